@@ -1,0 +1,34 @@
+//! The plan's geography: which areas are mapped, and what they add up to.
+
+use serde::{Deserialize, Serialize};
+use vocabulary::{GssCode, SourceId};
+
+/// Which areas are mapped, and which wider areas they belong to.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Geography {
+    /// The source of the boundaries.
+    pub boundaries: SourceId,
+    /// The source of the services, if any.
+    pub services: Option<SourceId>,
+    /// The first three characters of the mapped areas' codes, such as `E09`.
+    pub unit: String,
+    /// Wider areas of which tables may hold printed totals.
+    #[serde(default)]
+    pub groups: Vec<GroupPlan>,
+    /// Codes that tables may hold and the map does not use, such as England's.
+    #[serde(default)]
+    pub context: Vec<GssCode>,
+}
+
+/// A wider area and its members.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GroupPlan {
+    /// Its code.
+    pub code: GssCode,
+    /// Its name.
+    pub name: String,
+    /// The units it is made of; left out, it is made of all of them.
+    pub members: Option<Vec<GssCode>>,
+}

@@ -1,0 +1,12 @@
+//! Turns counts into what may be known about them.
+//!
+//! It stands before the statistics: everything behind it is a function of
+//! [`Disclosed`] data alone, and so cannot leak more than the disclosed counts do.
+
+mod disclosed;
+mod policy;
+mod primary;
+
+pub use disclosed::Disclosed;
+pub use policy::{Policy, PolicyError, Reasoned, Zeros};
+pub use primary::{Report, TableReport, disclose};

@@ -1,0 +1,1 @@
+//! Rates, changes and extent, each with its interval.

@@ -1,0 +1,1 @@
+//! Ranks need, with each contribution shown.

@@ -1,0 +1,1 @@
+//! Writes a release folder, whole or not at all.

@@ -1,0 +1,1 @@
+//! The command line: the only crate that knows the order of the stages.

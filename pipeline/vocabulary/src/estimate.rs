@@ -1,0 +1,339 @@
+//! A number with what it takes to read it: interval, level, method and unit.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Marker;
+
+/// How much of the sampling distribution an interval covers, as a proportion: 0.95, never 95.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(try_from = "f64", into = "f64")]
+pub struct Level(f64);
+
+impl Level {
+    /// 95%.
+    pub const P95: Self = Self(0.95);
+
+    /// A level strictly between 0.5 and 1.
+    ///
+    /// # Errors
+    /// When it lies outside, as 95 does.
+    pub fn new(level: f64) -> Result<Self, EstimateError> {
+        if level > 0.5 && level < 1.0 {
+            Ok(Self(level))
+        } else {
+            Err(EstimateError::Level(level))
+        }
+    }
+
+    /// The proportion.
+    #[must_use]
+    pub const fn proportion(self) -> f64 {
+        self.0
+    }
+
+    /// The probability left out at each end: 0.025 for 95%.
+    #[must_use]
+    pub fn tail(self) -> f64 {
+        (1.0 - self.0) / 2.0
+    }
+}
+
+impl TryFrom<f64> for Level {
+    type Error = EstimateError;
+
+    fn try_from(level: f64) -> Result<Self, EstimateError> {
+        Self::new(level)
+    }
+}
+
+impl From<Level> for f64 {
+    fn from(level: Level) -> Self {
+        level.0
+    }
+}
+
+/// How a figure was made. Each variant names the method as its field does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// A publisher's count, as printed.
+    AsPublished,
+    /// Exact Poisson limits (Garwood 1936), used below ten events.
+    Garwood,
+    /// Byar's approximation to the Poisson limits (Breslow and Day 1987), used from ten events.
+    Byar,
+    /// The envelope of the Poisson limits over every count a cell can stand for.
+    PoissonEnvelope,
+    /// The difference of two rates from their separate limits (Zou and Donner 2008).
+    Mover,
+    /// Residents by country of birth, times the share of women, times survey prevalence.
+    IndirectEstimation,
+    /// The straight-line distance on the ground.
+    Distance,
+    /// A weighted sum of indicators, with the interval that their intervals leave.
+    WeightedSum,
+}
+
+impl Method {
+    /// The method in a few words, for a legend or a table.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::AsPublished => "as published",
+            Self::Garwood => "exact Poisson limits (Garwood 1936)",
+            Self::Byar => "Byar's limits (Breslow and Day 1987)",
+            Self::PoissonEnvelope => "envelope of Poisson limits over every possible count",
+            Self::Mover => "difference of rates (Zou and Donner 2008)",
+            Self::IndirectEstimation => "indirect estimation (Dorkenoo, Morison and Macfarlane 2007)",
+            Self::Distance => "straight-line distance",
+            Self::WeightedSum => "weighted sum of the plan's indicators",
+        }
+    }
+
+    /// The method's name as the outputs spell it.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::AsPublished => "as_published",
+            Self::Garwood => "garwood",
+            Self::Byar => "byar",
+            Self::PoissonEnvelope => "poisson_envelope",
+            Self::Mover => "mover",
+            Self::IndirectEstimation => "indirect_estimation",
+            Self::Distance => "distance",
+            Self::WeightedSum => "weighted_sum",
+        }
+    }
+}
+
+/// What a figure counts, and per how many.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Unit(String);
+
+impl Unit {
+    /// A unit in words, such as "assessments per 10,000 children aged 0 to 17".
+    pub fn new(words: impl Into<String>) -> Self {
+        Self(words.into())
+    }
+
+    /// The words.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A number and its interval, with the level, method and unit they are to be read by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Estimate {
+    value: Option<f64>,
+    lower: f64,
+    upper: f64,
+    level: Option<Level>,
+    method: Method,
+    unit: Unit,
+}
+
+/// An estimate that cannot be one.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EstimateError {
+    /// A number that is not finite, or an interval that does not hold its value.
+    #[error("value {value:?} with interval {lower} to {upper} is not an estimate: expected finite numbers, lower <= value <= upper")]
+    Disordered {
+        /// The value, if one was given.
+        value: Option<f64>,
+        /// The lower limit.
+        lower: f64,
+        /// The upper limit.
+        upper: f64,
+    },
+    /// A level outside 0.5 to 1.
+    #[error("{0} is not a level: expected a proportion between 0.5 and 1, such as 0.95")]
+    Level(f64),
+}
+
+impl Estimate {
+    /// An estimate of finite numbers with `lower <= value <= upper`.
+    ///
+    /// `value` is `None` where the count behind it is withheld: then the interval
+    /// alone is known. `level` is `None` where the interval holds for certain
+    /// (a printed range, a distance) rather than with a probability.
+    ///
+    /// # Errors
+    /// When a number is not finite or they are out of order.
+    pub fn new(
+        value: Option<f64>,
+        (lower, upper): (f64, f64),
+        level: Option<Level>,
+        method: Method,
+        unit: Unit,
+    ) -> Result<Self, EstimateError> {
+        let inside = value.is_none_or(|value| value.is_finite() && lower <= value && value <= upper);
+        if lower.is_finite() && upper.is_finite() && lower <= upper && inside {
+            Ok(Self { value, lower, upper, level, method, unit })
+        } else {
+            Err(EstimateError::Disordered { value, lower, upper })
+        }
+    }
+
+    /// The number; `None` where only the interval is known.
+    #[must_use]
+    pub const fn value(&self) -> Option<f64> {
+        self.value
+    }
+
+    /// The lower limit.
+    #[must_use]
+    pub const fn lower(&self) -> f64 {
+        self.lower
+    }
+
+    /// The upper limit.
+    #[must_use]
+    pub const fn upper(&self) -> f64 {
+        self.upper
+    }
+
+    /// The level of the interval; `None` where it holds for certain.
+    #[must_use]
+    pub const fn level(&self) -> Option<Level> {
+        self.level
+    }
+
+    /// How it was made.
+    #[must_use]
+    pub const fn method(&self) -> Method {
+        self.method
+    }
+
+    /// What it counts.
+    #[must_use]
+    pub const fn unit(&self) -> &Unit {
+        &self.unit
+    }
+}
+
+/// What stands behind a figure, in the words of the status column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Status {
+    /// A count or a measure known exactly, as published.
+    Exact,
+    /// A count that was rounded before it was printed.
+    Rounded,
+    /// Computed from figures that are known exactly.
+    Computed,
+    /// Estimated with declared assumptions: not a count of anyone.
+    Estimated,
+    /// Computed from at least one rounded or withheld count: the interval says how little is known.
+    Bounded,
+    /// No figure; the marker says why.
+    Marked(Marker),
+}
+
+impl Status {
+    /// The status as the outputs print it: a word, or the marker.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Rounded => "rounded",
+            Self::Computed => "computed",
+            Self::Estimated => "estimated",
+            Self::Bounded => "bounded",
+            Self::Marked(marker) => marker.shorthand(),
+        }
+    }
+
+    /// What it means, in words.
+    #[must_use]
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Exact => "as the publisher printed it",
+            Self::Rounded => "rounded by its publisher; it lies between lower and upper",
+            Self::Computed => "computed from exact counts",
+            Self::Estimated => "estimated with declared assumptions; not a count",
+            Self::Bounded => "computed from a rounded or withheld count",
+            Self::Marked(marker) => marker.meaning(),
+        }
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One published figure: its status, and its estimate where anything is known.
+///
+/// A withheld count has the status `[c]` and an estimate without a value;
+/// a missing one has a marker and no estimate at all.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// What stands behind it.
+    pub status: Status,
+    /// What is known of it; `None` when nothing is.
+    pub estimate: Option<Estimate>,
+}
+
+impl Figure {
+    /// A figure that is missing, and why.
+    #[must_use]
+    pub const fn missing(marker: Marker) -> Self {
+        Self { status: Status::Marked(marker), estimate: None }
+    }
+
+    /// The number, where there is one.
+    #[must_use]
+    pub fn value(&self) -> Option<f64> {
+        self.estimate.as_ref().and_then(Estimate::value)
+    }
+
+    /// The lower limit, where there is one.
+    #[must_use]
+    pub fn lower(&self) -> Option<f64> {
+        self.estimate.as_ref().map(Estimate::lower)
+    }
+
+    /// The upper limit, where there is one.
+    #[must_use]
+    pub fn upper(&self) -> Option<f64> {
+        self.estimate.as_ref().map(Estimate::upper)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refuses_numbers_that_are_not_estimates() {
+        let make = |value, lower, upper| {
+            Estimate::new(value, (lower, upper), Some(Level::P95), Method::Byar, Unit::new("events"))
+        };
+        assert!(make(Some(2.0), 1.0, 3.0).is_ok());
+        assert!(make(None, 1.0, 3.0).is_ok());
+        assert!(make(Some(4.0), 1.0, 3.0).is_err());
+        assert!(make(Some(f64::NAN), 1.0, 3.0).is_err());
+        assert!(make(None, f64::NAN, 3.0).is_err());
+        assert!(make(None, 1.0, f64::INFINITY).is_err());
+        assert!(make(None, 3.0, 1.0).is_err());
+    }
+
+    #[test]
+    fn a_level_is_a_proportion() {
+        assert!(Level::new(0.95).is_ok());
+        assert!(Level::new(95.0).is_err());
+        assert!(Level::new(f64::NAN).is_err());
+    }
+}

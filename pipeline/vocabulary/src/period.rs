@@ -1,0 +1,152 @@
+//! When a figure was true: a day, or a year that ends on a day.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// A day of the year, `03-31` for 31 March.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Day {
+    month: u8,
+    day: u8,
+}
+
+/// The text is not a day of the year.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{found:?} is not a day of the year: expected MM-DD, like 03-31")]
+pub struct NotADay {
+    /// What stood in its place.
+    pub found: String,
+}
+
+const DAYS_IN_MONTH: [u8; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+impl FromStr for Day {
+    type Err = NotADay;
+
+    fn from_str(text: &str) -> Result<Self, NotADay> {
+        let refused = || NotADay { found: text.to_owned() };
+        let (month, day) = text.split_once('-').ok_or_else(refused)?;
+        let two_digits = |text: &str| text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
+        if !two_digits(month) || !two_digits(day) {
+            return Err(refused());
+        }
+        let month: u8 = month.parse().map_err(|_| refused())?;
+        let day: u8 = day.parse().map_err(|_| refused())?;
+        let last = month
+            .checked_sub(1)
+            .and_then(|at| DAYS_IN_MONTH.get(usize::from(at)))
+            .ok_or_else(refused)?;
+        if (1..=*last).contains(&day) {
+            Ok(Self { month, day })
+        } else {
+            Err(refused())
+        }
+    }
+}
+
+impl TryFrom<String> for Day {
+    type Error = NotADay;
+
+    fn try_from(text: String) -> Result<Self, NotADay> {
+        text.parse()
+    }
+}
+
+impl From<Day> for String {
+    fn from(day: Day) -> Self {
+        day.to_string()
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}-{:02}", self.month, self.day)
+    }
+}
+
+/// What a year in a table stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum PeriodKind {
+    /// The twelve months that end on this day of that year.
+    YearEnding(Day),
+    /// This day of that year.
+    On(Day),
+}
+
+/// A year of a table, with what that year stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Period {
+    year: u16,
+    kind: PeriodKind,
+}
+
+impl Period {
+    /// The period that a table calls by this year.
+    #[must_use]
+    pub const fn new(year: u16, kind: PeriodKind) -> Self {
+        Self { year, kind }
+    }
+
+    /// The year it is called by.
+    #[must_use]
+    pub const fn year(self) -> u16 {
+        self.year
+    }
+
+    /// Whether another period lies within this one, both ends included.
+    ///
+    /// The mid-year population of 30 June 2024 lies within the year that ends on
+    /// 31 March 2025, and so it is that year's denominator.
+    #[must_use]
+    pub fn contains(self, other: Self) -> bool {
+        self.span().0 <= other.span().0 && other.span().1 <= self.span().1
+    }
+
+    /// First and last day, the first exclusive for a year: (year, month, day) after which it begins.
+    fn span(self) -> ((i32, Day), (i32, Day)) {
+        let year = i32::from(self.year);
+        match self.kind {
+            PeriodKind::On(day) => ((year, day), (year, day)),
+            PeriodKind::YearEnding(day) => ((year - 1, day), (year, day)),
+        }
+    }
+}
+
+impl fmt::Display for Period {
+    /// ISO 8601 where it can be: `2021-03-21`; `year to 2025-03-31`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            PeriodKind::On(day) => write!(f, "{}-{day}", self.year),
+            PeriodKind::YearEnding(day) => write!(f, "year to {}-{day}", self.year),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().expect("a day")
+    }
+
+    #[test]
+    fn refuses_what_is_not_a_day() {
+        for text in ["", "3-31", "13-01", "00-10", "02-30", "0331", "03-00", "+1-01"] {
+            assert!(text.parse::<Day>().is_err(), "{text} was let in");
+        }
+    }
+
+    #[test]
+    fn a_reporting_year_holds_the_mid_year_before_its_end() {
+        let reporting = Period::new(2025, PeriodKind::YearEnding(day("03-31")));
+        assert!(reporting.contains(Period::new(2024, PeriodKind::On(day("06-30")))));
+        assert!(!reporting.contains(Period::new(2025, PeriodKind::On(day("06-30")))));
+        assert!(reporting.contains(reporting));
+        assert_eq!(reporting.to_string(), "year to 2025-03-31");
+    }
+}

@@ -1,0 +1,68 @@
+//! A table of one source, aligned to the areas of the geography.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::{Access, AreaColumn, GssCode, Period, SourceId};
+
+/// What a row of a table counts beside its area and period: a country of birth, a region.
+///
+/// A table without categories has the one category [`Category::all`].
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Category(String);
+
+impl Category {
+    /// A category by its name.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self(name.into())
+    }
+
+    /// The only category of a table that has none.
+    #[must_use]
+    pub const fn all() -> Self {
+        Self(String::new())
+    }
+
+    /// The name; empty for [`Category::all`].
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Category {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_empty() { "all" } else { &self.0 })
+    }
+}
+
+/// Cells of one source. Grain: one cell an area, period and category.
+///
+/// `T` is `Confidential<Count>` before `disclose` and `Count` behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AreaTable<T> {
+    /// Where it comes from.
+    pub source: SourceId,
+    /// Who may see its cells.
+    pub access: Access,
+    /// One column of areas for each period and category.
+    pub columns: BTreeMap<(Period, Category), AreaColumn<T>>,
+    /// Printed totals of wider areas, as their publisher printed them.
+    pub totals: BTreeMap<(Period, Category, GssCode), T>,
+}
+
+impl<T> AreaTable<T> {
+    /// The periods it has, in order.
+    #[must_use]
+    pub fn periods(&self) -> Vec<Period> {
+        let mut periods: Vec<_> = self.columns.keys().map(|(period, _)| *period).collect();
+        periods.dedup();
+        periods
+    }
+
+    /// The newest period it has.
+    #[must_use]
+    pub fn newest(&self) -> Option<Period> {
+        self.columns.keys().map(|(period, _)| *period).max()
+    }
+}
