@@ -1,1 +1,21 @@
 //! Reads manifests and snapshots into counts that say what their cells really say.
+//!
+//! Each source is a folder with a `source.toml` and one file. The file's bytes are
+//! read once: the same bytes are checked against the manifest's sha256 and decoded.
+//! Every problem of every source is gathered before anything is refused.
+
+mod acquire;
+mod cell;
+mod checksum;
+mod counts;
+mod manifest;
+mod personal;
+mod pin;
+mod prevalence;
+mod services;
+mod shape;
+mod snapshot;
+
+pub use acquire::{Acquired, acquire};
+pub use checksum::sha256_hex;
+pub use pin::{Pinned, pin};

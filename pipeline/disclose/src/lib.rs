@@ -9,4 +9,4 @@ mod primary;
 
 pub use disclosed::Disclosed;
 pub use policy::{Policy, PolicyError, Reasoned, Zeros};
-pub use primary::{Report, TableReport, disclose};
+pub use primary::{Protected, Report, TableReport, disclose};

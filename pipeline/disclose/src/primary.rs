@@ -1,18 +1,22 @@
 //! The primary rule: each confidential cell by itself, small counts withheld, others rounded.
 
+use std::collections::BTreeMap;
+
+use serde::Serialize;
 use vocabulary::{Access, AreaTable, Confidential, Count, CountInterval, Marker, SourceId};
 
-use crate::{Disclosed, Policy};
+use crate::{Disclosed, Policy, PolicyError};
 
 /// What the stage did, in words that depend on disclosed data alone.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
 pub struct Report {
     /// One entry a table, in the plan's order.
     pub tables: Vec<TableReport>,
 }
 
 /// What the stage did to one table.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TableReport {
     /// The table.
     pub source: SourceId,
@@ -30,6 +34,15 @@ pub struct TableReport {
     pub totals_dropped: bool,
 }
 
+/// Tables that have passed the rules, and what the rules did to them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Protected {
+    /// What may be known, in the order the tables came.
+    pub tables: Disclosed<Vec<AreaTable<Count>>>,
+    /// What was done.
+    pub report: Report,
+}
+
 /// Turns tables into what may be known about them.
 ///
 /// Published tables pass as the intervals they already are. A confidential cell
@@ -41,11 +54,11 @@ pub struct TableReport {
 pub fn disclose(
     tables: &[AreaTable<Confidential<Count>>],
     policy: &Policy,
-) -> Result<(Disclosed<Vec<AreaTable<Count>>>, Report), Vec<crate::PolicyError>> {
+) -> Result<Protected, Vec<PolicyError>> {
     policy.validate()?;
     let disclosed: Vec<_> = tables.iter().map(|table| disclose_table(table, policy)).collect();
     let report = Report { tables: disclosed.iter().map(report).collect() };
-    Ok((Disclosed::new(disclosed), report))
+    Ok(Protected { tables: Disclosed::new(disclosed), report })
 }
 
 fn disclose_table(table: &AreaTable<Confidential<Count>>, policy: &Policy) -> AreaTable<Count> {
@@ -55,7 +68,7 @@ fn disclose_table(table: &AreaTable<Confidential<Count>>, policy: &Policy) -> Ar
     };
     let totals = match table.access {
         Access::Published => table.totals.iter().map(|(key, cell)| (key.clone(), rule(cell))).collect(),
-        Access::Confidential => std::collections::BTreeMap::new(),
+        Access::Confidential => BTreeMap::new(),
     };
     AreaTable {
         source: table.source.clone(),
@@ -119,5 +132,166 @@ fn report(table: &AreaTable<Count>) -> TableReport {
         rounded: number(|count| matches!(count, Count::Rounded { .. })),
         missing: number(|count| matches!(count, Count::Missing(_))),
         totals_dropped: table.access == Access::Confidential,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+    use vocabulary::{Area, AreaColumn, AreaList, Category, GssCode, Period, PeriodKind};
+
+    use super::*;
+    use crate::{Reasoned, Zeros};
+
+    fn policy(threshold: u64, base: u64, fewest_values: u64, zeros: Zeros) -> Policy {
+        let because = |value| Reasoned { value, reason: "for the test".to_owned() };
+        Policy {
+            threshold: because(threshold),
+            base: because(base),
+            fewest_values: because(fewest_values),
+            zeros: Reasoned { value: zeros, reason: "for the test".to_owned() },
+        }
+    }
+
+    fn interval(lower: u64, upper: u64) -> CountInterval {
+        CountInterval::new(lower, upper).expect("in order")
+    }
+
+    fn table(access: Access, counts: &[Count]) -> AreaTable<Confidential<Count>> {
+        let code = |at: usize| format!("E0900{at:04}").parse::<GssCode>().expect("a code");
+        let areas = (0..counts.len()).map(|at| Area { code: code(at), name: at.to_string() }).collect();
+        let areas = Arc::new(AreaList::new(areas).expect("each once"));
+        let key = (Period::new(2025, PeriodKind::On("03-31".parse().expect("a day"))), Category::all());
+        let values = counts.iter().enumerate().map(|(at, count)| (code(at), Confidential::new(*count))).collect();
+        AreaTable {
+            source: SourceId::new("made"),
+            access,
+            columns: BTreeMap::from([(key.clone(), AreaColumn::align(&areas, values).expect("aligned"))]),
+            totals: BTreeMap::from([((key.0, key.1, code(9999)), Confidential::new(Count::Exact(77)))]),
+        }
+    }
+
+    fn cells(protected: &Protected) -> Vec<Count> {
+        protected.tables.get().iter().flat_map(|t| t.columns.values().flat_map(AreaColumn::values)).copied().collect()
+    }
+
+    /// NHS England, FGM Enhanced Dataset: a printed 5 "can be any number between one and seven",
+    /// other numbers are rounded to the nearest 5.
+    #[test]
+    fn the_nhs_rule() {
+        let nhs = policy(7, 5, 5, Zeros::Published);
+        assert_eq!(nhs.validate(), Ok(()));
+        let withheld = Count::Suppressed { marker: Marker::Confidential, within: interval(1, 7) };
+        let rounded = |shown| Count::Rounded { shown, within: interval(shown - 2, shown + 2) };
+        for (n, expected) in [
+            (0, Count::Exact(0)),
+            (1, withheld),
+            (7, withheld),
+            (8, rounded(10)),
+            (12, rounded(10)),
+            (13, rounded(15)),
+            (1000, rounded(1000)),
+        ] {
+            assert_eq!(protect(Count::Exact(n), &nhs), expected, "{n}");
+        }
+    }
+
+    #[test]
+    fn published_cells_pass_as_they_are() {
+        let policy = policy(7, 5, 5, Zeros::Published);
+        let counts = [
+            Count::Exact(6),
+            Count::Suppressed { marker: Marker::Confidential, within: interval(1, 5) },
+            Count::Missing(Marker::NotAvailable),
+        ];
+        let protected = disclose(&[table(Access::Published, &counts)], &policy).expect("a good policy");
+        assert_eq!(cells(&protected), counts);
+        assert_eq!(protected.tables.get()[0].totals.len(), 1);
+    }
+
+    #[test]
+    fn totals_of_confidential_tables_are_dropped() {
+        let policy = policy(7, 5, 5, Zeros::Published);
+        let protected = disclose(&[table(Access::Confidential, &[Count::Exact(6)])], &policy).expect("a good policy");
+        assert!(protected.tables.get()[0].totals.is_empty());
+        assert!(protected.report.tables[0].totals_dropped);
+    }
+
+    #[test]
+    fn refuses_a_policy_that_protects_less_than_it_says() {
+        assert!(policy(0, 5, 1, Zeros::Published).validate().is_err());
+        assert!(policy(7, 0, 1, Zeros::Published).validate().is_err());
+        // A count of 3 would be shown as 0.
+        assert!(matches!(
+            policy(2, 10, 2, Zeros::Published).validate().expect_err("rounds to nought")[..],
+            [PolicyError::RoundsToNought { count: 3 }]
+        ));
+        // A printed 5 could only be 6 or 7.
+        assert!(matches!(
+            policy(5, 5, 3, Zeros::Published).validate().expect_err("too narrow")[..],
+            [PolicyError::TooNarrow { .. }]
+        ));
+        let mut unreasoned = policy(7, 5, 5, Zeros::Published);
+        unreasoned.threshold.reason = " ".to_owned();
+        assert!(unreasoned.validate().is_err());
+    }
+
+    prop_compose! {
+        fn valid_policy()(threshold in 1_u64..20, base in 1_u64..30, fewest in 1_u64..6, hidden: bool)
+            -> Policy {
+            policy(threshold, base, fewest, if hidden { Zeros::Withheld } else { Zeros::Published })
+        }
+    }
+
+    fn any_count() -> impl Strategy<Value = Count> {
+        prop_oneof![
+            (0_u64..60).prop_map(Count::Exact),
+            (0_u64..60, 0_u64..12).prop_map(|(lower, width)| Count::Suppressed {
+                marker: Marker::Confidential,
+                within: interval(lower, lower + width),
+            }),
+            Just(Count::Missing(Marker::NotAvailable)),
+        ]
+    }
+
+    proptest! {
+        /// The guarantee: what is known of a number always holds it, and never splits the small counts.
+        #[test]
+        fn every_interval_holds_its_count_and_all_small_counts_or_none(policy in valid_policy(), n in 0_u64..200) {
+            prop_assume!(policy.validate().is_ok());
+            let known = protect(Count::Exact(n), &policy).interval().expect("a number");
+            prop_assert!(known.lower() <= n && n <= known.upper());
+            let small = interval(1, policy.threshold.value);
+            let apart = known.lower() > small.upper() || known.upper() < small.lower();
+            prop_assert!(known.contains(small) || apart, "{known} splits {small}");
+            if n > 0 {
+                prop_assert!(known.width() + 1 >= policy.fewest_values.value);
+            }
+        }
+
+        /// The attack: of all the numbers that give the same output, the reader learns exactly the stated interval.
+        #[test]
+        fn enumeration_finds_no_narrower_interval(policy in valid_policy(), n in 0_u64..100) {
+            prop_assume!(policy.validate().is_ok());
+            let shown = protect(Count::Exact(n), &policy);
+            let same: Vec<u64> = (0..300).filter(|other| protect(Count::Exact(*other), &policy) == shown).collect();
+            let known = shown.interval().expect("a number");
+            prop_assert_eq!(same.first().copied(), Some(known.lower()));
+            prop_assert_eq!(same.last().copied(), Some(known.upper()));
+            prop_assert_eq!(same.len() as u64, known.width() + 1);
+        }
+
+        /// What comes in as an interval is never narrowed.
+        #[test]
+        fn an_interval_is_widened_or_kept(policy in valid_policy(), count in any_count()) {
+            prop_assume!(policy.validate().is_ok());
+            let protected = protect(count, &policy);
+            match (count.interval(), protected.interval()) {
+                (Some(before), Some(after)) => prop_assert!(after.contains(before)),
+                (before, after) => prop_assert_eq!(before, after),
+            }
+        }
     }
 }

@@ -31,13 +31,14 @@ impl GssCode {
     /// The code as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.0).expect("only ASCII letters and digits are let in")
+        // Only ASCII letters and digits are let in.
+        std::str::from_utf8(&self.0).unwrap_or_default()
     }
 
     /// The first three characters, which say what kind of area it is (`E09`: London borough).
     #[must_use]
     pub fn entity(&self) -> &str {
-        &self.as_str()[..3]
+        self.as_str().get(..3).unwrap_or_default()
     }
 }
 

@@ -61,6 +61,12 @@ pub struct Provenance {
     pub url: String,
     /// When it was published, `YYYY-MM-DD`.
     pub published: String,
+    /// Its edition, and the vintage of its areas.
+    pub vintage: String,
+    /// How its figures were read, where that needs saying.
+    pub retrieved: String,
+    /// What its figures count, and how they can mislead.
+    pub notes: String,
     /// The terms.
     pub licence: Licence,
     /// The sentence that its licence asks for.
