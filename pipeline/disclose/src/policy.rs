@@ -63,11 +63,15 @@ pub enum PolicyError {
         /// What the policy asks for.
         fewest_values: u64,
     },
-    /// A rounding base so large that a count above the threshold would be shown as nought.
-    #[error("a count of {count} would be shown as 0: disclosure.base must be at most twice the threshold, plus 2")]
-    RoundsToNought {
+    /// The smallest count that is shown would be shown as a number at or below the threshold.
+    #[error("a count of {count} would be shown as {shown}, which is not above the threshold: set disclosure.threshold to {threshold}")]
+    RoundsBelow {
         /// The count.
         count: u64,
+        /// What would be shown.
+        shown: u64,
+        /// The next threshold at which this does not happen.
+        threshold: u64,
     },
 }
 
@@ -101,14 +105,16 @@ impl Policy {
     fn bucket_errors(&self) -> Vec<PolicyError> {
         let mut errors = Vec::new();
         let first = self.threshold.value + 1;
-        if self.rounded(first) == 0 {
-            errors.push(PolicyError::RoundsToNought { count: first });
+        let shown = self.rounded(first);
+        if shown < first {
+            let threshold = shown + (self.base.value - 1) / 2;
+            errors.push(PolicyError::RoundsBelow { count: first, shown, threshold });
             return errors;
         }
         let withheld = self.withheld();
-        let (shown, within) = self.bucket(first);
-        let second = self.bucket(within.upper() + 1);
-        for (shown, within) in [(0, withheld), (shown, within), second] {
+        let lowest = self.bucket(first);
+        let next = self.bucket(lowest.1.upper() + 1);
+        for (shown, within) in [(0, withheld), lowest, next] {
             if within.width() + 1 < self.fewest_values.value {
                 errors.push(PolicyError::TooNarrow { shown, within, fewest_values: self.fewest_values.value });
             }

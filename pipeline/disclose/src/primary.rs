@@ -113,7 +113,7 @@ fn shown(n: u64, policy: &Policy) -> Count {
     let withheld = policy.withheld();
     if n > policy.threshold.value {
         let (shown, within) = policy.bucket(n);
-        if within.width() == 0 { Count::Exact(shown) } else { Count::Rounded { shown, within } }
+        if within.width() == 0 { Count::Exact(n) } else { Count::Rounded { shown, within } }
     } else if n >= withheld.lower() {
         Count::Suppressed { marker: Marker::Confidential, within: withheld }
     } else {
@@ -226,12 +226,16 @@ mod tests {
         // A count of 3 would be shown as 0.
         assert!(matches!(
             policy(2, 10, 2, Zeros::Published).validate().expect_err("rounds to nought")[..],
-            [PolicyError::RoundsToNought { count: 3 }]
+            [PolicyError::RoundsBelow { count: 3, shown: 0, threshold: 4 }]
         ));
-        // A printed 5 could only be 6 or 7.
+        // A printed 5 could only be 6 or 7, and lies below both.
         assert!(matches!(
-            policy(5, 5, 3, Zeros::Published).validate().expect_err("too narrow")[..],
-            [PolicyError::TooNarrow { .. }]
+            policy(5, 5, 1, Zeros::Published).validate().expect_err("rounds below")[..],
+            [PolicyError::RoundsBelow { count: 6, shown: 5, threshold: 7 }]
+        ));
+        assert!(matches!(
+            policy(7, 5, 8, Zeros::Published).validate().expect_err("too narrow")[..],
+            [PolicyError::TooNarrow { .. }, ..]
         ));
         let mut unreasoned = policy(7, 5, 5, Zeros::Published);
         unreasoned.threshold.reason = " ".to_owned();
@@ -239,8 +243,10 @@ mod tests {
     }
 
     prop_compose! {
-        fn valid_policy()(threshold in 1_u64..20, base in 1_u64..30, fewest in 1_u64..6, hidden: bool)
+        fn valid_policy()(base in 1_u64..30, multiple in 0_u64..5, raised in 0_u64..30, fewest in 1_u64..6, hidden: bool)
             -> Policy {
+            // A threshold that ends a rounding bucket, or lies in the lower half of one.
+            let threshold = (base * multiple + (base - 1) / 2 + raised % (base / 2 + 1)).max(1);
             policy(threshold, base, fewest, if hidden { Zeros::Withheld } else { Zeros::Published })
         }
     }
