@@ -1,1 +1,12 @@
-fn main(){}
+//! Tests that read files or run the binary: one file a concern.
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
+mod attach;
+mod build;
+mod disclosure;
+mod explain;
+mod figures;
+mod golden;
+mod outputs;
+mod refusals;
+mod workspace;

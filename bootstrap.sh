@@ -1,0 +1,54 @@
+#!/bin/sh
+# Installs what a fresh Debian 12 or Ubuntu machine with Rust lacks, then hands over to `just`.
+#   ./bootstrap.sh build-map     makes the map
+#   ./bootstrap.sh test          runs the tests
+#   ./bootstrap.sh               installs, then lists the recipes
+set -eu
+cd "$(dirname "$0")"
+here=$(pwd)
+say() { printf 'bootstrap: %s\n' "$*" >&2; }
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"
+    elif command -v sudo >/dev/null 2>&1; then sudo "$@"
+    else say "'$*' needs root: run it yourself, then start again"; exit 3
+    fi
+}
+
+# Installs the Debian packages among its arguments that are not there yet.
+packages() {
+    missing=
+    for package in "$@"; do
+        dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing="$missing $package"
+    done
+    [ -n "$missing" ] || return 0
+    command -v apt-get >/dev/null 2>&1 || { say "please install:$missing"; exit 3; }
+    say "installing$missing"
+    as_root apt-get update -qq
+    # shellcheck disable=SC2086  # one word a package
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+}
+
+if ! command -v cargo >/dev/null 2>&1 && [ -x "$HOME/.cargo/bin/cargo" ]; then
+    PATH="$HOME/.cargo/bin:$PATH"
+fi
+command -v cargo >/dev/null 2>&1 || { say "Rust is missing: install it from https://rustup.rs, then start again"; exit 3; }
+
+command -v cc >/dev/null 2>&1 || packages build-essential
+packages libgdal-dev gdal-bin pkg-config
+case "${1:-}" in
+    test-clients) packages python3-qgis python3-gdal librsvg2-bin ;;
+    bench) packages time ;;
+esac
+
+# Debian 12 has no package of just. The Python package of it is a ready binary; cargo builds it where pip is missing.
+PATH="$here/.tools/bin:$PATH"
+if ! command -v just >/dev/null 2>&1; then
+    say "installing just into .tools"
+    python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target .tools rust-just >/dev/null 2>&1 ||
+        cargo install --quiet --root .tools just
+fi
+command -v just >/dev/null 2>&1 || { say "just could not be installed: see https://just.systems"; exit 3; }
+
+export PATH
+exec just "$@"

@@ -1,0 +1,45 @@
+# The nightly job is `just build-map`. On a fresh machine use `./bootstrap.sh <recipe>`.
+
+target := env("CARGO_TARGET_DIR", justfile_directory() / "target")
+plan := "outputs/fgm-risk-london/plan.toml"
+
+# List the recipes
+default:
+    @just --list --unsorted
+
+# Make the map: the nightly job
+build-map *ARGS:
+    @cargo build --release --locked --quiet --package run
+    @"{{ target }}/release/fgm-map" build --plan {{ plan }} {{ ARGS }}
+
+# Check the inputs and write nothing
+check-inputs *ARGS:
+    @cargo build --release --locked --quiet --package run
+    @"{{ target }}/release/fgm-map" check --plan {{ plan }} {{ ARGS }}
+
+# Run every test of the code
+test:
+    cargo test --workspace --locked
+
+# Run the tests that need no files: seconds, once built
+test-fast:
+    cargo test --workspace --locked --lib
+
+# Open a release in QGIS and give it to independent validators
+test-clients: build-map
+    tests/clients/run.sh outputs/fgm-risk-london/latest
+
+# Check formatting and lints
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets --locked -- -D warnings
+
+# Write contract, schema, golden release and the README's picture anew; explain the diff in the commit
+bless:
+    cargo run --quiet --locked --package run -- describe --plan {{ plan }}
+    BLESS=1 cargo test --quiet --locked --package fgm-map-tests golden
+
+# Time the map and its memory beside ogr2ogr copying the same layer
+bench:
+    @cargo build --release --locked --quiet --package run
+    @tests/bench.sh "{{ target }}/release/fgm-map" {{ plan }}

@@ -1,0 +1,110 @@
+//! The command line.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use jiff::civil::Date;
+
+const AFTER: &str = "\
+Exit codes:
+  0  done (a re-run that changes nothing is done, too)
+  1  refused: something is wrong with the data or the policy; every problem is listed
+  2  usage: the command line is wrong
+  3  system: a folder or file cannot be read or written, or another run is under way
+
+Nothing is written and the last release stays as it was unless the code is 0.";
+
+/// Makes a map of need and services for the prevention of FGM, from published aggregates.
+#[derive(Debug, Parser)]
+#[command(name = "fgm-map", version, after_help = AFTER, arg_required_else_help = true)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Runs all stages and publishes a release.
+    ///
+    /// The release goes to DIR/releases/<as-of>-<digest>/, then DIR/latest points to it.
+    /// The same inputs and plan give the same bytes and the same name.
+    #[command(after_help = "Example:\n  fgm-map build --plan outputs/fgm-risk-london/plan.toml --out /srv/maps")]
+    Build {
+        #[command(flatten)]
+        plan: PlanArg,
+        /// The folder for releases [default: the plan's own folder].
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// The day the release speaks of, YYYY-MM-DD [default: the newest source's date].
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<Date>,
+        #[command(flatten)]
+        how: HowArgs,
+    },
+    /// Reads and checks the inputs, and writes nothing.
+    Check {
+        #[command(flatten)]
+        plan: PlanArg,
+        #[command(flatten)]
+        how: HowArgs,
+    },
+    /// Shows how each published number of an area came about, down to the source's cells.
+    #[command(after_help = "Examples:\n  fgm-map explain Camden\n  fgm-map explain E09000007 assessments_fgm_rate\n  fgm-map explain \"Inner London\"")]
+    Explain {
+        /// The area's code or name.
+        area: String,
+        /// The indicator's name, as in the fields [default: all].
+        indicator: Option<String>,
+        #[command(flatten)]
+        plan: PlanArg,
+    },
+    /// Writes the sha256 of a source's snapshot into its manifest, and nothing else.
+    ///
+    /// For a snapshot that was replaced on purpose. Declared rows, keys and grain
+    /// still hold: what the next run would refuse is listed.
+    Pin {
+        /// The source: the name of its folder.
+        source: String,
+        #[command(flatten)]
+        plan: PlanArg,
+    },
+    /// Writes contract.md and schema.json, which describe every field, beside the plan.
+    Describe {
+        #[command(flatten)]
+        plan: PlanArg,
+        /// The folder to write to [default: the plan's own folder].
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+}
+
+/// Which plan.
+#[derive(Debug, clap::Args)]
+pub struct PlanArg {
+    /// The plan: sources, geography, disclosure rules, indicators, maps.
+    #[arg(long = "plan", value_name = "FILE", default_value = "outputs/fgm-risk-london/plan.toml")]
+    pub file: PathBuf,
+}
+
+/// How to run.
+#[derive(Debug, clap::Args)]
+pub struct HowArgs {
+    /// How many threads [default: as many as there are processors]. The bytes do not depend on it.
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
+    /// Says nothing unless something is wrong.
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+impl HowArgs {
+    /// How many threads to use.
+    pub fn jobs(&self) -> usize {
+        self.jobs
+            .or_else(|| std::thread::available_parallelism().ok())
+            .map_or(1, NonZeroUsize::get)
+    }
+}

@@ -1,0 +1,135 @@
+//! `fgm-map explain`: how each published number of an area came about, down to the source's cells.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
+
+use acquire::acquire;
+use vocabulary::{Category, Figure, GssCode, Indicator, Period, Silent, SourceId, Step};
+
+use crate::failure::Failure;
+use crate::pipeline::{self, Findings, Inputs};
+use crate::plan::Plan;
+use crate::progress::Progress;
+
+/// Explains one indicator of an area, or all of them.
+pub fn explain(plan_file: &Path, area: &str, indicator: Option<&str>) -> Result<String, Failure> {
+    let plan = Plan::read(plan_file)?;
+    let inputs = pipeline::read(&plan, 1, Progress::Quiet)?;
+    let (code, name) = find_area(&inputs, area)?;
+    let findings = pipeline::compute(&plan, plan_file, &inputs, Progress::Quiet)?;
+    let chosen = choose(findings.indicators.get(), indicator)?;
+    let lines = Lines::read(&plan)?;
+
+    let mut text = format!("{name} ({code})\n");
+    for indicator in chosen {
+        text += &format!("\n{} ({})\n", indicator.title, indicator.id);
+        describe_figures(&mut text, indicator, code);
+        for step in steps(&plan, plan_file, &inputs, &findings, indicator, code)? {
+            match step {
+                Step::Words(words) => text += &format!("  {words}\n"),
+                Step::Cell { source, area, period, category, says } => {
+                    let at = lines.of(&source, area, period, &category);
+                    let category = if category.as_str().is_empty() { String::new() } else { format!(", {category}") };
+                    text += &format!("  {at}: {area}, {period}{category}: {says}\n");
+                }
+            }
+        }
+        text += &format!("  Mind: {}\n", indicator.caveat);
+    }
+    Ok(text.trim_end().to_owned())
+}
+
+/// The line of the file that each cell was read from.
+struct Lines(BTreeMap<(SourceId, GssCode, Period, Category), (String, u64)>);
+
+impl Lines {
+    fn read(plan: &Plan) -> Result<Self, Failure> {
+        let acquired = acquire(plan.sources_folder(), &plan.sources, 1, &Silent)?;
+        let rows = acquired.tables.iter().flat_map(|table| {
+            table.rows.iter().map(|row| {
+                let key = (table.source.clone(), row.area, row.period, row.category.clone());
+                (key, (table.file.clone(), row.row))
+            })
+        });
+        Ok(Self(rows.collect()))
+    }
+
+    fn of(&self, source: &SourceId, area: GssCode, period: Period, category: &Category) -> String {
+        match self.0.get(&(source.clone(), area, period, category.clone())) {
+            Some((file, row)) => format!("{file}, row {row}"),
+            None => source.to_string(),
+        }
+    }
+}
+
+fn find_area(inputs: &Inputs, wanted: &str) -> Result<(GssCode, String), Failure> {
+    let areas = inputs.atlas.areas.iter().chain(inputs.atlas.groups.iter().map(|group| &group.area));
+    let is_wanted = |code: GssCode, name: &str| code.as_str() == wanted || name.eq_ignore_ascii_case(wanted);
+    let mut known = Vec::new();
+    for area in areas {
+        if is_wanted(area.code, &area.name) {
+            return Ok((area.code, area.name.clone()));
+        }
+        known.push(format!("{} {}", area.code, area.name));
+    }
+    Err(Failure::Usage(format!("{wanted:?} is not an area of the plan; expected one of\n  {}", known.join("\n  "))))
+}
+
+fn choose<'a>(indicators: &'a [Indicator], wanted: Option<&str>) -> Result<Vec<&'a Indicator>, Failure> {
+    let Some(wanted) = wanted else {
+        return Ok(indicators.iter().collect());
+    };
+    match indicators.iter().find(|indicator| indicator.id.as_str() == wanted) {
+        Some(indicator) => Ok(vec![indicator]),
+        None => {
+            let known: Vec<&str> = indicators.iter().map(|indicator| indicator.id.as_str()).collect();
+            Err(Failure::Usage(format!("{wanted:?} is not an indicator; expected one of\n  {}", known.join("\n  "))))
+        }
+    }
+}
+
+/// The figure of every period that has one for the area.
+fn describe_figures(text: &mut String, indicator: &Indicator, code: GssCode) {
+    let of_area = indicator.series.iter().filter_map(|(period, column)| Some((*period, column.get(code)?)));
+    let of_wider = indicator.totals.iter().filter(|((_, area), _)| *area == code).map(|((period, _), f)| (*period, f));
+    for (period, figure) in of_area.chain(of_wider) {
+        let _ = writeln!(text, "  {period}: {}", words(figure, usize::from(indicator.decimals), indicator.unit.as_str()));
+    }
+}
+
+fn words(figure: &Figure, decimals: usize, unit: &str) -> String {
+    let Some(estimate) = &figure.estimate else {
+        return format!("{} {}", figure.status, figure.status.meaning());
+    };
+    let number = |x: f64| format!("{x:.decimals$}");
+    let value = estimate.value().map_or_else(|| figure.status.to_string(), number);
+    let level = estimate.level().map_or(String::new(), |level| format!(", {}% interval", level.proportion() * 100.0));
+    format!(
+        "{value} ({} to {}{level}) {unit}; {}; {}",
+        number(estimate.lower()),
+        number(estimate.upper()),
+        figure.status.meaning(),
+        estimate.method().label()
+    )
+}
+
+fn steps(
+    plan: &Plan,
+    plan_file: &Path,
+    inputs: &Inputs,
+    findings: &Findings,
+    indicator: &Indicator,
+    code: GssCode,
+) -> Result<Vec<Step>, Failure> {
+    if plan.indicators.iter().any(|recipe| recipe.id == indicator.id) {
+        let prevalence = pipeline::prevalence(plan, inputs)?;
+        let tables = &findings.protected.tables;
+        estimate::explain(tables, prevalence, &inputs.atlas.groups, &plan.indicators, &indicator.id, code)
+            .map_err(|error| Failure::plan(plan_file, [error]))
+    } else {
+        let nearest = inputs.atlas.nearest.as_ref();
+        prioritise::explain(&findings.indicators, nearest, &plan.targeting, &indicator.id, code)
+            .map_err(|error| Failure::plan(plan_file, [error]))
+    }
+}

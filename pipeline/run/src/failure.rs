@@ -1,0 +1,58 @@
+//! Why a run stopped, and the exit code that says so.
+
+use std::fmt;
+use std::path::Path;
+
+use vocabulary::{Problem, Problems};
+
+/// Why a run stopped.
+#[derive(Debug)]
+pub enum Failure {
+    /// Something is wrong with the data, the plan or the policy.
+    Refused(Problems),
+    /// The command line asks for what is not there.
+    Usage(String),
+    /// The machine said no: disk, permission, lock.
+    System(String),
+}
+
+impl Failure {
+    /// The documented exit code.
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Refused(_) => 1,
+            Self::Usage(_) => 2,
+            Self::System(_) => 3,
+        }
+    }
+
+    /// A file or folder that cannot be used.
+    pub fn io(path: &Path, what: &str, error: &std::io::Error) -> Self {
+        Self::System(format!("{}: {what}: {error}", path.display()))
+    }
+
+    /// A refusal of the plan.
+    pub fn plan(file: &Path, problems: impl IntoIterator<Item = impl fmt::Display>) -> Self {
+        let shown = file.display().to_string();
+        let problems = problems.into_iter().map(|what| Problem::new(&shown, what.to_string(), "correct the plan"));
+        Self::Refused(problems.collect())
+    }
+}
+
+impl From<Problems> for Failure {
+    fn from(problems: Problems) -> Self {
+        Self::Refused(problems)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(problems) => {
+                let s = if problems.len() == 1 { "" } else { "s" };
+                write!(f, "refused: {} problem{s}; nothing was published and the last release stands\n{problems}", problems.len())
+            }
+            Self::Usage(what) | Self::System(what) => f.write_str(what),
+        }
+    }
+}

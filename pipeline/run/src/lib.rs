@@ -1,1 +1,0 @@
-//! The command line: the only crate that knows the order of the stages.

@@ -1,0 +1,37 @@
+//! One run at a time in one folder.
+
+use std::fs::{self, File, TryLockError};
+use std::path::Path;
+
+use crate::failure::Failure;
+
+/// Held for as long as a run writes to a folder; let go when dropped or when the process ends.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes the folder for this run, making it if it is not there.
+    ///
+    /// # Errors
+    /// When the folder cannot be written, or another run holds it.
+    pub fn take(folder: &Path) -> Result<Self, Failure> {
+        fs::create_dir_all(folder).map_err(|error| Failure::io(folder, "cannot be made", &error))?;
+        let path = folder.join(".lock");
+        let file = File::options()
+            .create(true)
+            .write(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(|error| Failure::io(&path, "cannot be written", &error))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(Failure::System(format!(
+                "{}: another run is under way here: wait for it to end, or give another --out",
+                folder.display()
+            ))),
+            Err(TryLockError::Error(error)) => Err(Failure::io(&path, "cannot be locked", &error)),
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! The command line: the only crate that knows the order of the stages.
+
+mod args;
+mod explain;
+mod failure;
+mod lock;
+mod pin;
+mod pipeline;
+mod plan;
+mod progress;
+mod record;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Parser;
+use jiff::civil::Date;
+use vocabulary::SourceId;
+
+use crate::args::{Args, Command, HowArgs};
+use crate::failure::Failure;
+use crate::lock::Lock;
+use crate::plan::{Plan, folder_of};
+use crate::progress::Progress;
+
+fn main() -> ExitCode {
+    let result = match Args::parse().command {
+        Command::Build { plan, out, as_of, how } => build(&plan.file, out, as_of, &how),
+        Command::Check { plan, how } => check(&plan.file, &how),
+        Command::Explain { area, indicator, plan } => explain::explain(&plan.file, &area, indicator.as_deref()),
+        Command::Pin { source, plan } => pin::pin(&plan.file, &SourceId::new(source)),
+        Command::Describe { plan, out } => describe(&plan.file, out),
+    };
+    match result {
+        Ok(words) => {
+            if !words.is_empty() {
+                say(&words);
+            }
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            eprintln!("fgm-map: {failure}");
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+/// Prints a result; a reader that has gone away is no failure.
+fn say(words: &str) {
+    use std::io::Write;
+    drop(writeln!(std::io::stdout(), "{words}"));
+}
+
+/// Runs all stages; gives the release's folder.
+fn build(plan_file: &Path, out: Option<PathBuf>, as_of: Option<Date>, how: &HowArgs) -> Result<String, Failure> {
+    let plan = Plan::read(plan_file)?;
+    let out = out.unwrap_or_else(|| folder_of(plan_file));
+    let progress = Progress::choose(how.quiet);
+    let _lock = Lock::take(&out)?;
+
+    let inputs = pipeline::read(&plan, how.jobs(), progress)?;
+    let as_of = as_of.unwrap_or(inputs.acquired.newest);
+    if as_of < inputs.acquired.newest {
+        progress.note(&format!(
+            "note: as of {as_of} is earlier than the newest source ({}); the release states both",
+            inputs.acquired.newest
+        ));
+    }
+    let findings = pipeline::compute(&plan, plan_file, &inputs, progress)?;
+    let release = pipeline::release(&plan, &inputs, &findings, &as_of.to_string(), &out, how.jobs(), progress)?;
+    Ok(if how.quiet { String::new() } else { release.folder.display().to_string() })
+}
+
+/// Reads and checks the inputs.
+fn check(plan_file: &Path, how: &HowArgs) -> Result<String, Failure> {
+    let plan = Plan::read(plan_file)?;
+    let inputs = pipeline::read(&plan, how.jobs(), Progress::choose(how.quiet))?;
+    Ok(if how.quiet {
+        String::new()
+    } else {
+        format!("the inputs hold: {} sources, {} areas", plan.sources.len(), inputs.atlas.areas.len())
+    })
+}
+
+/// Writes what describes the fields.
+fn describe(plan_file: &Path, out: Option<PathBuf>) -> Result<String, Failure> {
+    let plan = Plan::read(plan_file)?;
+    let out = out.unwrap_or_else(|| folder_of(plan_file));
+    let inputs = pipeline::read(&plan, 1, Progress::Quiet)?;
+    let findings = pipeline::compute(&plan, plan_file, &inputs, Progress::Quiet)?;
+    let indicators = findings.indicators.get();
+    let schema = publish::schema(&plan.product, indicators);
+    let schema = serde_json::to_string_pretty(&schema).map_err(|error| Failure::System(error.to_string()))? + "\n";
+    for (name, text) in [("contract.md", publish::contract(&plan.product, indicators)), ("schema.json", schema)] {
+        let path = out.join(name);
+        fs::write(&path, text).map_err(|error| Failure::io(&path, "cannot be written", &error))?;
+    }
+    Ok(format!("{}: contract.md and schema.json written", out.display()))
+}

@@ -1,0 +1,143 @@
+//! The stages in their order. This is the only place that knows it.
+
+use std::path::Path;
+
+use acquire::{Acquired, acquire};
+use attach::{Atlas, attach};
+use disclose::{Disclosed, Protected, disclose};
+use estimate::estimate;
+use prioritise::prioritise;
+use publish::{Edition, Outcome, Release, publish};
+use vocabulary::{Indicator, Prevalence};
+
+use crate::failure::Failure;
+use crate::plan::Plan;
+use crate::progress::Progress;
+use crate::record;
+
+/// The inputs, joined to their areas.
+#[derive(Debug)]
+pub struct Inputs {
+    /// What the sources say.
+    pub acquired: Acquired,
+    /// The areas, how they lie, and the tables aligned to them.
+    pub atlas: Atlas,
+}
+
+/// What was found out: functions of disclosed and public data alone.
+#[derive(Debug)]
+pub struct Findings {
+    /// The tables that passed the disclosure rules.
+    pub protected: Protected,
+    /// What was measured, then what was weighed, in the plan's order.
+    pub indicators: Disclosed<Vec<Indicator>>,
+}
+
+/// Reads the sources and joins them to the boundaries.
+///
+/// # Errors
+/// With every problem of the inputs.
+pub fn read(plan: &Plan, jobs: usize, progress: Progress) -> Result<Inputs, Failure> {
+    let stage = progress.stage("acquire", plan.sources.len());
+    let mut acquired = acquire(plan.sources_folder(), &plan.sources, jobs, &stage)?;
+    stage.done(&format!("{} sources, the newest of {}", plan.sources.len(), acquired.newest));
+
+    let stage = progress.stage("attach", acquired.tables.len() + 1);
+    let boundaries = acquired.boundaries.get(&plan.geography.boundaries).ok_or_else(|| {
+        not_of_kind(&plan.geography.boundaries, "[boundaries]")
+    })?;
+    let services = match &plan.geography.services {
+        None => None,
+        Some(id) => Some(acquired.services.get(id).ok_or_else(|| not_of_kind(id, "[services]"))?.as_slice()),
+    };
+    let tables = std::mem::take(&mut acquired.tables);
+    let atlas = attach(tables, boundaries, services, &plan.geography, &stage)?;
+    let links: usize = atlas.neighbours.values().map(Vec::len).sum();
+    stage.done(&format!("{} areas, {links} links, {} tables", atlas.areas.len(), atlas.tables.len()));
+    Ok(Inputs { acquired, atlas })
+}
+
+/// Applies the disclosure rules, then computes everything that is published.
+///
+/// # Errors
+/// When the plan asks for what the inputs do not have.
+pub fn compute(plan: &Plan, plan_file: &Path, inputs: &Inputs, progress: Progress) -> Result<Findings, Failure> {
+    let stage = progress.stage("disclose", 1);
+    let protected =
+        disclose(&inputs.atlas.tables, &plan.disclosure).map_err(|errors| Failure::plan(plan_file, errors))?;
+    let withheld: usize = protected.report.tables.iter().map(|table| table.withheld).sum();
+    let cells: usize = protected.report.tables.iter().map(|table| table.cells).sum();
+    stage.done(&format!("{cells} cells, {withheld} of them withheld"));
+
+    let stage = progress.stage("estimate", 1);
+    let prevalence = prevalence(plan, inputs)?;
+    let measured = estimate(&protected.tables, prevalence, &inputs.atlas.groups, &plan.indicators)
+        .map_err(|error| Failure::plan(plan_file, [error]))?;
+    stage.done(&format!("{} indicators", measured.get().len()));
+
+    let stage = progress.stage("prioritise", 1);
+    let weighed = prioritise(&measured, inputs.atlas.nearest.as_ref(), &plan.targeting)
+        .map_err(|error| Failure::plan(plan_file, [error]))?;
+    stage.done(&format!("{} indicators", weighed.get().len()));
+
+    let indicators = measured.map(|measured| {
+        let weighed = weighed.get();
+        measured.iter().chain(weighed).cloned().collect::<Vec<_>>()
+    });
+    Ok(Findings { protected, indicators })
+}
+
+/// The survey prevalence that the plan names.
+///
+/// # Errors
+/// When the source it names holds something else.
+pub fn prevalence<'a>(plan: &Plan, inputs: &'a Inputs) -> Result<&'a [Prevalence], Failure> {
+    let rows = inputs.acquired.prevalence.get(&plan.prevalence);
+    rows.map(Vec::as_slice).ok_or_else(|| not_of_kind(&plan.prevalence, "[prevalence]"))
+}
+
+/// Writes a release and points `latest` to it.
+///
+/// # Errors
+/// When the folder cannot be written.
+pub fn release(
+    plan: &Plan,
+    inputs: &Inputs,
+    findings: &Findings,
+    as_of: &str,
+    out: &Path,
+    jobs: usize,
+    progress: Progress,
+) -> Result<Release, Failure> {
+    let record = record::record(plan, inputs, findings, as_of);
+    let edition = Edition {
+        product: &plan.product,
+        as_of,
+        digest: &record.digest(),
+        indicators: &findings.indicators,
+        shapes: &inputs.atlas.shapes,
+        groups: &inputs.atlas.groups,
+        provenance: record.provenance(),
+        record: record.json(),
+    };
+    let stage = progress.stage("publish", 8);
+    let release = publish(&edition, out, jobs, &stage).map_err(|error| Failure::System(error.to_string()))?;
+    let outcome = match release.outcome {
+        Outcome::New => "new",
+        Outcome::Unchanged => "unchanged",
+        Outcome::Restored => "restored: files of this release were damaged",
+    };
+    stage.done(&format!("{} ({outcome})", release.name));
+    Ok(release)
+}
+
+fn not_of_kind(id: &vocabulary::SourceId, kind: &str) -> Failure {
+    Failure::Refused(
+        vocabulary::Problem::new(
+            format!("{id}/source.toml"),
+            format!("the plan uses it as {kind}, and it is something else"),
+            "name another source in the plan",
+        )
+        .into(),
+    )
+}

@@ -1,0 +1,97 @@
+//! The plan: one file that is the whole run.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use attach::Geography;
+use disclose::Policy;
+use estimate::Recipe;
+use prioritise::Targeting;
+use publish::Product;
+use serde::{Deserialize, Serialize};
+use vocabulary::{Problem, Problems, SourceId};
+
+use crate::failure::Failure;
+
+/// Everything a run is told, as `plan.toml` holds it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// The folder of the sources, seen from the plan. Where it lies is no part of a release.
+    #[serde(skip_serializing)]
+    sources_folder: PathBuf,
+    /// The sources to read, each checked on every run.
+    pub sources: Vec<SourceId>,
+    /// The source of survey prevalence.
+    pub prevalence: SourceId,
+    /// The areas.
+    pub geography: Geography,
+    /// What may be known of confidential counts.
+    pub disclosure: Policy,
+    /// What is measured.
+    pub indicators: Vec<Recipe>,
+    /// How need is weighed.
+    pub targeting: Targeting,
+    /// What is published.
+    pub product: Product,
+}
+
+impl Plan {
+    /// Reads a plan.
+    ///
+    /// # Errors
+    /// Usage when there is no such file; refused when it is not a plan.
+    pub fn read(file: &Path) -> Result<Self, Failure> {
+        let text = fs::read_to_string(file).map_err(|error| {
+            Failure::Usage(format!(
+                "{}: the plan cannot be read: {error}; run from the repository's folder, or give --plan FILE",
+                file.display()
+            ))
+        })?;
+        let mut plan: Self = toml::from_str(&text).map_err(|error| not_a_plan(file, &text, &error))?;
+        plan.sources_folder = folder_of(file).join(&plan.sources_folder);
+        let mut problems = Problems::new();
+        let shown = file.display().to_string();
+        for (at, id) in plan.sources.iter().enumerate() {
+            if id.as_str().contains(['/', '\\']) || id.as_str().starts_with('.') || id.as_str().is_empty() {
+                problems.push(Problem::new(&shown, format!("{id:?} is not the name of a source's folder"), "give the folder's name alone"));
+            }
+            if plan.sources.iter().take(at).any(|other| other == id) {
+                problems.push(Problem::new(&shown, format!("source {id} stands twice"), "name it once"));
+            }
+        }
+        let needed = [Some(&plan.prevalence), Some(&plan.geography.boundaries), plan.geography.services.as_ref()];
+        for id in needed.into_iter().flatten().filter(|id| !plan.sources.contains(id)) {
+            problems.push(Problem::new(&shown, format!("source {id} is used and is not among `sources`"), "add it to `sources`"));
+        }
+        if let Err(errors) = plan.disclosure.validate() {
+            problems.append(errors.iter().map(|e| Problem::new(&shown, e.to_string(), "correct [disclosure]")).collect());
+        }
+        Ok(problems.none_or(plan)?)
+    }
+
+    /// The folder of the sources.
+    pub fn sources_folder(&self) -> &Path {
+        &self.sources_folder
+    }
+}
+
+/// The folder a file lies in.
+pub fn folder_of(file: &Path) -> PathBuf {
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+fn not_a_plan(file: &Path, text: &str, error: &toml::de::Error) -> Failure {
+    let problem = Problem::new(
+        file.display().to_string(),
+        error.message().to_owned(),
+        "see outputs/README.md for the plan's fields",
+    );
+    Failure::Refused(match error.span().and_then(|span| text.get(..span.start)) {
+        Some(before) => problem.row(1 + before.matches('\n').count() as u64).into(),
+        None => problem.into(),
+    })
+}

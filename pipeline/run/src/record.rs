@@ -1,0 +1,108 @@
+//! What a release says of its own making: plan, version, sources, what was done to small counts.
+//!
+//! It digests disclosed and public things alone, so two confidential inputs that
+//! disclose to the same table have the same record, and with it the same name.
+
+use acquire::sha256_hex;
+use serde_json::{Value, json};
+use vocabulary::{Access, AreaColumn, AreaTable, Count, Figure, Provenance};
+
+use crate::pipeline::{Findings, Inputs};
+use crate::plan::Plan;
+
+/// The record of one run.
+#[derive(Debug)]
+pub struct Record {
+    json: Value,
+    provenance: Vec<Provenance>,
+}
+
+impl Record {
+    /// The record as it is written.
+    pub const fn json(&self) -> &Value {
+        &self.json
+    }
+
+    /// Where each source comes from.
+    pub fn provenance(&self) -> &[Provenance] {
+        &self.provenance
+    }
+
+    /// SHA-256 of the record: the name of all that was disclosed and of how it was made.
+    pub fn digest(&self) -> String {
+        sha256_hex(self.json.to_string().as_bytes())
+    }
+}
+
+/// Writes the record of a run.
+pub fn record(plan: &Plan, inputs: &Inputs, findings: &Findings, as_of: &str) -> Record {
+    let shapes = shapes_sha256(inputs);
+    let mut provenance = inputs.acquired.provenance.clone();
+    for source in &mut provenance {
+        if source.source == plan.geography.boundaries && source.access == Access::Published {
+            source.content_sha256 = Some(shapes.clone());
+        }
+    }
+    let links: usize = inputs.atlas.neighbours.values().map(Vec::len).sum();
+    let json = json!({
+        "product": plan.product.id,
+        "title": plan.product.title,
+        "as_of": as_of,
+        "newest_source": inputs.acquired.newest.to_string(),
+        "software": { "name": "fgm-map", "version": env!("CARGO_PKG_VERSION") },
+        "areas": inputs.atlas.areas.len(),
+        "neighbour_links": links,
+        "disclosed_sha256": disclosed_sha256(findings.protected.tables.get()),
+        "disclosure": findings.protected.report,
+        "indicators": findings.indicators.get().iter().map(indicator).collect::<Vec<_>>(),
+        "sources": provenance,
+        "plan": plan,
+    });
+    Record { json, provenance }
+}
+
+fn indicator(indicator: &vocabulary::Indicator) -> Value {
+    let newest = indicator.newest();
+    let with_value = |column: &AreaColumn<Figure>| column.values().filter(|f| f.value().is_some()).count();
+    json!({
+        "id": indicator.id,
+        "title": indicator.title,
+        "unit": indicator.unit,
+        "newest_period": newest.map(|(period, _)| period.to_string()),
+        "periods": indicator.series.len(),
+        "areas_with_a_value": newest.map(|(_, column)| with_value(column)),
+    })
+}
+
+/// One line a cell, in the order of sources, periods, categories and areas.
+fn disclosed_sha256(tables: &[AreaTable<Count>]) -> String {
+    let mut text = String::new();
+    let mut line = |parts: [&str; 4], count: &Count| {
+        text += &parts.join("\t");
+        text += "\t";
+        text += &count.to_string();
+        text += "\n";
+    };
+    for table in tables {
+        for ((period, category), column) in &table.columns {
+            for (code, count) in column.iter() {
+                line([table.source.as_str(), &period.to_string(), category.as_str(), code.as_str()], count);
+            }
+        }
+        for ((period, category, code), count) in &table.totals {
+            line([table.source.as_str(), &period.to_string(), category.as_str(), code.as_str()], count);
+        }
+    }
+    sha256_hex(text.as_bytes())
+}
+
+/// One line an area with its name and coordinates, in the order of the codes.
+fn shapes_sha256(inputs: &Inputs) -> String {
+    let text: String = inputs
+        .atlas
+        .shapes
+        .iter()
+        .map(|(code, shape)| format!("{code}\t{}\t{shape:?}\n", inputs.atlas.areas.name(code).unwrap_or_default()))
+        .collect();
+    sha256_hex(text.as_bytes())
+}

@@ -1,0 +1,240 @@
+//! Bad input is refused with every problem listed, and the last release stays as it was.
+
+use std::fs;
+
+use crate::workspace::{Workspace, files};
+
+const DFE: &str = "dfe-children-in-need-fgm";
+const BOUNDARIES: &str = "ons-borough-boundaries";
+
+/// Replaces the value cell of one area and year.
+fn set(text: &str, area: &str, year: &str, value: &str) -> String {
+    let mut found = 0;
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| {
+            let mut cells: Vec<&str> = line.split(',').collect();
+            if cells[0] == area && cells[2] == year {
+                found += 1;
+                cells[3] = value;
+            }
+            cells.join(",")
+        })
+        .collect();
+    assert_eq!(found, 1);
+    lines.join("\n") + "\n"
+}
+
+#[track_caller]
+fn refused(source: &str, change: impl FnOnce(String) -> String, words: &[&str]) {
+    let workspace = Workspace::new();
+    workspace.spoil(source, change);
+    let run = workspace.build();
+    run.refused_with(words);
+    assert!(!workspace.path("outputs/fgm-risk-london/latest").exists());
+}
+
+#[test]
+fn a_negative_a_fractional_and_an_unknown_cell_are_all_named() {
+    refused(
+        DFE,
+        |text| {
+            let text = set(&text, "E09000007", "2025", "-1");
+            let text = set(&text, "E09000008", "2025", "7.5");
+            set(&text, "E09000009", "2025", "*")
+        },
+        &[
+            "3 problems",
+            "row 58, column assessments_fgm, area E09000007 Camden: the count is negative; found \"-1\"",
+            "area E09000008 Croydon: the count is a fraction; found \"7.5\"",
+            "area E09000009 Ealing: unknown marker; found \"*\"; expected a whole number from 0, or one of",
+            "to do:",
+        ],
+    );
+}
+
+#[test]
+fn a_duplicate_row_is_named_with_both_rows() {
+    refused(
+        DFE,
+        |text| {
+            let second = text.lines().nth(1).unwrap().to_owned();
+            text + &second + "\n"
+        },
+        &["row 298", "a second row", "row 2", "297 rows; expected 296 rows"],
+    );
+}
+
+#[test]
+fn a_code_without_a_boundary_and_a_boundary_without_a_code_are_named() {
+    refused(
+        DFE,
+        |text| text.replace("E09000033,", "E09000034,"),
+        &["E09000034", "E09000033", "boundary"],
+    );
+}
+
+#[test]
+fn a_missing_boundary_is_named() {
+    refused(
+        BOUNDARIES,
+        |text| text.lines().filter(|line| !line.contains("E09000012")).collect::<Vec<_>>().join("\n") + "\n",
+        &["E09000012", "32"],
+    );
+}
+
+#[test]
+fn a_ring_that_crosses_itself_is_named() {
+    refused(
+        BOUNDARIES,
+        |text| {
+            let at = text.find("[ [ [ [ ").unwrap() + 8;
+            let (head, tail) = text.split_at(at);
+            let close = tail.find(" ] ] ]").unwrap();
+            let ring = &tail[..close];
+            let points: Vec<&str> = ring.split(" ], [ ").collect();
+            let mut crossed = points.clone();
+            let n = crossed.len();
+            crossed.swap(n / 4, n / 2);
+            format!("{head}{}{}", crossed.join(" ], [ "), &tail[close..])
+        },
+        &["E09000001", "City of London"],
+    );
+}
+
+#[test]
+fn boundaries_in_metres_are_not_taken_for_degrees() {
+    refused(
+        BOUNDARIES,
+        |text| text.replace("\"coordinates\": [ [ [ [ -0.", "\"coordinates\": [ [ [ [ 530000."),
+        &["snapshot.geojson"],
+    );
+}
+
+#[test]
+fn a_boundary_file_in_another_reference_system_is_refused() {
+    refused(
+        BOUNDARIES,
+        |text| {
+            text.replacen(
+                "\"type\": \"FeatureCollection\",",
+                "\"type\": \"FeatureCollection\", \"crs\": { \"type\": \"name\", \"properties\": { \"name\": \"urn:ogc:def:crs:EPSG::27700\" } },",
+                1,
+            )
+        },
+        &["EPSG:4326", "27700"],
+    );
+}
+
+#[test]
+fn a_file_that_is_cut_off_is_refused_even_when_it_is_pinned() {
+    refused(DFE, |text| text.trim_end().to_owned(), &["truncated"]);
+    refused(DFE, |text| text[..text.len() / 2].to_owned(), &["truncated"]);
+}
+
+#[test]
+fn a_renamed_column_is_named_with_the_columns_found() {
+    refused(
+        DFE,
+        |text| text.replacen("assessments_fgm", "fgm", 1),
+        &["column assessments_fgm: a declared column is missing", "area_code, area_name, year, fgm"],
+    );
+}
+
+#[test]
+fn a_column_of_people_is_refused_without_its_values() {
+    let workspace = Workspace::new();
+    workspace.spoil(DFE, |text| {
+        text.lines()
+            .enumerate()
+            .map(|(at, line)| format!("{line},{}\n", if at == 0 { "nhs_number" } else { "9434765919" }))
+            .collect()
+    });
+    let run = workspace.build();
+    run.refused_with(&["column nhs_number", "only aggregates may enter"]);
+    assert!(!run.err.contains("9434765919"));
+}
+
+#[test]
+fn an_altered_snapshot_is_refused_until_it_is_pinned() {
+    let workspace = Workspace::new();
+    workspace.edit(&workspace.snapshot(DFE), |text| set(&text, "E09000007", "2025", "6"));
+    workspace.build().refused_with(&["sha256", "fgm-map pin", "dfe-children-in-need-fgm/snapshot.csv"]);
+    let pinned = workspace.run(&["pin", DFE]);
+    pinned.done();
+    assert!(pinned.out.contains("->"), "{}", pinned.out);
+    workspace.build().done();
+}
+
+#[test]
+fn pin_changes_the_digest_and_nothing_else() {
+    let workspace = Workspace::new();
+    let manifest = workspace.path(&format!("data-sources/{DFE}/source.toml"));
+    let before = fs::read_to_string(&manifest).unwrap();
+    workspace.spoil(DFE, |text| set(&text, "E09000007", "2025", "6"));
+    let after = fs::read_to_string(&manifest).unwrap();
+    let changed: Vec<_> = before.lines().zip(after.lines()).filter(|(a, b)| a != b).collect();
+    assert_eq!(before.lines().count(), after.lines().count());
+    assert!(matches!(changed[..], [(a, _)] if a.starts_with("sha256")), "{changed:?}");
+    assert!(workspace.run(&["pin", "no-such-source"]).code == 2);
+}
+
+#[test]
+fn a_missing_snapshot_is_named() {
+    let workspace = Workspace::new();
+    fs::remove_file(workspace.snapshot(DFE)).unwrap();
+    fs::remove_file(workspace.snapshot(BOUNDARIES)).unwrap();
+    workspace.build().refused_with(&["2 problems", "dfe-children-in-need-fgm/snapshot.csv", "ons-borough-boundaries/snapshot.geojson"]);
+}
+
+#[test]
+fn the_last_release_stands_when_inputs_are_refused() {
+    let workspace = Workspace::new();
+    let release = workspace.release();
+    let before = files(&release);
+    workspace.spoil(DFE, |text| set(&text, "E09000007", "2025", "?"));
+    assert_eq!(workspace.build().code, 1);
+    assert_eq!(workspace.path("outputs/fgm-risk-london/latest").canonicalize().unwrap(), release);
+    assert_eq!(files(&release), before);
+    assert_eq!(fs::read_dir(workspace.path("outputs/fgm-risk-london/releases")).unwrap().count(), 1);
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_a_system_failure() {
+    let workspace = Workspace::new();
+    let file = workspace.path("a-file");
+    fs::write(&file, "").unwrap();
+    let run = workspace.run(&["build", "--out", file.to_str().unwrap()]);
+    assert_eq!(run.code, 3, "{}", run.err);
+    assert!(run.err.contains("a-file"));
+}
+
+#[test]
+fn a_second_run_at_the_same_time_is_refused() {
+    let workspace = Workspace::new();
+    let folder = workspace.path("outputs/fgm-risk-london");
+    let lock = fs::File::create(folder.join(".lock")).unwrap();
+    lock.lock().unwrap();
+    let run = workspace.build();
+    assert_eq!(run.code, 3, "{}", run.err);
+    assert!(run.err.contains("another run"), "{}", run.err);
+    drop(lock);
+    workspace.build().done();
+}
+
+#[test]
+fn usage_is_told_from_refusal() {
+    let workspace = Workspace::new();
+    assert_eq!(workspace.run(&["build", "--as-of", "yesterday"]).code, 2);
+    assert_eq!(workspace.run(&["build", "--jobs", "0"]).code, 2);
+    assert_eq!(workspace.run(&["explain", "Atlantis"]).code, 2);
+    fs::remove_file(workspace.plan()).unwrap();
+    assert_eq!(workspace.build().code, 2);
+}
+
+#[test]
+fn a_plan_with_an_unknown_field_is_refused_with_its_row() {
+    let workspace = Workspace::new();
+    workspace.edit(&workspace.plan(), |text| text.replacen("sources_folder", "colour = 1\nsources_folder", 1));
+    workspace.build().refused_with(&["plan.toml, row", "colour"]);
+}

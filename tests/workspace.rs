@@ -1,0 +1,149 @@
+//! A copy of the sources and the plan that a test may spoil, and the binary to run on it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// The repository's folder.
+pub fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The plan that ships.
+pub fn shipped_plan() -> PathBuf {
+    repository().join("outputs/fgm-risk-london/plan.toml")
+}
+
+/// A copy of `data-sources/` and of the shipped plan, in the same places.
+pub struct Workspace {
+    folder: TempDir,
+}
+
+/// What a run of the binary came to.
+pub struct Run {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Run {
+    /// The run refused its inputs and said each of these words.
+    #[track_caller]
+    pub fn refused_with(&self, words: &[&str]) {
+        assert_eq!(self.code, 1, "expected a refusal\n{}", self.err);
+        for word in words {
+            assert!(self.err.contains(word), "expected {word:?} in\n{}", self.err);
+        }
+    }
+
+    /// The run was done.
+    #[track_caller]
+    pub fn done(&self) {
+        assert_eq!(self.code, 0, "{}", self.err);
+    }
+}
+
+impl Workspace {
+    pub fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        for source in fs::read_dir(repository().join("data-sources")).unwrap() {
+            let source = source.unwrap();
+            if source.file_type().unwrap().is_dir() {
+                let copy = folder.path().join("data-sources").join(source.file_name());
+                fs::create_dir_all(&copy).unwrap();
+                for file in fs::read_dir(source.path()).unwrap() {
+                    let file = file.unwrap();
+                    fs::copy(file.path(), copy.join(file.file_name())).unwrap();
+                }
+            }
+        }
+        let plan = folder.path().join("outputs/fgm-risk-london");
+        fs::create_dir_all(&plan).unwrap();
+        fs::copy(shipped_plan(), plan.join("plan.toml")).unwrap();
+        Self { folder }
+    }
+
+    pub fn path(&self, inside: &str) -> PathBuf {
+        self.folder.path().join(inside)
+    }
+
+    pub fn plan(&self) -> PathBuf {
+        self.path("outputs/fgm-risk-london/plan.toml")
+    }
+
+    pub fn snapshot(&self, source: &str) -> PathBuf {
+        let csv = self.path(&format!("data-sources/{source}/snapshot.csv"));
+        if csv.exists() { csv } else { self.path(&format!("data-sources/{source}/snapshot.geojson")) }
+    }
+
+    /// Changes a file as text.
+    #[track_caller]
+    pub fn edit(&self, file: &Path, change: impl FnOnce(String) -> String) {
+        let before = fs::read_to_string(file).unwrap();
+        let after = change(before.clone());
+        assert_ne!(before, after, "the edit of {} changes nothing", file.display());
+        fs::write(file, after).unwrap();
+    }
+
+    /// Changes a snapshot and pins it, so that only the change itself can be refused.
+    #[track_caller]
+    pub fn spoil(&self, source: &str, change: impl FnOnce(String) -> String) {
+        self.edit(&self.snapshot(source), change);
+        let pinned = self.run(&["pin", source]);
+        assert_eq!(pinned.code, 0, "{}", pinned.err);
+    }
+
+    /// Runs the binary with this plan.
+    pub fn run(&self, args: &[&str]) -> Run {
+        let output = self.command(args).output().unwrap();
+        Run::from(output)
+    }
+
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_fgm-map"));
+        command.args(args).arg("--plan").arg(self.plan());
+        command
+    }
+
+    pub fn build(&self) -> Run {
+        self.run(&["build"])
+    }
+
+    /// Builds into a folder and gives the newest release's folder.
+    #[track_caller]
+    pub fn release(&self) -> PathBuf {
+        self.build().done();
+        self.path("outputs/fgm-risk-london/latest").canonicalize().unwrap()
+    }
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+/// Every file of a folder with its bytes, in order.
+pub fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(inside) = folders.pop() {
+        for entry in fs::read_dir(inside).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
+                found.push((name, fs::read(&path).unwrap()));
+            }
+        }
+    }
+    found.sort();
+    found
+}
