@@ -1,1 +1,37 @@
 //! Writes a release folder, whole or not at all.
+//!
+//! A release is a function of its [`Edition`] alone: no clock, locale, thread or
+//! hash order reaches a byte of it. One description of the fields (`fields.rs`)
+//! makes the GeoJSON, the GeoPackage, the contract and the schema, so they cannot
+//! drift apart.
+
+mod classify;
+mod contract;
+mod edition;
+mod error;
+mod fields;
+mod folder;
+mod geojson;
+mod geometry;
+mod geopackage;
+mod legend;
+mod numbers;
+mod product;
+mod qml;
+mod ramp;
+mod readme;
+mod schema;
+mod sheet;
+mod sums;
+mod svg;
+mod table;
+mod text;
+
+pub use classify::{Classification, fisher_jenks};
+pub use contract::contract;
+pub use edition::{Edition, publish};
+pub use error::PublishError;
+pub use folder::{Outcome, Release};
+pub use product::{MapPlan, Product};
+pub use ramp::Ramp;
+pub use schema::schema;

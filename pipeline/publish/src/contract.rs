@@ -1,0 +1,101 @@
+//! What a release promises, in words: written from the same description of the fields as its files.
+
+use std::fmt::Write as _;
+
+use vocabulary::Indicator;
+
+use crate::Product;
+use crate::fields::{COLUMNS, Facet, Field, Measure, STATUSES, fields};
+use crate::text::markdown_cell;
+
+/// The text of `contract.md`: a function of the indicators' descriptions, not of any figure.
+#[must_use]
+pub fn contract(product: &Product, indicators: &[Indicator]) -> String {
+    let measures: Vec<Measure> = indicators.iter().map(Measure::from).collect();
+    let id = &product.id;
+    let fields = fields(&measures);
+    let (area, figures) = fields.split_at(fields.len() - measures.len() * Facet::ALL.len());
+    let mut text = format!(
+        "# {}: what a release holds\n\n{}\n\n\
+         Written from the plan and the code; a test compares it with both. `schema.json` says the same of \
+         `{id}.geojson` to a machine.\n\n",
+        product.title, product.summary
+    );
+    text.push_str(&map(id));
+    text.push_str(&table_of(area));
+    for (measure, own) in measures.iter().zip(figures.chunks(Facet::ALL.len())) {
+        // Writing to a String does not fail: the results here and below are left aside.
+        let _ = writeln!(
+            text,
+            "\n### {}\n\nUnit: {}. {}\n",
+            measure.title, measure.unit, measure.caveat
+        );
+        text.push_str(&table_of(own));
+    }
+    text.push_str(&statuses());
+    text.push_str(&table(id));
+    text.push_str(OTHERS);
+    text
+}
+
+fn map(id: &str) -> String {
+    format!(
+        "## The map: `{id}.geojson` and layer `{id}` of `{id}.gpkg`\n\n\
+         Grain: one feature an area, in the order of the codes, with the newest figures of each indicator. \
+         WGS 84, longitude first, six decimals; exterior rings run counter-clockwise. Every feature has every \
+         field; null means that there is no number, never nought. Numbers are rounded to the nearest at the \
+         decimals given, so `lower <= value <= upper` holds as printed. In the GeoPackage numbers are `REAL`, \
+         classes `MEDIUMINT`, the rest `TEXT`; the table `layer_styles` holds one style a map.\n\n\
+         Members of the GeoJSON beside `type`, `bbox` and `features`: `title`, `summary`, `licence` (`id`, `url`), \
+         `attribution` (the sentences its sources ask for), `as_of`, `caveats`, and `indicators` (`id`, `title`, \
+         `unit`, `period`, `caveat`, `decimals`, `method`).\n\n"
+    )
+}
+
+fn table_of(fields: &[Field]) -> String {
+    let mut text = String::from("| field | holds | meaning |\n| --- | --- | --- |\n");
+    for field in fields {
+        let _ = writeln!(
+            text,
+            "| `{}` | {} | {} |",
+            field.name,
+            field.kind.words(),
+            markdown_cell(&field.meaning)
+        );
+    }
+    text
+}
+
+fn statuses() -> String {
+    let mut text =
+        String::from("\n## Statuses and markers\n\n| status | meaning |\n| --- | --- |\n");
+    for status in STATUSES {
+        let _ = writeln!(text, "| `{status}` | {} |", status.meaning());
+    }
+    text.push_str(
+        "\nA figure whose status is a word can still have no value, where it is computed from a withheld count: \
+         then `lower` and `upper` say what is known, and the table shows `[c]`.\n",
+    );
+    text
+}
+
+fn table(id: &str) -> String {
+    let mut text = format!(
+        "\n## The table: `{id}.csv`\n\n\
+         Grain: one line an indicator, period and area, wider areas included; in the order of the plan's \
+         indicators, then period, then code. UTF-8, RFC 4180. A text that a spreadsheet would run as a formula has an \
+         apostrophe before it.\n\n| column | holds |\n| --- | --- |\n"
+    );
+    for (name, meaning) in COLUMNS {
+        let _ = writeln!(text, "| `{name}` | {} |", markdown_cell(meaning));
+    }
+    text
+}
+
+const OTHERS: &str = "\n## The other files\n\n\
+    | file | holds |\n| --- | --- |\n\
+    | `legend.json` | per indicator: classes with lower and upper edge, which side is `closed` (`both` for the first, `upper` for the others), label, colour and number of areas; then `withheld` and `missing` with marker, colour and pattern |\n\
+    | `maps/<indicator>.svg` | a drawing of each map, with its legend; dots where an interval spans three classes or more |\n\
+    | `README.md` | how to read the release, help, caveats, licence, attribution and sources |\n\
+    | `record.json` | what the run was given and did |\n\
+    | `SHA256SUMS` | checksums of all other files |\n";

@@ -1,0 +1,187 @@
+//! From an edition to its release.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use disclose::Disclosed;
+use geo::MultiPolygon;
+use serde_json::Value;
+use vocabulary::{AreaColumn, Indicator, Provenance, Watch, WiderArea};
+
+use crate::folder::Stage;
+use crate::sheet::Sheet;
+use crate::sums::{SHA256SUMS, sums};
+use crate::{Product, PublishError, Release, geojson, geopackage, legend, readme, svg, table};
+
+/// Everything a release is made of, and so everything that its bytes depend on.
+#[derive(Debug, Clone, Copy)]
+pub struct Edition<'a> {
+    /// The product.
+    pub product: &'a Product,
+    /// The day it speaks of, `YYYY-MM-DD`; not the day it is made.
+    pub as_of: &'a str,
+    /// Digest of what was disclosed, in hexadecimal; its first twelve digits stand in the name.
+    pub digest: &'a str,
+    /// The indicators, in the plan's order.
+    pub indicators: &'a Disclosed<Vec<Indicator>>,
+    /// The shapes of the areas, in degrees of WGS 84.
+    pub shapes: &'a AreaColumn<MultiPolygon<f64>>,
+    /// Wider areas that indicators may have totals of.
+    pub groups: &'a [WiderArea],
+    /// The sources, in the plan's order.
+    pub provenance: &'a [Provenance],
+    /// What the run was given and did: disclosed and public things alone.
+    pub record: &'a Value,
+}
+
+/// How many digits of the digest stand in a release's name.
+const NAME_DIGITS: usize = 12;
+
+/// Makes the release of an edition in `out/releases` and points `out/latest` at it.
+///
+/// With two jobs or more the GeoPackage is written beside the other files; the
+/// bytes are the same for any number.
+///
+/// # Errors
+/// When the edition cannot be published or a file cannot be written. The release
+/// that was the latest one before is then still that, and nothing is left behind.
+pub fn publish(
+    edition: &Edition,
+    out: &Path,
+    jobs: usize,
+    watch: &dyn Watch,
+) -> Result<Release, PublishError> {
+    let indicators = edition
+        .indicators
+        .get()
+        .iter()
+        .map(|indicator| &indicator.id);
+    edition
+        .product
+        .validate("plan.toml", indicators)
+        .map_err(PublishError::Product)?;
+    let name = name(edition)?;
+    let sheet = Sheet::new(edition)?;
+    watch.step("shapes and classes");
+
+    let stage = Stage::open(out, &name)?;
+    let map = format!("{}.gpkg", edition.product.id);
+    let path = stage.folder().join(&map);
+    let geopackage = || {
+        geopackage::write(edition, &sheet, &path)?;
+        watch.step(&map);
+        Ok(())
+    };
+    let mut files = if jobs > 1 {
+        std::thread::scope(|scope| {
+            let beside = scope.spawn(geopackage);
+            let files = texts(edition, &sheet, watch);
+            beside
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            files
+        })?
+    } else {
+        geopackage()?;
+        texts(edition, &sheet, watch)?
+    };
+    for (name, bytes) in &files {
+        stage.write(name, bytes)?;
+    }
+    let bytes = std::fs::read(&path).map_err(PublishError::io("read", &path))?;
+    files.insert(map, bytes);
+    let sums = sums(
+        files
+            .iter()
+            .map(|(name, bytes)| (name.as_str(), bytes.as_slice())),
+    );
+    stage.write(SHA256SUMS, sums.as_bytes())?;
+    watch.step(SHA256SUMS);
+    stage.publish()
+}
+
+/// `<as-of>-<first digits of the digest>`.
+fn name(edition: &Edition) -> Result<String, PublishError> {
+    let day = edition.as_of;
+    let shape = |(at, byte): (usize, u8)| {
+        if at == 4 || at == 7 {
+            byte == b'-'
+        } else {
+            byte.is_ascii_digit()
+        }
+    };
+    if day.len() != 10 || !day.bytes().enumerate().all(shape) {
+        let (part, expected) = ("the as-of date", "YYYY-MM-DD");
+        return Err(PublishError::Name {
+            part,
+            found: day.to_owned(),
+            expected,
+        });
+    }
+    let hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    match edition.digest.get(..NAME_DIGITS) {
+        Some(digits) if edition.digest.bytes().all(hex) => Ok(format!("{day}-{digits}")),
+        _ => {
+            let (part, expected) = (
+                "the digest",
+                "at least 12 hexadecimal digits in small letters",
+            );
+            Err(PublishError::Name {
+                part,
+                found: edition.digest.to_owned(),
+                expected,
+            })
+        }
+    }
+}
+
+/// All files that are text, by their paths in the release.
+fn texts(
+    edition: &Edition,
+    sheet: &Sheet,
+    watch: &dyn Watch,
+) -> Result<BTreeMap<String, Vec<u8>>, PublishError> {
+    let id = &edition.product.id;
+    let mut files = BTreeMap::new();
+    let mut add = |name: String, bytes: Vec<u8>| {
+        watch.step(&name);
+        files.insert(name, bytes);
+    };
+    let json = |name: &str, value: &Value| pretty(value).map_err(not_json(name));
+
+    let name = format!("{id}.geojson");
+    let map = geojson::geojson(edition, sheet).map_err(not_json(&name))?;
+    add(name, map.into_bytes());
+    let name = format!("{id}.csv");
+    let table = table::table(edition, Path::new(&name))?;
+    add(name, table);
+    add(
+        "legend.json".into(),
+        json("legend.json", &legend::legend(edition, sheet))?,
+    );
+    for (at, key) in sheet.maps(&edition.product.maps) {
+        add(
+            format!("maps/{}.svg", key.measure.id),
+            svg::svg(edition, sheet, at, key).into_bytes(),
+        );
+    }
+    add(
+        "README.md".into(),
+        readme::readme(edition, sheet).into_bytes(),
+    );
+    add("record.json".into(), json("record.json", edition.record)?);
+    Ok(files)
+}
+
+fn not_json(name: &str) -> impl FnOnce(serde_json::Error) -> PublishError {
+    move |source| PublishError::Json {
+        path: name.into(),
+        source,
+    }
+}
+
+fn pretty(value: &Value) -> serde_json::Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec_pretty(value)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}

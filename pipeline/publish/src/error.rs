@@ -1,0 +1,127 @@
+//! What can stop a release.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use vocabulary::{GssCode, IndicatorId, Problems};
+
+/// Why a release was not published. The one before it stands as it was.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PublishError {
+    /// The plan's product cannot be published.
+    #[error("the product of the plan cannot be published:\n{0}")]
+    Product(Problems),
+    /// A part of the release's name that is not what it should be.
+    #[error("{part} {found:?} cannot name a release: expected {expected}")]
+    Name {
+        /// Which part.
+        part: &'static str,
+        /// What it is.
+        found: String,
+        /// What it should be.
+        expected: &'static str,
+    },
+    /// An indicator without any period.
+    #[error(
+        "indicator {indicator} has no figures: give it a source that has some, or take it out of the plan"
+    )]
+    NoFigures {
+        /// The indicator.
+        indicator: IndicatorId,
+    },
+    /// An indicator that does not cover the map's areas.
+    #[error(
+        "indicator {indicator} has no figure for area {area}: expected one for every area of the boundaries, a marked one where nothing is known"
+    )]
+    AreaWithoutFigure {
+        /// The indicator.
+        indicator: IndicatorId,
+        /// The area.
+        area: GssCode,
+    },
+    /// A figure of a wider area that the geography does not name.
+    #[error(
+        "indicator {indicator} has a figure for {area}, which is not a group of the plan's geography: add it there"
+    )]
+    UnknownWiderArea {
+        /// The indicator.
+        indicator: IndicatorId,
+        /// The area.
+        area: GssCode,
+    },
+    /// A shape that cannot be drawn.
+    #[error("the shape of area {area} cannot be published: {why}; mend it in the boundary source")]
+    Shape {
+        /// The area.
+        area: GssCode,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// Something else stands where the link to the newest release belongs.
+    #[error("{path} is not a link: move it away, the link to the newest release belongs there", path = path.display())]
+    NotALink {
+        /// The path.
+        path: PathBuf,
+    },
+    /// A file or folder could not be read, written, moved or removed.
+    #[error("could not {doing} {path}: {source}", path = path.display())]
+    Io {
+        /// What was being done.
+        doing: &'static str,
+        /// To which file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// GDAL could not write the GeoPackage, or read a shape.
+    #[error("GDAL could not write {path}: {source}", path = path.display())]
+    Gdal {
+        /// The file.
+        path: PathBuf,
+        /// What GDAL says.
+        source: gdal::errors::GdalError,
+    },
+    /// The table could not be written.
+    #[error("could not write the table {path}: {source}", path = path.display())]
+    Table {
+        /// The file.
+        path: PathBuf,
+        /// What polars says.
+        source: polars::error::PolarsError,
+    },
+    /// A value could not be written as JSON.
+    #[error("could not write {path} as JSON: {source}", path = path.display())]
+    Json {
+        /// The file.
+        path: PathBuf,
+        /// What the writer says.
+        source: serde_json::Error,
+    },
+}
+
+impl PublishError {
+    /// Whether the machine is at fault (disk, rights, a library) rather than the plan or its data.
+    #[must_use]
+    pub const fn is_system(&self) -> bool {
+        match self {
+            Self::Io { .. } | Self::Gdal { .. } | Self::Table { .. } | Self::Json { .. } => true,
+            Self::Product(_)
+            | Self::Name { .. }
+            | Self::NoFigures { .. }
+            | Self::AreaWithoutFigure { .. }
+            | Self::UnknownWiderArea { .. }
+            | Self::Shape { .. }
+            | Self::NotALink { .. } => false,
+        }
+    }
+
+    /// An I/O error that says what was being done, and to which path.
+    pub(crate) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Io {
+            doing,
+            path: path.to_owned(),
+            source,
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! The one description of the fields: the GeoJSON, the GeoPackage, the contract and the schema follow it.
+
+use serde_json::Value;
+use vocabulary::{Indicator, IndicatorId, Marker, Status, Unit};
+
+use crate::numbers;
+use crate::sheet::{Row, Shown};
+
+/// What the description of an indicator's fields needs to know of it: no figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Measure {
+    /// The first part of its fields' names.
+    pub(crate) id: IndicatorId,
+    /// Its name for people.
+    pub(crate) title: String,
+    /// What its figures count.
+    pub(crate) unit: Unit,
+    /// What must be said wherever it is shown.
+    pub(crate) caveat: String,
+    /// How many decimals are published.
+    pub(crate) decimals: u8,
+}
+
+impl From<&Indicator> for Measure {
+    fn from(indicator: &Indicator) -> Self {
+        Self {
+            id: indicator.id.clone(),
+            title: indicator.title.clone(),
+            unit: indicator.unit.clone(),
+            caveat: indicator.caveat.clone(),
+            decimals: indicator.decimals,
+        }
+    }
+}
+
+/// Every status a figure can have, in the order in which the contract explains them.
+pub(crate) const STATUSES: [Status; 10] = [
+    Status::Exact,
+    Status::Rounded,
+    Status::Computed,
+    Status::Estimated,
+    Status::Bounded,
+    Status::Marked(Marker::Confidential),
+    Status::Marked(Marker::Low),
+    Status::Marked(Marker::Unreliable),
+    Status::Marked(Marker::NotAvailable),
+    Status::Marked(Marker::NotApplicable),
+];
+
+/// One of the six fields that every indicator has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Facet {
+    /// The number.
+    Value,
+    /// The lower limit.
+    Lower,
+    /// The upper limit.
+    Upper,
+    /// What stands behind it.
+    Status,
+    /// Its class on the map.
+    Class,
+    /// Its colour on the map.
+    Colour,
+}
+
+impl Facet {
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Value,
+        Self::Lower,
+        Self::Upper,
+        Self::Status,
+        Self::Class,
+        Self::Colour,
+    ];
+
+    /// The last part of the field's name.
+    pub(crate) const fn suffix(self) -> &'static str {
+        match self {
+            Self::Value => "value",
+            Self::Lower => "lower",
+            Self::Upper => "upper",
+            Self::Status => "status",
+            Self::Class => "class",
+            Self::Colour => "colour",
+        }
+    }
+
+    const fn kind(self, decimals: u8) -> Kind {
+        match self {
+            Self::Value | Self::Lower | Self::Upper => Kind::Number { decimals },
+            Self::Status => Kind::Status,
+            Self::Class => Kind::Class,
+            Self::Colour => Kind::Colour,
+        }
+    }
+
+    const fn meaning(self) -> &'static str {
+        match self {
+            Self::Value => "the figure; null where none may or can be given: the status says why",
+            Self::Lower => "lower limit of the figure's interval; null where nothing is known",
+            Self::Upper => "upper limit of the figure's interval; null where nothing is known",
+            Self::Status => {
+                "what stands behind the figure: a word, or the marker in place of a figure"
+            }
+            Self::Class => {
+                "class of the figure in legend.json, 1 for the lowest; null where there is no figure"
+            }
+            Self::Colour => {
+                "fill colour of the class; areas without a figure have colours of their own, see legend.json"
+            }
+        }
+    }
+}
+
+/// What a field holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A GSS code; never null.
+    Code,
+    /// A name; never null.
+    Name,
+    /// A number of so many decimals, or null.
+    Number {
+        /// How many.
+        decimals: u8,
+    },
+    /// A word or a marker; never null.
+    Status,
+    /// A whole number from 1 to 9, or null.
+    Class,
+    /// `#rrggbb`; never null.
+    Colour,
+}
+
+impl Kind {
+    /// In the words of the contract.
+    pub(crate) fn words(self) -> String {
+        match self {
+            Self::Code => "GSS code".into(),
+            Self::Name | Self::Status => "text".into(),
+            Self::Number { decimals: 0 } => "whole number or null".into(),
+            Self::Number { decimals: 1 } => "number with 1 decimal, or null".into(),
+            Self::Number { decimals } => format!("number with {decimals} decimals, or null"),
+            Self::Class => "whole number from 1, or null".into(),
+            Self::Colour => "text, `#rrggbb`".into(),
+        }
+    }
+}
+
+/// One field of the map: its name, what it holds and where that stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Field {
+    /// Its name.
+    pub(crate) name: String,
+    /// What it means.
+    pub(crate) meaning: String,
+    /// What it holds.
+    pub(crate) kind: Kind,
+    place: Place,
+}
+
+/// Where a field's content stands in a row.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Code,
+    Name,
+    Figure(usize, Facet),
+}
+
+/// The content of a field for one area.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Content<'a> {
+    /// A number of so many decimals.
+    Number(f64, u8),
+    /// A class.
+    Class(u8),
+    /// A text.
+    Text(&'a str),
+    /// Nothing.
+    Null,
+}
+
+/// All fields of the map in their order: the area's, then six an indicator.
+pub(crate) fn fields(measures: &[Measure]) -> Vec<Field> {
+    let area = [
+        Field {
+            name: "area_code".into(),
+            meaning: "GSS code of the area; each area stands once".into(),
+            kind: Kind::Code,
+            place: Place::Code,
+        },
+        Field {
+            name: "area_name".into(),
+            meaning: "name of the area".into(),
+            kind: Kind::Name,
+            place: Place::Name,
+        },
+    ];
+    let figures = measures.iter().enumerate().flat_map(|(at, measure)| {
+        Facet::ALL.into_iter().map(move |facet| Field {
+            name: name_of(&measure.id, facet),
+            meaning: format!("{}: {}", measure.title, facet.meaning()),
+            kind: facet.kind(measure.decimals),
+            place: Place::Figure(at, facet),
+        })
+    });
+    area.into_iter().chain(figures).collect()
+}
+
+/// The name of an indicator's field.
+pub(crate) fn name_of(indicator: &IndicatorId, facet: Facet) -> String {
+    format!("{indicator}_{}", facet.suffix())
+}
+
+impl Field {
+    /// What the field holds for an area.
+    pub(crate) fn content<'a>(&self, row: &'a Row) -> Content<'a> {
+        match self.place {
+            Place::Code => Content::Text(row.area.code.as_str()),
+            Place::Name => Content::Text(&row.area.name),
+            Place::Figure(at, facet) => row
+                .shown
+                .get(at)
+                .map_or(Content::Null, |shown| self.figure(shown, facet)),
+        }
+    }
+
+    fn figure(&self, shown: &Shown, facet: Facet) -> Content<'static> {
+        let number = |number: Option<f64>| match (number, self.kind) {
+            (Some(number), Kind::Number { decimals }) => Content::Number(number, decimals),
+            _ => Content::Null,
+        };
+        match facet {
+            Facet::Value => number(shown.value),
+            Facet::Lower => number(shown.lower),
+            Facet::Upper => number(shown.upper),
+            Facet::Status => Content::Text(shown.status.as_str()),
+            Facet::Class => shown.class.map_or(Content::Null, Content::Class),
+            Facet::Colour => Content::Text(shown.colour),
+        }
+    }
+}
+
+impl Content<'_> {
+    /// As JSON.
+    pub(crate) fn json(self) -> Value {
+        match self {
+            Self::Number(number, decimals) => {
+                numbers::json(number, decimals).map_or(Value::Null, Value::Number)
+            }
+            Self::Class(class) => Value::from(class),
+            Self::Text(text) => Value::from(text),
+            Self::Null => Value::Null,
+        }
+    }
+}
+
+/// The columns of the long table and what they hold.
+pub(crate) const COLUMNS: [(&str, &str); 12] = [
+    ("area_code", "GSS code of the area"),
+    ("area_name", "name of the area"),
+    (
+        "level",
+        "`area` for an area of the map, `wider area` for one that several of them make up",
+    ),
+    (
+        "indicator",
+        "the indicator's id: the first part of its fields' names",
+    ),
+    (
+        "period",
+        "a day (`2021-03-21`) or the twelve months up to one (`year to 2025-03-31`)",
+    ),
+    (
+        "value",
+        "the figure with its published decimals, or a marker in brackets in its place",
+    ),
+    (
+        "lower",
+        "lower limit of the interval; empty where nothing is known",
+    ),
+    (
+        "upper",
+        "upper limit of the interval; empty where nothing is known",
+    ),
+    (
+        "interval_level",
+        "the interval's confidence level as a proportion, such as `0.95`; empty where it holds for certain or there is none",
+    ),
+    (
+        "status",
+        "what stands behind the figure: a word or a marker, as below",
+    ),
+    ("unit", "what the figure counts"),
+    (
+        "method",
+        "how figure and interval were made, in a word; empty where nothing is known",
+    ),
+];

@@ -1,0 +1,237 @@
+//! Release folders: staged aside, moved into place whole, linked in one step.
+//!
+//! The folder `releases` is locked while a release is made, so two runs into the
+//! same place take turns, and whatever is found staged under the lock is left from
+//! a run that died.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+
+use crate::PublishError;
+
+/// A release that stands in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Release {
+    /// Its name.
+    pub name: String,
+    /// Its folder.
+    pub folder: PathBuf,
+    /// What became of it in this run.
+    pub outcome: Outcome,
+}
+
+/// What became of a release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was not there before.
+    New,
+    /// It stood there already, the same to the byte, and was not touched.
+    Unchanged,
+    /// It stood there with other bytes, and was replaced whole.
+    Restored,
+}
+
+/// A release in the making. Dropped before [`Stage::publish`], it leaves nothing behind.
+#[derive(Debug)]
+pub(crate) struct Stage {
+    out: PathBuf,
+    name: String,
+    partial: PathBuf,
+    /// Held until the release stands in its place.
+    _lock: File,
+}
+
+const PARTIAL: &str = ".partial-";
+const REPLACED: &str = ".replaced-";
+const LATEST: &str = "latest";
+
+impl Stage {
+    /// An empty folder to make the release in.
+    pub(crate) fn open(out: &Path, name: &str) -> Result<Self, PublishError> {
+        let releases = out.join("releases");
+        fs::create_dir_all(&releases).map_err(PublishError::io("create the folder", &releases))?;
+        let latest = out.join(LATEST);
+        if fs::symlink_metadata(&latest).is_ok_and(|there| !there.is_symlink()) {
+            return Err(PublishError::NotALink { path: latest });
+        }
+        let lock = File::open(&releases).map_err(PublishError::io("open the folder", &releases))?;
+        lock.lock()
+            .map_err(PublishError::io("lock the folder", &releases))?;
+        remove_leftovers(&releases)?;
+        let partial = releases.join(format!("{PARTIAL}{name}-{}", std::process::id()));
+        fs::create_dir(&partial).map_err(PublishError::io("create the folder", &partial))?;
+        Ok(Self {
+            out: out.to_owned(),
+            name: name.to_owned(),
+            partial,
+            _lock: lock,
+        })
+    }
+
+    /// Where the release is made.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.partial
+    }
+
+    /// Writes one of its files, and the folder above it where there is none.
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), PublishError> {
+        let path = self.partial.join(name);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(PublishError::io("create the folder", folder))?;
+        }
+        fs::write(&path, bytes).map_err(PublishError::io("write", &path))
+    }
+
+    /// Moves the release into its place and the link to it.
+    pub(crate) fn publish(self) -> Result<Release, PublishError> {
+        let releases = self.out.join("releases");
+        let folder = releases.join(&self.name);
+        let outcome = match fs::symlink_metadata(&folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Outcome::New,
+            Err(error) => return Err(PublishError::io("look at", &folder)(error)),
+            Ok(_) if same(&self.partial, &folder) => Outcome::Unchanged,
+            Ok(_) => Outcome::Restored,
+        };
+        match outcome {
+            Outcome::Unchanged => {}
+            Outcome::New => {
+                sync_all(&self.partial)?;
+                rename(&self.partial, &folder)?;
+            }
+            Outcome::Restored => {
+                sync_all(&self.partial)?;
+                self.replace(&folder)?;
+            }
+        }
+        sync_one(&releases)?;
+        self.link()?;
+        Ok(Release {
+            name: self.name.clone(),
+            folder,
+            outcome,
+        })
+    }
+
+    /// Puts the release where a damaged one stands. Without a system call that
+    /// swaps two folders the place is empty between two renames; a run that dies just
+    /// there is made good by the next one.
+    fn replace(&self, folder: &Path) -> Result<(), PublishError> {
+        let aside = self.out.join("releases").join(format!(
+            "{REPLACED}{}-{}",
+            self.name,
+            std::process::id()
+        ));
+        rename(folder, &aside)?;
+        if let Err(error) = rename(&self.partial, folder) {
+            // The first error is the one to tell, whether the old folder could be put back or not.
+            let _ = fs::rename(&aside, folder);
+            return Err(error);
+        }
+        remove(&aside)
+    }
+
+    /// Points `latest` at the release: a new link is made aside and renamed over the old one.
+    fn link(&self) -> Result<(), PublishError> {
+        let latest = self.out.join(LATEST);
+        let target = Path::new("releases").join(&self.name);
+        if fs::read_link(&latest).is_ok_and(|present| present == target) {
+            return Ok(());
+        }
+        let aside = self
+            .out
+            .join("releases")
+            .join(format!("{PARTIAL}{LATEST}-{}", std::process::id()));
+        symlink(&target, &aside).map_err(PublishError::io("create the link", &aside))?;
+        rename(&aside, &latest)?;
+        sync_one(&self.out)
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        // Gone already when the release was moved; what cannot be removed, the next run removes.
+        let _ = fs::remove_dir_all(&self.partial);
+    }
+}
+
+fn remove_leftovers(releases: &Path) -> Result<(), PublishError> {
+    for entry in fs::read_dir(releases).map_err(PublishError::io("list the folder", releases))? {
+        let entry = entry.map_err(PublishError::io("list the folder", releases))?;
+        let name = entry.file_name();
+        if [PARTIAL, REPLACED]
+            .iter()
+            .any(|prefix| name.to_string_lossy().starts_with(prefix))
+        {
+            remove(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+fn remove(path: &Path) -> Result<(), PublishError> {
+    let there = fs::symlink_metadata(path).map_err(PublishError::io("look at", path))?;
+    let removed = if there.is_dir() {
+        fs::remove_dir_all(path)
+    } else {
+        fs::remove_file(path)
+    };
+    removed.map_err(PublishError::io("remove", path))
+}
+
+fn rename(from: &Path, to: &Path) -> Result<(), PublishError> {
+    fs::rename(from, to).map_err(PublishError::io("move a new one to", to))
+}
+
+/// Whether two folders hold the same files. One that cannot be read is not the same.
+fn same(a: &Path, b: &Path) -> bool {
+    match (contents(a), contents(b)) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
+    }
+}
+
+/// What stands at each path of a folder: the bytes of files, nothing for folders.
+fn contents(root: &Path) -> io::Result<BTreeMap<PathBuf, Option<Vec<u8>>>> {
+    let mut contents = BTreeMap::new();
+    let mut folders = vec![PathBuf::new()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(root.join(&folder))? {
+            let entry = entry?;
+            let name = folder.join(entry.file_name());
+            let kind = entry.file_type()?;
+            if kind.is_dir() {
+                folders.push(name.clone());
+                contents.insert(name, None);
+            } else if kind.is_file() {
+                contents.insert(name, Some(fs::read(entry.path())?));
+            } else {
+                return Err(io::Error::other("a release holds files and folders alone"));
+            }
+        }
+    }
+    Ok(contents)
+}
+
+/// Has everything in a folder written to disk.
+fn sync_all(folder: &Path) -> Result<(), PublishError> {
+    for entry in fs::read_dir(folder).map_err(PublishError::io("list the folder", folder))? {
+        let path = entry
+            .map_err(PublishError::io("list the folder", folder))?
+            .path();
+        if path.is_dir() {
+            sync_all(&path)?;
+        } else {
+            sync_one(&path)?;
+        }
+    }
+    sync_one(folder)
+}
+
+fn sync_one(path: &Path) -> Result<(), PublishError> {
+    File::open(path)
+        .and_then(|file| file.sync_all())
+        .map_err(PublishError::io("write to disk", path))
+}

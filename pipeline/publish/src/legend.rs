@@ -1,0 +1,157 @@
+//! The legend: what each class, colour and pattern stands for.
+
+use serde_json::{Value, json};
+use vocabulary::Marker;
+
+use crate::ramp::{MISSING, WITHHELD};
+use crate::sheet::{Fill, Key, Sheet};
+use crate::{Edition, numbers};
+
+/// One line of a legend.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Entry {
+    /// What it explains.
+    pub(crate) fill: Fill,
+    /// Its words.
+    pub(crate) label: String,
+    /// Its colour.
+    pub(crate) colour: &'static str,
+    /// How many areas it fits.
+    pub(crate) areas: usize,
+}
+
+/// The lines of an indicator's legend: its classes low to high, then withheld, then missing.
+pub(crate) fn entries(sheet: &Sheet, at: usize, key: &Key) -> Vec<Entry> {
+    let areas = |fill| {
+        sheet
+            .rows
+            .iter()
+            .filter(|row| row.shown.get(at).is_some_and(|shown| shown.fill() == fill))
+            .count()
+    };
+    let classes = (1..)
+        .zip(key.classes.edges())
+        .map(|(class, (lower, upper))| Entry {
+            fill: Fill::Class(class),
+            label: label(key, class, lower, upper),
+            colour: key.colour(class),
+            areas: areas(Fill::Class(class)),
+        });
+    let mut entries: Vec<Entry> = classes.collect();
+    entries.push(Entry {
+        fill: Fill::Withheld,
+        label: "[c] no figure shown; a range is known".into(),
+        colour: WITHHELD,
+        areas: areas(Fill::Withheld),
+    });
+    entries.push(Entry {
+        fill: Fill::Missing,
+        label: format!(
+            "{} {}",
+            Marker::NotAvailable,
+            Marker::NotAvailable.meaning()
+        ),
+        colour: MISSING,
+        areas: areas(Fill::Missing),
+    });
+    entries
+}
+
+/// Why there are fewer classes than were asked for, where there are.
+pub(crate) fn note(key: &Key) -> Option<String> {
+    let (asked, given) = (key.style.asked, key.classes.len());
+    (given < usize::from(asked))
+        .then(|| format!("{asked} classes were asked for; equal or few figures leave {given}."))
+}
+
+/// `1.2 to 3.4` for the first class, `over 3.4 to 5.6` for the others.
+fn label(key: &Key, class: u8, lower: Option<f64>, upper: Option<f64>) -> String {
+    match (lower, upper) {
+        (Some(lower), Some(upper)) if class > 1 => {
+            format!("over {} to {}", key.number(lower), key.number(upper))
+        }
+        (Some(lower), Some(upper)) if lower < upper => {
+            format!("{} to {}", key.number(lower), key.number(upper))
+        }
+        (_, Some(upper)) if class > 1 || lower.is_some() => key.number(upper),
+        (None, Some(upper)) => format!("up to {}", key.number(upper)),
+        (Some(lower), None) => format!("over {}", key.number(lower)),
+        (_, _) => "all figures".into(),
+    }
+}
+
+/// The pattern that is drawn over a colour, by name.
+const fn pattern(fill: Fill) -> &'static str {
+    match fill {
+        Fill::Class(_) => "solid",
+        Fill::Withheld => "diagonal lines rising to the right",
+        Fill::Missing => "diagonal lines falling to the right",
+    }
+}
+
+/// The legends of all indicators, for the file beside the map.
+pub(crate) fn legend(edition: &Edition, sheet: &Sheet) -> Value {
+    let indicators: Vec<Value> = sheet
+        .keys
+        .iter()
+        .enumerate()
+        .map(|(at, key)| of_indicator(sheet, at, key))
+        .collect();
+    json!({
+        "title": edition.product.title,
+        "as_of": edition.as_of,
+        "licence": edition.product.licence,
+        "reading": "Every class is closed at its upper edge; the first is closed at both. Areas without a figure are in no class: [c] where a range is known, [x] where nothing is.",
+        "indicators": indicators,
+    })
+}
+
+fn of_indicator(sheet: &Sheet, at: usize, key: &Key) -> Value {
+    let number = |edge: Option<f64>| {
+        edge.and_then(|edge| numbers::json(edge, key.measure.decimals))
+            .map_or(Value::Null, Value::Number)
+    };
+    let entries = entries(sheet, at, key);
+    let classes: Vec<Value> = entries
+        .iter()
+        .zip(key.classes.edges())
+        .zip(1..)
+        .map(|((entry, (lower, upper)), class)| {
+            json!({
+                "class": class,
+                "lower": number(lower),
+                "upper": number(upper),
+                "closed": if class == 1 { "both" } else { "upper" },
+                "label": entry.label,
+                "colour": entry.colour,
+                "areas": entry.areas,
+            })
+        })
+        .collect();
+    let others = |fill: Fill, marker: Marker| {
+        let entry = entries.iter().find(|entry| entry.fill == fill);
+        json!({
+            "marker": marker.shorthand(),
+            "label": entry.map(|entry| &entry.label),
+            "colour": entry.map(|entry| entry.colour),
+            "pattern": pattern(fill),
+            "areas": entry.map(|entry| entry.areas),
+        })
+    };
+    json!({
+        "id": key.measure.id,
+        "title": key.measure.title,
+        "unit": key.measure.unit,
+        "period": key.period.to_string(),
+        "caveat": key.measure.caveat,
+        "decimals": key.measure.decimals,
+        "classification": key.style.method.id(),
+        "classes_asked": key.style.asked,
+        "note": note(key),
+        "ramp": key.style.ramp.id(),
+        "map": key.style.map.as_ref().map(|_| format!("maps/{}.svg", key.measure.id)),
+        "classes": classes,
+        "withheld": others(Fill::Withheld, Marker::Confidential),
+        "missing": others(Fill::Missing, Marker::NotAvailable),
+    })
+}

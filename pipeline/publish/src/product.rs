@@ -1,0 +1,210 @@
+//! What the plan says of the product: its words, its licence and its maps.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use vocabulary::{IndicatorId, Licence, Problem, Problems};
+
+use crate::{Classification, Ramp};
+
+/// One product of the plan.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Product {
+    /// The stem of its files and the name of its layer: small letters, digits and hyphens.
+    pub id: String,
+    /// Its name for people.
+    pub title: String,
+    /// What it is, in a sentence or two.
+    pub summary: String,
+    /// The terms it may be used on.
+    pub licence: Licence,
+    /// What must be said wherever it is shown.
+    pub caveats: Vec<String>,
+    /// Its maps; the first is the one a GeoPackage opens with.
+    pub maps: Vec<MapPlan>,
+}
+
+/// One map of a product: an indicator and how it is coloured.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct MapPlan {
+    /// The indicator it shows.
+    pub indicator: IndicatorId,
+    /// Its title.
+    pub title: String,
+    /// How many classes it asks for, 2 to 9; ties may leave fewer, and then the legend says so.
+    pub classes: u8,
+    /// How the classes are cut.
+    pub method: Classification,
+    /// Their colours.
+    pub ramp: Ramp,
+}
+
+/// The fewest and the most classes a map may ask for.
+const CLASSES: std::ops::RangeInclusive<u8> = 2..=9;
+
+impl Product {
+    /// Checks that the product can be published from these indicators.
+    ///
+    /// # Errors
+    /// With everything that is wrong with it; `file` is the plan as messages name it.
+    pub fn validate<'a>(
+        &self,
+        file: &str,
+        indicators: impl IntoIterator<Item = &'a IndicatorId>,
+    ) -> Result<(), Problems> {
+        let known: BTreeSet<_> = indicators.into_iter().collect();
+        let mut problems = Problems::new();
+        let stem = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if self.id.is_empty()
+            || self.id.len() > 60
+            || !self.id.chars().all(stem)
+            || self.id.starts_with('-')
+        {
+            problems.push(
+                Problem::new(file, "the product's id cannot name a file", "rename it")
+                    .found(&self.id)
+                    .expected("small letters, digits and hyphens, at most 60, not a hyphen first"),
+            );
+        }
+        for (field, text) in [
+            ("title", &self.title),
+            ("summary", &self.summary),
+            ("licence.id", &self.licence.id),
+            ("licence.url", &self.licence.url),
+        ] {
+            if text.trim().is_empty() {
+                problems.push(Problem::new(
+                    file,
+                    format!("the product's {field} is empty"),
+                    "fill it in",
+                ));
+            }
+        }
+        if self.maps.is_empty() {
+            problems.push(Problem::new(
+                file,
+                "the product has no map",
+                "add one: it is the default style",
+            ));
+        }
+        let mut seen = BTreeSet::new();
+        for map in &self.maps {
+            if !known.contains(&map.indicator) {
+                problems.push(
+                    Problem::new(
+                        file,
+                        "a map shows an indicator that the plan does not have",
+                        "add or rename it",
+                    )
+                    .found(map.indicator.as_str()),
+                );
+            }
+            if !seen.insert(&map.indicator) {
+                problems.push(
+                    Problem::new(
+                        file,
+                        "two maps show the same indicator",
+                        "take one of them out",
+                    )
+                    .found(map.indicator.as_str()),
+                );
+            }
+            problems.append(map.problems(file));
+        }
+        problems.none_or(())
+    }
+
+    /// The map of an indicator, where the product has one.
+    pub(crate) fn map_of(&self, indicator: &IndicatorId) -> Option<&MapPlan> {
+        self.maps.iter().find(|map| map.indicator == *indicator)
+    }
+}
+
+impl MapPlan {
+    fn problems(&self, file: &str) -> Problems {
+        let mut problems = Problems::new();
+        let of = |what: &str| format!("the map of {} {what}", self.indicator);
+        if self.title.trim().is_empty() {
+            problems.push(Problem::new(file, of("has no title"), "give it one"));
+        }
+        if !CLASSES.contains(&self.classes) {
+            problems.push(
+                Problem::new(
+                    file,
+                    of("asks for a number of classes that cannot be drawn"),
+                    "change classes",
+                )
+                .found(self.classes.to_string())
+                .expected("2 to 9"),
+            );
+        }
+        if let Classification::Manual { breaks } = &self.method {
+            let rising = breaks
+                .windows(2)
+                .all(|pair| matches!(pair, [a, b] if a < b));
+            if !rising
+                || !breaks.iter().all(|edge| edge.is_finite())
+                || breaks.len() + 1 != usize::from(self.classes)
+            {
+                problems.push(
+                    Problem::new(
+                        file,
+                        of("has breaks that do not cut it into its classes"),
+                        "change breaks or classes",
+                    )
+                    .found(format!("{breaks:?} for {} classes", self.classes))
+                    .expected("rising numbers, one fewer than classes"),
+                );
+            }
+        }
+        problems
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn product() -> Product {
+        let rate = IndicatorId::try_from("rate".to_owned()).expect("a name");
+        Product {
+            id: "made-up".into(),
+            title: "Made up".into(),
+            summary: "For tests.".into(),
+            licence: Licence {
+                id: "OGL-UK-3.0".into(),
+                url: "https://example.org/ogl".into(),
+            },
+            caveats: vec![],
+            maps: vec![MapPlan {
+                indicator: rate,
+                title: "Rate".into(),
+                classes: 3,
+                method: Classification::Manual {
+                    breaks: vec![1.0, 2.0],
+                },
+                ramp: Ramp::Ylgnbu,
+            }],
+        }
+    }
+
+    #[test]
+    fn names_everything_that_is_wrong() {
+        let rate = IndicatorId::try_from("rate".to_owned()).expect("a name");
+        assert!(product().validate("plan.toml", [&rate]).is_ok());
+
+        let mut wrong = product();
+        wrong.id = "../etc".into();
+        wrong.title = " ".into();
+        wrong.maps.push(MapPlan {
+            classes: 12,
+            title: String::new(),
+            ..wrong.maps[0].clone()
+        });
+        let problems = wrong.validate("plan.toml", []).expect_err("much is wrong");
+        // id, title; twice an unknown indicator; the second map: again, title, classes, breaks.
+        assert_eq!(problems.len(), 8, "{problems}");
+    }
+}

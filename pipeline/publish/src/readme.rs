@@ -1,0 +1,134 @@
+//! The text that goes with a release.
+
+use std::fmt::Write as _;
+
+use vocabulary::Provenance;
+
+use crate::Edition;
+use crate::fields::STATUSES;
+use crate::geojson::attributions_of;
+use crate::sheet::Sheet;
+
+/// The release's `README.md`.
+pub(crate) fn readme(edition: &Edition, sheet: &Sheet) -> String {
+    let product = edition.product;
+    let mut text = format!(
+        "# {}\n\n{}\n\nAs of {}.\n\n",
+        product.title, product.summary, edition.as_of
+    );
+    text.push_str(HELP);
+    text.push_str(&files(edition, sheet));
+    text.push_str(&reading());
+    text.push_str(&indicators(sheet));
+    text.push_str(&terms(edition));
+    text
+}
+
+/// Well-known public facts alone: services are found through them, and no number here can go out of date.
+const HELP: &str = "## Help\n\n\
+    Anyone who has had FGM, or may be at risk of it, can be helped. A GP, midwife, health visitor, school nurse, \
+    teacher or social worker can arrange it in confidence. In an emergency call the police or an ambulance on 999.\n\n\
+    This release describes areas. It says nothing about any person, family or community, and must not be used to \
+    single one out.\n\n";
+
+// Writing to a String does not fail: the results below are left aside.
+fn files(edition: &Edition, sheet: &Sheet) -> String {
+    let id = &edition.product.id;
+    let mut text = format!(
+        "## Files\n\n\
+         | file | what it is |\n| --- | --- |\n\
+         | `{id}.geojson` | the map: one feature an area, newest figures, classes and colours |\n\
+         | `{id}.gpkg` | the same as a GeoPackage; its layer opens styled in QGIS |\n\
+         | `{id}.csv` | every figure of every indicator, period and area, one a line |\n\
+         | `legend.json` | classes, colours and patterns, with the number of areas in each |\n"
+    );
+    for (_, key) in sheet.maps(&edition.product.maps) {
+        let title = key.style.map.as_deref().unwrap_or(&key.measure.title);
+        let _ = writeln!(
+            text,
+            "| `maps/{}.svg` | drawing: {} |",
+            key.measure.id,
+            crate::text::markdown_cell(title)
+        );
+    }
+    text.push_str(
+        "| `record.json` | what the run was given and what it did |\n\
+         | `SHA256SUMS` | checksums: `sha256sum --check SHA256SUMS` |\n\n",
+    );
+    text
+}
+
+fn reading() -> String {
+    let mut text = String::from(
+        "## How to read a figure\n\n\
+         `value` lies between `lower` and `upper`. Where `value` is null (in the table: a marker in brackets), no \
+         figure is given: it is not nought. Where `lower` and `upper` are given without a `value`, only the \
+         range is known. Numbers are rounded to the indicator's decimals. `class` counts the classes of \
+         `legend.json` from the lowest, 1; a class includes its upper edge.\n\n\
+         | status | meaning |\n| --- | --- |\n",
+    );
+    for status in STATUSES {
+        let _ = writeln!(text, "| `{status}` | {} |", status.meaning());
+    }
+    text.push('\n');
+    text
+}
+
+fn indicators(sheet: &Sheet) -> String {
+    let mut text = String::from("## Indicators\n\n");
+    for key in &sheet.keys {
+        let measure = &key.measure;
+        let _ = writeln!(
+            text,
+            "### {}\n\n`{}`: {}; newest period: {}.\n\n{}\n",
+            measure.title, measure.id, measure.unit, key.period, measure.caveat
+        );
+    }
+    text
+}
+
+fn terms(edition: &Edition) -> String {
+    let product = edition.product;
+    let mut text = String::new();
+    if !product.caveats.is_empty() {
+        text.push_str("## Caveats\n\n");
+        for caveat in &product.caveats {
+            let _ = writeln!(text, "- {caveat}");
+        }
+        text.push('\n');
+    }
+    let _ = writeln!(
+        text,
+        "## Licence\n\n{}: <{}>\n",
+        product.licence.id, product.licence.url
+    );
+    text.push_str("## Attribution\n\n");
+    for sentence in attributions_of(edition.provenance) {
+        let _ = writeln!(text, "- {sentence}");
+    }
+    text.push_str("\n## Sources\n\n");
+    for source in edition.provenance {
+        text.push_str(&of_source(source));
+    }
+    text
+}
+
+/// A source with its edition, its terms, and what has to be known of its figures.
+fn of_source(source: &Provenance) -> String {
+    let mut text = format!(
+        "### {}: {}\n\n<{}>, published {}. {}\n\nLicence: {}, <{}>.\n\n",
+        source.publisher,
+        source.title,
+        source.url,
+        source.published,
+        source.vintage.trim(),
+        source.licence.id,
+        source.licence.url
+    );
+    for words in [&source.retrieved, &source.notes] {
+        if !words.trim().is_empty() {
+            let _ = writeln!(text, "{}\n", words.trim());
+        }
+    }
+    text
+}
