@@ -27,7 +27,7 @@ pub fn contract(product: &Product, indicators: &[Indicator]) -> String {
         // Writing to a String does not fail: the results here and below are left aside.
         let _ = writeln!(
             text,
-            "\n### {}\n\nUnit: {}. {}\n",
+            "\n### {}\n\nUnit: {}.\n\n{}\n",
             measure.title, measure.unit, measure.caveat
         );
         text.push_str(&table_of(own));
@@ -45,7 +45,8 @@ fn map(id: &str) -> String {
          WGS 84, longitude first, six decimals; exterior rings run counter-clockwise. Every feature has every \
          field; null means that there is no number, never nought. Numbers are rounded to the nearest at the \
          decimals given, so `lower <= value <= upper` holds as printed. In the GeoPackage numbers are `REAL`, \
-         classes `MEDIUMINT`, the rest `TEXT`; the table `layer_styles` holds one style a map.\n\n\
+         classes `MEDIUMINT`, the rest `TEXT`; `fid` and `geom` are its own; the table \
+         `layer_styles` holds one style a map.\n\n\
          Members of the GeoJSON beside `type`, `bbox` and `features`: `title`, `summary`, `licence` (`id`, `url`), \
          `attribution` (the sentences its sources ask for), `as_of`, `caveats`, and `indicators` (`id`, `title`, \
          `unit`, `period`, `caveat`, `decimals`, `method`).\n\n"

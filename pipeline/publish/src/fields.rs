@@ -155,6 +155,8 @@ pub(crate) struct Field {
     pub(crate) name: String,
     /// What it means.
     pub(crate) meaning: String,
+    /// The title of the indicator it belongs to.
+    title: Option<String>,
     /// What it holds.
     pub(crate) kind: Kind,
     place: Place,
@@ -187,12 +189,14 @@ pub(crate) fn fields(measures: &[Measure]) -> Vec<Field> {
         Field {
             name: "area_code".into(),
             meaning: "GSS code of the area; each area stands once".into(),
+            title: None,
             kind: Kind::Code,
             place: Place::Code,
         },
         Field {
             name: "area_name".into(),
             meaning: "name of the area".into(),
+            title: None,
             kind: Kind::Name,
             place: Place::Name,
         },
@@ -200,7 +204,8 @@ pub(crate) fn fields(measures: &[Measure]) -> Vec<Field> {
     let figures = measures.iter().enumerate().flat_map(|(at, measure)| {
         Facet::ALL.into_iter().map(move |facet| Field {
             name: name_of(&measure.id, facet),
-            meaning: format!("{}: {}", measure.title, facet.meaning()),
+            meaning: facet.meaning().into(),
+            title: Some(measure.title.clone()),
             kind: facet.kind(measure.decimals),
             place: Place::Figure(at, facet),
         })
@@ -214,6 +219,14 @@ pub(crate) fn name_of(indicator: &IndicatorId, facet: Facet) -> String {
 }
 
 impl Field {
+    /// What it means, with the indicator it belongs to: for a text that has no heading above it.
+    pub(crate) fn description(&self) -> String {
+        match &self.title {
+            Some(title) => format!("{title}: {}", self.meaning),
+            None => self.meaning.clone(),
+        }
+    }
+
     /// What the field holds for an area.
     pub(crate) fn content<'a>(&self, row: &'a Row) -> Content<'a> {
         match self.place {

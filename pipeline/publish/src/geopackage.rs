@@ -92,7 +92,7 @@ const STYLE_COLUMNS: [(&str, OGRFieldType::Type, i32); 12] = [
     ("f_table_schema", OGRFieldType::OFTString, 256),
     ("f_table_name", OGRFieldType::OFTString, 256),
     ("f_geometry_column", OGRFieldType::OFTString, 256),
-    ("styleName", OGRFieldType::OFTString, 30),
+    ("styleName", OGRFieldType::OFTString, 0),
     ("styleQML", OGRFieldType::OFTString, 0),
     ("styleSLD", OGRFieldType::OFTString, 0),
     ("useAsDefault", OGRFieldType::OFTInteger, 0),
@@ -119,15 +119,9 @@ fn write_styles(file: &mut Dataset, edition: &Edition, sheet: &Sheet) -> gdal::e
         }
         for (nth, (at, key)) in sheet.maps(&edition.product.maps).enumerate() {
             let style = qml::qml(sheet, at, key);
-            let title: String = key
-                .style
-                .map
-                .iter()
-                .flat_map(|title| title.chars())
-                .take(30)
-                .collect();
+            let title = key.style.map.as_deref().unwrap_or(&key.measure.title);
             let about = format!("{}. {}", key.measure.unit, key.measure.caveat);
-            let texts = ["", "", &edition.product.id, "geom", &title, &style, ""];
+            let texts = ["", "", &edition.product.id, "geom", title, &style, ""];
             let mut feature = Feature::new(layer.defn())?;
             for (column, text) in texts.into_iter().enumerate() {
                 feature.set_field_string(column, text)?;

@@ -27,6 +27,9 @@ mod svg;
 mod table;
 mod text;
 
+#[cfg(test)]
+mod tests;
+
 pub use classify::{Classification, fisher_jenks};
 pub use contract::contract;
 pub use edition::{Edition, publish};

@@ -26,8 +26,8 @@ pub(crate) fn readme(edition: &Edition, sheet: &Sheet) -> String {
 
 /// Well-known public facts alone: services are found through them, and no number here can go out of date.
 const HELP: &str = "## Help\n\n\
-    Anyone who has had FGM, or may be at risk of it, can be helped. A GP, midwife, health visitor, school nurse, \
-    teacher or social worker can arrange it in confidence. In an emergency call the police or an ambulance on 999.\n\n\
+    Anyone who has had FGM, or may be at risk of it, can be helped: by a GP, midwife, school nurse or social \
+    worker. In an emergency the police are on 999.\n\n\
     This release describes areas. It says nothing about any person, family or community, and must not be used to \
     single one out.\n\n";
 

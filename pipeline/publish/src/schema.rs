@@ -105,7 +105,7 @@ fn properties(measures: &[Measure]) -> Value {
         .map(|field| {
             let mut says = of_kind(field.kind);
             if let Some(says) = says.as_object_mut() {
-                says.insert("description".into(), Value::from(field.meaning.as_str()));
+                says.insert("description".into(), Value::from(field.description()));
             }
             (field.name.clone(), says)
         })

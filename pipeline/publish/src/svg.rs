@@ -37,9 +37,9 @@ impl Print {
 
     const fn across(self) -> usize {
         match self {
-            Self::Title => 44,
-            Self::Body => 60,
-            Self::Note => 68,
+            Self::Title => 36,
+            Self::Body => 54,
+            Self::Note => 62,
         }
     }
 

@@ -1,0 +1,107 @@
+"""Opens the layer of a GeoPackage in QGIS, checks that its own style was applied, and draws it.
+
+    QT_QPA_PLATFORM=offscreen /usr/bin/python3 qgis_opens_styled.py MAP.gpkg PICTURE.png
+
+Ends with 0 when the layer opened styled, 1 when it did not.
+"""
+
+import os
+import sys
+import traceback
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from qgis.core import (  # noqa: E402
+    QgsApplication,
+    QgsMapRendererParallelJob,
+    QgsMapSettings,
+    QgsProviderRegistry,
+    QgsRenderContext,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QSize  # noqa: E402
+from qgis.PyQt.QtGui import QColor  # noqa: E402
+
+
+def main(package, picture):
+    layers = QgsProviderRegistry.instance().querySublayers(package)
+    spatial = [layer.name() for layer in layers if layer.wkbType() % 1000 == 6]
+    assert len(spatial) == 1, f"expected one layer of multipolygons, found {spatial}"
+
+    # No style is named here: what QGIS applies is the default of layer_styles.
+    layer = QgsVectorLayer(f"{package}|layername={spatial[0]}", spatial[0], "ogr")
+    assert layer.isValid(), "the layer does not open"
+    assert layer.crs().authid() == "EPSG:4326", layer.crs().authid()
+    assert layer.featureCount() > 0, "the layer is empty"
+
+    renderer = layer.renderer()
+    assert renderer.type() in ("RuleRenderer", "graduatedSymbol", "categorizedSymbol"), renderer.type()
+    number, ids, names, _, message = layer.listStylesInDatabase()
+    assert number >= 1, f"no style is stored: {message}"
+    labels = [item.label() for item in renderer.legendSymbolItems()]
+    assert any("[c]" in label for label in labels) and any("[x]" in label for label in labels), labels
+
+    colours = colours_by_area(layer, renderer)
+    assert all(colours.values()), f"areas without a symbol: {[a for a, c in colours.items() if not c]}"
+    assert len(set(colours.values())) >= 3, f"one colour for all: {set(colours.values())}"
+    check_colours(layer, colours)
+
+    draw(layer, picture)
+    print(f"{layer.featureCount()} areas, {renderer.type()}, {number} styles: {names}")
+    print("legend:", labels)
+
+
+def colours_by_area(layer, renderer):
+    """The fill QGIS gives each area, None where it draws nothing."""
+    context = QgsRenderContext()
+    renderer.startRender(context, layer.fields())
+    colours = {}
+    for feature in layer.getFeatures():
+        context.expressionContext().setFeature(feature)
+        symbols = renderer.symbolsForFeature(feature, context)
+        colours[feature["area_code"]] = symbols[0].symbolLayer(0).fillColor().name() if len(symbols) == 1 else None
+    renderer.stopRender(context)
+    return colours
+
+
+def check_colours(layer, colours):
+    """Some indicator's colour field says of every area what QGIS draws."""
+    fields = [field.name() for field in layer.fields() if field.name().endswith("_colour")]
+    agreeing = [
+        field
+        for field in fields
+        if all(feature[field] == colours[feature["area_code"]] for feature in layer.getFeatures())
+    ]
+    assert agreeing, f"no field of {fields} holds the colours that QGIS draws"
+    print("drawn as", agreeing)
+
+
+def draw(layer, picture):
+    settings = QgsMapSettings()
+    settings.setLayers([layer])
+    settings.setDestinationCrs(layer.crs())
+    settings.setBackgroundColor(QColor("white"))
+    settings.setOutputSize(QSize(900, 700))
+    extent = layer.extent()
+    extent.scale(1.05)
+    settings.setExtent(extent)
+    job = QgsMapRendererParallelJob(settings)
+    job.start()
+    job.waitForFinished()
+    assert not job.errors(), [error.message for error in job.errors()]
+    assert job.renderedImage().save(picture), f"cannot write {picture}"
+
+
+if __name__ == "__main__":
+    application = QgsApplication([], False)
+    application.initQgis()
+    code = 0
+    try:
+        main(*sys.argv[1:])
+    except Exception:
+        traceback.print_exc()
+        code = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # exitQgis() crashes in some builds once a job has drawn.
+    os._exit(code)
