@@ -1,0 +1,136 @@
+//! Areas, their shapes, and the tables that describe them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use geo::MultiPolygon;
+use vocabulary::{
+    AreaColumn, AreaList, AreaTable, BoundaryFile, Confidential, Count, GssCode, NearestService,
+    Problem, Problems, Service, SourceTable, Watch, WiderArea,
+};
+
+use crate::boundaries::{self, Boundaries};
+use crate::index::ShapeIndex;
+use crate::{Geography, groups, join, nearest, neighbours, overlap, services};
+
+/// The areas of the plan with everything that is known of each.
+///
+/// Every column is aligned to `areas`. It depends on what the inputs say and not
+/// on the order of their features or rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Atlas {
+    /// The mapped areas, in the order of their codes.
+    pub areas: Arc<AreaList>,
+    /// Their shapes, in degrees of WGS 84 longitude and latitude; rings wind either way.
+    pub shapes: AreaColumn<MultiPolygon<f64>>,
+    /// The neighbours of each, by queen contiguity with [`crate::SNAP_DEGREES`], in order.
+    pub neighbours: AreaColumn<Vec<GssCode>>,
+    /// The plan's wider areas and the units they are made of.
+    pub groups: Vec<WiderArea>,
+    /// The tables, in the order in which they were given.
+    pub tables: Vec<AreaTable<Confidential<Count>>>,
+    /// The nearest open service seen from each area, `None` where there is none;
+    /// `None` as a whole when the plan names no source of services.
+    pub nearest: Option<AreaColumn<Option<NearestService>>>,
+}
+
+/// Joins tables to the areas of a boundary file and describes how the areas lie.
+///
+/// `watch` is told of a step for the boundaries and of one for every table.
+///
+/// # Errors
+/// With everything that is wrong with the boundaries, the plan's geography, the
+/// tables and the services, each with its file. Where the boundaries cannot be
+/// read, the rest is checked as far as it goes without them.
+pub fn attach(
+    tables: Vec<SourceTable>,
+    boundaries: &BoundaryFile,
+    services: Option<&[Service]>,
+    geography: &Geography,
+    watch: &dyn Watch,
+) -> Result<Atlas, Problems> {
+    let (read, mut problems) = boundaries::read(boundaries, &geography.unit);
+    watch.step(&boundaries.file);
+    let (areas, shapes) = match read {
+        Some(Boundaries { areas, shapes }) => (listed(areas), shapes),
+        None => (None, BTreeMap::new()),
+    };
+    let (groups, found) = groups::groups(geography, areas.as_deref());
+    problems.append(found);
+    let tables = join_all(tables, areas.as_ref(), geography, watch, &mut problems);
+    let Some(areas) = areas else {
+        return Err(problems);
+    };
+
+    let index = ShapeIndex::new(&shapes);
+    problems.append(overlap_problems(boundaries, &areas, &shapes, &index));
+    let located = services.map(|services| {
+        let (located, found) = services::located(services, &areas, index.bounds(), geography);
+        problems.append(found);
+        located
+    });
+    problems.none_or(())?;
+
+    let neighbours = neighbours::queen(&areas, &shapes, &index);
+    let nearest = located.map(|located| nearest::nearest(&areas, &shapes, &located));
+    let shapes = aligned(&areas, shapes);
+    Ok(Atlas {
+        areas,
+        shapes,
+        neighbours,
+        groups,
+        tables,
+        nearest,
+    })
+}
+
+/// The areas of the map; `None` when the file has none, which leaves nothing to join to.
+fn listed(areas: Vec<vocabulary::Area>) -> Option<Arc<AreaList>> {
+    let areas = AreaList::new(areas).expect("the boundaries hold each code once");
+    (!areas.is_empty()).then(|| Arc::new(areas))
+}
+
+fn aligned(
+    areas: &Arc<AreaList>,
+    shapes: BTreeMap<GssCode, MultiPolygon<f64>>,
+) -> AreaColumn<MultiPolygon<f64>> {
+    AreaColumn::align(areas, shapes)
+        .expect("an area whose shape could not be read is a problem, and there is none")
+}
+
+fn join_all(
+    tables: Vec<SourceTable>,
+    areas: Option<&Arc<AreaList>>,
+    geography: &Geography,
+    watch: &dyn Watch,
+    problems: &mut Problems,
+) -> Vec<AreaTable<Confidential<Count>>> {
+    let mut joined = Vec::with_capacity(tables.len());
+    for table in tables {
+        watch.step(&table.file);
+        let (table, found) = join::join(table, areas, geography);
+        problems.append(found);
+        joined.extend(table);
+    }
+    joined
+}
+
+fn overlap_problems(
+    boundaries: &BoundaryFile,
+    areas: &AreaList,
+    shapes: &BTreeMap<GssCode, MultiPolygon<f64>>,
+    index: &ShapeIndex,
+) -> Problems {
+    let label = |code: GssCode| format!("{code} {}", areas.name(code).unwrap_or_default());
+    let problem = |overlap: overlap::Overlap| {
+        let remedy = "take boundaries of one vintage and one publisher, or mend the shapes";
+        Problem::new(&boundaries.file, "two areas cover the same ground", remedy)
+            .area(format!("{} and {}", label(overlap.a), label(overlap.b)))
+            .found(format!("{:.1}% of the smaller", overlap.share * 100.0))
+            .expected("areas that meet in borders alone")
+    };
+    overlap::overlaps(shapes, index)
+        .into_iter()
+        .map(problem)
+        .collect()
+}

@@ -1,0 +1,61 @@
+//! Which areas can touch: an R-tree over the rectangles around their shapes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use geo::{BoundingRect, MultiPolygon};
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{AABB, RTree, RTreeObject};
+use vocabulary::GssCode;
+
+/// The rectangles around some shapes, to be asked which lie near which.
+#[derive(Debug)]
+pub(crate) struct ShapeIndex {
+    tree: RTree<GeomWithData<Rectangle<[f64; 2]>, GssCode>>,
+}
+
+impl ShapeIndex {
+    /// Indexes shapes; one without points is left out.
+    pub fn new(shapes: &BTreeMap<GssCode, MultiPolygon<f64>>) -> Self {
+        let around = |(code, shape): (&GssCode, &MultiPolygon<f64>)| {
+            let (low, high) = shape
+                .bounding_rect()
+                .map(|around| (around.min(), around.max()))?;
+            let rectangle = Rectangle::from_corners([low.x, low.y], [high.x, high.y]);
+            Some(GeomWithData::new(rectangle, *code))
+        };
+        Self {
+            tree: RTree::bulk_load(shapes.iter().filter_map(around).collect()),
+        }
+    }
+
+    /// Pairs whose rectangles come within a margin of each other, the smaller code first, in order.
+    pub fn pairs_within(&self, margin: f64) -> BTreeSet<(GssCode, GssCode)> {
+        let mut pairs = BTreeSet::new();
+        for one in &self.tree {
+            for other in self
+                .tree
+                .locate_in_envelope_intersecting(&grown(one.envelope(), margin))
+            {
+                if one.data < other.data {
+                    pairs.insert((one.data, other.data));
+                }
+            }
+        }
+        pairs
+    }
+
+    /// The rectangle around all of them: west, south, east and north; `None` without shapes.
+    pub fn bounds(&self) -> Option<[f64; 4]> {
+        let envelope = self.tree.root().envelope();
+        let ([west, south], [east, north]) = (envelope.lower(), envelope.upper());
+        (self.tree.size() > 0).then_some([west, south, east, north])
+    }
+}
+
+fn grown(envelope: AABB<[f64; 2]>, margin: f64) -> AABB<[f64; 2]> {
+    let ([west, south], [east, north]) = (envelope.lower(), envelope.upper());
+    AABB::from_corners(
+        [west - margin, south - margin],
+        [east + margin, north + margin],
+    )
+}

@@ -1,0 +1,563 @@
+//! Made inputs that the tests of this crate share, and tests of the stage as a whole.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use gdal::DriverManager;
+use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
+use gdal::vector::{
+    Feature, FieldDefn, Geometry, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType,
+};
+use geo::{BoundingRect, MultiPolygon};
+use vocabulary::{
+    Area, AreaList, BoundaryFile, Category, Confidential, Count, GssCode, Period, PeriodKind,
+    Problems, Service, ServiceState, Silent, SourceId, SourceRow, SourceTable,
+};
+
+use crate::{Atlas, Geography, attach};
+
+pub(crate) fn code(text: &str) -> GssCode {
+    text.parse().expect("a code")
+}
+
+pub(crate) fn areas(codes: &[&str]) -> Arc<AreaList> {
+    let area = |text: &&str| Area {
+        code: code(text),
+        name: format!("Area {text}"),
+    };
+    Arc::new(AreaList::new(codes.iter().map(area).collect()).expect("no code twice"))
+}
+
+/// Units that begin with E09, London as a group would be, England as context.
+pub(crate) fn geography() -> Geography {
+    Geography {
+        boundaries: SourceId::new("made-boundaries"),
+        services: Some(SourceId::new("made-services")),
+        unit: "E09".to_owned(),
+        groups: vec![crate::GroupPlan {
+            code: code("E12000007"),
+            name: "London".to_owned(),
+            members: None,
+        }],
+        context: vec![code("E92000001")],
+    }
+}
+
+const CORNERS: [(f64, f64); 5] = [(0.0, 0.0), (0.1, 0.0), (0.1, 0.1), (0.0, 0.1), (0.0, 0.0)];
+
+/// A square of 0.1 degree in column and row of a grid from 0 E, 51 N.
+fn square(column: u8, row: u8) -> Vec<(f64, f64)> {
+    let (west, south) = (f64::from(column) / 10.0, 51.0 + f64::from(row) / 10.0);
+    CORNERS.iter().map(|(x, y)| (west + x, south + y)).collect()
+}
+
+fn polygon(rings: &[Vec<(f64, f64)>]) -> String {
+    let ring = |ring: &Vec<(f64, f64)>| {
+        let points: Vec<_> = ring.iter().map(|(x, y)| format!("[{x},{y}]")).collect();
+        format!("[{}]", points.join(","))
+    };
+    let rings: Vec<_> = rings.iter().map(ring).collect();
+    format!(
+        r#"{{"type":"Polygon","coordinates":[{}]}}"#,
+        rings.join(",")
+    )
+}
+
+fn feature(code: &str, name: &str, geometry: &str) -> String {
+    format!(
+        r#"{{"type":"Feature","properties":{{"code":{code},"name":{name}}},"geometry":{geometry}}}"#
+    )
+}
+
+fn square_feature(code: &str, column: u8, row: u8) -> String {
+    let (quoted, name) = (format!("\"{code}\""), format!("\"Area {code}\""));
+    feature(&quoted, &name, &polygon(&[square(column, row)]))
+}
+
+fn collection(members: &str, features: &[String]) -> String {
+    format!(
+        r#"{{"type":"FeatureCollection",{members}"features":[{}]}}"#,
+        features.join(",")
+    )
+}
+
+fn boundary_file(path: &Path, crs: &str, rows: usize) -> BoundaryFile {
+    BoundaryFile {
+        source: SourceId::new("made-boundaries"),
+        path: path.to_owned(),
+        file: "made.geojson".to_owned(),
+        crs: crs.to_owned(),
+        code: "code".to_owned(),
+        name: "name".to_owned(),
+        rows: rows as u64,
+    }
+}
+
+/// Attaches nothing to the areas of a GeoJSON text.
+fn attach_geojson(text: &str, crs: &str, rows: usize) -> Result<Atlas, Problems> {
+    let folder = tempfile::tempdir().expect("a folder to write in");
+    let path = folder.path().join("made.geojson");
+    std::fs::write(&path, text).expect("the folder can be written in");
+    attach(
+        Vec::new(),
+        &boundary_file(&path, crs, rows),
+        None,
+        &geography(),
+        &Silent,
+    )
+}
+
+fn attach_features(features: &[String]) -> Result<Atlas, Problems> {
+    attach_geojson(&collection("", features), "EPSG:4326", features.len())
+}
+
+/// The problems of some features, as lines.
+#[track_caller]
+fn refused(result: Result<Atlas, Problems>) -> Vec<String> {
+    match result {
+        Ok(_) => Vec::new(),
+        Err(problems) => problems.iter().map(ToString::to_string).collect(),
+    }
+}
+
+/// Three squares in a row, and one that touches the last by a corner alone.
+fn four_squares() -> Vec<String> {
+    vec![
+        square_feature("E09000003", 2, 0),
+        square_feature("E09000001", 0, 0),
+        square_feature("E09000004", 3, 1),
+        square_feature("E09000002", 1, 0),
+    ]
+}
+
+#[test]
+fn squares_have_queens_as_neighbours() {
+    let atlas = attach_features(&four_squares()).expect("nothing is wrong");
+    let neighbours: Vec<_> = atlas.neighbours.iter().map(|(_, of)| of.clone()).collect();
+    let [one, two, three, four] = [1, 2, 3, 4].map(|at| code(&format!("E0900000{at}")));
+    assert_eq!(
+        neighbours,
+        [vec![two], vec![one, three], vec![two, four], vec![three]]
+    );
+    assert_eq!(atlas.nearest, None);
+}
+
+#[test]
+fn the_order_of_features_does_not_matter() {
+    let mut features = four_squares();
+    let first = attach_features(&features);
+    features.reverse();
+    assert_eq!(first, attach_features(&features));
+    assert!(first.is_ok());
+}
+
+#[test]
+fn an_island_has_no_neighbours() {
+    let features = [
+        square_feature("E09000001", 0, 0),
+        square_feature("E09000002", 2, 0),
+    ];
+    let atlas = attach_features(&features).expect("nothing is wrong");
+    assert!(atlas.neighbours.values().all(Vec::is_empty));
+}
+
+/// Each shape, beside a sound one, is refused with its area and what is wrong with it, once.
+#[track_caller]
+fn assert_flawed(cases: &[(&str, String)]) {
+    for (said, geometry) in cases {
+        let flawed = feature("\"E09000002\"", "\"Flawed\"", geometry);
+        let features = [square_feature("E09000001", 5, 5), flawed];
+        let problems = refused(attach_features(&features));
+        assert_eq!(problems.len(), 1, "{said}: {problems:#?}");
+        let expected = format!("made.geojson, area E09000002 Flawed: {said}");
+        assert!(
+            problems.concat().starts_with(&expected),
+            "{said}: {problems:#?}"
+        );
+    }
+}
+
+/// The square from 0 E, 51 N as text, with some of it replaced.
+fn square_with(replaced: &str, by: &str) -> String {
+    let text = polygon(&[square(0, 0)]);
+    assert!(text.contains(replaced), "{text}");
+    text.replace(replaced, by)
+}
+
+#[test]
+fn flawed_rings_are_refused() {
+    let knot = "the shell crosses, touches or runs back on itself; found at ";
+    assert_flawed(&[
+        (
+            "the shell is not closed; found first point (0, 51), last point (0, 51.1)",
+            square_with(",[0,51]]", "]"),
+        ),
+        (
+            "the shell has too few points; found 3",
+            square_with("[0.1,51.1],[0,51.1],", ""),
+        ),
+        (
+            "the shell has a coordinate that is not a number",
+            square_with("[0.1,51]", "[NaN,51]"),
+        ),
+        (
+            // A bow-tie.
+            &format!("{knot}(0.05, 51.05"),
+            square_with("[0.1,51],[0.1,51.1]", "[0.1,51.1],[0.1,51]"),
+        ),
+        // A spike.
+        (
+            &format!("{knot}(0.1, 51)"),
+            square_with("[0.1,51],", "[0.1,51],[0.2,51],[0.1,51],"),
+        ),
+        // Nothing but a spike.
+        (knot, square_with("[0.1,51.1],[0,51.1]", "[0.2,51]")),
+        // Two loops that share a vertex.
+        (
+            &format!("{knot}(0.1, 51.1)"),
+            square_with(
+                "[0.1,51.1],",
+                "[0.1,51.1],[0.2,51.1],[0.2,51.2],[0.1,51.1],",
+            ),
+        ),
+    ]);
+}
+
+#[test]
+fn flawed_places_are_refused() {
+    assert_flawed(&[
+        (
+            "its coordinates are not degrees, as the file claims",
+            square_with("[0.1,", "[530000,"),
+        ),
+        (
+            "its longitude and latitude stand in each other's place; found (51, 0)",
+            polygon(&[square(0, 0).into_iter().map(|(x, y)| (y, x)).collect()]),
+        ),
+        (
+            "it lies outside the British Isles",
+            square_with(",51", ",41"),
+        ),
+    ]);
+}
+
+#[test]
+fn flawed_polygons_are_refused() {
+    let holed = |hole: Vec<(f64, f64)>| polygon(&[square(0, 0), hole]);
+    let along = square(0, 0)
+        .iter()
+        .map(|(x, y)| (x / 2.0, 51.0 + (y - 51.0) / 2.0))
+        .collect();
+    let mut parts = square_with("Polygon", "MultiPolygon");
+    parts = parts.replace(
+        "[[[",
+        "[[[[0.05,51.05],[0.3,51.05],[0.3,51.3],[0.05,51.05]]],[[[",
+    );
+    parts = parts.replace("]]}", "]]]}");
+    assert_flawed(&[
+        ("hole 1 does not lie inside its shell", holed(square(2, 2))),
+        ("hole 1 runs along its shell", holed(along)),
+        ("polygons 1 and 2 overlap or run along each other", parts),
+        ("an area has no shape", "null".to_owned()),
+        (
+            "an area's shape is not made of polygons; found POINT",
+            r#"{"type":"Point","coordinates":[0,51]}"#.to_owned(),
+        ),
+        (
+            "an area has no shape",
+            r#"{"type":"Polygon","coordinates":[]}"#.to_owned(),
+        ),
+    ]);
+}
+
+#[test]
+fn sound_shapes_with_holes_and_parts_are_let_in() {
+    let hole = vec![(0.02, 51.02), (0.05, 51.02), (0.05, 51.05), (0.02, 51.02)];
+    let mut shell = square(0, 0);
+    shell.insert(1, (0.05, 51.0));
+    let holed = feature("\"E09000001\"", "\"Holed\"", &polygon(&[shell, hole]));
+    let parts = r#"{"type":"MultiPolygon","coordinates":[
+        [[[1.0,51.0],[1.1,51.0],[1.1,51.1],[1.0,51.0]]],
+        [[[1.1,51.1,7.0],[1.2,51.1,7.0],[1.2,51.2,7.0],[1.1,51.1,7.0]]]]}"#;
+    let atlas = attach_features(&[holed, feature("\"E09000002\"", "\"Parts\"", parts)]);
+    assert_eq!(refused(atlas), Vec::<String>::new());
+}
+
+#[test]
+fn features_must_say_which_area_they_are() {
+    let at = |column| polygon(&[square(column, 0)]);
+    let features = [
+        square_feature("E09000001", 0, 0),
+        square_feature("E09000001", 1, 0),
+        feature("\"Camden\"", "\"Camden\"", &at(2)),
+        feature("\"E08000003\"", "\"Manchester\"", &at(3)),
+        feature("null", "\"Codeless\"", &at(4)),
+        feature("\"E09000005\"", "\"  \"", &at(5)),
+        feature("null", "null", &at(6)),
+    ];
+    let problems = refused(attach_geojson(&collection("", &features), "EPSG:4326", 8));
+    let expected = [
+        "does not hold as many features as its manifest declares; found 7; expected 8",
+        "area E09000001 Area E09000001: two features have the same code",
+        "area Camden Camden: an area's code is not a GSS code; found Camden",
+        "area E08000003 Manchester: an area is not a unit of the plan's geography",
+        "area Codeless: an area has no code",
+        "area E09000005: an area has no name",
+        "area of feature 7: an area has no code",
+        "area of feature 7: an area has no name",
+    ];
+    assert_eq!(problems.len(), expected.len(), "{problems:#?}");
+    for (problem, expected) in problems.iter().zip(expected) {
+        assert!(
+            problem.contains(expected),
+            "expected {expected}, got {problem}"
+        );
+    }
+}
+
+#[test]
+fn a_file_that_is_not_boundaries_is_refused() {
+    let sound = collection("", &four_squares());
+    let cases = [
+        ("it cannot be read as boundaries", "not JSON"),
+        ("it cannot be read as boundaries", ""),
+        (
+            "it cannot be read as boundaries",
+            &sound[..sound.len() - 30],
+        ),
+        (
+            "its features lack a property",
+            &sound.replace("\"code\":", "\"id\":"),
+        ),
+        ("two features", &sound.replace("E09000003", "E09000001")),
+    ];
+    for (said, text) in cases {
+        let problems = refused(attach_geojson(text, "EPSG:4326", 4));
+        let [problem] = &problems[..] else {
+            unreachable!("{said}: {problems:#?}")
+        };
+        assert!(
+            problem.starts_with("made.geojson") && problem.contains(said),
+            "{problem}"
+        );
+    }
+}
+
+#[test]
+fn two_areas_on_the_same_ground_are_refused() {
+    let features = [
+        square_feature("E09000001", 0, 0),
+        square_feature("E09000002", 0, 0),
+    ];
+    let problems = refused(attach_features(&features));
+    let [problem] = &problems[..] else {
+        unreachable!("{problems:#?}")
+    };
+    assert!(
+        problem.contains("cover the same ground; found 100.0% of the smaller"),
+        "{problem}"
+    );
+}
+
+#[test]
+fn a_file_in_another_reference_system_than_declared_is_refused() {
+    let sound = collection("", &four_squares());
+    let problems = refused(attach_geojson(&sound, "EPSG:27700", 4));
+    let [problem] = &problems[..] else {
+        unreachable!("{problems:#?}")
+    };
+    assert!(
+        problem.contains("found EPSG:4326; expected EPSG:27700"),
+        "{problem}"
+    );
+
+    let named = r#""crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::27700"}},"#;
+    let claimed = collection(named, &four_squares());
+    let problems = refused(attach_geojson(&claimed, "EPSG:27700", 4));
+    assert_eq!(problems.len(), 4, "{problems:#?}");
+    assert!(
+        problems
+            .iter()
+            .all(|problem| problem.contains("look like degrees in a file"))
+    );
+
+    let crs84 = r#""crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:OGC:1.3:CRS84"}},"#;
+    assert!(attach_geojson(&collection(crs84, &four_squares()), "EPSG:4326", 4).is_ok());
+    let problems = refused(attach_geojson(&sound, "somewhere", 4));
+    assert!(
+        problems
+            .iter()
+            .all(|problem| problem.contains("found somewhere")),
+        "{problems:#?}"
+    );
+}
+
+/// Writes the four squares in the national grid, to any format.
+fn write_national_grid(path: &Path, driver: &str) {
+    let system = |code| {
+        let mut system = SpatialRef::from_epsg(code).expect("PROJ knows it");
+        system.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
+        system
+    };
+    let (degrees, grid) = (system(4326), system(27700));
+    let to_grid = CoordTransform::new(&degrees, &grid).expect("PROJ knows the way");
+    let driver = DriverManager::get_driver_by_name(driver).expect("GDAL has it");
+    let mut dataset = driver
+        .create_vector_only(path)
+        .expect("the folder can be written in");
+    let options = LayerOptions {
+        name: "made",
+        srs: Some(&grid),
+        ty: OGRwkbGeometryType::wkbPolygon,
+        options: None,
+    };
+    let layer = dataset.create_layer(options).expect("a layer");
+    for property in ["code", "name"] {
+        let defn = FieldDefn::new(property, OGRFieldType::OFTString).expect("a field");
+        defn.add_to_layer(&layer).expect("the layer takes it");
+    }
+    let corners = [(1, 0, 0), (2, 1, 0), (3, 2, 0), (4, 3, 1)];
+    for (at, column, row) in corners {
+        let (mut x, mut y): (Vec<f64>, Vec<f64>) = square(column, row).into_iter().unzip();
+        to_grid
+            .transform_coords(&mut x, &mut y, &mut [])
+            .expect("they are in Britain");
+        let mut wkt = String::new();
+        for (x, y) in x.iter().zip(&y) {
+            write!(wkt, "{}{x} {y}", if wkt.is_empty() { "" } else { "," }).expect("text grows");
+        }
+        let shape = Geometry::from_wkt(&format!("POLYGON (({wkt}))")).expect("a polygon");
+        let mut feature = Feature::new(layer.defn()).expect("a feature");
+        feature
+            .set_geometry(shape)
+            .expect("the layer is of polygons");
+        feature
+            .set_field_string(0, &format!("E0900000{at}"))
+            .expect("a code");
+        feature
+            .set_field_string(1, &format!("Area E0900000{at}"))
+            .expect("a name");
+        feature.create(&layer).expect("the layer takes it");
+    }
+    dataset.close().expect("it is written");
+}
+
+#[test]
+fn other_formats_and_reference_systems_give_the_same_atlas() {
+    let expected = attach_features(&four_squares()).expect("nothing is wrong");
+    let folder = tempfile::tempdir().expect("a folder to write in");
+    for (driver, name) in [
+        ("GPKG", "made.gpkg"),
+        ("FlatGeobuf", "made.fgb"),
+        ("GeoJSON", "grid.geojson"),
+        ("ESRI Shapefile", "made.shp"),
+    ] {
+        let path = folder.path().join(name);
+        write_national_grid(&path, driver);
+        let file = boundary_file(&path, "EPSG:27700", 4);
+        let atlas = attach(Vec::new(), &file, None, &geography(), &Silent);
+        let atlas = atlas.unwrap_or_else(|problems| unreachable!("{driver}: {problems}"));
+        assert_eq!(
+            (&atlas.areas, &atlas.neighbours),
+            (&expected.areas, &expected.neighbours)
+        );
+        for (shape, sound) in atlas.shapes.values().zip(expected.shapes.values()) {
+            let west_south = |shape: &MultiPolygon<f64>| shape.bounding_rect().map(geo::Rect::min);
+            let (Some(at), Some(there)) = (west_south(shape), west_south(sound)) else {
+                unreachable!("every shape has points");
+            };
+            // Some 0.1 m.
+            assert!(
+                (at.x - there.x).abs() < 1e-6 && (at.y - there.y).abs() < 1e-6,
+                "{driver}"
+            );
+        }
+        let problems = refused(attach(
+            Vec::new(),
+            &boundary_file(&path, "EPSG:4326", 4),
+            None,
+            &geography(),
+            &Silent,
+        ));
+        assert!(
+            problems
+                .iter()
+                .any(|said| said.contains("expected EPSG:4326")),
+            "{driver}: {problems:#?}"
+        );
+    }
+}
+
+fn table(codes: &[&str]) -> SourceTable {
+    let row = |(at, area): (usize, &&str)| SourceRow {
+        row: at as u64 + 2,
+        area: code(area),
+        name: String::new(),
+        period: Period::new(2021, PeriodKind::On("03-21".parse().expect("a day"))),
+        category: Category::all(),
+        count: Confidential::new(Count::Exact(4711)),
+    };
+    SourceTable {
+        source: SourceId::new("made"),
+        access: vocabulary::Access::Confidential,
+        file: "made.csv".to_owned(),
+        area_column: "area_code".to_owned(),
+        rows: codes.iter().enumerate().map(row).collect(),
+    }
+}
+
+#[test]
+fn problems_of_all_inputs_are_said_at_once_and_show_no_count() {
+    let folder = tempfile::tempdir().expect("a folder to write in");
+    let path = folder.path().join("made.geojson");
+    let broken = feature(
+        "\"E09000002\"",
+        "\"Open\"",
+        &polygon(&[square(1, 0)[..4].to_vec()]),
+    );
+    let text = collection("", &[square_feature("E09000001", 0, 0), broken]);
+    std::fs::write(&path, text).expect("the folder can be written in");
+    let service = Service {
+        name: "Clinic".to_owned(),
+        area: code("E09000001"),
+        location: Some((51.05, 0.05)),
+        access: String::new(),
+        state: ServiceState::Listed,
+        url: String::new(),
+    };
+    let tables = vec![
+        table(&["E09000001", "E09000003"]),
+        table(&["E09000001", "E09000002"]),
+    ];
+    let services = Some(&[service][..]);
+    let file = boundary_file(&path, "EPSG:4326", 2);
+    let problems = refused(attach(
+        tables.clone(),
+        &file,
+        services,
+        &geography(),
+        &Silent,
+    ));
+    let expected = [
+        "the shell is not closed",
+        "area E09000003: the code has no boundary",
+        "area E09000002 Open: a boundary's code is not in the table",
+        "has longitude and latitude in each other's place",
+    ];
+    assert_eq!(problems.len(), expected.len(), "{problems:#?}");
+    for (problem, expected) in problems.iter().zip(expected) {
+        assert!(
+            problem.contains(expected),
+            "expected {expected}, got {problem}"
+        );
+        assert!(!problem.contains("4711"), "{problem}");
+    }
+
+    let missing = boundary_file(&folder.path().join("absent.geojson"), "EPSG:4326", 2);
+    let mut stranger = geography();
+    stranger.context.clear();
+    let tables = vec![table(&["E92000001", "E09000001"])];
+    let problems = refused(attach(tables, &missing, None, &stranger, &Silent));
+    assert_eq!(problems.len(), 2, "{problems:#?}");
+}
