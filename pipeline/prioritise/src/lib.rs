@@ -1,1 +1,77 @@
-//! Ranks need, with each contribution shown.
+//! Where help would do most: distance to services, an index of need, and ranks that say how sure they are.
+//!
+//! Everything here is a function of disclosed figures, public places of services and
+//! the plan's weights. It ranks places and services, never people, and every number
+//! carries the interval that its inputs leave.
+
+mod access;
+mod error;
+mod explain;
+mod need;
+mod rank;
+mod targeting;
+#[cfg(test)]
+mod tests;
+
+use disclose::Disclosed;
+use vocabulary::{AreaColumn, Indicator, NearestService, Period};
+
+pub use crate::error::PrioritiseError;
+pub use crate::explain::explain;
+pub use crate::rank::{Ranked, Score, ranks};
+pub use crate::targeting::{DistancePlan, NeedPlan, Targeting, Term};
+
+/// The distance, the index of need, its parts and its ranks, in this order; nothing else.
+///
+/// All have one period, the newest of the measured terms, although their inputs are of
+/// different dates. None has figures for wider areas.
+///
+/// # Units
+/// Kilometres, points of 100, ranks.
+///
+/// # Formula
+/// See [`NeedPlan`] and [`ranks`].
+///
+/// # Errors
+/// With everything that is wrong with the plan or does not fit the indicators.
+pub fn prioritise(
+    indicators: &Disclosed<Vec<Indicator>>,
+    nearest: Option<&AreaColumn<Option<NearestService>>>,
+    targeting: &Targeting,
+) -> Result<Disclosed<Vec<Indicator>>, PrioritiseError> {
+    indicators.try_map(|measured| {
+        let found = targeting::problems(targeting, measured, nearest.is_some());
+        found.none_or(()).map_err(PrioritiseError::Plan)?;
+        weigh(&measured.iter().collect::<Vec<_>>(), nearest, targeting)
+    })
+}
+
+/// Computes everything from a plan that fits.
+fn weigh(
+    measured: &[&Indicator],
+    nearest: Option<&AreaColumn<Option<NearestService>>>,
+    targeting: &Targeting,
+) -> Result<Vec<Indicator>, PrioritiseError> {
+    let period = period(measured, targeting).ok_or(PrioritiseError::NoPeriod)?;
+    let distance = match (&targeting.distance, nearest) {
+        (Some(plan), Some(nearest)) => Some(access::distance(plan, nearest, period)?),
+        (Some(_) | None, _) => None,
+    };
+    let inputs: Vec<_> = measured.iter().copied().chain(&distance).collect();
+    let need = need::need(&targeting.need, &inputs, period)?;
+    Ok(distance.into_iter().chain(need).collect())
+}
+
+/// The newest period of the measured terms; where there is none, of anything measured.
+fn period(measured: &[&Indicator], targeting: &Targeting) -> Option<Period> {
+    let newest = |indicator: &&Indicator| indicator.newest().map(|(period, _)| period);
+    let is_term = |indicator: &&&Indicator| {
+        targeting
+            .need
+            .terms
+            .iter()
+            .any(|term| term.indicator == indicator.id)
+    };
+    let of_terms = measured.iter().filter(is_term).filter_map(newest).max();
+    of_terms.or_else(|| measured.iter().filter_map(newest).max())
+}

@@ -141,6 +141,7 @@ pub struct Estimate {
     level: Option<Level>,
     method: Method,
     unit: Unit,
+    possible: Option<(f64, f64)>,
 }
 
 /// An estimate that cannot be one.
@@ -180,9 +181,36 @@ impl Estimate {
     ) -> Result<Self, EstimateError> {
         let inside = value.is_none_or(|value| value.is_finite() && lower <= value && value <= upper);
         if lower.is_finite() && upper.is_finite() && lower <= upper && inside {
-            Ok(Self { value, lower, upper, level, method, unit })
+            Ok(Self { value, lower, upper, level, method, unit, possible: None })
         } else {
             Err(EstimateError::Disordered { value, lower, upper })
+        }
+    }
+
+    /// The same estimate, with the values its figure can have over every count behind it.
+    ///
+    /// A rate of a withheld count has no value, and its limits hold sampling error
+    /// too; this is the narrower range of the rate itself.
+    ///
+    /// # Errors
+    /// When the range is out of order or leaves the limits.
+    pub fn possibly(mut self, (least, most): (f64, f64)) -> Result<Self, EstimateError> {
+        if self.lower <= least && least <= most && most <= self.upper {
+            self.possible = Some((least, most));
+            Ok(self)
+        } else {
+            Err(EstimateError::Disordered { value: None, lower: least, upper: most })
+        }
+    }
+
+    /// The values the figure can have, sampling error left aside: its value alone
+    /// where there is one, else what [`Estimate::possibly`] was told, else the limits.
+    #[must_use]
+    pub fn possible(&self) -> (f64, f64) {
+        match (self.value, self.possible) {
+            (Some(value), _) => (value, value),
+            (None, Some(range)) => range,
+            (None, None) => (self.lower, self.upper),
         }
     }
 
@@ -328,6 +356,15 @@ mod tests {
         assert!(make(None, f64::NAN, 3.0).is_err());
         assert!(make(None, 1.0, f64::INFINITY).is_err());
         assert!(make(None, 3.0, 1.0).is_err());
+    }
+
+    #[test]
+    fn a_withheld_figure_keeps_its_possible_range() {
+        let withheld =
+            Estimate::new(None, (0.0, 11.7), Some(Level::P95), Method::PoissonEnvelope, Unit::new("events")).expect("ordered");
+        assert_eq!(withheld.possible(), (0.0, 11.7));
+        assert!(withheld.clone().possibly((1.0, 12.0)).is_err());
+        assert_eq!(withheld.possibly((1.0, 5.0)).expect("inside").possible(), (1.0, 5.0));
     }
 
     #[test]

@@ -1,0 +1,276 @@
+//! How one figure came about: the cells behind it, then the formula with its numbers.
+
+use disclose::Disclosed;
+use vocabulary::{
+    AreaTable, Category, Count, Figure, GssCode, IndicatorId, Period, Prevalence, Step, WiderArea,
+};
+
+use crate::cells::{Cells, Place, count, printed};
+use crate::change::{ChangeTables, is_clear};
+use crate::count::table_with;
+use crate::extent::{ExtentTables, people, women_and_girls};
+use crate::rate::{Limited, RateTables};
+use crate::{EstimateFailure, How, Recipe, indicator, overlap};
+
+/// How the newest figure of an area came about; the figures themselves are the caller's to print.
+///
+/// # Units
+/// Those of the recipe.
+///
+/// # Formula
+/// The one of the recipe's method, with this area's numbers.
+///
+/// # Errors
+/// When no recipe makes the indicator, the area is unknown, or the recipe cannot be computed.
+pub fn explain(
+    tables: &Disclosed<Vec<AreaTable<Count>>>,
+    prevalence: &[Prevalence],
+    groups: &[WiderArea],
+    recipes: &[Recipe],
+    asked: &IndicatorId,
+    area: GssCode,
+) -> Result<Vec<Step>, EstimateFailure> {
+    let cells = Cells {
+        tables: tables.get(),
+        groups,
+    };
+    let Some(recipe) = recipes.iter().find(|recipe| &recipe.id == asked) else {
+        let known = recipes.iter().map(|recipe| recipe.id.to_string()).collect();
+        return Err(EstimateFailure::UnknownIndicator {
+            asked: asked.clone(),
+            known,
+        });
+    };
+    let made = indicator(recipe, recipes, cells, prevalence).map_err(EstimateFailure::Plan)?;
+    let Some((period, column)) = made.newest() else {
+        return Ok(vec![Step::Words("There is no period yet.".to_owned())]);
+    };
+    let place = cells
+        .place(column.areas(), area)
+        .ok_or(EstimateFailure::UnknownArea(area))?;
+    let mut steps = vec![Step::Words(format!(
+        "How the figure of the newest period, {period}, came about:"
+    ))];
+    steps.extend(
+        method(recipe, recipes, cells, prevalence, (period, place))
+            .map_err(EstimateFailure::Plan)?,
+    );
+    let figure = match place {
+        Place::Unit(code) => column.get(code),
+        Place::Wider(wider) => made.totals.get(&(period, wider.area.code)),
+    };
+    match (&recipe.how, figure) {
+        (How::Extent(_), _) => steps.push(Step::Words(overlap(column).sentence())),
+        (How::Change { .. }, Some(figure)) => {
+            steps.extend(verdict(figure).map(|words| Step::Words(words.to_owned())));
+        }
+        (How::Count { .. } | How::Rate { .. } | How::Change { .. }, _) => {}
+    }
+    Ok(steps)
+}
+
+/// Whether a change is more than chance alone would do; nothing for a missing one.
+fn verdict(figure: &Figure) -> Option<&'static str> {
+    figure.estimate.as_ref().map(|_| {
+        if is_clear(figure) {
+            "Its interval leaves nought out: the change is more than chance alone would do."
+        } else {
+            "Its interval holds nought: this does not show a change."
+        }
+    })
+}
+
+/// The cells and the formula of one recipe.
+fn method(
+    recipe: &Recipe,
+    recipes: &[Recipe],
+    cells: Cells<'_>,
+    prevalence: &[Prevalence],
+    (period, place): (Period, Place<'_>),
+) -> Result<Vec<Step>, vocabulary::Problems> {
+    Ok(match &recipe.how {
+        How::Count { source, category } => {
+            let (table, category) = table_with(recipe, cells, source, category.as_deref())?;
+            cell(table, period, &category, place)
+        }
+        How::Rate {
+            numerator,
+            denominator,
+            per,
+            level,
+        } => {
+            let tables = RateTables::find(recipe, cells, (numerator, denominator), (*per, *level))?;
+            rate(&tables, period, place, recipe.decimals)
+        }
+        How::Change { of, since } => {
+            let tables = ChangeTables::find(recipe, cells, recipes, (of, *since))?;
+            change(&tables, period, place, recipe)
+        }
+        How::Extent(extent) => {
+            let tables = ExtentTables::find(recipe, cells, prevalence, extent)?;
+            self::extent(&tables, recipe, period, place)
+        }
+    })
+}
+
+/// The cell of a place, or the cells that add up to it.
+fn cell(
+    table: &AreaTable<Count>,
+    period: Period,
+    category: &Category,
+    place: Place<'_>,
+) -> Vec<Step> {
+    let step = |place: Place<'_>| Step::Cell {
+        source: table.source.clone(),
+        area: place.code(),
+        period,
+        category: category.clone(),
+        says: count(table, period, category, place),
+    };
+    match place {
+        Place::Wider(wider) if printed(table, period, category, wider.area.code).is_none() => {
+            let mut steps: Vec<_> = wider
+                .members
+                .iter()
+                .map(|code| step(Place::Unit(*code)))
+                .collect();
+            steps.push(Step::Words(format!(
+                "{} prints no total of {}: its {} areas add up to {}.",
+                table.source,
+                wider.area.name,
+                wider.members.len(),
+                count(table, period, category, place)
+            )));
+            steps
+        }
+        Place::Unit(_) | Place::Wider(_) => vec![step(place)],
+    }
+}
+
+fn rate(tables: &RateTables<'_>, period: Period, place: Place<'_>, decimals: u8) -> Vec<Step> {
+    let all = Category::all();
+    let mut steps = cell(tables.numerator, period, &all, place);
+    if let Some(within) = tables.periods.get(&period) {
+        steps.extend(cell(tables.denominator, *within, &all, place));
+    }
+    let at = tables.at(period, place);
+    let words = match at.range(tables.per, tables.level) {
+        Err(_) => {
+            "A cell behind it is missing, so there is no rate: it is not filled in.".to_owned()
+        }
+        Ok(range) => {
+            let per = tables.per;
+            let formula = match (at.events.shown(), at.population.shown(), range.shown) {
+                (Some(events), Some(population), Some(rate)) => {
+                    format!(
+                        "{events} / {population} x {per} = {}",
+                        number(rate.value, decimals)
+                    )
+                }
+                _ => "a count is withheld, so no rate is stated".to_owned(),
+            };
+            format!(
+                "Rate: {formula}. {} Poisson limits at every count the cells can stand for: {} (of the fewest events) to {} (of the most).",
+                percent(tables.level.proportion()),
+                number(range.least.lower, decimals),
+                number(range.most.upper, decimals),
+            )
+        }
+    };
+    steps.push(Step::Words(words));
+    steps
+}
+
+fn change(
+    tables: &ChangeTables<'_>,
+    period: Period,
+    place: Place<'_>,
+    recipe: &Recipe,
+) -> Vec<Step> {
+    let mut steps = rate(&tables.rate, period, place, recipe.decimals);
+    steps.extend(rate(&tables.rate, tables.base, place, recipe.decimals));
+    steps.push(Step::Words(format!(
+        "Change: the rate of the {period} less the rate of the {}; limits from those of the two rates (Zou and Donner 2008), at the counts that make them widest.",
+        tables.base
+    )));
+    steps
+}
+
+fn extent(
+    tables: &ExtentTables<'_>,
+    recipe: &Recipe,
+    period: Period,
+    place: Place<'_>,
+) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for (category, _) in &tables.leaves {
+        steps.extend(cell(tables.residents, period, category, place));
+    }
+    let Ok(terms) = tables.leaves_at(period, place) else {
+        steps.push(Step::Words(
+            "A cell behind it is missing, so there is no estimate: it is not filled in.".to_owned(),
+        ));
+        return steps;
+    };
+    for ((category, prevalence), leaf) in tables.leaves.iter().zip(&terms) {
+        steps.push(Step::Words(format!(
+            "{category}: {} residents x {} = {}",
+            leaf.residents,
+            percents(*prevalence),
+            limits(leaf.term, 0)
+        )));
+    }
+    let women = women_and_girls(&terms, tables.women);
+    steps.push(Step::Words(format!(
+        "Women and girls: the leaves together, by square-and-add, x the share of women {} = {}. Other categories count as nought.",
+        percents(tables.women),
+        limits(women, 0)
+    )));
+    if let (Some(by), Some((within, population))) =
+        (&tables.population, tables.population_at(period, place))
+    {
+        steps.extend(cell(by.table, within, &by.category, place));
+        if let Some(rate) = people(population)
+            .ok()
+            .and_then(|people| crate::extent::divided(women, people, by.per))
+        {
+            let rate = limits(rate, recipe.decimals);
+            steps.push(Step::Words(format!(
+                "Divided by {population}, per {}: {rate}.",
+                by.per
+            )));
+        }
+    }
+    steps
+}
+
+fn number(value: f64, decimals: u8) -> String {
+    format!("{value:.*}", usize::from(decimals))
+}
+
+fn limits(limited: Limited, decimals: u8) -> String {
+    let Limited {
+        value,
+        lower,
+        upper,
+    } = limited;
+    format!(
+        "{} ({} to {})",
+        number(value, decimals),
+        number(lower, decimals),
+        number(upper, decimals)
+    )
+}
+
+fn percent(proportion: f64) -> String {
+    format!("{}%", number(proportion * 100.0, 1).trim_end_matches(".0"))
+}
+
+fn percents(limited: Limited) -> String {
+    format!(
+        "{} ({} to {})",
+        percent(limited.value),
+        percent(limited.lower),
+        percent(limited.upper)
+    )
+}

@@ -1,0 +1,261 @@
+//! What the plan says of each indicator: `[[indicators]]`, one recipe each.
+
+use serde::{Deserialize, Serialize};
+use vocabulary::{IndicatorId, Level, SourceId};
+
+/// One indicator of the plan.
+///
+/// # Example
+/// ```toml
+/// [[indicators]]
+/// id = "fgm_rate"
+/// title = "Assessments naming FGM"
+/// unit = "assessments per 10,000 children aged 0 to 17"
+/// caveat = "Counts what services recorded, not need."
+/// decimals = 1
+/// how.rate = { numerator = "dfe-children-in-need", denominator = "ons-children", per = 10000, level = 0.95 }
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recipe {
+    /// Its name in fields.
+    pub id: IndicatorId,
+    /// Its name for people.
+    pub title: String,
+    /// What its figures count, in words.
+    pub unit: String,
+    /// What must be said wherever it is shown.
+    pub caveat: String,
+    /// How many decimals are published.
+    pub decimals: u8,
+    /// How it is made.
+    pub how: How,
+}
+
+/// How an indicator is made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum How {
+    /// The published count as it is, for every period.
+    Count {
+        /// The table.
+        source: SourceId,
+        /// The table's category; left out for a table that has none.
+        category: Option<String>,
+    },
+    /// Events over a population, for every period of the events.
+    Rate {
+        /// The table of events, which has no categories.
+        numerator: SourceId,
+        /// The table of the population, which has no categories. The period that
+        /// lies within the events' period is taken: mid-2024 for the year to 31 March 2025.
+        denominator: SourceId,
+        /// Per how many.
+        per: u32,
+        /// The level of the limits, as a proportion.
+        level: Level,
+    },
+    /// A rate in each later year less that rate in one year.
+    Change {
+        /// The rate: an indicator of this plan.
+        of: IndicatorId,
+        /// The year it is compared with.
+        since: u16,
+    },
+    /// Residents by country of birth, times the share of women, times survey prevalence.
+    Extent(Extent),
+}
+
+/// Indirect estimation from residents by country of birth.
+///
+/// Categories of the table that no leaf names count as nought.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extent {
+    /// Residents by country of birth.
+    pub residents: SourceId,
+    /// The source of the survey prevalence, for the credits.
+    pub prevalence: SourceId,
+    /// What the number of women and girls is divided by; left out for the number itself.
+    pub denominator: Option<Denominator>,
+    /// The level that the declared ranges are meant at, as a proportion.
+    pub level: Level,
+    /// The share of women and girls among the residents, since the table has no sex.
+    pub share_of_women: DeclaredRange,
+    /// How far a survey's prevalence may lie from the truth.
+    pub survey_error: SurveyError,
+    /// Categories of the table with the countries behind each.
+    pub leaves: Vec<Leaf>,
+}
+
+/// The population that a number is divided by.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Denominator {
+    /// The table.
+    pub source: SourceId,
+    /// Its category; left out for a table that has none.
+    pub category: Option<String>,
+    /// Per how many.
+    pub per: u32,
+}
+
+/// A proportion that the plan declares, its range, and why.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeclaredRange {
+    /// The proportion.
+    pub value: f64,
+    /// The smallest that is thought possible.
+    pub lower: f64,
+    /// The largest that is thought possible.
+    pub upper: f64,
+    /// Why.
+    pub reason: String,
+}
+
+/// The error of survey prevalence, relative to itself: 0.1 turns 80% into 72% to 88%.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SurveyError {
+    /// The half-width, as a proportion of the prevalence; ends are capped to 0 and 100%.
+    pub relative: f64,
+    /// Why.
+    pub reason: String,
+}
+
+/// A category of the residents' table, and the countries with measured prevalence behind it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Leaf {
+    /// The category.
+    pub category: String,
+    /// The countries; whoever is left was born where no prevalence has been measured, and counts as nought.
+    pub countries: Vec<Share>,
+    /// Why the shares are what they are; may be left out where one country is the whole leaf.
+    pub reason: Option<String>,
+}
+
+/// The share of a leaf's residents who were born in one country.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Share {
+    /// The country, ISO 3166-1 alpha-3.
+    pub iso3: String,
+    /// The share, as a proportion.
+    pub share: f64,
+    /// The smallest that is thought possible in any area; left out, the share itself.
+    pub lower: Option<f64>,
+    /// The largest that is thought possible in any area; left out, the share itself.
+    pub upper: Option<f64>,
+}
+
+impl Share {
+    /// The smallest share.
+    #[must_use]
+    pub fn least(&self) -> f64 {
+        self.lower.unwrap_or(self.share)
+    }
+
+    /// The largest share.
+    #[must_use]
+    pub fn most(&self) -> f64 {
+        self.upper.unwrap_or(self.share)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Deserialize)]
+    struct Plan {
+        indicators: Vec<Recipe>,
+    }
+
+    const PLAN: &str = r#"
+[[indicators]]
+id = "fgm_assessments"
+title = "Assessments naming FGM"
+unit = "assessments"
+caveat = "Counts what services recorded, not need."
+decimals = 0
+how.count = { source = "dfe-children-in-need" }
+
+[[indicators]]
+id = "fgm_rate"
+title = "Assessments naming FGM, by population"
+unit = "assessments per 10,000 children aged 0 to 17"
+caveat = "Counts what services recorded, not need."
+decimals = 1
+how.rate = { numerator = "dfe-children-in-need", denominator = "ons-children", per = 10000, level = 0.95 }
+
+[[indicators]]
+id = "fgm_rate_change"
+title = "Change of the rate"
+unit = "assessments per 10,000 children aged 0 to 17"
+caveat = "Recording changed too."
+decimals = 1
+how.change = { of = "fgm_rate", since = 2018 }
+
+[[indicators]]
+id = "fgm_extent"
+title = "Women and girls who may live with FGM"
+unit = "women and girls per 1,000"
+caveat = "An estimate with declared assumptions."
+decimals = 1
+[indicators.how.extent]
+residents = "ons-country-of-birth"
+prevalence = "unicef-fgm"
+denominator = { source = "ons-sex", category = "female", per = 1000 }
+level = 0.95
+share_of_women = { value = 0.5, lower = 0.45, upper = 0.55, reason = "The table has no sex." }
+survey_error = { relative = 0.1, reason = "The source prints no intervals." }
+[[indicators.how.extent.leaves]]
+category = "Somalia"
+countries = [{ iso3 = "SOM", share = 1.0 }]
+[[indicators.how.extent.leaves]]
+category = "North Africa"
+countries = [{ iso3 = "EGY", share = 0.2, lower = 0.05, upper = 0.5 }]
+reason = "Declared."
+"#;
+
+    #[test]
+    fn a_plan_with_every_how_is_read() {
+        let plan: Plan = toml::from_str(PLAN).expect("the plan reads");
+        let hows: Vec<_> = plan.indicators.iter().map(|recipe| &recipe.how).collect();
+        assert_eq!(
+            hows[0],
+            &How::Count {
+                source: SourceId::new("dfe-children-in-need"),
+                category: None
+            }
+        );
+        assert!(matches!(
+            hows[1],
+            How::Rate {
+                per: 10_000,
+                level: Level::P95,
+                ..
+            }
+        ));
+        assert!(matches!(hows[2], How::Change { since: 2018, .. }));
+        assert!(matches!(hows[3], How::Extent(extent) if extent.leaves.len() == 2));
+        assert_eq!(hows.len(), 4);
+    }
+
+    #[test]
+    fn a_misspelt_field_is_refused() {
+        for (right, wrong) in [
+            ("since = 2018", "since = 2018, til = 2020"),
+            ("relative = 0.1", "absolute = 0.1"),
+            ("level = 0.95 }", "level = 95 }"),
+            ("share = 1.0", "shares = 1.0"),
+            ("how.count", "how.counts"),
+        ] {
+            let plan = PLAN.replace(right, wrong);
+            assert_ne!(plan, PLAN, "{right} is not in the plan");
+            assert!(toml::from_str::<Plan>(&plan).is_err(), "{wrong} was let in");
+        }
+    }
+}

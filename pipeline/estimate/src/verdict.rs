@@ -1,0 +1,119 @@
+//! Whether the intervals of an indicator swallow the differences between areas.
+
+use vocabulary::{AreaColumn, Figure};
+
+/// How many pairs of areas have intervals that overlap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Overlap {
+    /// Pairs of areas that both have an interval.
+    pub pairs: usize,
+    /// Pairs whose intervals have a number in common.
+    pub overlapping: usize,
+}
+
+impl Overlap {
+    /// Whether more than half of the pairs cannot be told apart.
+    #[must_use]
+    pub const fn swallows_differences(self) -> bool {
+        self.overlapping * 2 > self.pairs
+    }
+
+    /// The verdict as a sentence.
+    #[must_use]
+    pub fn sentence(self) -> String {
+        let Self { pairs, overlapping } = self;
+        let verdict = if self.swallows_differences() {
+            "the intervals swallow most differences between areas: read the wider areas, and rank nothing by this alone"
+        } else {
+            "most areas can be told apart"
+        };
+        format!("{overlapping} of {pairs} pairs of areas have overlapping intervals: {verdict}.")
+    }
+}
+
+/// Counts the pairs of areas whose intervals overlap.
+///
+/// Overlap is not a test: two figures can differ by more than chance while their
+/// intervals still touch, so the count errs towards caution.
+///
+/// # Units
+/// Pairs of areas.
+///
+/// # Formula
+/// Of two intervals, each reaches at least to the other's lower limit.
+///
+/// # Errors
+/// None; areas without an interval are left out.
+///
+/// # References
+/// Schenker and Gentleman (2001), The American Statistician 55:182-186.
+#[must_use]
+pub fn overlap(figures: &AreaColumn<Figure>) -> Overlap {
+    let intervals: Vec<_> = figures
+        .values()
+        .filter_map(|figure| Some((figure.lower()?, figure.upper()?)))
+        .collect();
+    let mut found = Overlap {
+        pairs: 0,
+        overlapping: 0,
+    };
+    for (at, a) in intervals.iter().enumerate() {
+        for b in intervals.iter().skip(at + 1) {
+            found.pairs += 1;
+            found.overlapping += usize::from(a.0 <= b.1 && b.0 <= a.1);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use vocabulary::{Area, AreaList, Estimate, Marker, Method, Status, Unit};
+
+    #[test]
+    fn counts_pairs_that_share_a_number() {
+        let code = |n: usize| format!("E0900000{n}").parse().expect("a code");
+        let areas = (1..=4)
+            .map(|n| Area {
+                code: code(n),
+                name: n.to_string(),
+            })
+            .collect();
+        let areas = Arc::new(AreaList::new(areas).expect("no code twice"));
+        let intervals = [Some((0.0, 2.0)), Some((2.0, 3.0)), Some((4.0, 5.0)), None];
+        let mut intervals = intervals.into_iter();
+        let column = AreaColumn::from_fn(&areas, |_| match intervals.next().flatten() {
+            Some(limits) => Figure {
+                status: Status::Estimated,
+                estimate: Estimate::new(
+                    None,
+                    limits,
+                    None,
+                    Method::IndirectEstimation,
+                    Unit::new("women"),
+                )
+                .ok(),
+            },
+            None => Figure::missing(Marker::NotAvailable),
+        });
+        let found = overlap(&column);
+        assert_eq!(
+            found,
+            Overlap {
+                pairs: 3,
+                overlapping: 1
+            }
+        );
+        assert!(!found.swallows_differences());
+        assert!(
+            Overlap {
+                pairs: 3,
+                overlapping: 2
+            }
+            .sentence()
+            .starts_with("2 of 3 pairs")
+        );
+    }
+}
