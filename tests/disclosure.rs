@@ -55,13 +55,16 @@ fn a_disclosed_difference_does_change_the_release() {
 
 #[test]
 fn no_number_of_a_confidential_source_is_published_as_it_was() {
-    // 41 is shown as 40, 39 to 42 or so: no cell holds it.
+    // 41 is shown as 40, and can have been 38 to 42.
     let workspace = confidential(|_, _| "41".to_owned());
     let (run, files, _) = build(&workspace);
     let csv = files.iter().find(|(name, _)| name == "fgm-risk-london.csv").unwrap();
     let text = String::from_utf8(csv.1.clone()).unwrap();
-    let counts: Vec<&str> = text.lines().filter(|line| line.contains(",assessments_fgm_count,")).collect();
-    assert_eq!(counts.len(), 33 * 8, "totals of a confidential table are dropped");
+    let counts: Vec<&str> = text
+        .lines()
+        .filter(|line| line.starts_with("E09") && line.contains(",assessments_fgm_count,"))
+        .collect();
+    assert_eq!(counts.len(), 33 * 8);
     for line in counts {
         assert!(line.contains(",40,38,42,"), "{line}");
     }

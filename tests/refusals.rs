@@ -45,7 +45,7 @@ fn a_negative_a_fractional_and_an_unknown_cell_are_all_named() {
         },
         &[
             "3 problems",
-            "row 58, column assessments_fgm, area E09000007 Camden: the count is negative; found \"-1\"",
+            "row 57, column assessments_fgm, area E09000007 Camden: the count is negative; found \"-1\"",
             "area E09000008 Croydon: the count is a fraction; found \"7.5\"",
             "area E09000009 Ealing: unknown marker; found \"*\"; expected a whole number from 0, or one of",
             "to do:",

@@ -6,7 +6,7 @@ use std::path::Path;
 use disclose::Disclosed;
 use geo::MultiPolygon;
 use serde_json::Value;
-use vocabulary::{AreaColumn, Indicator, Provenance, Watch, WiderArea};
+use vocabulary::{AreaColumn, Indicator, Provenance, SourceId, Watch, WiderArea};
 
 use crate::folder::Stage;
 use crate::sheet::Sheet;
@@ -28,6 +28,8 @@ pub struct Edition<'a> {
     pub shapes: &'a AreaColumn<MultiPolygon<f64>>,
     /// Wider areas that indicators may have totals of.
     pub groups: &'a [WiderArea],
+    /// The source of the shapes, which every map is credited with.
+    pub boundaries: &'a SourceId,
     /// The sources, in the plan's order.
     pub provenance: &'a [Provenance],
     /// What the run was given and did: disclosed and public things alone.

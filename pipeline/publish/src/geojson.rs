@@ -35,17 +35,19 @@ pub(crate) fn geojson(edition: &Edition, sheet: &Sheet) -> serde_json::Result<St
     Ok(text)
 }
 
-/// Whom to name: each sentence that the sources ask for once, in their order.
+/// Whom to name: what the sources ask for, each once and none that stands within another, in their order.
 pub(crate) fn attributions_of<'a>(
     sources: impl IntoIterator<Item = &'a Provenance>,
 ) -> Vec<&'a str> {
-    let mut sentences: Vec<&str> = Vec::new();
+    let mut kept: Vec<&str> = Vec::new();
     for source in sources {
-        if !sentences.contains(&source.attribution.as_str()) {
-            sentences.push(&source.attribution);
+        let asked = source.attribution.as_str();
+        if !kept.iter().any(|longer| longer.contains(asked)) {
+            kept.retain(|shorter| !asked.contains(shorter));
+            kept.push(asked);
         }
     }
-    sentences
+    kept
 }
 
 fn foreign_members(edition: &Edition, sheet: &Sheet) -> [(&'static str, Value); 7] {

@@ -231,24 +231,21 @@ impl Page {
     }
 }
 
-/// The sources of an indicator, and those that stand behind no indicator, such as the boundaries.
+/// The sources of an indicator, and that of the shapes it is drawn with.
 fn relevant<'a>(
     edition: &Edition<'a>,
     key: &Key,
 ) -> impl Iterator<Item = &'a vocabulary::Provenance> {
-    let indicators = edition.indicators.get();
-    let wanted: Vec<_> = edition
+    let indicators = edition.indicators.get().iter();
+    let of_key: Vec<_> = indicators
+        .filter(|indicator| indicator.id == key.measure.id)
+        .flat_map(|indicator| &indicator.sources)
+        .collect();
+    let boundaries = edition.boundaries;
+    edition
         .provenance
         .iter()
-        .filter(|source| {
-            let mut behind = indicators
-                .iter()
-                .filter(|indicator| indicator.sources.contains(&source.source))
-                .peekable();
-            behind.peek().is_none() || behind.any(|indicator| indicator.id == key.measure.id)
-        })
-        .collect();
-    wanted.into_iter()
+        .filter(move |source| source.source == *boundaries || of_key.contains(&&source.source))
 }
 
 fn paint(fill: Fill, colour: &str) -> String {

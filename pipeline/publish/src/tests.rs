@@ -195,6 +195,7 @@ impl Made {
             indicators: &self.indicators,
             shapes: &self.shapes,
             groups: &self.groups,
+            boundaries: &self.provenance[0].source,
             provenance: &self.provenance,
             record: &self.record,
         }

@@ -68,7 +68,7 @@ fn build(plan_file: &Path, out: Option<PathBuf>, as_of: Option<Date>, how: &HowA
         ));
     }
     let findings = pipeline::compute(&plan, plan_file, &inputs, progress)?;
-    let release = pipeline::release(&plan, &inputs, &findings, &as_of.to_string(), &out, how.jobs(), progress)?;
+    let release = pipeline::release((&plan, plan_file), &inputs, &findings, &as_of.to_string(), &out, how.jobs(), progress)?;
     Ok(if how.quiet { String::new() } else { release.folder.display().to_string() })
 }
 

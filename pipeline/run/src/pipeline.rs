@@ -7,7 +7,7 @@ use attach::{Atlas, attach};
 use disclose::{Disclosed, Protected, disclose};
 use estimate::estimate;
 use prioritise::prioritise;
-use publish::{Edition, Outcome, Release, publish};
+use publish::{Edition, Outcome, PublishError, Release, publish};
 use vocabulary::{Indicator, Prevalence};
 
 use crate::failure::Failure;
@@ -99,9 +99,9 @@ pub fn prevalence<'a>(plan: &Plan, inputs: &'a Inputs) -> Result<&'a [Prevalence
 /// Writes a release and points `latest` to it.
 ///
 /// # Errors
-/// When the folder cannot be written.
+/// When the plan's product does not fit its indicators, or the folder cannot be written.
 pub fn release(
-    plan: &Plan,
+    (plan, plan_file): (&Plan, &Path),
     inputs: &Inputs,
     findings: &Findings,
     as_of: &str,
@@ -117,11 +117,16 @@ pub fn release(
         indicators: &findings.indicators,
         shapes: &inputs.atlas.shapes,
         groups: &inputs.atlas.groups,
+        boundaries: &plan.geography.boundaries,
         provenance: record.provenance(),
         record: record.json(),
     };
     let stage = progress.stage("publish", 8);
-    let release = publish(&edition, out, jobs, &stage).map_err(|error| Failure::System(error.to_string()))?;
+    let release = publish(&edition, out, jobs, &stage).map_err(|error| match error {
+        PublishError::NotALink { .. } => Failure::System(error.to_string()),
+        _ if error.is_system() => Failure::System(error.to_string()),
+        _ => Failure::plan(plan_file, [error]),
+    })?;
     let outcome = match release.outcome {
         Outcome::New => "new",
         Outcome::Unchanged => "unchanged",
