@@ -24,18 +24,28 @@ fn reversed_features(text: &str) -> String {
 fn two_runs_and_shuffled_rows_give_the_same_bytes() {
     let first = Workspace::new();
     let expected = files(&first.release());
-    assert!(expected.len() >= 6, "a release has more files than {}", expected.len());
+    assert!(
+        expected.len() >= 6,
+        "a release has more files than {}",
+        expected.len()
+    );
 
     let second = Workspace::new();
     let out = second.path("elsewhere");
-    second.run(&["build", "--jobs", "1", "--out", out.to_str().unwrap()]).done();
+    second
+        .run(&["build", "--jobs", "1", "--out", out.to_str().unwrap()])
+        .done();
     let again = out.join("latest").canonicalize().unwrap();
     assert_same(&files(&again), &expected);
 
     let shuffled = Workspace::new();
     for source in fs::read_dir(shuffled.path("data-sources")).unwrap() {
         let source = source.unwrap().file_name().into_string().unwrap();
-        if shuffled.snapshot(&source).extension().is_some_and(|kind| kind == "csv") {
+        if shuffled
+            .snapshot(&source)
+            .extension()
+            .is_some_and(|kind| kind == "csv")
+        {
             shuffled.spoil(&source, |text| reversed(&text));
         } else {
             shuffled.spoil(&source, |text| reversed_features(&text));
@@ -43,12 +53,24 @@ fn two_runs_and_shuffled_rows_give_the_same_bytes() {
     }
     let release = shuffled.release();
     assert_same(&files(&release), &expected);
-    assert_eq!(release.file_name(), first.path("outputs/fgm-risk-london/latest").canonicalize().unwrap().file_name());
+    assert_eq!(
+        release.file_name(),
+        first
+            .path("outputs/fgm-risk-london/latest")
+            .canonicalize()
+            .unwrap()
+            .file_name()
+    );
 }
 
 #[track_caller]
 fn assert_same(found: &[(String, Vec<u8>)], expected: &[(String, Vec<u8>)]) {
-    let names = |files: &[(String, Vec<u8>)]| files.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    let names = |files: &[(String, Vec<u8>)]| {
+        files
+            .iter()
+            .map(|(name, _)| name.clone())
+            .collect::<Vec<_>>()
+    };
     assert_eq!(names(found), names(expected));
     for ((name, found), (_, expected)) in found.iter().zip(expected) {
         assert!(found == expected, "{name} differs");
@@ -59,11 +81,20 @@ fn assert_same(found: &[(String, Vec<u8>)], expected: &[(String, Vec<u8>)]) {
 fn a_run_that_changes_nothing_leaves_the_release_alone() {
     let workspace = Workspace::new();
     let release = workspace.release();
-    let written = fs::metadata(release.join("record.json")).unwrap().modified().unwrap();
+    let written = fs::metadata(release.join("record.json"))
+        .unwrap()
+        .modified()
+        .unwrap();
     let run = workspace.build();
     run.done();
     assert!(run.err.contains("unchanged"), "{}", run.err);
-    assert_eq!(fs::metadata(release.join("record.json")).unwrap().modified().unwrap(), written);
+    assert_eq!(
+        fs::metadata(release.join("record.json"))
+            .unwrap()
+            .modified()
+            .unwrap(),
+        written
+    );
 }
 
 #[test]
@@ -83,11 +114,25 @@ fn the_link_points_inside_the_folder_and_moves() {
     let link = workspace.path("outputs/fgm-risk-london/latest");
     let target = fs::read_link(&link).unwrap();
     assert!(target.is_relative(), "{}", target.display());
-    assert!(release.file_name().unwrap().to_str().unwrap().starts_with("2025-10-30-"));
+    assert!(
+        release
+            .file_name()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .starts_with("2025-10-30-")
+    );
 
     workspace.run(&["build", "--as-of", "2026-01-31"]).done();
     let moved = link.canonicalize().unwrap();
-    assert!(moved.file_name().unwrap().to_str().unwrap().starts_with("2026-01-31-"));
+    assert!(
+        moved
+            .file_name()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .starts_with("2026-01-31-")
+    );
     assert!(release.exists(), "the release before stays");
     let left: Vec<_> = fs::read_dir(workspace.path("outputs/fgm-risk-london/releases"))
         .unwrap()

@@ -13,7 +13,11 @@ fn a_rate_is_followed_to_its_cells() {
         "ons-children-0-17/snapshot.csv, row ",
         "Mind: ",
     ] {
-        assert!(run.out.contains(words), "expected {words:?} in\n{}", run.out);
+        assert!(
+            run.out.contains(words),
+            "expected {words:?} in\n{}",
+            run.out
+        );
     }
 }
 
@@ -27,5 +31,9 @@ fn every_indicator_of_a_borough_and_of_london_is_explained() {
     }
     let unknown = workspace.run(&["explain", "Brent", "no_such_indicator"]);
     assert_eq!(unknown.code, 2);
-    assert!(unknown.err.contains("assessments_fgm_rate"), "{}", unknown.err);
+    assert!(
+        unknown.err.contains("assessments_fgm_rate"),
+        "{}",
+        unknown.err
+    );
 }

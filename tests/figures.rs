@@ -14,7 +14,10 @@ fn published(csv: &str, indicator: &str) -> Cells {
     let column = |name: &str| header.iter().position(|column| *column == name).unwrap();
     let wanted = ["value", "lower", "upper", "status"].map(column);
     let (area, period, id) = (column("area_code"), column("period"), column("indicator"));
-    assert!([area, period, id].iter().chain(&wanted).all(|at| *at < 10), "quoted columns come later");
+    assert!(
+        [area, period, id].iter().chain(&wanted).all(|at| *at < 10),
+        "quoted columns come later"
+    );
     lines
         .map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>())
         .filter(|cells| cells[id] == indicator)
@@ -36,22 +39,42 @@ fn every_published_count_is_the_publishers() {
     let mut boroughs = 0;
     for row in snapshot.lines().skip(1) {
         let cells: Vec<&str> = row.split(',').collect();
-        let &[area, _, year, printed] = &cells[..] else { panic!("{row}") };
+        let &[area, _, year, printed] = &cells[..] else {
+            panic!("{row}")
+        };
         let key = (area.to_owned(), format!("year to {year}-03-31"));
         if area.starts_with("E92") {
-            assert!(!found.contains_key(&key), "England is not in the plan's geography");
+            assert!(
+                !found.contains_key(&key),
+                "England is not in the plan's geography"
+            );
             continue;
         }
         let total = !area.starts_with("E09");
         let number = |n: i64| n.to_string();
         let expected = match printed {
             "c" => ["[c]".to_owned(), number(1), number(5), "[c]".to_owned()],
-            "x" => ["[x]".to_owned(), String::new(), String::new(), "[x]".to_owned()],
+            "x" => [
+                "[x]".to_owned(),
+                String::new(),
+                String::new(),
+                "[x]".to_owned(),
+            ],
             _ if total => {
                 let n: i64 = printed.parse().unwrap();
-                [number(n), number((n - 5).max(0)), number(n + 5), "rounded".to_owned()]
+                [
+                    number(n),
+                    number((n - 5).max(0)),
+                    number(n + 5),
+                    "rounded".to_owned(),
+                ]
             }
-            _ => [printed.to_owned(), printed.to_owned(), printed.to_owned(), "exact".to_owned()],
+            _ => [
+                printed.to_owned(),
+                printed.to_owned(),
+                printed.to_owned(),
+                "exact".to_owned(),
+            ],
         };
         assert_eq!(found[&key], expected, "{row}");
         boroughs += usize::from(!total);

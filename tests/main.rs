@@ -1,5 +1,9 @@
 //! Tests that read files or run the binary: one file a concern.
-#![expect(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by panicking"
+)]
 
 mod attach;
 mod build;

@@ -61,7 +61,12 @@ fn a_duplicate_row_is_named_with_both_rows() {
             let second = text.lines().nth(1).unwrap().to_owned();
             text + &second + "\n"
         },
-        &["row 298", "a second row", "row 2", "297 rows; expected 296 rows"],
+        &[
+            "row 298",
+            "a second row",
+            "row 2",
+            "297 rows; expected 296 rows",
+        ],
     );
 }
 
@@ -78,7 +83,13 @@ fn a_code_without_a_boundary_and_a_boundary_without_a_code_are_named() {
 fn a_missing_boundary_is_named() {
     refused(
         BOUNDARIES,
-        |text| text.lines().filter(|line| !line.contains("E09000012")).collect::<Vec<_>>().join("\n") + "\n",
+        |text| {
+            text.lines()
+                .filter(|line| !line.contains("E09000012"))
+                .collect::<Vec<_>>()
+                .join("\n")
+                + "\n"
+        },
         &["E09000012", "32"],
     );
 }
@@ -106,7 +117,12 @@ fn a_ring_that_crosses_itself_is_named() {
 fn boundaries_in_metres_are_not_taken_for_degrees() {
     refused(
         BOUNDARIES,
-        |text| text.replace("\"coordinates\": [ [ [ [ -0.", "\"coordinates\": [ [ [ [ 530000."),
+        |text| {
+            text.replace(
+                "\"coordinates\": [ [ [ [ -0.",
+                "\"coordinates\": [ [ [ [ 530000.",
+            )
+        },
         &["snapshot.geojson"],
     );
 }
@@ -129,7 +145,11 @@ fn a_boundary_file_in_another_reference_system_is_refused() {
 #[test]
 fn a_file_that_is_cut_off_is_refused_even_when_it_is_pinned() {
     refused(DFE, |text| text.trim_end().to_owned(), &["truncated"]);
-    refused(DFE, |text| text[..text.len() / 2].to_owned(), &["truncated"]);
+    refused(
+        DFE,
+        |text| text[..text.len() / 2].to_owned(),
+        &["truncated"],
+    );
 }
 
 #[test]
@@ -137,7 +157,10 @@ fn a_renamed_column_is_named_with_the_columns_found() {
     refused(
         DFE,
         |text| text.replacen("assessments_fgm", "fgm", 1),
-        &["column assessments_fgm: a declared column is missing", "area_code, area_name, year, fgm"],
+        &[
+            "column assessments_fgm: a declared column is missing",
+            "area_code, area_name, year, fgm",
+        ],
     );
 }
 
@@ -145,10 +168,15 @@ fn a_renamed_column_is_named_with_the_columns_found() {
 fn a_column_of_people_is_refused_without_its_values() {
     let workspace = Workspace::new();
     workspace.spoil(DFE, |text| {
+        let line = |(at, line): (usize, &str)| {
+            let extra = if at == 0 { "nhs_number" } else { "9434765919" };
+            format!("{line},{extra}\n")
+        };
         text.lines()
             .enumerate()
-            .map(|(at, line)| format!("{line},{}\n", if at == 0 { "nhs_number" } else { "9434765919" }))
-            .collect()
+            .map(line)
+            .collect::<Vec<_>>()
+            .concat()
     });
     let run = workspace.build();
     run.refused_with(&["column nhs_number", "only aggregates may enter"]);
@@ -158,8 +186,14 @@ fn a_column_of_people_is_refused_without_its_values() {
 #[test]
 fn an_altered_snapshot_is_refused_until_it_is_pinned() {
     let workspace = Workspace::new();
-    workspace.edit(&workspace.snapshot(DFE), |text| set(&text, "E09000007", "2025", "6"));
-    workspace.build().refused_with(&["sha256", "fgm-map pin", "dfe-children-in-need-fgm/snapshot.csv"]);
+    Workspace::edit(&workspace.snapshot(DFE), |text| {
+        set(&text, "E09000007", "2025", "6")
+    });
+    workspace.build().refused_with(&[
+        "sha256",
+        "fgm-map pin",
+        "dfe-children-in-need-fgm/snapshot.csv",
+    ]);
     let pinned = workspace.run(&["pin", DFE]);
     pinned.done();
     assert!(pinned.out.contains("->"), "{}", pinned.out);
@@ -173,9 +207,16 @@ fn pin_changes_the_digest_and_nothing_else() {
     let before = fs::read_to_string(&manifest).unwrap();
     workspace.spoil(DFE, |text| set(&text, "E09000007", "2025", "6"));
     let after = fs::read_to_string(&manifest).unwrap();
-    let changed: Vec<_> = before.lines().zip(after.lines()).filter(|(a, b)| a != b).collect();
+    let changed: Vec<_> = before
+        .lines()
+        .zip(after.lines())
+        .filter(|(a, b)| a != b)
+        .collect();
     assert_eq!(before.lines().count(), after.lines().count());
-    assert!(matches!(changed[..], [(a, _)] if a.starts_with("sha256")), "{changed:?}");
+    assert!(
+        matches!(changed[..], [(a, _)] if a.starts_with("sha256")),
+        "{changed:?}"
+    );
     assert!(workspace.run(&["pin", "no-such-source"]).code == 2);
 }
 
@@ -184,7 +225,11 @@ fn a_missing_snapshot_is_named() {
     let workspace = Workspace::new();
     fs::remove_file(workspace.snapshot(DFE)).unwrap();
     fs::remove_file(workspace.snapshot(BOUNDARIES)).unwrap();
-    workspace.build().refused_with(&["2 problems", "dfe-children-in-need-fgm/snapshot.csv", "ons-borough-boundaries/snapshot.geojson"]);
+    workspace.build().refused_with(&[
+        "2 problems",
+        "dfe-children-in-need-fgm/snapshot.csv",
+        "ons-borough-boundaries/snapshot.geojson",
+    ]);
 }
 
 #[test]
@@ -194,9 +239,20 @@ fn the_last_release_stands_when_inputs_are_refused() {
     let before = files(&release);
     workspace.spoil(DFE, |text| set(&text, "E09000007", "2025", "?"));
     assert_eq!(workspace.build().code, 1);
-    assert_eq!(workspace.path("outputs/fgm-risk-london/latest").canonicalize().unwrap(), release);
+    assert_eq!(
+        workspace
+            .path("outputs/fgm-risk-london/latest")
+            .canonicalize()
+            .unwrap(),
+        release
+    );
     assert_eq!(files(&release), before);
-    assert_eq!(fs::read_dir(workspace.path("outputs/fgm-risk-london/releases")).unwrap().count(), 1);
+    assert_eq!(
+        fs::read_dir(workspace.path("outputs/fgm-risk-london/releases"))
+            .unwrap()
+            .count(),
+        1
+    );
 }
 
 #[test]
@@ -235,6 +291,10 @@ fn usage_is_told_from_refusal() {
 #[test]
 fn a_plan_with_an_unknown_field_is_refused_with_its_row() {
     let workspace = Workspace::new();
-    workspace.edit(&workspace.plan(), |text| text.replacen("sources_folder", "colour = 1\nsources_folder", 1));
-    workspace.build().refused_with(&["plan.toml, row", "colour"]);
+    Workspace::edit(&workspace.plan(), |text| {
+        text.replacen("sources_folder", "colour = 1\nsources_folder", 1)
+    });
+    workspace
+        .build()
+        .refused_with(&["plan.toml, row", "colour"]);
 }

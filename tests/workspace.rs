@@ -34,7 +34,11 @@ impl Run {
     pub fn refused_with(&self, words: &[&str]) {
         assert_eq!(self.code, 1, "expected a refusal\n{}", self.err);
         for word in words {
-            assert!(self.err.contains(word), "expected {word:?} in\n{}", self.err);
+            assert!(
+                self.err.contains(word),
+                "expected {word:?} in\n{}",
+                self.err
+            );
         }
     }
 
@@ -75,22 +79,31 @@ impl Workspace {
 
     pub fn snapshot(&self, source: &str) -> PathBuf {
         let csv = self.path(&format!("data-sources/{source}/snapshot.csv"));
-        if csv.exists() { csv } else { self.path(&format!("data-sources/{source}/snapshot.geojson")) }
+        if csv.exists() {
+            csv
+        } else {
+            self.path(&format!("data-sources/{source}/snapshot.geojson"))
+        }
     }
 
     /// Changes a file as text.
     #[track_caller]
-    pub fn edit(&self, file: &Path, change: impl FnOnce(String) -> String) {
+    pub fn edit(file: &Path, change: impl FnOnce(String) -> String) {
         let before = fs::read_to_string(file).unwrap();
         let after = change(before.clone());
-        assert_ne!(before, after, "the edit of {} changes nothing", file.display());
+        assert_ne!(
+            before,
+            after,
+            "the edit of {} changes nothing",
+            file.display()
+        );
         fs::write(file, after).unwrap();
     }
 
     /// Changes a snapshot and pins it, so that only the change itself can be refused.
     #[track_caller]
     pub fn spoil(&self, source: &str, change: impl FnOnce(String) -> String) {
-        self.edit(&self.snapshot(source), change);
+        Self::edit(&self.snapshot(source), change);
         let pinned = self.run(&["pin", source]);
         assert_eq!(pinned.code, 0, "{}", pinned.err);
     }
@@ -115,7 +128,9 @@ impl Workspace {
     #[track_caller]
     pub fn release(&self) -> PathBuf {
         self.build().done();
-        self.path("outputs/fgm-risk-london/latest").canonicalize().unwrap()
+        self.path("outputs/fgm-risk-london/latest")
+            .canonicalize()
+            .unwrap()
     }
 }
 
@@ -139,7 +154,12 @@ pub fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
             if path.is_dir() {
                 folders.push(path);
             } else {
-                let name = path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
+                let name = path
+                    .strip_prefix(folder)
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .to_owned();
                 found.push((name, fs::read(&path).unwrap()));
             }
         }

@@ -8,7 +8,8 @@ use std::thread;
 
 use jiff::civil::Date;
 use vocabulary::{
-    Access, BoundaryFile, Prevalence, Problem, Problems, Provenance, Service, SourceId, SourceTable, Watch,
+    Access, BoundaryFile, Prevalence, Problem, Problems, Provenance, Service, SourceId,
+    SourceTable, Watch,
 };
 
 use crate::manifest::{Grain, Manifest};
@@ -51,7 +52,12 @@ struct Source {
 /// # Errors
 /// With every problem of every source: a manifest that does not parse, a missing,
 /// truncated or altered file, an undeclared column, an unknown marker, a duplicate key.
-pub fn acquire(root: &Path, ids: &[SourceId], jobs: usize, watch: &dyn Watch) -> Result<Acquired, Problems> {
+pub fn acquire(
+    root: &Path,
+    ids: &[SourceId],
+    jobs: usize,
+    watch: &dyn Watch,
+) -> Result<Acquired, Problems> {
     let results = side_by_side(ids, jobs, |id| {
         let result = read(root, id);
         watch.step(id.as_str());
@@ -85,7 +91,11 @@ pub fn acquire(root: &Path, ids: &[SourceId], jobs: usize, watch: &dyn Watch) ->
 }
 
 /// Does `work` for every item on up to `jobs` threads; results stand in the order of the items.
-fn side_by_side<T: Sync, R: Send>(items: &[T], jobs: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+fn side_by_side<T: Sync, R: Send>(
+    items: &[T],
+    jobs: usize,
+    work: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let done = Mutex::new(BTreeMap::new());
     thread::scope(|scope| {
@@ -96,12 +106,17 @@ fn side_by_side<T: Sync, R: Send>(items: &[T], jobs: usize, work: impl Fn(&T) ->
                     items.get(at).map(|item| (at, item))
                 } {
                     let result = work(item);
-                    done.lock().unwrap_or_else(PoisonError::into_inner).insert(at, result);
+                    done.lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .insert(at, result);
                 }
             });
         }
     });
-    done.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect()
+    done.into_inner()
+        .unwrap_or_else(PoisonError::into_inner)
+        .into_values()
+        .collect()
 }
 
 /// Problems of one source, found without stopping at the first.
@@ -132,8 +147,12 @@ fn read(root: &Path, id: &SourceId) -> Result<Source, Problems> {
 
 pub(crate) fn read_bytes(path: &Path, shown: &str) -> Result<Vec<u8>, Problems> {
     std::fs::read(path).map_err(|error| {
-        Problem::new(shown, format!("cannot be read: {error}"), "put the snapshot that source.toml names there")
-            .into()
+        Problem::new(
+            shown,
+            format!("cannot be read: {error}"),
+            "put the snapshot that source.toml names there",
+        )
+        .into()
     })
 }
 
@@ -150,7 +169,9 @@ fn decode(
         problems.append(found);
         Ok(snapshot)
     };
-    let public = |snapshot: &Snapshot| (manifest.access == Access::Published).then(|| snapshot.content_sha256());
+    let public = |snapshot: &Snapshot| {
+        (manifest.access == Access::Published).then(|| snapshot.content_sha256())
+    };
     match manifest.grain() {
         Grain::Boundaries(grain) => {
             let file = BoundaryFile {
@@ -167,15 +188,24 @@ fn decode(
         }
         Grain::Counts(grain) => {
             let snapshot = snapshot(&grain.columns.declared(), Subject::Areas)?;
-            Ok((Content::Counts(counts::decode(id, manifest, grain, &snapshot)?), public(&snapshot)))
+            Ok((
+                Content::Counts(counts::decode(id, manifest, grain, &snapshot)?),
+                public(&snapshot),
+            ))
         }
         Grain::Prevalence(grain) => {
             let snapshot = snapshot(&grain.columns.declared(), Subject::Areas)?;
-            Ok((Content::Prevalence(prevalence::decode(grain, &snapshot)?), public(&snapshot)))
+            Ok((
+                Content::Prevalence(prevalence::decode(grain, &snapshot)?),
+                public(&snapshot),
+            ))
         }
         Grain::Services(grain) => {
             let snapshot = snapshot(&grain.columns.declared(), Subject::Services)?;
-            Ok((Content::Services(services::decode(grain, &snapshot)?), public(&snapshot)))
+            Ok((
+                Content::Services(services::decode(grain, &snapshot)?),
+                public(&snapshot),
+            ))
         }
     }
 }
@@ -188,7 +218,10 @@ mod tests {
     fn results_stand_in_the_order_of_the_items() {
         let items: Vec<usize> = (0..50).collect();
         for jobs in [0, 1, 3, 99] {
-            assert_eq!(side_by_side(&items, jobs, |n| n * 2), (0..50).map(|n| n * 2).collect::<Vec<_>>());
+            assert_eq!(
+                side_by_side(&items, jobs, |n| n * 2),
+                (0..50).map(|n| n * 2).collect::<Vec<_>>()
+            );
         }
         assert!(side_by_side(&[] as &[usize], 2, |n| *n).is_empty());
     }

@@ -16,7 +16,8 @@ pub(crate) fn decode(printed: &str, entity: &str, rules: &Counts) -> Result<Coun
         return Ok(match (rule.lower, rule.upper) {
             (Some(lower), Some(upper)) => Count::Suppressed {
                 marker: rule.marker,
-                within: CountInterval::new(lower, upper).map_err(|_| "the marker's range is empty")?,
+                within: CountInterval::new(lower, upper)
+                    .map_err(|_| "the marker's range is empty")?,
             },
             _ => Count::Missing(rule.marker),
         });
@@ -44,7 +45,8 @@ fn whole_number(printed: &str) -> Result<u64, &'static str> {
             _ => Err("the count is too large"),
         };
     }
-    let written_as_number = printed.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.'));
+    let written_as_number =
+        printed.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.'));
     match printed.parse::<f64>() {
         Ok(_) if !written_as_number => Err("unknown marker"),
         Ok(number) if number < 0.0 => Err("the count is negative"),
@@ -81,11 +83,29 @@ mod tests {
         assert_eq!(decode("41", "E09", &rules), Ok(Count::Exact(41)));
         assert_eq!(
             decode("c", "E09", &rules),
-            Ok(Count::Suppressed { marker: Marker::Confidential, within: interval(1, 5) })
+            Ok(Count::Suppressed {
+                marker: Marker::Confidential,
+                within: interval(1, 5)
+            })
         );
-        assert_eq!(decode("x", "E09", &rules), Ok(Count::Missing(Marker::NotAvailable)));
-        assert_eq!(decode("120", "E12", &rules), Ok(Count::Rounded { shown: 120, within: interval(115, 125) }));
-        assert_eq!(decode("0", "E13", &rules), Ok(Count::Rounded { shown: 0, within: interval(0, 5) }));
+        assert_eq!(
+            decode("x", "E09", &rules),
+            Ok(Count::Missing(Marker::NotAvailable))
+        );
+        assert_eq!(
+            decode("120", "E12", &rules),
+            Ok(Count::Rounded {
+                shown: 120,
+                within: interval(115, 125)
+            })
+        );
+        assert_eq!(
+            decode("0", "E13", &rules),
+            Ok(Count::Rounded {
+                shown: 0,
+                within: interval(0, 5)
+            })
+        );
     }
 
     #[test]
@@ -106,8 +126,14 @@ mod tests {
             ("99999999999999999999", "too large"),
         ] {
             let refused = decode(printed, "E09", &rules).expect_err("not a count");
-            assert!(refused.contains(words), "{printed:?} was refused as {refused:?}");
+            assert!(
+                refused.contains(words),
+                "{printed:?} was refused as {refused:?}"
+            );
         }
-        assert!(decode("123", "E12", &rules).is_err(), "a regional total is a multiple of ten");
+        assert!(
+            decode("123", "E12", &rules).is_err(),
+            "a regional total is a multiple of ten"
+        );
     }
 }

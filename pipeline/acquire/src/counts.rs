@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use vocabulary::{Category, Confidential, GssCode, Period, Problem, Problems, SourceId, SourceRow, SourceTable};
+use vocabulary::{
+    Category, Confidential, GssCode, Period, Problem, Problems, SourceId, SourceRow, SourceTable,
+};
 
 use crate::cell;
 use crate::manifest::{Counts, Manifest};
@@ -29,7 +31,9 @@ pub(crate) fn decode(
                 problems.append(name_problems(&mut names, &decoded, grain, &snapshot.shown));
                 match rows.entry((decoded.area, decoded.period, decoded.category.clone())) {
                     Entry::Vacant(free) => drop(free.insert(decoded)),
-                    Entry::Occupied(first) => problems.push(duplicate(first.get(), &decoded, grain, &snapshot.shown)),
+                    Entry::Occupied(first) => {
+                        problems.push(duplicate(first.get(), &decoded, grain, &snapshot.shown));
+                    }
                 }
             }
         }
@@ -50,7 +54,12 @@ fn decode_row(grain: &Counts, snapshot: &Snapshot, row: &Row<'_>) -> Result<Sour
     if area.is_none() {
         problems.push(
             snapshot
-                .problem(row, &columns.area, "not a GSS code", "write the area's code, and no name or blank")
+                .problem(
+                    row,
+                    &columns.area,
+                    "not a GSS code",
+                    "write the area's code, and no name or blank",
+                )
                 .expected("a capital letter and eight digits, like E09000001"),
         );
     }
@@ -60,25 +69,52 @@ fn decode_row(grain: &Counts, snapshot: &Snapshot, row: &Row<'_>) -> Result<Sour
         None => problem,
     };
     if name.trim().is_empty() {
-        problems.push(of_area(snapshot.problem(row, &columns.name, "the area has no name", "write its name")));
+        problems.push(of_area(snapshot.problem(
+            row,
+            &columns.name,
+            "the area has no name",
+            "write its name",
+        )));
     }
     let year = year(row.cell(&columns.year));
     if year.is_none() {
         problems.push(of_area(
             snapshot
-                .problem(row, &columns.year, "not a year", "write the year with four digits")
+                .problem(
+                    row,
+                    &columns.year,
+                    "not a year",
+                    "write the year with four digits",
+                )
                 .expected("1900 to 2099"),
         ));
     }
-    let category = columns.category.as_deref().map_or("", |column| row.cell(column));
-    if let Some(column) = columns.category.as_deref().filter(|_| category.trim().is_empty()) {
-        problems.push(of_area(snapshot.problem(row, column, "the category is empty", "name it")));
+    let category = columns
+        .category
+        .as_deref()
+        .map_or("", |column| row.cell(column));
+    if let Some(column) = columns
+        .category
+        .as_deref()
+        .filter(|_| category.trim().is_empty())
+    {
+        problems.push(of_area(snapshot.problem(
+            row,
+            column,
+            "the category is empty",
+            "name it",
+        )));
     }
     let entity = area.map_or("", |_| row.cell(&columns.area).get(..3).unwrap_or_default());
     let count = cell::decode(row.cell(&columns.value), entity, grain).map_err(|what| {
         problems.push(of_area(
             snapshot
-                .problem(row, &columns.value, what, "correct the cell, or declare the marker in source.toml")
+                .problem(
+                    row,
+                    &columns.value,
+                    what,
+                    "correct the cell, or declare the marker in source.toml",
+                )
                 .expected(expected(grain)),
         ));
     });
@@ -106,7 +142,9 @@ fn expected(grain: &Counts) -> String {
 
 fn year(text: &str) -> Option<u16> {
     let four_digits = text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit());
-    text.parse().ok().filter(|year| four_digits && (1900..2100).contains(year))
+    text.parse()
+        .ok()
+        .filter(|year| four_digits && (1900..2100).contains(year))
 }
 
 /// The same code under two names is a mix-up of rows, or of codes.
@@ -122,15 +160,17 @@ fn name_problems(
             Problems::new()
         }
         Entry::Occupied(first) if first.get().0 == row.name => Problems::new(),
-        Entry::Occupied(first) => {
-            Problem::new(shown, "the code stands under two names", "give each area its own code and one name")
-                .row(row.row)
-                .column(&grain.columns.name)
-                .area(row.area.as_str())
-                .found(format!("{:?}", row.name))
-                .expected(format!("{:?}, as in row {}", first.get().0, first.get().1))
-                .into()
-        }
+        Entry::Occupied(first) => Problem::new(
+            shown,
+            "the code stands under two names",
+            "give each area its own code and one name",
+        )
+        .row(row.row)
+        .column(&grain.columns.name)
+        .area(row.area.as_str())
+        .found(format!("{:?}", row.name))
+        .expected(format!("{:?}, as in row {}", first.get().0, first.get().1))
+        .into(),
     }
 }
 
@@ -142,7 +182,11 @@ fn duplicate(first: &SourceRow, again: &SourceRow, grain: &Counts, shown: &str) 
     };
     Problem::new(
         shown,
-        format!("a second row for {}{category}: row {one} has the same {}", again.period, grain.keys.join(", ")),
+        format!(
+            "a second row for {}{category}: row {one} has the same {}",
+            again.period,
+            grain.keys.join(", ")
+        ),
         "keep one of the two rows",
     )
     .row(other)

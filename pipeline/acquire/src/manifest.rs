@@ -152,13 +152,27 @@ impl CountColumns {
 
 impl PrevalenceColumns {
     pub fn declared(&self) -> Vec<&str> {
-        vec![&self.iso3, &self.country, &self.survey_year, &self.survey, &self.percent]
+        vec![
+            &self.iso3,
+            &self.country,
+            &self.survey_year,
+            &self.survey,
+            &self.percent,
+        ]
     }
 }
 
 impl ServiceColumns {
     pub fn declared(&self) -> Vec<&str> {
-        vec![&self.name, &self.area, &self.longitude, &self.latitude, &self.access, &self.state, &self.url]
+        vec![
+            &self.name,
+            &self.area,
+            &self.longitude,
+            &self.latitude,
+            &self.access,
+            &self.state,
+            &self.url,
+        ]
     }
 }
 
@@ -186,19 +200,27 @@ impl Manifest {
                 "see data-sources/README.md for how to add a source, or take it out of the plan",
             )
         })?;
-        let manifest: Self = toml::from_str(&text).map_err(|error| parse_problem(&shown, &text, &error))?;
+        let manifest: Self =
+            toml::from_str(&text).map_err(|error| parse_problem(&shown, &text, &error))?;
         let problems = manifest.disagreements(&shown);
         problems.none_or(manifest)
     }
 
     /// The one kind of table it declares.
     pub fn grain(&self) -> Grain<'_> {
-        match (&self.counts, &self.prevalence, &self.services, &self.boundaries) {
+        match (
+            &self.counts,
+            &self.prevalence,
+            &self.services,
+            &self.boundaries,
+        ) {
             (Some(counts), ..) => Grain::Counts(counts),
             (_, Some(prevalence), ..) => Grain::Prevalence(prevalence),
             (_, _, Some(services), _) => Grain::Services(services),
             (.., Some(boundaries)) => Grain::Boundaries(boundaries),
-            (None, None, None, None) => unreachable!("Manifest::read refuses a manifest without one"),
+            (None, None, None, None) => {
+                unreachable!("Manifest::read refuses a manifest without one")
+            }
         }
     }
 
@@ -222,7 +244,8 @@ impl Manifest {
 
     fn disagreements(&self, shown: &str) -> Problems {
         let mut problems = Problems::new();
-        let mut refuse = |what: String, remedy: &str| problems.push(Problem::new(shown, what, remedy));
+        let mut refuse =
+            |what: String, remedy: &str| problems.push(Problem::new(shown, what, remedy));
         for (field, text) in [
             ("title", &self.title),
             ("publisher", &self.publisher),
@@ -235,7 +258,12 @@ impl Manifest {
                 refuse(format!("{field} is empty"), "say what the publisher says");
             }
         }
-        if !(self.sha256.len() == 64 && self.sha256.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))) {
+        if !(self.sha256.len() == 64
+            && self
+                .sha256
+                .bytes()
+                .all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
+        {
             refuse(
                 "sha256 is not 64 small hexadecimal digits".to_owned(),
                 "write the snapshot's digest with `fgm-map pin`",
@@ -243,12 +271,18 @@ impl Manifest {
         }
         if self.file.is_empty() || self.file.contains(['/', '\\']) || self.file.starts_with('.') {
             refuse(
-                format!("file {:?} is not the name of a file in the source's own folder", self.file),
+                format!(
+                    "file {:?} is not the name of a file in the source's own folder",
+                    self.file
+                ),
                 "put the file beside source.toml and give its name alone",
             );
         }
         if self.rows == 0 {
-            refuse("rows is 0".to_owned(), "declare how many rows the snapshot has");
+            refuse(
+                "rows is 0".to_owned(),
+                "declare how many rows the snapshot has",
+            );
         }
         let declared = [
             self.counts.is_some(),
@@ -260,7 +294,8 @@ impl Manifest {
             self.check_grain(&mut refuse);
         } else {
             refuse(
-                "it must have exactly one of [counts], [prevalence], [services] and [boundaries]".to_owned(),
+                "it must have exactly one of [counts], [prevalence], [services] and [boundaries]"
+                    .to_owned(),
                 "keep the one that says what a row is",
             );
         }
@@ -302,7 +337,10 @@ impl Counts {
                 ),
             }
             if printed.bytes().all(|b| b.is_ascii_digit()) {
-                refuse(format!("marker {printed:?} is a number"), "a marker stands in place of a number");
+                refuse(
+                    format!("marker {printed:?} is a number"),
+                    "a marker stands in place of a number",
+                );
             }
         }
         for rule in &self.rounded {

@@ -29,7 +29,10 @@ pub struct Pinned {
 pub fn pin(root: &Path, id: &SourceId) -> Result<Pinned, Problems> {
     let folder = root.join(id.as_str());
     let manifest = Manifest::read(&folder, id)?;
-    let bytes = read_bytes(&folder.join(&manifest.file), &format!("{id}/{}", manifest.file))?;
+    let bytes = read_bytes(
+        &folder.join(&manifest.file),
+        &format!("{id}/{}", manifest.file),
+    )?;
     let after = sha256_hex(&bytes);
     if after != manifest.sha256 {
         write_digest(&folder, id, &after)?;
@@ -46,12 +49,18 @@ pub fn pin(root: &Path, id: &SourceId) -> Result<Pinned, Problems> {
 fn write_digest(folder: &Path, id: &SourceId, digest: &str) -> Result<(), Problems> {
     let shown = format!("{id}/{FILE}");
     let failed = |error: &dyn std::fmt::Display| {
-        Problem::new(&shown, format!("cannot be written: {error}"), "check the folder's permissions and free space")
+        Problem::new(
+            &shown,
+            format!("cannot be written: {error}"),
+            "check the folder's permissions and free space",
+        )
     };
     let path = folder.join(FILE);
     let text = fs::read_to_string(&path).map_err(|error| failed(&error))?;
     let mut document: toml_edit::DocumentMut = text.parse().map_err(|error| failed(&error))?;
-    let value = document.get_mut("sha256").and_then(toml_edit::Item::as_value_mut);
+    let value = document
+        .get_mut("sha256")
+        .and_then(toml_edit::Item::as_value_mut);
     let value = value.ok_or_else(|| failed(&"it has no sha256"))?;
     let decor = value.decor().clone();
     *value = digest.into();

@@ -22,9 +22,13 @@ pub(crate) fn decode(grain: &ServicesGrain, snapshot: &Snapshot) -> Result<Vec<S
                 let name = decoded.name.clone();
                 if let Some((first, _)) = services.insert(name, (row.line, decoded)) {
                     problems.push(
-                        Problem::new(&snapshot.shown, format!("the service also stands in row {first}"), "keep one")
-                            .row(row.line)
-                            .column(&grain.columns.name),
+                        Problem::new(
+                            &snapshot.shown,
+                            format!("the service also stands in row {first}"),
+                            "keep one",
+                        )
+                        .row(row.line)
+                        .column(&grain.columns.name),
                     );
                 }
             }
@@ -33,20 +37,34 @@ pub(crate) fn decode(grain: &ServicesGrain, snapshot: &Snapshot) -> Result<Vec<S
     problems.none_or(services.into_values().map(|(_, service)| service).collect())
 }
 
-fn decode_row(grain: &ServicesGrain, snapshot: &Snapshot, row: &Row<'_>) -> Result<Service, Problems> {
+fn decode_row(
+    grain: &ServicesGrain,
+    snapshot: &Snapshot,
+    row: &Row<'_>,
+) -> Result<Service, Problems> {
     let columns = &grain.columns;
     let mut problems = Problems::new();
     let area: Option<GssCode> = row.cell(&columns.area).parse().ok();
     if area.is_none() {
         problems.push(
             snapshot
-                .problem(row, &columns.area, "not a GSS code", "write the code of the area the service is in")
+                .problem(
+                    row,
+                    &columns.area,
+                    "not a GSS code",
+                    "write the code of the area the service is in",
+                )
                 .expected("a capital letter and eight digits, like E09000001"),
         );
     }
     for column in [&columns.name, &columns.access, &columns.url] {
         if row.cell(column).trim().is_empty() {
-            problems.push(snapshot.problem(row, column, "the cell is empty", "write what the service's page says"));
+            problems.push(snapshot.problem(
+                row,
+                column,
+                "the cell is empty",
+                "write what the service's page says",
+            ));
         }
     }
     let state = match row.cell(&columns.state) {
@@ -55,7 +73,12 @@ fn decode_row(grain: &ServicesGrain, snapshot: &Snapshot, row: &Row<'_>) -> Resu
         _ => {
             problems.push(
                 snapshot
-                    .problem(row, &columns.state, "not a state", "say whether it is listed as running")
+                    .problem(
+                        row,
+                        &columns.state,
+                        "not a state",
+                        "say whether it is listed as running",
+                    )
                     .expected("listed or closed"),
             );
             None
@@ -76,7 +99,11 @@ fn decode_row(grain: &ServicesGrain, snapshot: &Snapshot, row: &Row<'_>) -> Resu
 }
 
 /// Longitude and latitude; none where both cells are empty.
-fn location(grain: &ServicesGrain, snapshot: &Snapshot, row: &Row<'_>) -> Result<Option<(f64, f64)>, Problems> {
+fn location(
+    grain: &ServicesGrain,
+    snapshot: &Snapshot,
+    row: &Row<'_>,
+) -> Result<Option<(f64, f64)>, Problems> {
     let columns = &grain.columns;
     if row.cell(&columns.longitude).is_empty() && row.cell(&columns.latitude).is_empty() {
         return Ok(None);
@@ -87,12 +114,20 @@ fn location(grain: &ServicesGrain, snapshot: &Snapshot, row: &Row<'_>) -> Result
         if number.is_none() {
             problems.push(
                 snapshot
-                    .problem(row, column, "not a coordinate", "give both in degrees (WGS 84), or leave both empty")
+                    .problem(
+                        row,
+                        column,
+                        "not a coordinate",
+                        "give both in degrees (WGS 84), or leave both empty",
+                    )
                     .expected(format!("-{most} to {most}")),
             );
         }
         number
     };
-    let (longitude, latitude) = (degrees(&columns.longitude, 180.0), degrees(&columns.latitude, 90.0));
+    let (longitude, latitude) = (
+        degrees(&columns.longitude, 180.0),
+        degrees(&columns.latitude, 90.0),
+    );
     problems.none_or(longitude.zip(latitude))
 }

@@ -11,7 +11,11 @@ use vocabulary::{Problem, Problems};
 /// With every line that has not.
 pub(crate) fn check<'a>(bytes: &'a [u8], shown: &str) -> Result<Vec<&'a str>, Problems> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
-        let row = 1 + bytes.iter().take(error.valid_up_to()).filter(|b| **b == b'\n').count() as u64;
+        let row = 1 + bytes
+            .iter()
+            .take(error.valid_up_to())
+            .filter(|b| **b == b'\n')
+            .count() as u64;
         Problem::new(shown, "is not UTF-8", "save it as UTF-8").row(row)
     })?;
     let mut problems = Problems::new();
@@ -37,7 +41,13 @@ pub(crate) fn check<'a>(bytes: &'a [u8], shown: &str) -> Result<Vec<&'a str>, Pr
     for (at, name) in header.iter().enumerate() {
         if header.iter().take(at).any(|other| other == name) {
             problems.push(
-                Problem::new(shown, "the same column name stands twice", "name each column once").row(1).column(*name),
+                Problem::new(
+                    shown,
+                    "the same column name stands twice",
+                    "name each column once",
+                )
+                .row(1)
+                .column(*name),
             );
         }
     }
@@ -54,7 +64,11 @@ fn line_problem(line: &str, columns: usize, shown: &str) -> Option<Problem> {
         return Some(Problem::new(shown, "the line is blank", "take it out"));
     }
     if line.contains('\0') {
-        return Some(Problem::new(shown, "the line holds a null byte", "restore the snapshot"));
+        return Some(Problem::new(
+            shown,
+            "the line holds a null byte",
+            "restore the snapshot",
+        ));
     }
     if line.matches('"').count() % 2 == 1 {
         return Some(Problem::new(
@@ -72,9 +86,13 @@ fn line_problem(line: &str, columns: usize, shown: &str) -> Option<Problem> {
         })
         .count();
     (commas + 1 != columns).then(|| {
-        Problem::new(shown, "the line has another number of fields than the header", "restore the row")
-            .found(format!("{} fields", commas + 1))
-            .expected(format!("{columns} fields"))
+        Problem::new(
+            shown,
+            "the line has another number of fields than the header",
+            "restore the row",
+        )
+        .found(format!("{} fields", commas + 1))
+        .expected(format!("{columns} fields"))
     })
 }
 
@@ -87,15 +105,23 @@ mod tests {
         let problems = check(bytes, "t.csv").expect_err("it is not a table");
         let found: Vec<_> = problems.iter().collect();
         assert!(
-            found.iter().any(|p| p.row == Some(row) && p.what.contains(words)),
+            found
+                .iter()
+                .any(|p| p.row == Some(row) && p.what.contains(words)),
             "expected row {row} with {words:?}, found {problems}"
         );
     }
 
     #[test]
     fn takes_a_table() {
-        assert_eq!(check(b"a,b\n1,\"x, y\"\n", "t.csv").expect("a table"), ["a", "b"]);
-        assert_eq!(check(b"a,b\r\n1,2\r\n", "t.csv").expect("a table"), ["a", "b"]);
+        assert_eq!(
+            check(b"a,b\n1,\"x, y\"\n", "t.csv").expect("a table"),
+            ["a", "b"]
+        );
+        assert_eq!(
+            check(b"a,b\r\n1,2\r\n", "t.csv").expect("a table"),
+            ["a", "b"]
+        );
     }
 
     #[test]

@@ -105,15 +105,28 @@ impl Snapshot {
                 Some((name.as_str(), text))
             })
             .collect();
-        (0..self.frame.height()).zip(2_u64..).map(move |(at, line)| Row {
-            line,
-            cells: columns.iter().filter_map(|(name, text)| Some((*name, text.get(at)?))).collect(),
-        })
+        (0..self.frame.height())
+            .zip(2_u64..)
+            .map(move |(at, line)| Row {
+                line,
+                cells: columns
+                    .iter()
+                    .filter_map(|(name, text)| Some((*name, text.get(at)?)))
+                    .collect(),
+            })
     }
 
     /// A problem of one cell, with what stood there unless the source is confidential.
-    pub fn problem(&self, row: &Row<'_>, column: &str, what: impl Into<String>, remedy: &str) -> Problem {
-        let problem = Problem::new(&self.shown, what, remedy).row(row.line).column(column);
+    pub fn problem(
+        &self,
+        row: &Row<'_>,
+        column: &str,
+        what: impl Into<String>,
+        remedy: &str,
+    ) -> Problem {
+        let problem = Problem::new(&self.shown, what, remedy)
+            .row(row.line)
+            .column(column);
         match self.access {
             Access::Published => problem.found(format!("{:?}", row.cell(column))),
             Access::Confidential => problem,
@@ -125,7 +138,11 @@ impl Snapshot {
         let mut lines: Vec<String> = self
             .rows()
             .map(|row| {
-                let cells: Vec<String> = self.columns.iter().map(|name| format!("{:?}", row.cell(name))).collect();
+                let cells: Vec<String> = self
+                    .columns
+                    .iter()
+                    .map(|name| format!("{:?}", row.cell(name)))
+                    .collect();
                 cells.join(",") + "\n"
             })
             .collect();
@@ -135,20 +152,30 @@ impl Snapshot {
 }
 
 fn column_problems(header: &[&str], declared: &[&str], subject: Subject, shown: &str) -> Problems {
-    let missing = declared.iter().filter(|name| !header.contains(name)).map(|name| {
-        Problem::new(shown, "a declared column is missing", "restore it, or correct `columns` in source.toml")
+    let missing = declared
+        .iter()
+        .filter(|name| !header.contains(name))
+        .map(|name| {
+            Problem::new(
+                shown,
+                "a declared column is missing",
+                "restore it, or correct `columns` in source.toml",
+            )
             .column(*name)
             .found(format!("columns {}", header.join(", ")))
-    });
-    let undeclared = header.iter().filter(|name| subject == Subject::Areas && !declared.contains(name)).map(|name| {
-        Problem::new(
-            shown,
-            "a column is not declared in source.toml",
-            "take it out of the snapshot: what is not used is not kept",
-        )
-        .row(1)
-        .column(*name)
-    });
+        });
+    let undeclared = header
+        .iter()
+        .filter(|name| subject == Subject::Areas && !declared.contains(name))
+        .map(|name| {
+            Problem::new(
+                shown,
+                "a column is not declared in source.toml",
+                "take it out of the snapshot: what is not used is not kept",
+            )
+            .row(1)
+            .column(*name)
+        });
     missing.chain(undeclared).collect()
 }
 
@@ -162,5 +189,12 @@ fn read_frame(bytes: &[u8], shown: &str) -> Result<DataFrame, Problems> {
     options
         .into_reader_with_file_handle(Cursor::new(bytes))
         .finish()
-        .map_err(|error| Problem::new(shown, format!("is not a table: {error}"), "restore the snapshot").into())
+        .map_err(|error| {
+            Problem::new(
+                shown,
+                format!("is not a table: {error}"),
+                "restore the snapshot",
+            )
+            .into()
+        })
 }

@@ -30,7 +30,10 @@ impl<T> Disclosed<T> {
     ///
     /// # Errors
     /// As the computation does.
-    pub fn try_map<U, E>(&self, compute: impl FnOnce(&T) -> Result<U, E>) -> Result<Disclosed<U>, E> {
+    pub fn try_map<U, E>(
+        &self,
+        compute: impl FnOnce(&T) -> Result<U, E>,
+    ) -> Result<Disclosed<U>, E> {
         compute(&self.0).map(Disclosed)
     }
 }

@@ -54,7 +54,9 @@ pub enum PolicyError {
         field: &'static str,
     },
     /// A bucket that tells more than the policy allows.
-    #[error("a count shown as {shown} could only be one of {within}, fewer than the {fewest_values} values that disclosure.fewest_values asks for: raise disclosure.base or move disclosure.threshold to just below a rounding bucket")]
+    #[error(
+        "a count shown as {shown} could only be one of {within}, fewer than the {fewest_values} values that disclosure.fewest_values asks for: raise disclosure.base or move disclosure.threshold to just below a rounding bucket"
+    )]
     TooNarrow {
         /// What would be shown.
         shown: u64,
@@ -64,7 +66,9 @@ pub enum PolicyError {
         fewest_values: u64,
     },
     /// The smallest count that is shown would be shown as a number at or below the threshold.
-    #[error("a count of {count} would be shown as {shown}, which is not above the threshold: set disclosure.threshold to {threshold}")]
+    #[error(
+        "a count of {count} would be shown as {shown}, which is not above the threshold: set disclosure.threshold to {threshold}"
+    )]
     RoundsBelow {
         /// The count.
         count: u64,
@@ -85,7 +89,11 @@ impl Policy {
         for (field, value, reason) in [
             ("threshold", self.threshold.value, &self.threshold.reason),
             ("base", self.base.value, &self.base.reason),
-            ("fewest_values", self.fewest_values.value, &self.fewest_values.reason),
+            (
+                "fewest_values",
+                self.fewest_values.value,
+                &self.fewest_values.reason,
+            ),
             ("zeros", 1, &self.zeros.reason),
         ] {
             if value == 0 {
@@ -98,7 +106,11 @@ impl Policy {
         if errors.is_empty() {
             errors.extend(self.bucket_errors());
         }
-        if errors.is_empty() { Ok(()) } else { Err(errors) }
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(errors)
+        }
     }
 
     /// The withheld range, then the first two rounding buckets: every later bucket is as wide as the second.
@@ -108,7 +120,11 @@ impl Policy {
         let shown = self.rounded(first);
         if shown < first {
             let threshold = shown + (self.base.value - 1) / 2;
-            errors.push(PolicyError::RoundsBelow { count: first, shown, threshold });
+            errors.push(PolicyError::RoundsBelow {
+                count: first,
+                shown,
+                threshold,
+            });
             return errors;
         }
         let withheld = self.withheld();
@@ -116,7 +132,11 @@ impl Policy {
         let next = self.bucket(lowest.1.upper() + 1);
         for (shown, within) in [(0, withheld), lowest, next] {
             if within.width() + 1 < self.fewest_values.value {
-                errors.push(PolicyError::TooNarrow { shown, within, fewest_values: self.fewest_values.value });
+                errors.push(PolicyError::TooNarrow {
+                    shown,
+                    within,
+                    fewest_values: self.fewest_values.value,
+                });
             }
         }
         errors
@@ -137,7 +157,10 @@ impl Policy {
         let shown = self.rounded(count);
         let lower = (shown - base / 2).max(self.threshold.value + 1);
         let upper = shown + (base - 1) / 2;
-        (shown, CountInterval::new(lower, upper).expect("the count itself lies in its bucket"))
+        (
+            shown,
+            CountInterval::new(lower, upper).expect("the count itself lies in its bucket"),
+        )
     }
 
     /// Nearest multiple of the base, halves up: for base 10, 5 to 14 give 10; for base 5, 8 to 12.

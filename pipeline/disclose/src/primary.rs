@@ -56,9 +56,17 @@ pub fn disclose(
     policy: &Policy,
 ) -> Result<Protected, Vec<PolicyError>> {
     policy.validate()?;
-    let disclosed: Vec<_> = tables.iter().map(|table| disclose_table(table, policy)).collect();
-    let report = Report { tables: disclosed.iter().map(report).collect() };
-    Ok(Protected { tables: Disclosed::new(disclosed), report })
+    let disclosed: Vec<_> = tables
+        .iter()
+        .map(|table| disclose_table(table, policy))
+        .collect();
+    let report = Report {
+        tables: disclosed.iter().map(report).collect(),
+    };
+    Ok(Protected {
+        tables: Disclosed::new(disclosed),
+        report,
+    })
 }
 
 fn disclose_table(table: &AreaTable<Confidential<Count>>, policy: &Policy) -> AreaTable<Count> {
@@ -67,7 +75,11 @@ fn disclose_table(table: &AreaTable<Confidential<Count>>, policy: &Policy) -> Ar
         Access::Confidential => protect(*open(cell), policy),
     };
     let totals = match table.access {
-        Access::Published => table.totals.iter().map(|(key, cell)| (key.clone(), rule(cell))).collect(),
+        Access::Published => table
+            .totals
+            .iter()
+            .map(|(key, cell)| (key.clone(), rule(cell)))
+            .collect(),
         Access::Confidential => BTreeMap::new(),
     };
     AreaTable {
@@ -82,7 +94,10 @@ fn disclose_table(table: &AreaTable<Confidential<Count>>, policy: &Policy) -> Ar
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the one place where the rules are applied")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place where the rules are applied"
+)]
 fn open(cell: &Confidential<Count>) -> &Count {
     cell.open()
 }
@@ -100,7 +115,11 @@ fn protect(count: Count, policy: &Policy) -> Count {
     if lowest == highest {
         return lowest;
     }
-    let ends = |count: Count| count.interval().expect("a number is never shown as missing");
+    let ends = |count: Count| {
+        count
+            .interval()
+            .expect("a number is never shown as missing")
+    };
     Count::Suppressed {
         marker: Marker::Confidential,
         within: CountInterval::new(ends(lowest).lower(), ends(highest).upper())
@@ -113,16 +132,27 @@ fn shown(n: u64, policy: &Policy) -> Count {
     let withheld = policy.withheld();
     if n > policy.threshold.value {
         let (shown, within) = policy.bucket(n);
-        if within.width() == 0 { Count::Exact(n) } else { Count::Rounded { shown, within } }
+        if within.width() == 0 {
+            Count::Exact(n)
+        } else {
+            Count::Rounded { shown, within }
+        }
     } else if n >= withheld.lower() {
-        Count::Suppressed { marker: Marker::Confidential, within: withheld }
+        Count::Suppressed {
+            marker: Marker::Confidential,
+            within: withheld,
+        }
     } else {
         Count::Exact(0)
     }
 }
 
 fn report(table: &AreaTable<Count>) -> TableReport {
-    let cells: Vec<_> = table.columns.values().flat_map(vocabulary::AreaColumn::values).collect();
+    let cells: Vec<_> = table
+        .columns
+        .values()
+        .flat_map(vocabulary::AreaColumn::values)
+        .collect();
     let number = |which: fn(&Count) -> bool| cells.iter().filter(|count| which(count)).count();
     TableReport {
         source: table.source.clone(),
@@ -146,12 +176,18 @@ mod tests {
     use crate::{Reasoned, Zeros};
 
     fn policy(threshold: u64, base: u64, fewest_values: u64, zeros: Zeros) -> Policy {
-        let because = |value| Reasoned { value, reason: "for the test".to_owned() };
+        let because = |value| Reasoned {
+            value,
+            reason: "for the test".to_owned(),
+        };
         Policy {
             threshold: because(threshold),
             base: because(base),
             fewest_values: because(fewest_values),
-            zeros: Reasoned { value: zeros, reason: "for the test".to_owned() },
+            zeros: Reasoned {
+                value: zeros,
+                reason: "for the test".to_owned(),
+            },
         }
     }
 
@@ -161,20 +197,44 @@ mod tests {
 
     fn table(access: Access, counts: &[Count]) -> AreaTable<Confidential<Count>> {
         let code = |at: usize| format!("E0900{at:04}").parse::<GssCode>().expect("a code");
-        let areas = (0..counts.len()).map(|at| Area { code: code(at), name: at.to_string() }).collect();
+        let areas = (0..counts.len())
+            .map(|at| Area {
+                code: code(at),
+                name: at.to_string(),
+            })
+            .collect();
         let areas = Arc::new(AreaList::new(areas).expect("each once"));
-        let key = (Period::new(2025, PeriodKind::On("03-31".parse().expect("a day"))), Category::all());
-        let values = counts.iter().enumerate().map(|(at, count)| (code(at), Confidential::new(*count))).collect();
+        let key = (
+            Period::new(2025, PeriodKind::On("03-31".parse().expect("a day"))),
+            Category::all(),
+        );
+        let values = counts
+            .iter()
+            .enumerate()
+            .map(|(at, count)| (code(at), Confidential::new(*count)))
+            .collect();
         AreaTable {
             source: SourceId::new("made"),
             access,
-            columns: BTreeMap::from([(key.clone(), AreaColumn::align(&areas, values).expect("aligned"))]),
-            totals: BTreeMap::from([((key.0, key.1, code(9999)), Confidential::new(Count::Exact(77)))]),
+            columns: BTreeMap::from([(
+                key.clone(),
+                AreaColumn::align(&areas, values).expect("aligned"),
+            )]),
+            totals: BTreeMap::from([(
+                (key.0, key.1, code(9999)),
+                Confidential::new(Count::Exact(77)),
+            )]),
         }
     }
 
     fn cells(protected: &Protected) -> Vec<Count> {
-        protected.tables.get().iter().flat_map(|t| t.columns.values().flat_map(AreaColumn::values)).copied().collect()
+        protected
+            .tables
+            .get()
+            .iter()
+            .flat_map(|t| t.columns.values().flat_map(AreaColumn::values))
+            .copied()
+            .collect()
     }
 
     /// NHS England, FGM Enhanced Dataset: a printed 5 "can be any number between one and seven",
@@ -183,8 +243,14 @@ mod tests {
     fn the_nhs_rule() {
         let nhs = policy(7, 5, 5, Zeros::Published);
         assert_eq!(nhs.validate(), Ok(()));
-        let withheld = Count::Suppressed { marker: Marker::Confidential, within: interval(1, 7) };
-        let rounded = |shown| Count::Rounded { shown, within: interval(shown - 2, shown + 2) };
+        let withheld = Count::Suppressed {
+            marker: Marker::Confidential,
+            within: interval(1, 7),
+        };
+        let rounded = |shown| Count::Rounded {
+            shown,
+            within: interval(shown - 2, shown + 2),
+        };
         for (n, expected) in [
             (0, Count::Exact(0)),
             (1, withheld),
@@ -203,10 +269,14 @@ mod tests {
         let policy = policy(7, 5, 5, Zeros::Published);
         let counts = [
             Count::Exact(6),
-            Count::Suppressed { marker: Marker::Confidential, within: interval(1, 5) },
+            Count::Suppressed {
+                marker: Marker::Confidential,
+                within: interval(1, 5),
+            },
             Count::Missing(Marker::NotAvailable),
         ];
-        let protected = disclose(&[table(Access::Published, &counts)], &policy).expect("a good policy");
+        let protected =
+            disclose(&[table(Access::Published, &counts)], &policy).expect("a good policy");
         assert_eq!(cells(&protected), counts);
         assert_eq!(protected.tables.get()[0].totals.len(), 1);
     }
@@ -214,7 +284,8 @@ mod tests {
     #[test]
     fn totals_of_confidential_tables_are_dropped() {
         let policy = policy(7, 5, 5, Zeros::Published);
-        let protected = disclose(&[table(Access::Confidential, &[Count::Exact(6)])], &policy).expect("a good policy");
+        let protected = disclose(&[table(Access::Confidential, &[Count::Exact(6)])], &policy)
+            .expect("a good policy");
         assert!(protected.tables.get()[0].totals.is_empty());
         assert!(protected.report.tables[0].totals_dropped);
     }
@@ -225,16 +296,30 @@ mod tests {
         assert!(policy(7, 0, 1, Zeros::Published).validate().is_err());
         // A count of 3 would be shown as 0.
         assert!(matches!(
-            policy(2, 10, 2, Zeros::Published).validate().expect_err("rounds to nought")[..],
-            [PolicyError::RoundsBelow { count: 3, shown: 0, threshold: 4 }]
+            policy(2, 10, 2, Zeros::Published)
+                .validate()
+                .expect_err("rounds to nought")[..],
+            [PolicyError::RoundsBelow {
+                count: 3,
+                shown: 0,
+                threshold: 4
+            }]
         ));
         // A printed 5 could only be 6 or 7, and lies below both.
         assert!(matches!(
-            policy(5, 5, 1, Zeros::Published).validate().expect_err("rounds below")[..],
-            [PolicyError::RoundsBelow { count: 6, shown: 5, threshold: 7 }]
+            policy(5, 5, 1, Zeros::Published)
+                .validate()
+                .expect_err("rounds below")[..],
+            [PolicyError::RoundsBelow {
+                count: 6,
+                shown: 5,
+                threshold: 7
+            }]
         ));
         assert!(matches!(
-            policy(7, 5, 8, Zeros::Published).validate().expect_err("too narrow")[..],
+            policy(7, 5, 8, Zeros::Published)
+                .validate()
+                .expect_err("too narrow")[..],
             [PolicyError::TooNarrow { .. }, ..]
         ));
         let mut unreasoned = policy(7, 5, 5, Zeros::Published);

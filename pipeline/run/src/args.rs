@@ -31,7 +31,9 @@ pub enum Command {
     ///
     /// The release goes to DIR/releases/<as-of>-<digest>/, then DIR/latest points to it.
     /// The same inputs and plan give the same bytes and the same name.
-    #[command(after_help = "Example:\n  fgm-map build --plan outputs/fgm-risk-london/plan.toml --out /srv/maps")]
+    #[command(
+        after_help = "Example:\n  fgm-map build --plan outputs/fgm-risk-london/plan.toml --out /srv/maps"
+    )]
     Build {
         #[command(flatten)]
         plan: PlanArg,
@@ -52,7 +54,9 @@ pub enum Command {
         how: HowArgs,
     },
     /// Shows how each published number of an area came about, down to the source's cells.
-    #[command(after_help = "Examples:\n  fgm-map explain Camden\n  fgm-map explain E09000007 assessments_fgm_rate\n  fgm-map explain \"Inner London\"")]
+    #[command(
+        after_help = "Examples:\n  fgm-map explain Camden\n  fgm-map explain E09000007 assessments_fgm_rate\n  fgm-map explain \"Inner London\""
+    )]
     Explain {
         /// The area's code or name.
         area: String,
@@ -85,7 +89,11 @@ pub enum Command {
 #[derive(Debug, clap::Args)]
 pub struct PlanArg {
     /// The plan: sources, geography, disclosure rules, indicators, maps.
-    #[arg(long = "plan", value_name = "FILE", default_value = "outputs/fgm-risk-london/plan.toml")]
+    #[arg(
+        long = "plan",
+        value_name = "FILE",
+        default_value = "outputs/fgm-risk-london/plan.toml"
+    )]
     pub file: PathBuf,
 }
 

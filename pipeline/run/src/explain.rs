@@ -1,7 +1,6 @@
 //! `fgm-map explain`: how each published number of an area came about, down to the source's cells.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::path::Path;
 
 use acquire::acquire;
@@ -21,23 +20,32 @@ pub fn explain(plan_file: &Path, area: &str, indicator: Option<&str>) -> Result<
     let chosen = choose(findings.indicators.get(), indicator)?;
     let lines = Lines::read(&plan)?;
 
-    let mut text = format!("{name} ({code})\n");
+    let mut text = vec![format!("{name} ({code})")];
     for indicator in chosen {
-        text += &format!("\n{} ({})\n", indicator.title, indicator.id);
-        describe_figures(&mut text, indicator, code);
+        text.push(format!("\n{} ({})", indicator.title, indicator.id));
+        text.extend(figures(indicator, code));
         for step in steps(&plan, plan_file, &inputs, &findings, indicator, code)? {
-            match step {
-                Step::Words(words) => text += &format!("  {words}\n"),
-                Step::Cell { source, area, period, category, says } => {
+            text.push(match step {
+                Step::Words(words) => format!("  {words}"),
+                Step::Cell {
+                    source,
+                    area,
+                    period,
+                    category,
+                    says,
+                } => {
                     let at = lines.of(&source, area, period, &category);
-                    let category = if category.as_str().is_empty() { String::new() } else { format!(", {category}") };
-                    text += &format!("  {at}: {area}, {period}{category}: {says}\n");
+                    let category = match category.as_str() {
+                        "" => String::new(),
+                        category => format!(", {category}"),
+                    };
+                    format!("  {at}: {area}, {period}{category}: {says}")
                 }
-            }
+            });
         }
-        text += &format!("  Mind: {}\n", indicator.caveat);
+        text.push(format!("  Mind: {}", indicator.caveat));
     }
-    Ok(text.trim_end().to_owned())
+    Ok(text.join("\n"))
 }
 
 /// The line of the file that each cell was read from.
@@ -48,7 +56,12 @@ impl Lines {
         let acquired = acquire(plan.sources_folder(), &plan.sources, 1, &Silent)?;
         let rows = acquired.tables.iter().flat_map(|table| {
             table.rows.iter().map(|row| {
-                let key = (table.source.clone(), row.area, row.period, row.category.clone());
+                let key = (
+                    table.source.clone(),
+                    row.area,
+                    row.period,
+                    row.category.clone(),
+                );
                 (key, (table.file.clone(), row.row))
             })
         });
@@ -56,7 +69,10 @@ impl Lines {
     }
 
     fn of(&self, source: &SourceId, area: GssCode, period: Period, category: &Category) -> String {
-        match self.0.get(&(source.clone(), area, period, category.clone())) {
+        match self
+            .0
+            .get(&(source.clone(), area, period, category.clone()))
+        {
             Some((file, row)) => format!("{file}, row {row}"),
             None => source.to_string(),
         }
@@ -64,8 +80,13 @@ impl Lines {
 }
 
 fn find_area(inputs: &Inputs, wanted: &str) -> Result<(GssCode, String), Failure> {
-    let areas = inputs.atlas.areas.iter().chain(inputs.atlas.groups.iter().map(|group| &group.area));
-    let is_wanted = |code: GssCode, name: &str| code.as_str() == wanted || name.eq_ignore_ascii_case(wanted);
+    let areas = inputs
+        .atlas
+        .areas
+        .iter()
+        .chain(inputs.atlas.groups.iter().map(|group| &group.area));
+    let is_wanted =
+        |code: GssCode, name: &str| code.as_str() == wanted || name.eq_ignore_ascii_case(wanted);
     let mut known = Vec::new();
     for area in areas {
         if is_wanted(area.code, &area.name) {
@@ -73,29 +94,56 @@ fn find_area(inputs: &Inputs, wanted: &str) -> Result<(GssCode, String), Failure
         }
         known.push(format!("{} {}", area.code, area.name));
     }
-    Err(Failure::Usage(format!("{wanted:?} is not an area of the plan; expected one of\n  {}", known.join("\n  "))))
+    Err(Failure::Usage(format!(
+        "{wanted:?} is not an area of the plan; expected one of\n  {}",
+        known.join("\n  ")
+    )))
 }
 
-fn choose<'a>(indicators: &'a [Indicator], wanted: Option<&str>) -> Result<Vec<&'a Indicator>, Failure> {
+fn choose<'a>(
+    indicators: &'a [Indicator],
+    wanted: Option<&str>,
+) -> Result<Vec<&'a Indicator>, Failure> {
     let Some(wanted) = wanted else {
         return Ok(indicators.iter().collect());
     };
-    match indicators.iter().find(|indicator| indicator.id.as_str() == wanted) {
-        Some(indicator) => Ok(vec![indicator]),
-        None => {
-            let known: Vec<&str> = indicators.iter().map(|indicator| indicator.id.as_str()).collect();
-            Err(Failure::Usage(format!("{wanted:?} is not an indicator; expected one of\n  {}", known.join("\n  "))))
-        }
+    if let Some(indicator) = indicators
+        .iter()
+        .find(|indicator| indicator.id.as_str() == wanted)
+    {
+        return Ok(vec![indicator]);
     }
+    let known: Vec<&str> = indicators
+        .iter()
+        .map(|indicator| indicator.id.as_str())
+        .collect();
+    Err(Failure::Usage(format!(
+        "{wanted:?} is not an indicator; expected one of\n  {}",
+        known.join("\n  ")
+    )))
 }
 
 /// The figure of every period that has one for the area.
-fn describe_figures(text: &mut String, indicator: &Indicator, code: GssCode) {
-    let of_area = indicator.series.iter().filter_map(|(period, column)| Some((*period, column.get(code)?)));
-    let of_wider = indicator.totals.iter().filter(|((_, area), _)| *area == code).map(|((period, _), f)| (*period, f));
-    for (period, figure) in of_area.chain(of_wider) {
-        let _ = writeln!(text, "  {period}: {}", words(figure, usize::from(indicator.decimals), indicator.unit.as_str()));
-    }
+fn figures(indicator: &Indicator, code: GssCode) -> Vec<String> {
+    let of_area = indicator
+        .series
+        .iter()
+        .filter_map(|(period, column)| Some((*period, column.get(code)?)));
+    let totals = indicator
+        .totals
+        .iter()
+        .filter(|((_, area), _)| *area == code);
+    let of_wider = totals.map(|((period, _), figure)| (*period, figure));
+    let decimals = usize::from(indicator.decimals);
+    of_area
+        .chain(of_wider)
+        .map(|(period, figure)| {
+            format!(
+                "  {period}: {}",
+                words(figure, decimals, indicator.unit.as_str())
+            )
+        })
+        .collect()
 }
 
 fn words(figure: &Figure, decimals: usize, unit: &str) -> String {
@@ -103,8 +151,12 @@ fn words(figure: &Figure, decimals: usize, unit: &str) -> String {
         return format!("{} {}", figure.status, figure.status.meaning());
     };
     let number = |x: f64| format!("{x:.decimals$}");
-    let value = estimate.value().map_or_else(|| figure.status.to_string(), number);
-    let level = estimate.level().map_or(String::new(), |level| format!(", {}% interval", level.proportion() * 100.0));
+    let value = estimate
+        .value()
+        .map_or_else(|| figure.status.to_string(), number);
+    let level = estimate.level().map_or(String::new(), |level| {
+        format!(", {}% interval", level.proportion() * 100.0)
+    });
     format!(
         "{value} ({} to {}{level}) {unit}; {}; {}",
         number(estimate.lower()),
@@ -122,14 +174,31 @@ fn steps(
     indicator: &Indicator,
     code: GssCode,
 ) -> Result<Vec<Step>, Failure> {
-    if plan.indicators.iter().any(|recipe| recipe.id == indicator.id) {
+    if plan
+        .indicators
+        .iter()
+        .any(|recipe| recipe.id == indicator.id)
+    {
         let prevalence = pipeline::prevalence(plan, inputs)?;
         let tables = &findings.protected.tables;
-        estimate::explain(tables, prevalence, &inputs.atlas.groups, &plan.indicators, &indicator.id, code)
-            .map_err(|error| Failure::plan(plan_file, [error]))
+        estimate::explain(
+            tables,
+            prevalence,
+            &inputs.atlas.groups,
+            &plan.indicators,
+            &indicator.id,
+            code,
+        )
+        .map_err(|error| Failure::estimate(plan_file, error))
     } else {
         let nearest = inputs.atlas.nearest.as_ref();
-        prioritise::explain(&findings.indicators, nearest, &plan.targeting, &indicator.id, code)
-            .map_err(|error| Failure::plan(plan_file, [error]))
+        prioritise::explain(
+            &findings.indicators,
+            nearest,
+            &plan.targeting,
+            &indicator.id,
+            code,
+        )
+        .map_err(|error| Failure::prioritise(plan_file, error))
     }
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::Path;
 
+use estimate::EstimateFailure;
+use prioritise::PrioritiseError;
 use vocabulary::{Problem, Problems};
 
 /// Why a run stopped.
@@ -34,8 +36,26 @@ impl Failure {
     /// A refusal of the plan.
     pub fn plan(file: &Path, problems: impl IntoIterator<Item = impl fmt::Display>) -> Self {
         let shown = file.display().to_string();
-        let problems = problems.into_iter().map(|what| Problem::new(&shown, what.to_string(), "correct the plan"));
+        let problems = problems
+            .into_iter()
+            .map(|what| Problem::new(&shown, what.to_string(), "correct the plan"));
         Self::Refused(problems.collect())
+    }
+
+    /// Why nothing was estimated: each problem by itself where there are several.
+    pub fn estimate(file: &Path, failure: EstimateFailure) -> Self {
+        match failure {
+            EstimateFailure::Plan(problems) => Self::Refused(problems),
+            other => Self::plan(file, [other]),
+        }
+    }
+
+    /// Why nothing was weighed: each problem by itself where there are several.
+    pub fn prioritise(file: &Path, error: PrioritiseError) -> Self {
+        match error {
+            PrioritiseError::Plan(problems) => Self::Refused(problems),
+            other => Self::plan(file, [other]),
+        }
     }
 }
 
@@ -50,7 +70,11 @@ impl fmt::Display for Failure {
         match self {
             Self::Refused(problems) => {
                 let s = if problems.len() == 1 { "" } else { "s" };
-                write!(f, "refused: {} problem{s}; nothing was published and the last release stands\n{problems}", problems.len())
+                write!(
+                    f,
+                    "refused: {} problem{s}; nothing was published and the last release stands\n{problems}",
+                    problems.len()
+                )
             }
             Self::Usage(what) | Self::System(what) => f.write_str(what),
         }

@@ -17,7 +17,8 @@ impl Lock {
     /// # Errors
     /// When the folder cannot be written, or another run holds it.
     pub fn take(folder: &Path) -> Result<Self, Failure> {
-        fs::create_dir_all(folder).map_err(|error| Failure::io(folder, "cannot be made", &error))?;
+        fs::create_dir_all(folder)
+            .map_err(|error| Failure::io(folder, "cannot be made", &error))?;
         let path = folder.join(".lock");
         let file = File::options()
             .create(true)

@@ -26,9 +26,18 @@ use crate::progress::Progress;
 
 fn main() -> ExitCode {
     let result = match Args::parse().command {
-        Command::Build { plan, out, as_of, how } => build(&plan.file, out, as_of, &how),
+        Command::Build {
+            plan,
+            out,
+            as_of,
+            how,
+        } => build(&plan.file, out, as_of, &how),
         Command::Check { plan, how } => check(&plan.file, &how),
-        Command::Explain { area, indicator, plan } => explain::explain(&plan.file, &area, indicator.as_deref()),
+        Command::Explain {
+            area,
+            indicator,
+            plan,
+        } => explain::explain(&plan.file, &area, indicator.as_deref()),
         Command::Pin { source, plan } => pin::pin(&plan.file, &SourceId::new(source)),
         Command::Describe { plan, out } => describe(&plan.file, out),
     };
@@ -53,7 +62,12 @@ fn say(words: &str) {
 }
 
 /// Runs all stages; gives the release's folder.
-fn build(plan_file: &Path, out: Option<PathBuf>, as_of: Option<Date>, how: &HowArgs) -> Result<String, Failure> {
+fn build(
+    plan_file: &Path,
+    out: Option<PathBuf>,
+    as_of: Option<Date>,
+    how: &HowArgs,
+) -> Result<String, Failure> {
     let plan = Plan::read(plan_file)?;
     let out = out.unwrap_or_else(|| folder_of(plan_file));
     let progress = Progress::choose(how.quiet);
@@ -68,8 +82,20 @@ fn build(plan_file: &Path, out: Option<PathBuf>, as_of: Option<Date>, how: &HowA
         ));
     }
     let findings = pipeline::compute(&plan, plan_file, &inputs, progress)?;
-    let release = pipeline::release((&plan, plan_file), &inputs, &findings, &as_of.to_string(), &out, how.jobs(), progress)?;
-    Ok(if how.quiet { String::new() } else { release.folder.display().to_string() })
+    let release = pipeline::release(
+        (&plan, plan_file),
+        &inputs,
+        &findings,
+        &as_of.to_string(),
+        &out,
+        how.jobs(),
+        progress,
+    )?;
+    Ok(if how.quiet {
+        String::new()
+    } else {
+        release.folder.display().to_string()
+    })
 }
 
 /// Reads and checks the inputs.
@@ -79,7 +105,11 @@ fn check(plan_file: &Path, how: &HowArgs) -> Result<String, Failure> {
     Ok(if how.quiet {
         String::new()
     } else {
-        format!("the inputs hold: {} sources, {} areas", plan.sources.len(), inputs.atlas.areas.len())
+        format!(
+            "the inputs hold: {} sources, {} areas",
+            plan.sources.len(),
+            inputs.atlas.areas.len()
+        )
     })
 }
 
@@ -91,10 +121,18 @@ fn describe(plan_file: &Path, out: Option<PathBuf>) -> Result<String, Failure> {
     let findings = pipeline::compute(&plan, plan_file, &inputs, Progress::Quiet)?;
     let indicators = findings.indicators.get();
     let schema = publish::schema(&plan.product, indicators);
-    let schema = serde_json::to_string_pretty(&schema).map_err(|error| Failure::System(error.to_string()))? + "\n";
-    for (name, text) in [("contract.md", publish::contract(&plan.product, indicators)), ("schema.json", schema)] {
+    let schema = serde_json::to_string_pretty(&schema)
+        .map_err(|error| Failure::System(error.to_string()))?
+        + "\n";
+    for (name, text) in [
+        ("contract.md", publish::contract(&plan.product, indicators)),
+        ("schema.json", schema),
+    ] {
         let path = out.join(name);
         fs::write(&path, text).map_err(|error| Failure::io(&path, "cannot be written", &error))?;
     }
-    Ok(format!("{}: contract.md and schema.json written", out.display()))
+    Ok(format!(
+        "{}: contract.md and schema.json written",
+        out.display()
+    ))
 }

@@ -12,11 +12,17 @@ pub fn pin(plan_file: &Path, id: &SourceId) -> Result<String, Failure> {
     let plan = Plan::read(plan_file)?;
     if !plan.sources.contains(id) {
         let known: Vec<&str> = plan.sources.iter().map(SourceId::as_str).collect();
-        return Err(Failure::Usage(format!("{id} is not a source of the plan; expected one of {}", known.join(", "))));
+        return Err(Failure::Usage(format!(
+            "{id} is not a source of the plan; expected one of {}",
+            known.join(", ")
+        )));
     }
     let pinned = acquire::pin(plan.sources_folder(), id)?;
     if !pinned.remaining.is_empty() {
-        eprintln!("pinned, but the next run will refuse it:\n{}", pinned.remaining);
+        eprintln!(
+            "pinned, but the next run will refuse it:\n{}",
+            pinned.remaining
+        );
     }
     Ok(match (pinned.changed, pinned.before, pinned.after) {
         (false, ..) => format!("{id}: unchanged"),

@@ -40,20 +40,35 @@ pub struct Findings {
 pub fn read(plan: &Plan, jobs: usize, progress: Progress) -> Result<Inputs, Failure> {
     let stage = progress.stage("acquire", plan.sources.len());
     let mut acquired = acquire(plan.sources_folder(), &plan.sources, jobs, &stage)?;
-    stage.done(&format!("{} sources, the newest of {}", plan.sources.len(), acquired.newest));
+    stage.done(&format!(
+        "{} sources, the newest of {}",
+        plan.sources.len(),
+        acquired.newest
+    ));
 
     let stage = progress.stage("attach", acquired.tables.len() + 1);
-    let boundaries = acquired.boundaries.get(&plan.geography.boundaries).ok_or_else(|| {
-        not_of_kind(&plan.geography.boundaries, "[boundaries]")
-    })?;
+    let boundaries = acquired
+        .boundaries
+        .get(&plan.geography.boundaries)
+        .ok_or_else(|| not_of_kind(&plan.geography.boundaries, "[boundaries]"))?;
     let services = match &plan.geography.services {
         None => None,
-        Some(id) => Some(acquired.services.get(id).ok_or_else(|| not_of_kind(id, "[services]"))?.as_slice()),
+        Some(id) => Some(
+            acquired
+                .services
+                .get(id)
+                .ok_or_else(|| not_of_kind(id, "[services]"))?
+                .as_slice(),
+        ),
     };
     let tables = std::mem::take(&mut acquired.tables);
     let atlas = attach(tables, boundaries, services, &plan.geography, &stage)?;
     let links: usize = atlas.neighbours.values().map(Vec::len).sum();
-    stage.done(&format!("{} areas, {links} links, {} tables", atlas.areas.len(), atlas.tables.len()));
+    stage.done(&format!(
+        "{} areas, {links} links, {} tables",
+        atlas.areas.len(),
+        atlas.tables.len()
+    ));
     Ok(Inputs { acquired, atlas })
 }
 
@@ -61,30 +76,53 @@ pub fn read(plan: &Plan, jobs: usize, progress: Progress) -> Result<Inputs, Fail
 ///
 /// # Errors
 /// When the plan asks for what the inputs do not have.
-pub fn compute(plan: &Plan, plan_file: &Path, inputs: &Inputs, progress: Progress) -> Result<Findings, Failure> {
+pub fn compute(
+    plan: &Plan,
+    plan_file: &Path,
+    inputs: &Inputs,
+    progress: Progress,
+) -> Result<Findings, Failure> {
     let stage = progress.stage("disclose", 1);
-    let protected =
-        disclose(&inputs.atlas.tables, &plan.disclosure).map_err(|errors| Failure::plan(plan_file, errors))?;
-    let withheld: usize = protected.report.tables.iter().map(|table| table.withheld).sum();
-    let cells: usize = protected.report.tables.iter().map(|table| table.cells).sum();
+    let protected = disclose(&inputs.atlas.tables, &plan.disclosure)
+        .map_err(|errors| Failure::plan(plan_file, errors))?;
+    let withheld: usize = protected
+        .report
+        .tables
+        .iter()
+        .map(|table| table.withheld)
+        .sum();
+    let cells: usize = protected
+        .report
+        .tables
+        .iter()
+        .map(|table| table.cells)
+        .sum();
     stage.done(&format!("{cells} cells, {withheld} of them withheld"));
 
     let stage = progress.stage("estimate", 1);
     let prevalence = prevalence(plan, inputs)?;
-    let measured = estimate(&protected.tables, prevalence, &inputs.atlas.groups, &plan.indicators)
-        .map_err(|error| Failure::plan(plan_file, [error]))?;
+    let measured = estimate(
+        &protected.tables,
+        prevalence,
+        &inputs.atlas.groups,
+        &plan.indicators,
+    )
+    .map_err(|error| Failure::estimate(plan_file, error))?;
     stage.done(&format!("{} indicators", measured.get().len()));
 
     let stage = progress.stage("prioritise", 1);
     let weighed = prioritise(&measured, inputs.atlas.nearest.as_ref(), &plan.targeting)
-        .map_err(|error| Failure::plan(plan_file, [error]))?;
+        .map_err(|error| Failure::prioritise(plan_file, error))?;
     stage.done(&format!("{} indicators", weighed.get().len()));
 
     let indicators = measured.map(|measured| {
         let weighed = weighed.get();
         measured.iter().chain(weighed).cloned().collect::<Vec<_>>()
     });
-    Ok(Findings { protected, indicators })
+    Ok(Findings {
+        protected,
+        indicators,
+    })
 }
 
 /// The survey prevalence that the plan names.
@@ -93,7 +131,8 @@ pub fn compute(plan: &Plan, plan_file: &Path, inputs: &Inputs, progress: Progres
 /// When the source it names holds something else.
 pub fn prevalence<'a>(plan: &Plan, inputs: &'a Inputs) -> Result<&'a [Prevalence], Failure> {
     let rows = inputs.acquired.prevalence.get(&plan.prevalence);
-    rows.map(Vec::as_slice).ok_or_else(|| not_of_kind(&plan.prevalence, "[prevalence]"))
+    rows.map(Vec::as_slice)
+        .ok_or_else(|| not_of_kind(&plan.prevalence, "[prevalence]"))
 }
 
 /// Writes a release and points `latest` to it.

@@ -48,24 +48,53 @@ impl Plan {
                 file.display()
             ))
         })?;
-        let mut plan: Self = toml::from_str(&text).map_err(|error| not_a_plan(file, &text, &error))?;
+        let mut plan: Self =
+            toml::from_str(&text).map_err(|error| not_a_plan(file, &text, &error))?;
         plan.sources_folder = folder_of(file).join(&plan.sources_folder);
         let mut problems = Problems::new();
         let shown = file.display().to_string();
         for (at, id) in plan.sources.iter().enumerate() {
-            if id.as_str().contains(['/', '\\']) || id.as_str().starts_with('.') || id.as_str().is_empty() {
-                problems.push(Problem::new(&shown, format!("{id:?} is not the name of a source's folder"), "give the folder's name alone"));
+            if id.as_str().contains(['/', '\\'])
+                || id.as_str().starts_with('.')
+                || id.as_str().is_empty()
+            {
+                problems.push(Problem::new(
+                    &shown,
+                    format!("{id:?} is not the name of a source's folder"),
+                    "give the folder's name alone",
+                ));
             }
             if plan.sources.iter().take(at).any(|other| other == id) {
-                problems.push(Problem::new(&shown, format!("source {id} stands twice"), "name it once"));
+                problems.push(Problem::new(
+                    &shown,
+                    format!("source {id} stands twice"),
+                    "name it once",
+                ));
             }
         }
-        let needed = [Some(&plan.prevalence), Some(&plan.geography.boundaries), plan.geography.services.as_ref()];
-        for id in needed.into_iter().flatten().filter(|id| !plan.sources.contains(id)) {
-            problems.push(Problem::new(&shown, format!("source {id} is used and is not among `sources`"), "add it to `sources`"));
+        let needed = [
+            Some(&plan.prevalence),
+            Some(&plan.geography.boundaries),
+            plan.geography.services.as_ref(),
+        ];
+        for id in needed
+            .into_iter()
+            .flatten()
+            .filter(|id| !plan.sources.contains(id))
+        {
+            problems.push(Problem::new(
+                &shown,
+                format!("source {id} is used and is not among `sources`"),
+                "add it to `sources`",
+            ));
         }
         if let Err(errors) = plan.disclosure.validate() {
-            problems.append(errors.iter().map(|e| Problem::new(&shown, e.to_string(), "correct [disclosure]")).collect());
+            problems.append(
+                errors
+                    .iter()
+                    .map(|e| Problem::new(&shown, e.to_string(), "correct [disclosure]"))
+                    .collect(),
+            );
         }
         Ok(problems.none_or(plan)?)
     }

@@ -32,7 +32,9 @@ impl Progress {
     /// Starts a stage of so many steps.
     pub fn stage(self, name: &'static str, steps: usize) -> Stage {
         let bar = match self {
-            Self::Bars => ProgressBar::with_draw_target(Some(steps as u64), ProgressDrawTarget::stderr()),
+            Self::Bars => {
+                ProgressBar::with_draw_target(Some(steps as u64), ProgressDrawTarget::stderr())
+            }
             Self::Lines | Self::Quiet => ProgressBar::hidden(),
         };
         let style = ProgressStyle::with_template("{prefix:<11} {bar:24} {pos:>4}/{len:<4} {msg}");
@@ -41,7 +43,11 @@ impl Progress {
         if self == Self::Bars {
             bar.enable_steady_tick(Duration::from_millis(100));
         }
-        Stage { name, bar, progress: self }
+        Stage {
+            name,
+            bar,
+            progress: self,
+        }
     }
 
     /// Something that a reader of the log should know.

@@ -63,7 +63,8 @@ pub fn record(plan: &Plan, inputs: &Inputs, findings: &Findings, as_of: &str) ->
 
 fn indicator(indicator: &vocabulary::Indicator) -> Value {
     let newest = indicator.newest();
-    let with_value = |column: &AreaColumn<Figure>| column.values().filter(|f| f.value().is_some()).count();
+    let with_value =
+        |column: &AreaColumn<Figure>| column.values().filter(|f| f.value().is_some()).count();
     json!({
         "id": indicator.id,
         "title": indicator.title,
@@ -86,11 +87,27 @@ fn disclosed_sha256(tables: &[AreaTable<Count>]) -> String {
     for table in tables {
         for ((period, category), column) in &table.columns {
             for (code, count) in column.iter() {
-                line([table.source.as_str(), &period.to_string(), category.as_str(), code.as_str()], count);
+                line(
+                    [
+                        table.source.as_str(),
+                        &period.to_string(),
+                        category.as_str(),
+                        code.as_str(),
+                    ],
+                    count,
+                );
             }
         }
         for ((period, category, code), count) in &table.totals {
-            line([table.source.as_str(), &period.to_string(), category.as_str(), code.as_str()], count);
+            line(
+                [
+                    table.source.as_str(),
+                    &period.to_string(),
+                    category.as_str(),
+                    code.as_str(),
+                ],
+                count,
+            );
         }
     }
     sha256_hex(text.as_bytes())
@@ -98,11 +115,14 @@ fn disclosed_sha256(tables: &[AreaTable<Count>]) -> String {
 
 /// One line an area with its name and coordinates, in the order of the codes.
 fn shapes_sha256(inputs: &Inputs) -> String {
-    let text: String = inputs
+    let lines: Vec<String> = inputs
         .atlas
         .shapes
         .iter()
-        .map(|(code, shape)| format!("{code}\t{}\t{shape:?}\n", inputs.atlas.areas.name(code).unwrap_or_default()))
+        .map(|(code, shape)| {
+            let name = inputs.atlas.areas.name(code).unwrap_or_default();
+            format!("{code}\t{name}\t{shape:?}\n")
+        })
         .collect();
-    sha256_hex(text.as_bytes())
+    sha256_hex(lines.concat().as_bytes())
 }

@@ -30,12 +30,24 @@ impl<T> AreaColumn<T> {
     ///
     /// # Errors
     /// When an area has no value or a value has no area; every one is named.
-    pub fn align(areas: &Arc<AreaList>, mut by_code: BTreeMap<GssCode, T>) -> Result<Self, Misaligned> {
-        let without: Vec<_> = areas.codes().filter(|code| !by_code.contains_key(code)).collect();
-        let values: Vec<T> = areas.codes().filter_map(|code| by_code.remove(&code)).collect();
+    pub fn align(
+        areas: &Arc<AreaList>,
+        mut by_code: BTreeMap<GssCode, T>,
+    ) -> Result<Self, Misaligned> {
+        let without: Vec<_> = areas
+            .codes()
+            .filter(|code| !by_code.contains_key(code))
+            .collect();
+        let values: Vec<T> = areas
+            .codes()
+            .filter_map(|code| by_code.remove(&code))
+            .collect();
         let unknown: Vec<_> = by_code.into_keys().collect();
         if without.is_empty() && unknown.is_empty() {
-            Ok(Self { areas: Arc::clone(areas), values })
+            Ok(Self {
+                areas: Arc::clone(areas),
+                values,
+            })
         } else {
             Err(Misaligned { without, unknown })
         }
@@ -88,7 +100,10 @@ mod tests {
     fn areas(codes: &[&str]) -> Arc<AreaList> {
         let areas = codes
             .iter()
-            .map(|code| Area { code: code.parse().expect("a code"), name: (*code).to_owned() })
+            .map(|code| Area {
+                code: code.parse().expect("a code"),
+                name: (*code).to_owned(),
+            })
             .collect();
         Arc::new(AreaList::new(areas).expect("no code twice"))
     }
@@ -97,12 +112,18 @@ mod tests {
     fn aligns_by_code_and_names_what_does_not_fit() {
         let list = areas(&["E09000002", "E09000001"]);
         let code = |text: &str| text.parse::<GssCode>().expect("a code");
-        let column = AreaColumn::align(&list, BTreeMap::from([(code("E09000001"), 1), (code("E09000002"), 2)]))
-            .expect("both are there");
+        let column = AreaColumn::align(
+            &list,
+            BTreeMap::from([(code("E09000001"), 1), (code("E09000002"), 2)]),
+        )
+        .expect("both are there");
         assert_eq!(column.values().copied().collect::<Vec<_>>(), [1, 2]);
 
-        let refused = AreaColumn::align(&list, BTreeMap::from([(code("E09000001"), 1), (code("E09000003"), 3)]))
-            .expect_err("one is missing, one is unknown");
+        let refused = AreaColumn::align(
+            &list,
+            BTreeMap::from([(code("E09000001"), 1), (code("E09000003"), 3)]),
+        )
+        .expect_err("one is missing, one is unknown");
         assert_eq!(refused.without, [code("E09000002")]);
         assert_eq!(refused.unknown, [code("E09000003")]);
     }

@@ -86,7 +86,9 @@ impl Method {
             Self::Byar => "Byar's limits (Breslow and Day 1987)",
             Self::PoissonEnvelope => "envelope of Poisson limits over every possible count",
             Self::Mover => "difference of rates (Zou and Donner 2008)",
-            Self::IndirectEstimation => "indirect estimation (Dorkenoo, Morison and Macfarlane 2007)",
+            Self::IndirectEstimation => {
+                "indirect estimation (Dorkenoo, Morison and Macfarlane 2007)"
+            }
             Self::Distance => "straight-line distance",
             Self::WeightedSum => "weighted sum of the plan's indicators",
         }
@@ -149,7 +151,9 @@ pub struct Estimate {
 #[non_exhaustive]
 pub enum EstimateError {
     /// A number that is not finite, or an interval that does not hold its value.
-    #[error("value {value:?} with interval {lower} to {upper} is not an estimate: expected finite numbers, lower <= value <= upper")]
+    #[error(
+        "value {value:?} with interval {lower} to {upper} is not an estimate: expected finite numbers, lower <= value <= upper"
+    )]
     Disordered {
         /// The value, if one was given.
         value: Option<f64>,
@@ -179,11 +183,24 @@ impl Estimate {
         method: Method,
         unit: Unit,
     ) -> Result<Self, EstimateError> {
-        let inside = value.is_none_or(|value| value.is_finite() && lower <= value && value <= upper);
+        let inside =
+            value.is_none_or(|value| value.is_finite() && lower <= value && value <= upper);
         if lower.is_finite() && upper.is_finite() && lower <= upper && inside {
-            Ok(Self { value, lower, upper, level, method, unit, possible: None })
+            Ok(Self {
+                value,
+                lower,
+                upper,
+                level,
+                method,
+                unit,
+                possible: None,
+            })
         } else {
-            Err(EstimateError::Disordered { value, lower, upper })
+            Err(EstimateError::Disordered {
+                value,
+                lower,
+                upper,
+            })
         }
     }
 
@@ -199,7 +216,11 @@ impl Estimate {
             self.possible = Some((least, most));
             Ok(self)
         } else {
-            Err(EstimateError::Disordered { value: None, lower: least, upper: most })
+            Err(EstimateError::Disordered {
+                value: None,
+                lower: least,
+                upper: most,
+            })
         }
     }
 
@@ -318,7 +339,10 @@ impl Figure {
     /// A figure that is missing, and why.
     #[must_use]
     pub const fn missing(marker: Marker) -> Self {
-        Self { status: Status::Marked(marker), estimate: None }
+        Self {
+            status: Status::Marked(marker),
+            estimate: None,
+        }
     }
 
     /// The number, where there is one.
@@ -347,7 +371,13 @@ mod tests {
     #[test]
     fn refuses_numbers_that_are_not_estimates() {
         let make = |value, lower, upper| {
-            Estimate::new(value, (lower, upper), Some(Level::P95), Method::Byar, Unit::new("events"))
+            Estimate::new(
+                value,
+                (lower, upper),
+                Some(Level::P95),
+                Method::Byar,
+                Unit::new("events"),
+            )
         };
         assert!(make(Some(2.0), 1.0, 3.0).is_ok());
         assert!(make(None, 1.0, 3.0).is_ok());
@@ -360,11 +390,20 @@ mod tests {
 
     #[test]
     fn a_withheld_figure_keeps_its_possible_range() {
-        let withheld =
-            Estimate::new(None, (0.0, 11.7), Some(Level::P95), Method::PoissonEnvelope, Unit::new("events")).expect("ordered");
+        let withheld = Estimate::new(
+            None,
+            (0.0, 11.7),
+            Some(Level::P95),
+            Method::PoissonEnvelope,
+            Unit::new("events"),
+        )
+        .expect("ordered");
         assert_eq!(withheld.possible(), (0.0, 11.7));
         assert!(withheld.clone().possibly((1.0, 12.0)).is_err());
-        assert_eq!(withheld.possibly((1.0, 5.0)).expect("inside").possible(), (1.0, 5.0));
+        assert_eq!(
+            withheld.possibly((1.0, 5.0)).expect("inside").possible(),
+            (1.0, 5.0)
+        );
     }
 
     #[test]

@@ -92,7 +92,15 @@ mod tests {
 
     #[test]
     fn refuses_what_is_not_a_code() {
-        for text in ["", "E0900000", "E090000011", "e09000001", "X09000001", "E0900000a", "E0900000é"] {
+        for text in [
+            "",
+            "E0900000",
+            "E090000011",
+            "e09000001",
+            "X09000001",
+            "E0900000a",
+            "E0900000é",
+        ] {
             assert!(text.parse::<GssCode>().is_err(), "{text} was let in");
         }
     }

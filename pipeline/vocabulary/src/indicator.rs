@@ -14,16 +14,26 @@ pub struct IndicatorId(String);
 
 /// The text cannot be the name of an indicator.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} cannot name an indicator: expected a small letter, then small letters, digits and single underscores, at most 40")]
+#[error(
+    "{0:?} cannot name an indicator: expected a small letter, then small letters, digits and single underscores, at most 40"
+)]
 pub struct NotAnIndicatorId(pub String);
 
 impl TryFrom<String> for IndicatorId {
     type Error = NotAnIndicatorId;
 
     fn try_from(name: String) -> Result<Self, NotAnIndicatorId> {
-        let letters = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-        let shape = name.starts_with(|c: char| c.is_ascii_lowercase()) && !name.ends_with('_') && !name.contains("__");
-        if letters && shape && name.len() <= 40 { Ok(Self(name)) } else { Err(NotAnIndicatorId(name)) }
+        let letters = name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        let shape = name.starts_with(|c: char| c.is_ascii_lowercase())
+            && !name.ends_with('_')
+            && !name.contains("__");
+        if letters && shape && name.len() <= 40 {
+            Ok(Self(name))
+        } else {
+            Err(NotAnIndicatorId(name))
+        }
     }
 }
 
@@ -75,7 +85,10 @@ impl Indicator {
     /// Its newest period and the figures of it.
     #[must_use]
     pub fn newest(&self) -> Option<(Period, &AreaColumn<Figure>)> {
-        self.series.iter().next_back().map(|(period, column)| (*period, column))
+        self.series
+            .iter()
+            .next_back()
+            .map(|(period, column)| (*period, column))
     }
 }
 

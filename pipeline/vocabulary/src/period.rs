@@ -27,7 +27,9 @@ impl FromStr for Day {
     type Err = NotADay;
 
     fn from_str(text: &str) -> Result<Self, NotADay> {
-        let refused = || NotADay { found: text.to_owned() };
+        let refused = || NotADay {
+            found: text.to_owned(),
+        };
         let (month, day) = text.split_once('-').ok_or_else(refused)?;
         let two_digits = |text: &str| text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
         if !two_digits(month) || !two_digits(day) {
@@ -136,7 +138,9 @@ mod tests {
 
     #[test]
     fn refuses_what_is_not_a_day() {
-        for text in ["", "3-31", "13-01", "00-10", "02-30", "0331", "03-00", "+1-01"] {
+        for text in [
+            "", "3-31", "13-01", "00-10", "02-30", "0331", "03-00", "+1-01",
+        ] {
             assert!(text.parse::<Day>().is_err(), "{text} was let in");
         }
     }

@@ -25,8 +25,17 @@ pub struct Problem {
 
 impl Problem {
     /// A problem of a whole file.
-    pub fn new(file: impl Into<String>, what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { file: file.into(), what: what.into(), remedy: remedy.into(), ..Self::default() }
+    pub fn new(
+        file: impl Into<String>,
+        what: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        Self {
+            file: file.into(),
+            what: what.into(),
+            remedy: remedy.into(),
+            ..Self::default()
+        }
     }
 
     /// At this line of the file.
@@ -131,7 +140,11 @@ impl Problems {
     /// # Errors
     /// When there is a problem.
     pub fn none_or<T>(self, value: T) -> Result<T, Self> {
-        if self.is_empty() { Ok(value) } else { Err(self) }
+        if self.is_empty() {
+            Ok(value)
+        } else {
+            Err(self)
+        }
     }
 }
 
