@@ -116,7 +116,8 @@ pub(crate) fn part(
     };
     let term = figures.term;
     let points = |x: f64| (100.0 * term.weight * scale(term, x) * ticks_per_point(plan)).round();
-    let ends = [points(estimate.lower()), points(estimate.upper())];
+    let (least, most) = limits(estimate);
+    let ends = [points(least), points(most)];
     let [lower, upper] = if term.from < term.to {
         ends
     } else {
@@ -136,6 +137,17 @@ pub(crate) fn part(
         status,
         level: estimate.level(),
     })
+}
+
+/// How far the figure of an area may be from what it is stated to be.
+///
+/// The limits of a distance are how far the area's residents spread and not how well its
+/// figure is known, so they do not make a score uncertain.
+pub(crate) fn limits(estimate: &Estimate) -> (f64, f64) {
+    match (estimate.method(), estimate.value()) {
+        (Method::Distance, Some(known)) => (known, known),
+        _ => (estimate.lower(), estimate.upper()),
+    }
 }
 
 /// The figure that the central score is made of: the middle of what the figure can be, which is the figure where it is known.

@@ -87,7 +87,8 @@ pub struct DistancePlan {
 /// middle of what the figure can be stands for it; the interval carries the whole
 /// range. Where it is missing there is no score: nothing is filled in.
 ///
-/// The interval takes every term at its own limits at once. It holds at the level
+/// The interval takes every term at its own limits at once; a distance, whose limits are
+/// the spread of an area's residents and no uncertainty, at its figure. It holds at the level
 /// `1 - sum (1 - level of the term)` at least (Bonferroni), whatever ties the terms.
 ///
 /// # References

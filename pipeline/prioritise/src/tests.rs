@@ -207,15 +207,15 @@ fn a_score_is_the_weighted_sum_of_scaled_figures() {
     );
     assert_eq!(
         read(&made, "need_index_from_distance", 1),
-        (Status::Computed, Some((3.1, 6.3, 9.4)))
+        (Status::Computed, Some((6.3, 6.3, 6.3)))
     );
     assert_eq!(
         read(&made, "need_index", 1),
-        (Status::Computed, Some((10.6, 21.3, 39.4)))
+        (Status::Computed, Some((13.8, 21.3, 36.3)))
     );
     assert_eq!(
         read(&made, "need_index", 2),
-        (Status::Computed, Some((31.9, 42.5, 53.1)))
+        (Status::Computed, Some((35.0, 42.5, 50.0)))
     );
 }
 
@@ -229,7 +229,7 @@ fn a_withheld_figure_counts_with_the_middle_of_what_it_can_be_and_its_whole_rang
     );
     assert_eq!(
         read(&made, "need_index", 3),
-        (Status::Bounded, Some((15.6, 41.3, 96.9)))
+        (Status::Bounded, Some((18.8, 41.3, 93.8)))
     );
 }
 
@@ -244,7 +244,7 @@ fn a_missing_figure_gives_no_score_and_no_rank() {
     }
     assert_eq!(
         read(&made, "need_index_from_distance", 4).1,
-        Some((21.9, 25.0, 25.0))
+        Some((25.0, 25.0, 25.0))
     );
 }
 
@@ -377,7 +377,7 @@ fn an_explanation_names_the_service_and_shows_each_term() {
     let need = say("need_index", 3);
     assert!(need.contains("stands for it, 3.0 (0.0 to 11.6), on a scale from 0 (no points) to 10 (all of its 75 points)"), "{need}");
     assert!(
-        need.contains("Together: 41.3 (15.6 to 96.9) points of 100."),
+        need.contains("Together: 41.3 (18.8 to 93.8) points of 100."),
         "{need}"
     );
     assert!(say("need_index", 4).contains("there is no score"));
