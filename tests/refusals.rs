@@ -298,3 +298,70 @@ fn a_plan_with_an_unknown_field_is_refused_with_its_row() {
         .build()
         .refused_with(&["plan.toml, row", "colour"]);
 }
+
+#[test]
+fn a_boundary_file_that_points_at_other_files_is_refused() {
+    let workspace = Workspace::new();
+    let shapes = workspace.snapshot(BOUNDARIES);
+    let elsewhere = workspace.path("elsewhere.geojson");
+    fs::rename(&shapes, &elsewhere).unwrap();
+    let pointer = format!(
+        "<OGRVRTDataSource><OGRVRTLayer name=\"elsewhere\"><SrcDataSource>{}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>\n",
+        elsewhere.display()
+    );
+    fs::write(
+        workspace.path(&format!("data-sources/{BOUNDARIES}/snapshot.vrt")),
+        pointer,
+    )
+    .unwrap();
+    let manifest = workspace.path(&format!("data-sources/{BOUNDARIES}/source.toml"));
+    Workspace::edit(&manifest, |text| {
+        text.replace("snapshot.geojson", "snapshot.vrt")
+    });
+    workspace.run(&["pin", BOUNDARIES]).done();
+    workspace.build().refused_with(&[
+        "snapshot.vrt",
+        "may point at other files",
+        "GeoPackage or GeoJSON",
+    ]);
+}
+
+#[test]
+fn a_log_that_cannot_be_written_does_not_change_the_exit_code() {
+    let workspace = Workspace::new();
+    let full = || fs::File::options().write(true).open("/dev/full").unwrap();
+    let status = workspace
+        .command(&["build"])
+        .stderr(full())
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(0));
+    let status = workspace
+        .command(&["explain", "Brent"])
+        .stdout(full())
+        .status()
+        .unwrap();
+    assert_eq!(
+        status.code(),
+        Some(3),
+        "an explanation that nobody got is not done"
+    );
+    fs::remove_file(workspace.snapshot(DFE)).unwrap();
+    let status = workspace
+        .command(&["build"])
+        .stderr(full())
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(1));
+}
+
+#[test]
+fn more_decimals_than_anything_is_known_to_are_refused() {
+    let workspace = Workspace::new();
+    Workspace::edit(&workspace.plan(), |text| {
+        text.replacen("decimals = 2", "decimals = 200", 1)
+    });
+    workspace
+        .build()
+        .refused_with(&["assessments_fgm_rate", "at most 6"]);
+}

@@ -131,7 +131,9 @@ fn read(root: &Path, id: &SourceId) -> Result<Source, Problems> {
     let path = folder.join(&manifest.file);
     let bytes = read_bytes(&path, &shown)?;
 
-    let mut problems = checksum::compare(&bytes, &manifest, &shown);
+    let digest = checksum::of_dataset(&path, &bytes);
+    let digest = digest.map_err(|error| unreadable(&shown, &error))?;
+    let mut problems = checksum::compare(&digest, &manifest, &shown);
     match decode(id, &manifest, &path, &shown, &bytes, &mut problems) {
         Ok((content, content_sha256)) => problems.none_or(Source {
             content,
@@ -146,14 +148,12 @@ fn read(root: &Path, id: &SourceId) -> Result<Source, Problems> {
 }
 
 pub(crate) fn read_bytes(path: &Path, shown: &str) -> Result<Vec<u8>, Problems> {
-    std::fs::read(path).map_err(|error| {
-        Problem::new(
-            shown,
-            format!("cannot be read: {error}"),
-            "put the snapshot that source.toml names there",
-        )
-        .into()
-    })
+    std::fs::read(path).map_err(|error| unreadable(shown, &error))
+}
+
+pub(crate) fn unreadable(shown: &str, error: &std::io::Error) -> Problems {
+    let remedy = "put the snapshot that source.toml names there, where it can be read";
+    Problem::new(shown, format!("cannot be read: {error}"), remedy).into()
 }
 
 fn decode(

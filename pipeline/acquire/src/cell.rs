@@ -39,6 +39,10 @@ fn whole_number(printed: &str) -> Result<u64, &'static str> {
     if printed.is_empty() {
         return Err("the cell is empty");
     }
+    if printed.len() > 1 && printed.starts_with('0') && printed.bytes().all(|b| b.is_ascii_digit())
+    {
+        return Err("the count begins with a nought");
+    }
     if printed.bytes().all(|b| b.is_ascii_digit()) {
         return match printed.parse() {
             Ok(number) if number <= LARGEST => Ok(number),
@@ -114,6 +118,7 @@ mod tests {
         for (printed, words) in [
             ("", "empty"),
             ("-1", "negative"),
+            ("007", "begins with a nought"),
             ("1.5", "fraction"),
             ("7.0", "digits alone"),
             ("1e3", "digits alone"),

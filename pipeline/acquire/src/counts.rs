@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use vocabulary::{
-    Category, Confidential, GssCode, Period, Problem, Problems, SourceId, SourceRow, SourceTable,
+    Access, Category, Confidential, GssCode, Period, Problem, Problems, SourceId, SourceRow,
+    SourceTable,
 };
 
 use crate::cell;
@@ -28,7 +29,7 @@ pub(crate) fn decode(
         match decode_row(grain, snapshot, &row) {
             Err(found) => problems.append(found),
             Ok(decoded) => {
-                problems.append(name_problems(&mut names, &decoded, grain, &snapshot.shown));
+                problems.append(name_problems(&mut names, &decoded, grain, snapshot));
                 match rows.entry((decoded.area, decoded.period, decoded.category.clone())) {
                     Entry::Vacant(free) => drop(free.insert(decoded)),
                     Entry::Occupied(first) => {
@@ -152,7 +153,7 @@ fn name_problems(
     names: &mut BTreeMap<GssCode, (String, u64)>,
     row: &SourceRow,
     grain: &Counts,
-    shown: &str,
+    snapshot: &Snapshot,
 ) -> Problems {
     match names.entry(row.area) {
         Entry::Vacant(free) => {
@@ -160,17 +161,24 @@ fn name_problems(
             Problems::new()
         }
         Entry::Occupied(first) if first.get().0 == row.name => Problems::new(),
-        Entry::Occupied(first) => Problem::new(
-            shown,
-            "the code stands under two names",
-            "give each area its own code and one name",
-        )
-        .row(row.row)
-        .column(&grain.columns.name)
-        .area(row.area.as_str())
-        .found(format!("{:?}", row.name))
-        .expected(format!("{:?}, as in row {}", first.get().0, first.get().1))
-        .into(),
+        Entry::Occupied(first) => {
+            let (name, line) = first.get();
+            let problem = Problem::new(
+                &snapshot.shown,
+                format!("the code stands under two names: row {line} has another"),
+                "give each area its own code and one name",
+            )
+            .row(row.row)
+            .column(&grain.columns.name)
+            .area(row.area.as_str());
+            match snapshot.access {
+                Access::Published => problem
+                    .found(format!("{:?}", row.name))
+                    .expected(format!("{name:?}"))
+                    .into(),
+                Access::Confidential => problem.into(),
+            }
+        }
     }
 }
 

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use vocabulary::{Access, Problem, Problems, SourceId};
 
-use crate::acquire::{problems_of, read_bytes};
-use crate::checksum::sha256_hex;
+use crate::acquire::{problems_of, read_bytes, unreadable};
+use crate::checksum;
 use crate::manifest::{FILE, Manifest};
 
 /// What a pin changed.
@@ -29,11 +29,10 @@ pub struct Pinned {
 pub fn pin(root: &Path, id: &SourceId) -> Result<Pinned, Problems> {
     let folder = root.join(id.as_str());
     let manifest = Manifest::read(&folder, id)?;
-    let bytes = read_bytes(
-        &folder.join(&manifest.file),
-        &format!("{id}/{}", manifest.file),
-    )?;
-    let after = sha256_hex(&bytes);
+    let shown = format!("{id}/{}", manifest.file);
+    let path = folder.join(&manifest.file);
+    let bytes = read_bytes(&path, &shown)?;
+    let after = checksum::of_dataset(&path, &bytes).map_err(|error| unreadable(&shown, &error))?;
     if after != manifest.sha256 {
         write_digest(&folder, id, &after)?;
     }

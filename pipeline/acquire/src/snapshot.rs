@@ -88,7 +88,7 @@ impl Snapshot {
         Problem::new(
             &self.shown,
             "has another number of rows than its manifest declares",
-            "restore the missing rows; if the change is meant, correct `rows` in source.toml",
+            "compare it with its publisher's table; if the change is meant, correct `rows` in source.toml",
         )
         .found(format!("{rows} rows"))
         .expected(format!("{declared} rows"))

@@ -76,6 +76,17 @@ pub(crate) fn read(file: &BoundaryFile, unit: &str) -> (Option<Boundaries>, Prob
 
 const TAKE_ANEW: &str = "take the boundaries from their publisher anew";
 
+/// Formats, as GDAL names them, whose features all stand in the source's own files.
+const FORMATS: [&str; 7] = [
+    "ESRI Shapefile",
+    "FlatGeobuf",
+    "GML",
+    "GPKG",
+    "GeoJSON",
+    "KML",
+    "LIBKML",
+];
+
 /// Why a file yields no features at all.
 enum Unreadable {
     Gdal(GdalError),
@@ -114,11 +125,22 @@ fn read_layer(file: &BoundaryFile) -> Result<RawLayer, Unreadable> {
         ..DatasetOptions::default()
     };
     let dataset = Dataset::open_ex(&file.path, options)?;
-    if dataset.layer_count() == 0 {
-        let what = "it holds no layer of features";
-        return Err(Unreadable::Problems(
-            Problem::new(&file.file, what, TAKE_ANEW).into(),
-        ));
+    let driver = dataset.driver().short_name();
+    let refused = |problem: Problem| Err(Unreadable::Problems(problem.into()));
+    if !FORMATS.contains(&driver.as_str()) {
+        let what = "its format may point at other files, which no checksum covers";
+        let remedy = "save the boundaries in one file, as GeoPackage or GeoJSON";
+        let problem = Problem::new(&file.file, what, remedy).found(driver);
+        return refused(problem.expected(format!("one of {}", FORMATS.join(", "))));
+    }
+    let layers = dataset.layer_count();
+    if layers != 1 {
+        let problem = Problem::new(&file.file, "it must hold one layer of features", TAKE_ANEW);
+        return refused(
+            problem
+                .found(format!("{layers} layers"))
+                .expected("1 layer"),
+        );
     }
     let mut layer = dataset.layer(0)?;
     let properties: Vec<String> = layer.defn().fields().map(|field| field.name()).collect();

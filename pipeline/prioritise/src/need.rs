@@ -25,6 +25,8 @@ pub(crate) struct Part {
     pub(crate) ticks: Score,
     pub(crate) status: Status,
     pub(crate) level: Option<Level>,
+    /// The marker of a figure that is withheld: then the part is shown as its range alone.
+    withheld: Option<Marker>,
 }
 
 /// The figures of every term; a term without any, or of an unknown indicator, is left out.
@@ -136,6 +138,10 @@ pub(crate) fn part(
         },
         status,
         level: estimate.level(),
+        withheld: match (figure.status, estimate.value()) {
+            (Status::Marked(marker), None) => Some(marker),
+            _ => None,
+        },
     })
 }
 
@@ -176,6 +182,7 @@ pub(crate) fn total(parts: &[Result<Part, Marker>]) -> Result<Option<Part>, Prio
         },
         status: weakest(parts.iter().map(|part| part.status)),
         level: joint_level(parts.iter().filter_map(|part| part.level))?,
+        withheld: None,
     }))
 }
 
@@ -271,6 +278,7 @@ fn point(plan: &NeedPlan, part: Option<Part>) -> Result<Figure, EstimateError> {
         ticks,
         status,
         level,
+        withheld,
     }) = part
     else {
         return Ok(Figure::missing(Marker::NotAvailable));
@@ -279,14 +287,14 @@ fn point(plan: &NeedPlan, part: Option<Part>) -> Result<Figure, EstimateError> {
     let limits = (points(ticks.lower), points(ticks.upper));
     let unit = Unit::new(plan.unit.clone());
     let estimate = Estimate::new(
-        Some(points(ticks.value)),
+        withheld.is_none().then(|| points(ticks.value)),
         limits,
         level,
         Method::WeightedSum,
         unit,
     )?;
     Ok(Figure {
-        status,
+        status: withheld.map_or(status, Status::Marked),
         estimate: Some(estimate),
     })
 }

@@ -84,8 +84,8 @@ pub struct DistancePlan {
 /// add up as printed and equal scores share a rank.
 ///
 /// `x` is the figure of the term's newest period. Where its count is withheld, the
-/// middle of what the figure can be stands for it; the interval carries the whole
-/// range. Where it is missing there is no score: nothing is filled in.
+/// middle of what the figure can be stands for it in the score, the part itself is
+/// shown as a range without a value, and the interval carries the whole range. Where it is missing there is no score: nothing is filled in.
 ///
 /// The interval takes every term at its own limits at once; a distance, whose limits are
 /// the spread of an area's residents and no uncertainty, at its figure. It holds at the level

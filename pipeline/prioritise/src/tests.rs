@@ -225,7 +225,7 @@ fn a_withheld_figure_counts_with_the_middle_of_what_it_can_be_and_its_whole_rang
     // The middle of 1 to 5 is 3, not that of the limits 0 to 11.6; above 10 the scale ends.
     assert_eq!(
         read(&made, "need_index_from_rate", 3),
-        (Status::Bounded, Some((0.0, 22.5, 75.0)))
+        (Status::Marked(Marker::Confidential), None)
     );
     assert_eq!(
         read(&made, "need_index", 3),

@@ -11,6 +11,7 @@ mod progress;
 mod record;
 
 use std::fs;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -41,24 +42,31 @@ fn main() -> ExitCode {
         Command::Pin { source, plan } => pin::pin(&plan.file, &SourceId::new(source)),
         Command::Describe { plan, out } => describe(&plan.file, out),
     };
+    let result = match result {
+        Ok(words) => say(&words),
+        Err(failure) => Err(failure),
+    };
     match result {
-        Ok(words) => {
-            if !words.is_empty() {
-                say(&words);
-            }
-            ExitCode::SUCCESS
-        }
+        Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("fgm-map: {failure}");
+            drop(writeln!(std::io::stderr(), "fgm-map: {failure}"));
             ExitCode::from(failure.exit_code())
         }
     }
 }
 
-/// Prints a result; a reader that has gone away is no failure.
-fn say(words: &str) {
-    use std::io::Write;
-    drop(writeln!(std::io::stdout(), "{words}"));
+/// Prints a result; a reader that has gone away is no failure, a full disk is.
+fn say(words: &str) -> Result<(), Failure> {
+    if words.is_empty() {
+        return Ok(());
+    }
+    let mut out = std::io::stdout();
+    match writeln!(out, "{words}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::System(format!(
+            "standard output cannot be written: {error}"
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// Runs all stages; gives the release's folder.

@@ -6,6 +6,7 @@ use vocabulary::SourceId;
 
 use crate::failure::Failure;
 use crate::plan::Plan;
+use crate::progress::Progress;
 
 /// Re-pins a source of the plan.
 pub fn pin(plan_file: &Path, id: &SourceId) -> Result<String, Failure> {
@@ -19,10 +20,11 @@ pub fn pin(plan_file: &Path, id: &SourceId) -> Result<String, Failure> {
     }
     let pinned = acquire::pin(plan.sources_folder(), id)?;
     if !pinned.remaining.is_empty() {
-        eprintln!(
+        let words = format!(
             "pinned, but the next run will refuse it:\n{}",
             pinned.remaining
         );
+        Progress::Lines.note(&words);
     }
     Ok(match (pinned.changed, pinned.before, pinned.after) {
         (false, ..) => format!("{id}: unchanged"),

@@ -162,6 +162,7 @@ pub fn release(
     };
     let stage = progress.stage("publish", 8);
     let release = publish(&edition, out, jobs, &stage).map_err(|error| match error {
+        PublishError::Product(problems) => Failure::Refused(problems),
         PublishError::NotALink { .. } => Failure::System(error.to_string()),
         _ if error.is_system() => Failure::System(error.to_string()),
         _ => Failure::plan(plan_file, [error]),

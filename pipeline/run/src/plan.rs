@@ -13,6 +13,9 @@ use vocabulary::{Problem, Problems, SourceId};
 
 use crate::failure::Failure;
 
+/// No figure is published with more decimals than this.
+const MOST_DECIMALS: u8 = 6;
+
 /// Everything a run is told, as `plan.toml` holds it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -88,6 +91,15 @@ impl Plan {
                 "add it to `sources`",
             ));
         }
+        for recipe in plan
+            .indicators
+            .iter()
+            .filter(|recipe| recipe.decimals > MOST_DECIMALS)
+        {
+            let what = format!("indicator {} has {} decimals", recipe.id, recipe.decimals);
+            let remedy = format!("give at most {MOST_DECIMALS}: no figure here is known better");
+            problems.push(Problem::new(&shown, what, remedy));
+        }
         if let Err(errors) = plan.disclosure.validate() {
             problems.append(
                 errors
@@ -117,7 +129,7 @@ fn not_a_plan(file: &Path, text: &str, error: &toml::de::Error) -> Failure {
     let problem = Problem::new(
         file.display().to_string(),
         error.message().to_owned(),
-        "see outputs/README.md for the plan's fields",
+        "compare it with the plan that ships, which gives the reason of each field",
     );
     Failure::Refused(match error.span().and_then(|span| text.get(..span.start)) {
         Some(before) => problem.row(1 + before.matches('\n').count() as u64).into(),

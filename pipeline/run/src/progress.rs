@@ -1,6 +1,6 @@
 //! What a run is doing: bars on a terminal, one line a stage elsewhere, nothing when quiet.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -53,7 +53,8 @@ impl Progress {
     /// Something that a reader of the log should know.
     pub fn note(self, words: &str) {
         if self != Self::Quiet {
-            eprintln!("{words}");
+            // A log that cannot be written is no reason to stop.
+            drop(writeln!(std::io::stderr(), "{words}"));
         }
     }
 }

@@ -307,8 +307,8 @@ impl Status {
     #[must_use]
     pub const fn meaning(self) -> &'static str {
         match self {
-            Self::Exact => "as the publisher printed it",
-            Self::Rounded => "rounded by its publisher; it lies between lower and upper",
+            Self::Exact => "a number known exactly",
+            Self::Rounded => "rounded before it was shown; it lies between lower and upper",
             Self::Computed => "computed from exact counts",
             Self::Estimated => "estimated with declared assumptions; not a count",
             Self::Bounded => "computed from a rounded or withheld count",
