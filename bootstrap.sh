@@ -37,15 +37,18 @@ command -v cargo >/dev/null 2>&1 || { say "Rust is missing: install it from http
 command -v cc >/dev/null 2>&1 || packages build-essential
 packages libgdal-dev gdal-bin pkg-config
 case "${1:-}" in
-    test-clients) packages python3-qgis python3-gdal librsvg2-bin ;;
+    test-clients)
+        packages python3-qgis python3-gdal
+        command -v npm >/dev/null 2>&1 || packages npm ;;
     bench) packages time ;;
 esac
 
-# Debian 12 has no package of just. The Python package of it is a ready binary; cargo builds it where pip is missing.
+# Debian 12 has no package of just. The Python package of it is a ready binary; cargo builds it where that fails.
 PATH="$here/.tools/bin:$PATH"
 if ! command -v just >/dev/null 2>&1; then
     say "installing just into .tools"
-    python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target .tools rust-just >/dev/null 2>&1 ||
+    /usr/bin/python3 -m pip --version >/dev/null 2>&1 || packages python3-pip
+    /usr/bin/python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target .tools rust-just ||
         cargo install --quiet --root .tools just
 fi
 command -v just >/dev/null 2>&1 || { say "just could not be installed: see https://just.systems"; exit 3; }
