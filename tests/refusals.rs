@@ -365,3 +365,20 @@ fn more_decimals_than_anything_is_known_to_are_refused() {
         .build()
         .refused_with(&["assessments_fgm_rate", "at most 6"]);
 }
+
+#[test]
+fn codes_that_were_exchanged_are_told_by_their_names() {
+    refused(
+        DFE,
+        |text| {
+            text.replace("E09000005,Brent", "E0900000?,Brent")
+                .replace("E09000022,Lambeth", "E09000005,Lambeth")
+                .replace("E0900000?,Brent", "E09000022,Brent")
+        },
+        &[
+            "2 problems",
+            "area E09000005 Lambeth: the code stands beside the name of E09000022",
+            "expected Brent",
+        ],
+    );
+}

@@ -28,7 +28,9 @@ pub(crate) fn join(
         file: table.file.clone(),
         column: table.area_column.clone(),
     };
+    let mistaken = areas.map(|areas| exchanged(&table.rows, areas, &messages));
     let (sorted, mut problems) = sort(table.rows, areas, geography, &messages);
+    problems.append(mistaken.unwrap_or_default());
     let Some(areas) = areas else {
         return (None, problems);
     };
@@ -45,6 +47,33 @@ pub(crate) fn join(
         totals: sorted.totals,
     });
     (table, problems)
+}
+
+/// Codes that stand beside the name of another area: one of the two is wrong, and the
+/// figures would move. A name that no area has is another spelling, and no problem.
+fn exchanged(rows: &[SourceRow], areas: &AreaList, messages: &Messages) -> Problems {
+    let named: BTreeMap<&str, GssCode> = areas
+        .iter()
+        .map(|area| (area.name.as_str(), area.code))
+        .collect();
+    let mut seen: BTreeSet<GssCode> = BTreeSet::new();
+    rows.iter()
+        .filter(|row| areas.position(row.area).is_some())
+        .filter_map(|row| Some((row, *named.get(row.name.as_str())?)))
+        .filter(|(row, other)| *other != row.area && seen.insert(row.area))
+        .map(|(row, other)| {
+            let own = areas.name(row.area).unwrap_or_default();
+            Problem::new(
+                &messages.file,
+                format!("the code stands beside the name of {other}"),
+                "find out which of the two is right, and correct the other",
+            )
+            .row(row.row)
+            .column(&messages.column)
+            .area(format!("{} {}", row.area, row.name))
+            .expected(own)
+        })
+        .collect()
 }
 
 type Columns = BTreeMap<(Period, Category), BTreeMap<GssCode, Confidential<Count>>>;
