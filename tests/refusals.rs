@@ -382,3 +382,19 @@ fn codes_that_were_exchanged_are_told_by_their_names() {
         ],
     );
 }
+
+#[test]
+fn check_sees_what_a_build_would_refuse_in_the_plan() {
+    let workspace = Workspace::new();
+    Workspace::edit(&workspace.plan(), |text| {
+        text.replacen(
+            "[[product.maps]]\nindicator = \"need_index\"",
+            "[[product.maps]]\nindicator = \"nothing\"",
+            1,
+        )
+    });
+    workspace
+        .run(&["check"])
+        .refused_with(&["plan.toml", "nothing"]);
+    workspace.build().refused_with(&["plan.toml", "nothing"]);
+}

@@ -46,7 +46,7 @@ pub enum Command {
         #[command(flatten)]
         how: HowArgs,
     },
-    /// Reads and checks the inputs, and writes nothing.
+    /// Reads and checks the inputs and the plan, and writes nothing.
     Check {
         #[command(flatten)]
         plan: PlanArg,

@@ -106,18 +106,24 @@ fn build(
     })
 }
 
-/// Reads and checks the inputs.
+/// Reads and checks the inputs, and whether the plan can be carried out on them.
 fn check(plan_file: &Path, how: &HowArgs) -> Result<String, Failure> {
     let plan = Plan::read(plan_file)?;
-    let inputs = pipeline::read(&plan, how.jobs(), Progress::choose(how.quiet))?;
+    let progress = Progress::choose(how.quiet);
+    let inputs = pipeline::read(&plan, how.jobs(), progress)?;
+    let findings = pipeline::compute(&plan, plan_file, &inputs, progress)?;
+    let indicators = findings
+        .indicators
+        .get()
+        .iter()
+        .map(|indicator| &indicator.id);
+    plan.product
+        .validate(&plan_file.display().to_string(), indicators)?;
     Ok(if how.quiet {
         String::new()
     } else {
-        format!(
-            "the inputs hold: {} sources, {} areas",
-            plan.sources.len(),
-            inputs.atlas.areas.len()
-        )
+        let (sources, areas) = (plan.sources.len(), inputs.atlas.areas.len());
+        format!("the inputs and the plan hold: {sources} sources, {areas} areas")
     })
 }
 
