@@ -1,10 +1,10 @@
 //! How one figure of access or need came about, in sentences.
 
 use disclose::Disclosed;
-use vocabulary::{AreaColumn, GssCode, Indicator, IndicatorId, NearestService, Step};
+use vocabulary::{GssCode, Indicator, IndicatorId, NearestService, Step};
 
 use crate::need::{Part, TermFigures, centre, figures, part, total};
-use crate::{PrioritiseError, Targeting, access, weigh};
+use crate::{PrioritiseError, Services, Targeting, access, weigh};
 
 /// How the figure of an area came about; the figures themselves are the caller's to print.
 ///
@@ -20,7 +20,7 @@ use crate::{PrioritiseError, Targeting, access, weigh};
 /// When the targeting makes no such indicator, or cannot be computed.
 pub fn explain(
     indicators: &Disclosed<Vec<Indicator>>,
-    nearest: Option<&AreaColumn<Option<NearestService>>>,
+    nearest: Option<Services<'_>>,
     targeting: &Targeting,
     asked: &IndicatorId,
     area: GssCode,
@@ -55,7 +55,7 @@ pub fn explain(
     {
         return Ok(distance(
             nearest
-                .and_then(|nearest| nearest.get(area))
+                .and_then(|services| services.nearest.get(area))
                 .and_then(Option::as_ref),
         ));
     }

@@ -21,10 +21,20 @@ pub use crate::explain::explain;
 pub use crate::rank::{Ranked, Score, ranks};
 pub use crate::targeting::{DistancePlan, NeedPlan, Targeting, Term};
 
+/// The services of a list, seen from each area.
+#[derive(Debug, Clone, Copy)]
+pub struct Services<'a> {
+    /// The nearest open service of each area.
+    pub nearest: &'a AreaColumn<Option<NearestService>>,
+    /// When the list was published.
+    pub listed: Period,
+}
+
 /// The distance, the index of need, its parts and its ranks, in this order; nothing else.
 ///
-/// All have one period, the newest of the measured terms, although their inputs are of
-/// different dates. None has figures for wider areas.
+/// The distance has the date of the list of services. The others have one period, the
+/// newest of the measured terms, although their inputs are of different dates. None has
+/// figures for wider areas.
 ///
 /// # Units
 /// Kilometres, points of 100, ranks.
@@ -36,7 +46,7 @@ pub use crate::targeting::{DistancePlan, NeedPlan, Targeting, Term};
 /// With everything that is wrong with the plan or does not fit the indicators.
 pub fn prioritise(
     indicators: &Disclosed<Vec<Indicator>>,
-    nearest: Option<&AreaColumn<Option<NearestService>>>,
+    nearest: Option<Services<'_>>,
     targeting: &Targeting,
 ) -> Result<Disclosed<Vec<Indicator>>, PrioritiseError> {
     indicators.try_map(|measured| {
@@ -49,12 +59,14 @@ pub fn prioritise(
 /// Computes everything from a plan that fits.
 fn weigh(
     measured: &[&Indicator],
-    nearest: Option<&AreaColumn<Option<NearestService>>>,
+    nearest: Option<Services<'_>>,
     targeting: &Targeting,
 ) -> Result<Vec<Indicator>, PrioritiseError> {
     let period = period(measured, targeting).ok_or(PrioritiseError::NoPeriod)?;
     let distance = match (&targeting.distance, nearest) {
-        (Some(plan), Some(nearest)) => Some(access::distance(plan, nearest, period)?),
+        (Some(plan), Some(services)) => {
+            Some(access::distance(plan, services.nearest, services.listed)?)
+        }
         (Some(_) | None, _) => None,
     };
     let inputs: Vec<_> = measured.iter().copied().chain(&distance).collect();

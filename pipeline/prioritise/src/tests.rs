@@ -10,7 +10,7 @@ use vocabulary::{
     Method, NearestService, Period, PeriodKind, SourceId, Status, Step, Unit,
 };
 
-use crate::{PrioritiseError, Targeting};
+use crate::{PrioritiseError, Services, Targeting};
 
 const PLAN: &str = r#"
 [targeting.distance]
@@ -136,6 +136,11 @@ fn nearest() -> AreaColumn<Option<NearestService>> {
     })
 }
 
+fn listed(nearest: &AreaColumn<Option<NearestService>>) -> Services<'_> {
+    let listed = Period::new(2019, PeriodKind::On("09-12".parse().expect("a day")));
+    Services { nearest, listed }
+}
+
 /// Only `disclose` makes disclosed data, so indicators are computed from disclosed nothing.
 fn disclosed(indicators: Vec<Indicator>) -> Disclosed<Vec<Indicator>> {
     let reasoned = |value| Reasoned {
@@ -158,7 +163,7 @@ fn disclosed(indicators: Vec<Indicator>) -> Disclosed<Vec<Indicator>> {
 }
 
 fn weighed() -> Vec<Indicator> {
-    let made = crate::prioritise(&disclosed(vec![rate()]), Some(&nearest()), &plan())
+    let made = crate::prioritise(&disclosed(vec![rate()]), Some(listed(&nearest())), &plan())
         .expect("a plan that fits");
     made.get().clone()
 }
@@ -276,7 +281,7 @@ fn the_level_is_that_of_all_terms_together_and_sources_are_credited() {
     terms[1].indicator = named("second");
     let made = crate::prioritise(
         &disclosed(vec![rate(), second]),
-        Some(&nearest()),
+        Some(listed(&nearest())),
         &targeting,
     )
     .expect("fits");
@@ -312,8 +317,12 @@ fn a_scale_may_run_downwards() {
     let mut targeting = plan();
     targeting.need.terms[0].from = 10.0;
     targeting.need.terms[0].to = 0.0;
-    let made =
-        crate::prioritise(&disclosed(vec![rate()]), Some(&nearest()), &targeting).expect("fits");
+    let made = crate::prioritise(
+        &disclosed(vec![rate()]),
+        Some(listed(&nearest())),
+        &targeting,
+    )
+    .expect("fits");
     assert_eq!(
         read(made.get(), "need_index_from_rate", 1),
         (Status::Computed, Some((45.0, 60.0, 67.5)))
@@ -348,7 +357,7 @@ fn every_problem_of_the_plan_is_named_at_once() {
         assert!(refused.contains(words), "{words:?} is not in:\n{refused}");
     }
     assert!(planned(&PLAN.replace("weight = 0.25", "weight = 0.25\ncolour = \"red\"")).is_err());
-    let nothing = crate::prioritise(&disclosed(Vec::new()), Some(&nearest()), &{
+    let nothing = crate::prioritise(&disclosed(Vec::new()), Some(listed(&nearest())), &{
         let mut targeting = plan();
         targeting.need.terms.remove(0);
         targeting.need.terms[0].weight = 1.0;
@@ -362,8 +371,14 @@ fn an_explanation_names_the_service_and_shows_each_term() {
     let made = weighed();
     let all = disclosed([vec![rate()], made].concat());
     let say = |id: &str, area: usize| -> String {
-        let steps = crate::explain(&all, Some(&nearest()), &plan(), &named(id), code(area))
-            .expect("explained");
+        let steps = crate::explain(
+            &all,
+            Some(listed(&nearest())),
+            &plan(),
+            &named(id),
+            code(area),
+        )
+        .expect("explained");
         let said = steps.iter().filter_map(|step| {
             if let Step::Words(words) = step {
                 Some(words.as_str())

@@ -191,10 +191,9 @@ fn steps(
         )
         .map_err(|error| Failure::estimate(plan_file, error))
     } else {
-        let nearest = inputs.atlas.nearest.as_ref();
         prioritise::explain(
             &findings.indicators,
-            nearest,
+            pipeline::services(plan, inputs),
             &plan.targeting,
             &indicator.id,
             code,

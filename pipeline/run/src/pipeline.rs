@@ -6,9 +6,9 @@ use acquire::{Acquired, acquire};
 use attach::{Atlas, attach};
 use disclose::{Disclosed, Protected, disclose};
 use estimate::estimate;
-use prioritise::prioritise;
+use prioritise::{Services, prioritise};
 use publish::{Edition, Outcome, PublishError, Release, publish};
-use vocabulary::{Indicator, Prevalence};
+use vocabulary::{Indicator, Period, PeriodKind, Prevalence};
 
 use crate::failure::Failure;
 use crate::plan::Plan;
@@ -111,7 +111,7 @@ pub fn compute(
     stage.done(&format!("{} indicators", measured.get().len()));
 
     let stage = progress.stage("prioritise", 1);
-    let weighed = prioritise(&measured, inputs.atlas.nearest.as_ref(), &plan.targeting)
+    let weighed = prioritise(&measured, services(plan, inputs), &plan.targeting)
         .map_err(|error| Failure::prioritise(plan_file, error))?;
     stage.done(&format!("{} indicators", weighed.get().len()));
 
@@ -123,6 +123,20 @@ pub fn compute(
         protected,
         indicators,
     })
+}
+
+/// The services that the plan names, seen from each area, and when their list was published.
+pub fn services<'a>(plan: &Plan, inputs: &'a Inputs) -> Option<Services<'a>> {
+    let source = plan.geography.services.as_ref()?;
+    let source = inputs
+        .acquired
+        .provenance
+        .iter()
+        .find(|known| known.source == *source)?;
+    let (year, day) = source.published.split_once('-')?;
+    let listed = Period::new(year.parse().ok()?, PeriodKind::On(day.parse().ok()?));
+    let nearest = inputs.atlas.nearest.as_ref()?;
+    Some(Services { nearest, listed })
 }
 
 /// The survey prevalence that the plan names.

@@ -309,7 +309,7 @@ impl Status {
         match self {
             Self::Exact => "a number known exactly",
             Self::Rounded => "rounded before it was shown; it lies between lower and upper",
-            Self::Computed => "computed from exact counts",
+            Self::Computed => "computed from figures that are known exactly",
             Self::Estimated => "estimated with declared assumptions; not a count",
             Self::Bounded => "computed from a rounded or withheld count",
             Self::Marked(marker) => marker.meaning(),
