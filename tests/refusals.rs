@@ -398,3 +398,36 @@ fn check_sees_what_a_build_would_refuse_in_the_plan() {
         .refused_with(&["plan.toml", "nothing"]);
     workspace.build().refused_with(&["plan.toml", "nothing"]);
 }
+
+/// A release is itself a GeoPackage with a table of styles beside its layer.
+#[test]
+fn a_geopackage_with_styles_is_taken_and_one_with_two_layers_is_not() {
+    let workspace = Workspace::new();
+    let release = workspace.release();
+    let package = workspace.path(&format!("data-sources/{BOUNDARIES}/snapshot.gpkg"));
+    fs::copy(release.join("fgm-risk-london.gpkg"), &package).unwrap();
+    let manifest = workspace.path(&format!("data-sources/{BOUNDARIES}/source.toml"));
+    Workspace::edit(&manifest, |text| {
+        text.replace("snapshot.geojson", "snapshot.gpkg")
+    });
+    fs::remove_file(workspace.path(&format!("data-sources/{BOUNDARIES}/snapshot.geojson")))
+        .unwrap();
+    workspace.run(&["pin", BOUNDARIES]).done();
+    workspace.build().done();
+
+    let options = gdal::DatasetOptions {
+        open_flags: gdal::GdalOpenFlags::GDAL_OF_UPDATE | gdal::GdalOpenFlags::GDAL_OF_VECTOR,
+        ..gdal::DatasetOptions::default()
+    };
+    let mut dataset = gdal::Dataset::open_ex(&package, options).unwrap();
+    dataset
+        .create_layer(gdal::vector::LayerOptions {
+            name: "another",
+            ty: gdal::vector::OGRwkbGeometryType::wkbMultiPolygon,
+            ..gdal::vector::LayerOptions::default()
+        })
+        .unwrap();
+    dataset.close().unwrap();
+    workspace.run(&["pin", BOUNDARIES]).done();
+    workspace.build().refused_with(&["one layer", "2 layers"]);
+}

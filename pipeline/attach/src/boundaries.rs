@@ -133,16 +133,20 @@ fn read_layer(file: &BoundaryFile) -> Result<RawLayer, Unreadable> {
         let problem = Problem::new(&file.file, what, remedy).found(driver);
         return refused(problem.expected(format!("one of {}", FORMATS.join(", "))));
     }
-    let layers = dataset.layer_count();
-    if layers != 1 {
+    // Tables without shapes, such as the styles that QGIS saves, are no layers of features.
+    let with_shapes: Vec<usize> = (0..dataset.layer_count())
+        .filter(|at| {
+            dataset
+                .layer(*at)
+                .is_ok_and(|layer| layer.defn().geom_fields().next().is_some())
+        })
+        .collect();
+    let [only] = with_shapes[..] else {
         let problem = Problem::new(&file.file, "it must hold one layer of features", TAKE_ANEW);
-        return refused(
-            problem
-                .found(format!("{layers} layers"))
-                .expected("1 layer"),
-        );
-    }
-    let mut layer = dataset.layer(0)?;
+        let found = format!("{} layers", with_shapes.len());
+        return refused(problem.found(found).expected("1 layer"));
+    };
+    let mut layer = dataset.layer(only)?;
     let properties: Vec<String> = layer.defn().fields().map(|field| field.name()).collect();
     let (code, name) = columns(file, &properties).map_err(Unreadable::Problems)?;
     let crs = layer.spatial_ref();
