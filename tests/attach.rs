@@ -12,8 +12,8 @@ use gdal::vector::{
 use gdal::{Dataset, DriverManager};
 use geo::CoordsIter;
 use vocabulary::{
-    Access, BoundaryFile, Category, Confidential, Count, GssCode, Period, PeriodKind, Problems,
-    Service, ServiceState, Silent, SourceId, SourceRow, SourceTable,
+    Access, AreaCode, BoundaryFile, Category, CodeScheme, Confidential, Count, Period, PeriodKind,
+    Problems, Service, ServiceState, Silent, SourceId, SourceRow, SourceTable,
 };
 
 const LONDON: &str = concat!(
@@ -23,6 +23,8 @@ const LONDON: &str = concat!(
 
 fn london() -> BoundaryFile {
     BoundaryFile {
+        codes: CodeScheme::Gss,
+        vintage: String::new(),
         source: SourceId::new("ons-borough-boundaries"),
         path: PathBuf::from(LONDON),
         file: "snapshot.geojson".to_owned(),
@@ -43,7 +45,7 @@ fn boroughs() -> Geography {
     }
 }
 
-fn code(text: &str) -> GssCode {
+fn code(text: &str) -> AreaCode {
     text.parse().expect("a code")
 }
 
@@ -238,7 +240,7 @@ fn a_london_with_a_flaw_is_refused_and_the_borough_named() {
             "[ 531000, 1 ], [",
         ),
         (
-            "X09000001 City of London: an area's code is not a GSS code",
+            "X09000001 City of London: an area's code is not one of its scheme",
             "E09",
             "X09",
         ),
@@ -275,7 +277,7 @@ fn table(codes: impl Iterator<Item = String>) -> SourceTable {
     let row = |(at, area): (u64, String)| SourceRow {
         row: at,
         area: code(&area),
-        name: String::new(),
+        name: "".into(),
         period: Period::new(2021, PeriodKind::On("03-21".parse().expect("a day"))),
         category: Category::all(),
         count: Confidential::new(Count::Exact(at)),
@@ -285,6 +287,8 @@ fn table(codes: impl Iterator<Item = String>) -> SourceTable {
         access: Access::Confidential,
         file: "made.csv".to_owned(),
         area_column: "area_code".to_owned(),
+        vintage: String::new(),
+        merged: Vec::new(),
         rows: (2..).zip(codes).map(row).collect(),
     }
 }
@@ -331,7 +335,7 @@ fn tables_and_boundaries_must_have_the_same_boroughs() {
 fn service(name: &str, area: &str, location: (f64, f64)) -> Service {
     Service {
         name: name.to_owned(),
-        area: code(area),
+        area: Some(code(area)),
         location: Some(location),
         access: String::new(),
         state: ServiceState::Listed,

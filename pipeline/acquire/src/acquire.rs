@@ -8,7 +8,7 @@ use std::thread;
 
 use jiff::civil::Date;
 use vocabulary::{
-    Access, BoundaryFile, Prevalence, Problem, Problems, Provenance, Service, SourceId,
+    Access, BoundaryFile, CodeScheme, Prevalence, Problem, Problems, Provenance, Service, SourceId,
     SourceTable, Watch,
 };
 
@@ -179,6 +179,8 @@ fn decode(
                 path: PathBuf::from(path),
                 file: shown.to_owned(),
                 crs: grain.crs.clone(),
+                codes: CodeScheme::Gss,
+                vintage: manifest.vintage.clone(),
                 code: grain.columns.code.clone(),
                 name: grain.columns.name.clone(),
                 rows: manifest.rows,

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use vocabulary::{
-    Access, Category, Confidential, GssCode, Period, Problem, Problems, SourceId, SourceRow,
-    SourceTable,
+    Access, AreaCode, Category, CodeScheme, Confidential, Period, Problem, Problems, SourceId,
+    SourceRow, SourceTable,
 };
 
 use crate::cell;
@@ -23,8 +23,8 @@ pub(crate) fn decode(
     snapshot: &Snapshot,
 ) -> Result<SourceTable, Problems> {
     let mut problems = Problems::new();
-    let mut rows: BTreeMap<(GssCode, Period, Category), SourceRow> = BTreeMap::new();
-    let mut names: BTreeMap<GssCode, (String, u64)> = BTreeMap::new();
+    let mut rows: BTreeMap<(AreaCode, Period, Category), SourceRow> = BTreeMap::new();
+    let mut names: BTreeMap<AreaCode, (std::sync::Arc<str>, u64)> = BTreeMap::new();
     for row in snapshot.rows() {
         match decode_row(grain, snapshot, &row) {
             Err(found) => problems.append(found),
@@ -44,14 +44,16 @@ pub(crate) fn decode(
         access: manifest.access,
         file: snapshot.shown.clone(),
         area_column: grain.columns.area.clone(),
+        vintage: manifest.vintage.clone(),
         rows: rows.into_values().collect(),
+        merged: Vec::new(),
     })
 }
 
 fn decode_row(grain: &Counts, snapshot: &Snapshot, row: &Row<'_>) -> Result<SourceRow, Problems> {
     let columns = &grain.columns;
     let mut problems = Problems::new();
-    let area: Option<GssCode> = row.cell(&columns.area).parse().ok();
+    let area: Option<AreaCode> = CodeScheme::Gss.parse(row.cell(&columns.area));
     if area.is_none() {
         problems.push(
             snapshot
@@ -123,7 +125,7 @@ fn decode_row(grain: &Counts, snapshot: &Snapshot, row: &Row<'_>) -> Result<Sour
         (Some(area), Some(year), Ok(count)) if problems.is_empty() => Ok(SourceRow {
             row: row.line,
             area,
-            name: name.to_owned(),
+            name: name.into(),
             period: Period::new(year, grain.period),
             category: Category::new(category),
             count: Confidential::new(count),
@@ -150,7 +152,7 @@ fn year(text: &str) -> Option<u16> {
 
 /// The same code under two names is a mix-up of rows, or of codes.
 fn name_problems(
-    names: &mut BTreeMap<GssCode, (String, u64)>,
+    names: &mut BTreeMap<AreaCode, (std::sync::Arc<str>, u64)>,
     row: &SourceRow,
     grain: &Counts,
     snapshot: &Snapshot,

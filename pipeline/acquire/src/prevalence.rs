@@ -110,6 +110,8 @@ fn decode_row(
             iso3: iso3.to_owned(),
             country: row.cell(&columns.country).to_owned(),
             percent,
+            bounds: None,
+            sample: None,
             survey_year,
             survey: row.cell(&columns.survey).to_owned(),
         }),

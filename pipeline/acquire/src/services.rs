@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use vocabulary::{GssCode, Problem, Problems, Service, ServiceState};
+use vocabulary::{AreaCode, CodeScheme, Problem, Problems, Service, ServiceState};
 
 use crate::manifest::ServicesGrain;
 use crate::prevalence::decimal;
@@ -44,7 +44,7 @@ fn decode_row(
 ) -> Result<Service, Problems> {
     let columns = &grain.columns;
     let mut problems = Problems::new();
-    let area: Option<GssCode> = row.cell(&columns.area).parse().ok();
+    let area: Option<AreaCode> = CodeScheme::Gss.parse(row.cell(&columns.area));
     if area.is_none() {
         problems.push(
             snapshot
@@ -88,7 +88,7 @@ fn decode_row(
     match (area, state, location) {
         (Some(area), Some(state), Ok(location)) if problems.is_empty() => Ok(Service {
             name: row.cell(&columns.name).to_owned(),
-            area,
+            area: Some(area),
             location,
             access: row.cell(&columns.access).to_owned(),
             state,

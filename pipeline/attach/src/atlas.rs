@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use geo::MultiPolygon;
 use vocabulary::{
-    AreaColumn, AreaList, AreaTable, BoundaryFile, Confidential, Count, GssCode, NearestService,
+    AreaCode, AreaColumn, AreaList, AreaTable, BoundaryFile, Confidential, Count, NearestService,
     Problem, Problems, Service, SourceTable, Watch, WiderArea,
 };
 
@@ -24,7 +24,7 @@ pub struct Atlas {
     /// Their shapes, in degrees of WGS 84 longitude and latitude; rings wind either way.
     pub shapes: AreaColumn<MultiPolygon<f64>>,
     /// The neighbours of each, by queen contiguity with [`crate::SNAP_DEGREES`], in order.
-    pub neighbours: AreaColumn<Vec<GssCode>>,
+    pub neighbours: AreaColumn<Vec<AreaCode>>,
     /// The plan's wider areas and the units they are made of.
     pub groups: Vec<WiderArea>,
     /// The tables, in the order in which they were given.
@@ -92,7 +92,7 @@ fn listed(areas: Vec<vocabulary::Area>) -> Option<Arc<AreaList>> {
 
 fn aligned(
     areas: &Arc<AreaList>,
-    shapes: BTreeMap<GssCode, MultiPolygon<f64>>,
+    shapes: BTreeMap<AreaCode, MultiPolygon<f64>>,
 ) -> AreaColumn<MultiPolygon<f64>> {
     AreaColumn::align(areas, shapes)
         .expect("an area whose shape could not be read is a problem, and there is none")
@@ -118,10 +118,10 @@ fn join_all(
 fn overlap_problems(
     boundaries: &BoundaryFile,
     areas: &AreaList,
-    shapes: &BTreeMap<GssCode, MultiPolygon<f64>>,
+    shapes: &BTreeMap<AreaCode, MultiPolygon<f64>>,
     index: &ShapeIndex,
 ) -> Problems {
-    let label = |code: GssCode| format!("{code} {}", areas.name(code).unwrap_or_default());
+    let label = |code: AreaCode| format!("{code} {}", areas.name(code).unwrap_or_default());
     let problem = |overlap: overlap::Overlap| {
         let remedy = "take boundaries of one vintage and one publisher, or mend the shapes";
         Problem::new(&boundaries.file, "two areas cover the same ground", remedy)

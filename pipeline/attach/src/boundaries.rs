@@ -7,7 +7,7 @@ use gdal::spatial_ref::SpatialRef;
 use gdal::vector::{Feature, Geometry, LayerAccess, OGRwkbGeometryType};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use geo::{Coord, MultiPolygon};
-use vocabulary::{Area, BoundaryFile, GssCode, Problem, Problems};
+use vocabulary::{Area, AreaCode, BoundaryFile, Problem, Problems};
 
 use crate::crs::{CrsFault, ToDegrees};
 use crate::gdal_messages::listen;
@@ -19,7 +19,7 @@ pub(crate) struct Boundaries {
     /// Every unit of the geography that the file names, sound or not, each once.
     pub areas: Vec<Area>,
     /// The shapes of those that are sound, in WGS 84 longitude and latitude.
-    pub shapes: BTreeMap<GssCode, MultiPolygon<f64>>,
+    pub shapes: BTreeMap<AreaCode, MultiPolygon<f64>>,
 }
 
 /// Reads the areas of the plan's unit and judges their shapes.
@@ -247,7 +247,7 @@ fn identify(
     to_degrees: Option<&ToDegrees>,
 ) -> (Boundaries, Problems) {
     let mut problems = Problems::new();
-    let mut areas: BTreeMap<GssCode, String> = BTreeMap::new();
+    let mut areas: BTreeMap<AreaCode, String> = BTreeMap::new();
     let mut shapes = BTreeMap::new();
     for (at, feature) in features.into_iter().enumerate() {
         let label = label(&feature, at);
@@ -310,19 +310,18 @@ fn label(feature: &RawFeature, at: usize) -> String {
     }
 }
 
-fn unit_code(file: &BoundaryFile, unit: &str, text: Option<&str>) -> Result<GssCode, Problems> {
+fn unit_code(file: &BoundaryFile, unit: &str, text: Option<&str>) -> Result<AreaCode, Problems> {
     let problem = |what, remedy| Problem::new(&file.file, what, remedy).column(&file.code);
     let Some(text) = text else {
         let remedy = "complete the property, or name another under `columns` in source.toml";
         return Err(problem("an area has no code", remedy).into());
     };
-    let Ok(code) = text.parse::<GssCode>() else {
-        let remedy = "name the property that holds GSS codes under `columns` in source.toml";
-        let problem = problem("an area's code is not a GSS code", remedy).found(text);
-        let expected = "a capital letter and eight digits, like E09000001";
-        return Err(problem.expected(expected).into());
+    let Some(code) = file.codes.parse(text) else {
+        let remedy = "name the property that holds the codes under `columns` in source.toml";
+        let problem = problem("an area's code is not one of its scheme", remedy).found(text);
+        return Err(problem.expected(file.codes.expected()).into());
     };
-    if code.entity() == unit {
+    if code.is_of(unit) {
         return Ok(code);
     }
     let remedy = "leave it out of the boundary file, or correct `unit` in plan.toml";

@@ -1,7 +1,7 @@
 //! The plan's geography: which areas are mapped, and what they add up to.
 
 use serde::{Deserialize, Serialize};
-use vocabulary::{GssCode, SourceId};
+use vocabulary::{AreaCode, SourceId};
 
 /// Which areas are mapped, and which wider areas they belong to.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -18,7 +18,7 @@ pub struct Geography {
     pub groups: Vec<GroupPlan>,
     /// Codes that tables may hold and the map does not use, such as England's.
     #[serde(default)]
-    pub context: Vec<GssCode>,
+    pub context: Vec<AreaCode>,
 }
 
 /// A wider area and its members.
@@ -26,9 +26,9 @@ pub struct Geography {
 #[serde(deny_unknown_fields)]
 pub struct GroupPlan {
     /// Its code.
-    pub code: GssCode,
+    pub code: AreaCode,
     /// Its name.
     pub name: String,
     /// The units it is made of; left out, it is made of all of them.
-    pub members: Option<Vec<GssCode>>,
+    pub members: Option<Vec<AreaCode>>,
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use vocabulary::{Area, AreaList, GssCode, Problem, Problems, WiderArea};
+use vocabulary::{Area, AreaCode, AreaList, Problem, Problems, WiderArea};
 
 use crate::Geography;
 
@@ -20,7 +20,11 @@ pub(crate) fn groups(
     let mut problems = Problems::new();
     if !is_entity(&geography.unit) {
         let remedy = "write the first three characters of the mapped areas' codes";
-        let problem = Problem::new(PLAN, "the unit is not the beginning of GSS codes", remedy);
+        let problem = Problem::new(
+            PLAN,
+            "the unit is not the beginning of areas' codes",
+            remedy,
+        );
         let problem = problem.column("geography.unit").found(&geography.unit);
         problems.push(problem.expected("a capital letter and two digits, like E09"));
     }
@@ -43,7 +47,7 @@ pub(crate) fn groups(
         for member in &members {
             let known = match areas {
                 Some(areas) => areas.position(*member).is_some(),
-                None => member.entity() == geography.unit,
+                None => member.is_of(&geography.unit),
             };
             if !known {
                 let what = "a member of the group is no area of the map";
@@ -74,7 +78,7 @@ pub(crate) fn groups(
 }
 
 fn is_entity(unit: &str) -> bool {
-    format!("{unit}000000").parse::<GssCode>().is_ok()
+    unit.parse::<AreaCode>().is_ok()
 }
 
 /// Codes that the plan uses in two ways, so that a table's row could mean either.
@@ -87,10 +91,10 @@ fn roles(geography: &Geography) -> Problems {
         .context
         .iter()
         .map(|code| (*code, "geography.context"));
-    let mut first: BTreeMap<GssCode, &str> = BTreeMap::new();
+    let mut first: BTreeMap<AreaCode, &str> = BTreeMap::new();
     let mut problems = Problems::new();
     for (code, role) in groups.chain(context) {
-        let other = if code.entity() == geography.unit {
+        let other = if code.is_of(&geography.unit) {
             Some("geography.unit")
         } else {
             first.insert(code, role)
@@ -147,7 +151,7 @@ mod tests {
         assert_eq!(
             said,
             [
-                "the unit is not the beginning of GSS codes",
+                "the unit is not the beginning of areas' codes",
                 "a code has two roles",
                 "a member of the group stands twice",
                 "a member of the group is no area of the map",

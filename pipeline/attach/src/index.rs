@@ -5,18 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use geo::{BoundingRect, MultiPolygon};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree, RTreeObject};
-use vocabulary::GssCode;
+use vocabulary::AreaCode;
 
 /// The rectangles around some shapes, to be asked which lie near which.
 #[derive(Debug)]
 pub(crate) struct ShapeIndex {
-    tree: RTree<GeomWithData<Rectangle<[f64; 2]>, GssCode>>,
+    tree: RTree<GeomWithData<Rectangle<[f64; 2]>, AreaCode>>,
 }
 
 impl ShapeIndex {
     /// Indexes shapes; one without points is left out.
-    pub fn new(shapes: &BTreeMap<GssCode, MultiPolygon<f64>>) -> Self {
-        let around = |(code, shape): (&GssCode, &MultiPolygon<f64>)| {
+    pub fn new(shapes: &BTreeMap<AreaCode, MultiPolygon<f64>>) -> Self {
+        let around = |(code, shape): (&AreaCode, &MultiPolygon<f64>)| {
             let (low, high) = shape
                 .bounding_rect()
                 .map(|around| (around.min(), around.max()))?;
@@ -29,7 +29,7 @@ impl ShapeIndex {
     }
 
     /// Pairs whose rectangles come within a margin of each other, the smaller code first, in order.
-    pub fn pairs_within(&self, margin: f64) -> BTreeSet<(GssCode, GssCode)> {
+    pub fn pairs_within(&self, margin: f64) -> BTreeSet<(AreaCode, AreaCode)> {
         let mut pairs = BTreeSet::new();
         for one in &self.tree {
             for other in self

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use vocabulary::{
-    AreaColumn, AreaList, AreaTable, Category, Confidential, Count, GssCode, Period, Problem,
+    AreaCode, AreaColumn, AreaList, AreaTable, Category, Confidential, Count, Period, Problem,
     Problems, SourceRow, SourceTable,
 };
 
@@ -52,14 +52,14 @@ pub(crate) fn join(
 /// Codes that stand beside the name of another area: one of the two is wrong, and the
 /// figures would move. A name that no area has is another spelling, and no problem.
 fn exchanged(rows: &[SourceRow], areas: &AreaList, messages: &Messages) -> Problems {
-    let named: BTreeMap<&str, GssCode> = areas
+    let named: BTreeMap<&str, AreaCode> = areas
         .iter()
         .map(|area| (area.name.as_str(), area.code))
         .collect();
-    let mut seen: BTreeSet<GssCode> = BTreeSet::new();
+    let mut seen: BTreeSet<AreaCode> = BTreeSet::new();
     rows.iter()
         .filter(|row| areas.position(row.area).is_some())
-        .filter_map(|row| Some((row, *named.get(row.name.as_str())?)))
+        .filter_map(|row| Some((row, *named.get(&*row.name)?)))
         .filter(|(row, other)| *other != row.area && seen.insert(row.area))
         .map(|(row, other)| {
             let own = areas.name(row.area).unwrap_or_default();
@@ -76,13 +76,13 @@ fn exchanged(rows: &[SourceRow], areas: &AreaList, messages: &Messages) -> Probl
         .collect()
 }
 
-type Columns = BTreeMap<(Period, Category), BTreeMap<GssCode, Confidential<Count>>>;
+type Columns = BTreeMap<(Period, Category), BTreeMap<AreaCode, Confidential<Count>>>;
 
 /// The rows of one table by what they are of.
 #[derive(Default)]
 struct Sorted {
     columns: Columns,
-    totals: BTreeMap<(Period, Category, GssCode), Confidential<Count>>,
+    totals: BTreeMap<(Period, Category, AreaCode), Confidential<Count>>,
 }
 
 /// What the plan and the boundaries make of a code.
@@ -97,8 +97,8 @@ enum Role {
     Unknown,
 }
 
-fn role(code: GssCode, areas: Option<&Arc<AreaList>>, geography: &Geography) -> Role {
-    if code.entity() == geography.unit {
+fn role(code: AreaCode, areas: Option<&Arc<AreaList>>, geography: &Geography) -> Role {
+    if code.is_of(&geography.unit) {
         match areas {
             Some(areas) if areas.position(code).is_none() => Role::WithoutBoundary,
             Some(_) | None => Role::Unit,
@@ -120,8 +120,8 @@ fn sort(
 ) -> (Sorted, Problems) {
     let mut problems = Problems::new();
     let mut sorted = Sorted::default();
-    let mut seen: BTreeMap<(Period, Category, GssCode), u64> = BTreeMap::new();
-    let mut strangers: BTreeSet<GssCode> = BTreeSet::new();
+    let mut seen: BTreeMap<(Period, Category, AreaCode), u64> = BTreeMap::new();
+    let mut strangers: BTreeSet<AreaCode> = BTreeSet::new();
     for SourceRow {
         row,
         area,
@@ -178,11 +178,11 @@ fn absent(
     if columns.is_empty() && !areas.is_empty() {
         return messages.no_units(geography).into();
     }
-    let mut periods: BTreeMap<Period, BTreeSet<GssCode>> = BTreeMap::new();
+    let mut periods: BTreeMap<Period, BTreeSet<AreaCode>> = BTreeMap::new();
     for ((period, _), cells) in columns {
         periods.entry(*period).or_default().extend(cells.keys());
     }
-    let present: BTreeSet<GssCode> = periods.values().flatten().copied().collect();
+    let present: BTreeSet<AreaCode> = periods.values().flatten().copied().collect();
     let mut problems = Problems::new();
     for area in areas.iter().filter(|area| !present.contains(&area.code)) {
         let what = "a boundary's code is not in the table";
@@ -192,8 +192,8 @@ fn absent(
                 .area(format!("{} {}", area.code, area.name)),
         );
     }
-    let named = |codes: Vec<GssCode>| {
-        let label = |code: &GssCode| format!("{code} {}", areas.name(*code).unwrap_or_default());
+    let named = |codes: Vec<AreaCode>| {
+        let label = |code: &AreaCode| format!("{code} {}", areas.name(*code).unwrap_or_default());
         codes.iter().map(label).collect::<Vec<_>>().join(", ")
     };
     for (period, there) in &periods {
@@ -207,7 +207,7 @@ fn absent(
         let Some(there) = periods.get(period) else {
             continue;
         };
-        let lacks = |code: &GssCode| !cells.contains_key(code);
+        let lacks = |code: &AreaCode| !cells.contains_key(code);
         let lacking: Vec<_> = there.iter().copied().filter(lacks).collect();
         if !lacking.is_empty() {
             let what = format!(
@@ -276,7 +276,7 @@ mod tests {
         SourceRow {
             row: at,
             area: code(area),
-            name: "its name".to_owned(),
+            name: "its name".into(),
             period: Period::new(year, PeriodKind::On("06-30".parse().expect("a day"))),
             category: Category::new(category),
             count: Confidential::new(Count::Exact(at)),
@@ -289,6 +289,8 @@ mod tests {
             access: Access::Confidential,
             file: "made.csv".to_owned(),
             area_column: "area_code".to_owned(),
+            vintage: String::new(),
+            merged: Vec::new(),
             rows,
         }
     }

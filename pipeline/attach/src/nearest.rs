@@ -13,7 +13,7 @@ use geo::{
 };
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
-use vocabulary::{AreaColumn, AreaList, GssCode, NearestService};
+use vocabulary::{AreaCode, AreaColumn, AreaList, NearestService};
 
 use crate::services::Located;
 
@@ -40,7 +40,7 @@ const ECCENTRICITY_SQUARED: f64 = 6.694_379_990_14e-3;
 /// Metres.
 pub(crate) fn nearest(
     areas: &Arc<AreaList>,
-    shapes: &BTreeMap<GssCode, MultiPolygon<f64>>,
+    shapes: &BTreeMap<AreaCode, MultiPolygon<f64>>,
     services: &[Located],
 ) -> AreaColumn<Option<NearestService>> {
     let tree = RTree::bulk_load(

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use geo::{Coord, CoordsIter, MultiPolygon};
-use vocabulary::{AreaColumn, AreaList, GssCode};
+use vocabulary::{AreaCode, AreaColumn, AreaList};
 
 use crate::index::ShapeIndex;
 
@@ -26,14 +26,14 @@ pub const SNAP_DEGREES: f64 = 1e-6;
 /// Anselin (1988), "Spatial Econometrics", chapter 3: contiguity as of the chessboard's queen.
 pub(crate) fn queen(
     areas: &Arc<AreaList>,
-    shapes: &BTreeMap<GssCode, MultiPolygon<f64>>,
+    shapes: &BTreeMap<AreaCode, MultiPolygon<f64>>,
     index: &ShapeIndex,
-) -> AreaColumn<Vec<GssCode>> {
-    let vertices: BTreeMap<GssCode, Vertices> = shapes
+) -> AreaColumn<Vec<AreaCode>> {
+    let vertices: BTreeMap<AreaCode, Vertices> = shapes
         .iter()
         .map(|(code, shape)| (*code, Vertices::of(shape)))
         .collect();
-    let mut links: BTreeSet<(GssCode, GssCode)> = BTreeSet::new();
+    let mut links: BTreeSet<(AreaCode, AreaCode)> = BTreeSet::new();
     for (a, b) in index.pairs_within(SNAP_DEGREES) {
         if let (Some(of_a), Some(of_b)) = (vertices.get(&a), vertices.get(&b))
             && of_a.share_one_with(of_b)
@@ -41,7 +41,7 @@ pub(crate) fn queen(
             links.extend([(a, b), (b, a)]);
         }
     }
-    let mut of_area: BTreeMap<GssCode, Vec<GssCode>> = BTreeMap::new();
+    let mut of_area: BTreeMap<AreaCode, Vec<AreaCode>> = BTreeMap::new();
     for (from, to) in links {
         of_area.entry(from).or_default().push(to);
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use geo::{Area, BooleanOps, MultiPolygon};
-use vocabulary::GssCode;
+use vocabulary::AreaCode;
 
 use crate::index::ShapeIndex;
 
@@ -15,19 +15,19 @@ const SLIVER: f64 = 0.001;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Overlap {
     /// The smaller code.
-    pub a: GssCode,
+    pub a: AreaCode,
     /// The larger code.
-    pub b: GssCode,
+    pub b: AreaCode,
     /// How much of the smaller area lies in both, as a proportion.
     pub share: f64,
 }
 
 /// Pairs of areas that overlap by more than a sliver, in the order of their codes.
 pub(crate) fn overlaps(
-    shapes: &BTreeMap<GssCode, MultiPolygon<f64>>,
+    shapes: &BTreeMap<AreaCode, MultiPolygon<f64>>,
     index: &ShapeIndex,
 ) -> Vec<Overlap> {
-    let overlap = |(a, b): (GssCode, GssCode)| {
+    let overlap = |(a, b): (AreaCode, AreaCode)| {
         let (of_a, of_b) = (shapes.get(&a)?, shapes.get(&b)?);
         // Both are measured in square degrees: only their ratio is used.
         let common = of_a.intersection(of_b).unsigned_area();

@@ -42,9 +42,17 @@ pub(crate) fn located(
                 format!("the service {:?} {what}", service.name),
                 remedy,
             )
-            .area(service.area.as_str())
+            .area(
+                service
+                    .area
+                    .map(|code| code.to_string())
+                    .unwrap_or_default(),
+            )
         };
-        if areas.position(service.area).is_none() {
+        if service
+            .area
+            .is_some_and(|code| areas.position(code).is_none())
+        {
             let remedy = "correct the code, or leave the service out";
             problems.push(problem("is in no area of the map", remedy).column("area"));
         }
@@ -117,7 +125,7 @@ mod tests {
     fn service(name: &str, area: &str, location: Option<(f64, f64)>) -> Service {
         Service {
             name: name.to_owned(),
-            area: code(area),
+            area: Some(code(area)),
             location,
             access: "everyone".to_owned(),
             state: ServiceState::Listed,

@@ -11,13 +11,13 @@ use gdal::vector::{
 };
 use geo::{BoundingRect, MultiPolygon};
 use vocabulary::{
-    Area, AreaList, BoundaryFile, Category, Confidential, Count, GssCode, Period, PeriodKind,
-    Problems, Service, ServiceState, Silent, SourceId, SourceRow, SourceTable,
+    Area, AreaCode, AreaList, BoundaryFile, Category, CodeScheme, Confidential, Count, Period,
+    PeriodKind, Problems, Service, ServiceState, Silent, SourceId, SourceRow, SourceTable,
 };
 
 use crate::{Atlas, Geography, attach};
 
-pub(crate) fn code(text: &str) -> GssCode {
+pub(crate) fn code(text: &str) -> AreaCode {
     text.parse().expect("a code")
 }
 
@@ -84,6 +84,8 @@ fn collection(members: &str, features: &[String]) -> String {
 
 fn boundary_file(path: &Path, crs: &str, rows: usize) -> BoundaryFile {
     BoundaryFile {
+        codes: CodeScheme::Gss,
+        vintage: String::new(),
         source: SourceId::new("made-boundaries"),
         path: path.to_owned(),
         file: "made.geojson".to_owned(),
@@ -300,7 +302,7 @@ fn features_must_say_which_area_they_are() {
     let expected = [
         "does not hold as many features as its manifest declares; found 7; expected 8",
         "area E09000001 Area E09000001: two features have the same code",
-        "area Camden Camden: an area's code is not a GSS code; found Camden",
+        "area Camden Camden: an area's code is not one of its scheme; found Camden",
         "area E08000003 Manchester: an area is not a unit of the plan's geography",
         "area Codeless: an area has no code",
         "area E09000005: an area has no name",
@@ -493,7 +495,7 @@ fn table(codes: &[&str]) -> SourceTable {
     let row = |(at, area): (usize, &&str)| SourceRow {
         row: at as u64 + 2,
         area: code(area),
-        name: String::new(),
+        name: "".into(),
         period: Period::new(2021, PeriodKind::On("03-21".parse().expect("a day"))),
         category: Category::all(),
         count: Confidential::new(Count::Exact(4711)),
@@ -503,6 +505,8 @@ fn table(codes: &[&str]) -> SourceTable {
         access: vocabulary::Access::Confidential,
         file: "made.csv".to_owned(),
         area_column: "area_code".to_owned(),
+        vintage: String::new(),
+        merged: Vec::new(),
         rows: codes.iter().enumerate().map(row).collect(),
     }
 }
@@ -520,7 +524,7 @@ fn problems_of_all_inputs_are_said_at_once_and_show_no_count() {
     std::fs::write(&path, text).expect("the folder can be written in");
     let service = Service {
         name: "Clinic".to_owned(),
-        area: code("E09000001"),
+        area: Some(code("E09000001")),
         location: Some((51.05, 0.05)),
         access: String::new(),
         state: ServiceState::Listed,

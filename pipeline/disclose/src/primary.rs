@@ -170,7 +170,7 @@ mod tests {
     use std::sync::Arc;
 
     use proptest::prelude::*;
-    use vocabulary::{Area, AreaColumn, AreaList, Category, GssCode, Period, PeriodKind};
+    use vocabulary::{Area, AreaCode, AreaColumn, AreaList, Category, Period, PeriodKind};
 
     use super::*;
     use crate::{Reasoned, Zeros};
@@ -196,7 +196,7 @@ mod tests {
     }
 
     fn table(access: Access, counts: &[Count]) -> AreaTable<Confidential<Count>> {
-        let code = |at: usize| format!("E0900{at:04}").parse::<GssCode>().expect("a code");
+        let code = |at: usize| format!("E0900{at:04}").parse::<AreaCode>().expect("a code");
         let areas = (0..counts.len())
             .map(|at| Area {
                 code: code(at),

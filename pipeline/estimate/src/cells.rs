@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use vocabulary::{
-    AreaList, AreaTable, Category, Count, CountInterval, GssCode, Marker, Period, SourceId,
+    AreaCode, AreaList, AreaTable, Category, Count, CountInterval, Marker, Period, SourceId,
     WiderArea,
 };
 
@@ -11,13 +11,13 @@ use vocabulary::{
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Place<'a> {
     /// One of the geography's own areas.
-    Unit(GssCode),
+    Unit(AreaCode),
     /// A wider area made of them.
     Wider(&'a WiderArea),
 }
 
 impl Place<'_> {
-    pub(crate) const fn code(self) -> GssCode {
+    pub(crate) const fn code(self) -> AreaCode {
         match self {
             Self::Unit(code) => code,
             Self::Wider(wider) => wider.area.code,
@@ -38,7 +38,7 @@ impl<'a> Cells<'a> {
     }
 
     /// The place that a code stands for, if it is a unit of the list or a wider area.
-    pub(crate) fn place(self, areas: &AreaList, code: GssCode) -> Option<Place<'a>> {
+    pub(crate) fn place(self, areas: &AreaList, code: AreaCode) -> Option<Place<'a>> {
         if areas.position(code).is_some() {
             return Some(Place::Unit(code));
         }
@@ -116,7 +116,7 @@ pub(crate) fn printed(
     table: &AreaTable<Count>,
     period: Period,
     category: &Category,
-    code: GssCode,
+    code: AreaCode,
 ) -> Option<Count> {
     let total = table
         .totals
@@ -125,7 +125,7 @@ pub(crate) fn printed(
     (!matches!(total, Count::Missing(_))).then_some(total)
 }
 
-fn cell(table: &AreaTable<Count>, period: Period, category: &Category, code: GssCode) -> Count {
+fn cell(table: &AreaTable<Count>, period: Period, category: &Category, code: AreaCode) -> Count {
     let column = table.columns.get(&(period, category.clone()));
     column
         .and_then(|column| column.get(code))

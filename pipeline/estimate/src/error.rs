@@ -1,6 +1,6 @@
 //! Why a plan's indicators cannot be computed.
 
-use vocabulary::{EstimateError, GssCode, IndicatorId, Period, Problem, Problems};
+use vocabulary::{AreaCode, EstimateError, IndicatorId, Period, Problem, Problems};
 
 use crate::Recipe;
 use crate::cells::Place;
@@ -24,7 +24,7 @@ pub enum EstimateFailure {
     #[error(
         "{0} is neither an area of the geography nor one of its wider areas; use a code from the release's area list"
     )]
-    UnknownArea(GssCode),
+    UnknownArea(AreaCode),
 }
 
 /// A problem of one recipe.

@@ -2,7 +2,7 @@
 
 use disclose::Disclosed;
 use vocabulary::{
-    AreaTable, Category, Count, Figure, GssCode, IndicatorId, Period, Prevalence, Step, WiderArea,
+    AreaCode, AreaTable, Category, Count, Figure, IndicatorId, Period, Prevalence, Step, WiderArea,
 };
 
 use crate::cells::{Cells, Place, count, printed};
@@ -28,7 +28,7 @@ pub fn explain(
     groups: &[WiderArea],
     recipes: &[Recipe],
     asked: &IndicatorId,
-    area: GssCode,
+    area: AreaCode,
 ) -> Result<Vec<Step>, EstimateFailure> {
     let cells = Cells {
         tables: tables.get(),

@@ -87,7 +87,7 @@ impl<'a> ExtentTables<'a> {
             .iter()
             .map(|leaf| {
                 (
-                    Category::new(&leaf.category),
+                    Category::new(leaf.category.as_str()),
                     declared::prevalence(leaf, prevalence, &extent.survey_error),
                 )
             })

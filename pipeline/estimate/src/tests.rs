@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use disclose::{Disclosed, Policy, Reasoned, Zeros, disclose};
 use vocabulary::{
-    Access, Area, AreaColumn, AreaList, AreaTable, Category, Confidential, Count, CountInterval,
-    Figure, GssCode, Indicator, IndicatorId, Level, Marker, Period, PeriodKind, Prevalence,
+    Access, Area, AreaCode, AreaColumn, AreaList, AreaTable, Category, Confidential, Count,
+    CountInterval, Figure, Indicator, IndicatorId, Level, Marker, Period, PeriodKind, Prevalence,
     SourceId, Status, Step, WiderArea,
 };
 
@@ -18,7 +18,7 @@ const LONDON: &str = "E12000007";
 const BRENT: &str = "E09000005";
 const SOUTHWARK: &str = "E09000028";
 
-fn code(text: &str) -> GssCode {
+fn code(text: &str) -> AreaCode {
     text.parse().expect("a code")
 }
 
@@ -363,6 +363,8 @@ fn census() -> (Disclosed<Vec<AreaTable<Count>>>, Vec<Prevalence>) {
 
 fn survey(iso3: &str, percent: f64) -> Prevalence {
     Prevalence {
+        bounds: None,
+        sample: None,
         iso3: iso3.to_owned(),
         country: iso3.to_owned(),
         percent,

@@ -1,6 +1,6 @@
 //! Why nothing was weighed.
 
-use vocabulary::{EstimateError, GssCode, IndicatorId, Problems};
+use vocabulary::{AreaCode, EstimateError, IndicatorId, Problems};
 
 /// Why need and access cannot be computed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -18,7 +18,7 @@ pub enum PrioritiseError {
     )]
     Distance {
         /// The area.
-        area: GssCode,
+        area: AreaCode,
         /// What is wrong.
         error: EstimateError,
     },
@@ -38,7 +38,7 @@ pub enum PrioritiseError {
         /// The indicator.
         indicator: IndicatorId,
         /// The area.
-        area: GssCode,
+        area: AreaCode,
         /// What is wrong.
         error: EstimateError,
     },

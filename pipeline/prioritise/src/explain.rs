@@ -1,7 +1,7 @@
 //! How one figure of access or need came about, in sentences.
 
 use disclose::Disclosed;
-use vocabulary::{GssCode, Indicator, IndicatorId, NearestService, Step};
+use vocabulary::{AreaCode, Indicator, IndicatorId, NearestService, Step};
 
 use crate::need::{Part, TermFigures, centre, figures, part, total};
 use crate::{PrioritiseError, Services, Targeting, access, weigh};
@@ -23,7 +23,7 @@ pub fn explain(
     nearest: Option<Services<'_>>,
     targeting: &Targeting,
     asked: &IndicatorId,
-    area: GssCode,
+    area: AreaCode,
 ) -> Result<Vec<Step>, PrioritiseError> {
     let ids = targeting.ids();
     let measured: Vec<_> = indicators
@@ -106,7 +106,7 @@ fn distance(service: Option<&NearestService>) -> Vec<Step> {
 }
 
 /// One term: the figure, the scale and the points.
-fn sentence(targeting: &Targeting, figures: &TermFigures<'_>, area: GssCode) -> String {
+fn sentence(targeting: &Targeting, figures: &TermFigures<'_>, area: AreaCode) -> String {
     let (term, indicator) = (figures.term, figures.indicator);
     let title = format!("{} ({})", indicator.title, figures.period);
     let estimate = figures

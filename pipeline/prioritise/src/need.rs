@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use vocabulary::{
-    AreaColumn, AreaList, Estimate, EstimateError, Figure, GssCode, Indicator, IndicatorId, Level,
+    AreaCode, AreaColumn, AreaList, Estimate, EstimateError, Figure, Indicator, IndicatorId, Level,
     Marker, Method, Period, Status, Unit,
 };
 
@@ -106,7 +106,7 @@ pub(crate) fn need(
 pub(crate) fn part(
     plan: &NeedPlan,
     figures: &TermFigures<'_>,
-    area: GssCode,
+    area: AreaCode,
 ) -> Result<Part, Marker> {
     let figure = figures.column.get(area).ok_or(Marker::NotAvailable)?;
     let Some(estimate) = &figure.estimate else {
@@ -414,7 +414,7 @@ mod tests {
     }
 
     fn points(plan: &NeedPlan, (lower, value, upper): (f64, f64, f64)) -> Score {
-        let area: GssCode = "E09000001".parse().expect("a code");
+        let area: AreaCode = "E09000001".parse().expect("a code");
         let areas = Arc::new(
             AreaList::new(vec![Area {
                 code: area,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use disclose::{Disclosed, Policy, Reasoned, Zeros, disclose};
 use serde::Deserialize;
 use vocabulary::{
-    Area, AreaColumn, AreaList, Estimate, Figure, GssCode, Indicator, IndicatorId, Level, Marker,
+    Area, AreaCode, AreaColumn, AreaList, Estimate, Figure, Indicator, IndicatorId, Level, Marker,
     Method, NearestService, Period, PeriodKind, SourceId, Status, Step, Unit,
 };
 
@@ -57,7 +57,7 @@ fn planned(text: &str) -> Result<Targeting, toml::de::Error> {
     toml::from_str::<Plan>(text).map(|plan| plan.targeting)
 }
 
-fn code(n: usize) -> GssCode {
+fn code(n: usize) -> AreaCode {
     format!("E0900000{n}").parse().expect("a code")
 }
 

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use vocabulary::{GssCode, IndicatorId, Problems};
+use vocabulary::{AreaCode, IndicatorId, Problems};
 
 /// Why a release was not published. The one before it stands as it was.
 #[derive(Debug, thiserror::Error)]
@@ -38,7 +38,7 @@ pub enum PublishError {
         /// The indicator.
         indicator: IndicatorId,
         /// The area.
-        area: GssCode,
+        area: AreaCode,
     },
     /// A figure of a wider area that the geography does not name.
     #[error(
@@ -48,13 +48,13 @@ pub enum PublishError {
         /// The indicator.
         indicator: IndicatorId,
         /// The area.
-        area: GssCode,
+        area: AreaCode,
     },
     /// A shape that cannot be drawn.
     #[error("the shape of area {area} cannot be published: {why}; mend it in the boundary source")]
     Shape {
         /// The area.
-        area: GssCode,
+        area: AreaCode,
         /// What is wrong with it.
         why: String,
     },

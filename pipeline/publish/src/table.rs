@@ -5,7 +5,7 @@ use std::path::Path;
 
 use polars::error::PolarsResult;
 use polars::prelude::{Column, CsvWriter, DataFrame, SerWriter};
-use vocabulary::{Figure, GssCode, Indicator, Period};
+use vocabulary::{AreaCode, Figure, Indicator, Period};
 
 use crate::fields::COLUMNS;
 use crate::sheet::marker;
@@ -30,13 +30,13 @@ pub(crate) fn table(edition: &Edition, path: &Path) -> Result<Vec<u8>, PublishEr
 type Line = [Option<String>; COLUMNS.len()];
 
 fn lines_of(edition: &Edition, indicator: &Indicator) -> Result<Vec<Line>, PublishError> {
-    let groups: BTreeMap<GssCode, &str> = edition
+    let groups: BTreeMap<AreaCode, &str> = edition
         .groups
         .iter()
         .map(|group| (group.area.code, group.area.name.as_str()))
         .collect();
     let areas = edition.shapes.areas();
-    let mut sorted: BTreeMap<(Period, GssCode, &str), (&str, &Figure)> = BTreeMap::new();
+    let mut sorted: BTreeMap<(Period, AreaCode, &str), (&str, &Figure)> = BTreeMap::new();
     for (period, column) in &indicator.series {
         for (code, figure) in column.iter() {
             // A series over more areas than are mapped is cut to those that are.
@@ -55,7 +55,7 @@ fn lines_of(edition: &Edition, indicator: &Indicator) -> Result<Vec<Line>, Publi
         sorted.insert((*period, *code, "wider area"), (name, figure));
     }
     let line =
-        |((period, code, level), (name, figure)): ((Period, GssCode, &str), (&str, &Figure))| {
+        |((period, code, level), (name, figure)): ((Period, AreaCode, &str), (&str, &Figure))| {
             line(indicator, (code, name, level), period, figure)
         };
     Ok(sorted.into_iter().map(line).collect())
@@ -63,7 +63,7 @@ fn lines_of(edition: &Edition, indicator: &Indicator) -> Result<Vec<Line>, Publi
 
 fn line(
     indicator: &Indicator,
-    (code, name, level): (GssCode, &str, &str),
+    (code, name, level): (AreaCode, &str, &str),
     period: Period,
     figure: &Figure,
 ) -> Line {

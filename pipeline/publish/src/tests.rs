@@ -9,7 +9,7 @@ use disclose::{Disclosed, Policy, Reasoned, Zeros, disclose};
 use geo::{Coord, MultiPolygon, Rect};
 use serde_json::{Value, json};
 use vocabulary::{
-    Access, Area, AreaColumn, AreaList, Estimate, Figure, GssCode, Indicator, IndicatorId, Level,
+    Access, Area, AreaCode, AreaColumn, AreaList, Estimate, Figure, Indicator, IndicatorId, Level,
     Licence, Marker, Method, Period, PeriodKind, Provenance, Silent, SourceId, Status, Unit,
     WiderArea,
 };
@@ -31,7 +31,7 @@ struct Made {
     record: Value,
 }
 
-fn code(text: &str) -> GssCode {
+fn code(text: &str) -> AreaCode {
     text.parse().expect("a code")
 }
 

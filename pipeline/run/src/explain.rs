@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use acquire::acquire;
-use vocabulary::{Category, Figure, GssCode, Indicator, Period, Silent, SourceId, Step};
+use vocabulary::{AreaCode, Category, Figure, Indicator, Period, Silent, SourceId, Step};
 
 use crate::failure::Failure;
 use crate::pipeline::{self, Findings, Inputs};
@@ -49,7 +49,7 @@ pub fn explain(plan_file: &Path, area: &str, indicator: Option<&str>) -> Result<
 }
 
 /// The line of the file that each cell was read from.
-struct Lines(BTreeMap<(SourceId, GssCode, Period, Category), (String, u64)>);
+struct Lines(BTreeMap<(SourceId, AreaCode, Period, Category), (String, u64)>);
 
 impl Lines {
     fn read(plan: &Plan) -> Result<Self, Failure> {
@@ -68,7 +68,7 @@ impl Lines {
         Ok(Self(rows.collect()))
     }
 
-    fn of(&self, source: &SourceId, area: GssCode, period: Period, category: &Category) -> String {
+    fn of(&self, source: &SourceId, area: AreaCode, period: Period, category: &Category) -> String {
         match self
             .0
             .get(&(source.clone(), area, period, category.clone()))
@@ -79,14 +79,14 @@ impl Lines {
     }
 }
 
-fn find_area(inputs: &Inputs, wanted: &str) -> Result<(GssCode, String), Failure> {
+fn find_area(inputs: &Inputs, wanted: &str) -> Result<(AreaCode, String), Failure> {
     let areas = inputs
         .atlas
         .areas
         .iter()
         .chain(inputs.atlas.groups.iter().map(|group| &group.area));
     let is_wanted =
-        |code: GssCode, name: &str| code.as_str() == wanted || name.eq_ignore_ascii_case(wanted);
+        |code: AreaCode, name: &str| code.as_str() == wanted || name.eq_ignore_ascii_case(wanted);
     let mut known = Vec::new();
     for area in areas {
         if is_wanted(area.code, &area.name) {
@@ -124,7 +124,7 @@ fn choose<'a>(
 }
 
 /// The figure of every period that has one for the area.
-fn figures(indicator: &Indicator, code: GssCode) -> Vec<String> {
+fn figures(indicator: &Indicator, code: AreaCode) -> Vec<String> {
     let of_area = indicator
         .series
         .iter()
@@ -172,7 +172,7 @@ fn steps(
     inputs: &Inputs,
     findings: &Findings,
     indicator: &Indicator,
-    code: GssCode,
+    code: AreaCode,
 ) -> Result<Vec<Step>, Failure> {
     if plan
         .indicators

@@ -1,12 +1,12 @@
 //! The areas of one geography, sorted once and shared by every column.
 
-use crate::GssCode;
+use crate::AreaCode;
 
 /// One area: its code and the name it is shown by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Area {
     /// Its GSS code.
-    pub code: GssCode,
+    pub code: AreaCode,
     /// Its name, as the boundary file prints it.
     pub name: String,
 }
@@ -18,7 +18,7 @@ pub struct AreaList(Vec<Area>);
 /// The same code stands twice in what should be a list of areas.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("area {0} stands more than once")]
-pub struct DuplicateArea(pub GssCode);
+pub struct DuplicateArea(pub AreaCode);
 
 impl AreaList {
     /// Sorts areas by code.
@@ -55,19 +55,19 @@ impl AreaList {
     }
 
     /// The codes in order.
-    pub fn codes(&self) -> impl Iterator<Item = GssCode> {
+    pub fn codes(&self) -> impl Iterator<Item = AreaCode> {
         self.0.iter().map(|area| area.code)
     }
 
     /// Where a code stands in the list.
     #[must_use]
-    pub fn position(&self, code: GssCode) -> Option<usize> {
+    pub fn position(&self, code: AreaCode) -> Option<usize> {
         self.0.binary_search_by_key(&code, |area| area.code).ok()
     }
 
     /// The name of an area of the list.
     #[must_use]
-    pub fn name(&self, code: GssCode) -> Option<&str> {
+    pub fn name(&self, code: AreaCode) -> Option<&str> {
         self.position(code)
             .and_then(|at| self.0.get(at))
             .map(|area| area.name.as_str())
@@ -80,5 +80,5 @@ pub struct WiderArea {
     /// Its code and name.
     pub area: Area,
     /// The units it is made of, in order.
-    pub members: Vec<GssCode>,
+    pub members: Vec<AreaCode>,
 }

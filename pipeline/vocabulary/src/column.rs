@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::{AreaList, GssCode};
+use crate::{AreaCode, AreaList};
 
 /// One value for every area of a list.
 ///
@@ -20,9 +20,9 @@ pub struct AreaColumn<T> {
 #[error("areas without a value: {without:?}; values without an area: {unknown:?}")]
 pub struct Misaligned {
     /// Areas of the list that no value was given for.
-    pub without: Vec<GssCode>,
+    pub without: Vec<AreaCode>,
     /// Codes that values were given for and that are not in the list.
-    pub unknown: Vec<GssCode>,
+    pub unknown: Vec<AreaCode>,
 }
 
 impl<T> AreaColumn<T> {
@@ -32,7 +32,7 @@ impl<T> AreaColumn<T> {
     /// When an area has no value or a value has no area; every one is named.
     pub fn align(
         areas: &Arc<AreaList>,
-        mut by_code: BTreeMap<GssCode, T>,
+        mut by_code: BTreeMap<AreaCode, T>,
     ) -> Result<Self, Misaligned> {
         let without: Vec<_> = areas
             .codes()
@@ -54,7 +54,7 @@ impl<T> AreaColumn<T> {
     }
 
     /// Computes one value for every area.
-    pub fn from_fn(areas: &Arc<AreaList>, value: impl FnMut(GssCode) -> T) -> Self {
+    pub fn from_fn(areas: &Arc<AreaList>, value: impl FnMut(AreaCode) -> T) -> Self {
         Self {
             areas: Arc::clone(areas),
             values: areas.codes().map(value).collect(),
@@ -69,12 +69,12 @@ impl<T> AreaColumn<T> {
 
     /// The value of one area; `None` when the list does not hold it.
     #[must_use]
-    pub fn get(&self, code: GssCode) -> Option<&T> {
+    pub fn get(&self, code: AreaCode) -> Option<&T> {
         self.areas.position(code).and_then(|at| self.values.get(at))
     }
 
     /// Codes and values, in the order of the codes.
-    pub fn iter(&self) -> impl Iterator<Item = (GssCode, &T)> {
+    pub fn iter(&self) -> impl Iterator<Item = (AreaCode, &T)> {
         self.areas.codes().zip(&self.values)
     }
 
@@ -84,7 +84,7 @@ impl<T> AreaColumn<T> {
     }
 
     /// A column over the same areas, computed value by value.
-    pub fn map<U>(&self, mut value: impl FnMut(GssCode, &T) -> U) -> AreaColumn<U> {
+    pub fn map<U>(&self, mut value: impl FnMut(AreaCode, &T) -> U) -> AreaColumn<U> {
         AreaColumn {
             areas: Arc::clone(&self.areas),
             values: self.iter().map(|(code, old)| value(code, old)).collect(),
@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn aligns_by_code_and_names_what_does_not_fit() {
         let list = areas(&["E09000002", "E09000001"]);
-        let code = |text: &str| text.parse::<GssCode>().expect("a code");
+        let code = |text: &str| text.parse::<AreaCode>().expect("a code");
         let column = AreaColumn::align(
             &list,
             BTreeMap::from([(code("E09000001"), 1), (code("E09000002"), 2)]),

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AreaColumn, Category, Count, Figure, GssCode, Period, SourceId, Unit};
+use crate::{AreaCode, AreaColumn, Category, Count, Figure, Period, SourceId, Unit};
 
 /// The name of an indicator: the first part of its fields (`fgm_rate` gives `fgm_rate_value`).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -78,7 +78,7 @@ pub struct Indicator {
     /// Its figures for the areas of the geography.
     pub series: BTreeMap<Period, AreaColumn<Figure>>,
     /// Its figures for wider areas.
-    pub totals: BTreeMap<(Period, GssCode), Figure>,
+    pub totals: BTreeMap<(Period, AreaCode), Figure>,
 }
 
 impl Indicator {
@@ -100,7 +100,7 @@ pub enum Step {
         /// The source.
         source: SourceId,
         /// The cell's area.
-        area: GssCode,
+        area: AreaCode,
         /// The cell's period.
         period: Period,
         /// The cell's category.

@@ -4,13 +4,14 @@
 //! types is correct by construction, so that no later stage checks it again.
 
 mod area;
+mod area_code;
 mod column;
 mod confidential;
 mod count;
 mod estimate;
-mod gss_code;
 mod indicator;
 mod nearest;
+mod note;
 mod period;
 mod problem;
 mod provenance;
@@ -19,16 +20,19 @@ mod table;
 mod watch;
 
 pub use area::{Area, AreaList, DuplicateArea, WiderArea};
+pub use area_code::{AreaCode, CodeScheme, NotAnAreaCode};
 pub use column::{AreaColumn, Misaligned};
 pub use confidential::Confidential;
 pub use count::{Count, CountInterval, EmptyInterval, Marker};
 pub use estimate::{Estimate, EstimateError, Figure, Level, Method, Status, Unit};
-pub use gss_code::{GssCode, NotAGssCode};
 pub use indicator::{Indicator, IndicatorId, NotAnIndicatorId, Step};
 pub use nearest::NearestService;
+pub use note::Note;
 pub use period::{Day, NotADay, Period, PeriodKind};
 pub use problem::{Problem, Problems};
 pub use provenance::{Access, Licence, Provenance, SourceId};
-pub use source_table::{BoundaryFile, Prevalence, Service, ServiceState, SourceRow, SourceTable};
+pub use source_table::{
+    BoundaryFile, MergedRow, Prevalence, Service, ServiceState, SourceRow, SourceTable,
+};
 pub use table::{AreaTable, Category};
 pub use watch::{Silent, Watch};

@@ -69,12 +69,35 @@ impl fmt::Display for Day {
     }
 }
 
+impl Day {
+    /// The last day before the three months that end on this day of `year`.
+    fn three_months_before(self, year: i32) -> (i32, Self) {
+        let (year, month) = match self.month {
+            4.. => (year, self.month - 3),
+            _ => (year - 1, self.month + 9),
+        };
+        let last = |month: u8| {
+            let at = usize::from(month) - 1;
+            DAYS_IN_MONTH.get(at).copied().unwrap_or(28)
+        };
+        // A quarter ends with a month, and so does the one before it.
+        let day = if self.day == last(self.month) {
+            last(month)
+        } else {
+            self.day.min(last(month))
+        };
+        (year, Self { month, day })
+    }
+}
+
 /// What a year in a table stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum PeriodKind {
     /// The twelve months that end on this day of that year.
     YearEnding(Day),
+    /// The three months that end on this day of that year.
+    QuarterEnding(Day),
     /// This day of that year.
     On(Day),
 }
@@ -114,6 +137,7 @@ impl Period {
         match self.kind {
             PeriodKind::On(day) => ((year, day), (year, day)),
             PeriodKind::YearEnding(day) => ((year - 1, day), (year, day)),
+            PeriodKind::QuarterEnding(day) => (day.three_months_before(year), (year, day)),
         }
     }
 }
@@ -124,6 +148,7 @@ impl fmt::Display for Period {
         match self.kind {
             PeriodKind::On(day) => write!(f, "{}-{day}", self.year),
             PeriodKind::YearEnding(day) => write!(f, "year to {}-{day}", self.year),
+            PeriodKind::QuarterEnding(day) => write!(f, "quarter to {}-{day}", self.year),
         }
     }
 }

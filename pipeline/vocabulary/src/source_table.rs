@@ -1,8 +1,9 @@
 //! What `acquire` hands on: the rows of each source, in the words of its publisher.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use crate::{Access, Category, Confidential, Count, GssCode, Period, SourceId};
+use crate::{Access, AreaCode, Category, CodeScheme, Confidential, Count, Period, SourceId};
 
 /// The rows of one source of counts, before they are joined to areas.
 ///
@@ -17,8 +18,23 @@ pub struct SourceTable {
     pub file: String,
     /// The header of the column that holds the area's code.
     pub area_column: String,
+    /// The vintage of its areas, as its manifest declares it.
+    pub vintage: String,
     /// Its rows, in the order of area, period and category.
     pub rows: Vec<SourceRow>,
+    /// Rows that stand for several areas together, by its manifest's lookup.
+    pub merged: Vec<MergedRow>,
+}
+
+/// One printed row that stands for several areas together.
+///
+/// What it says bounds the sum of its members and is no cell of any of them.
+#[derive(Debug, Clone)]
+pub struct MergedRow {
+    /// What was printed. Its area is the code that the file prints.
+    pub row: SourceRow,
+    /// The areas it stands for, in order.
+    pub members: Vec<AreaCode>,
 }
 
 /// One row of a source of counts.
@@ -27,9 +43,9 @@ pub struct SourceRow {
     /// The line of the file, the header being line 1.
     pub row: u64,
     /// Its area: a unit of the geography, or a wider area.
-    pub area: GssCode,
+    pub area: AreaCode,
     /// Its area's name as the file prints it.
-    pub name: String,
+    pub name: Arc<str>,
     /// Its period.
     pub period: Period,
     /// Its category.
@@ -49,6 +65,10 @@ pub struct BoundaryFile {
     pub file: String,
     /// The coordinate reference system its manifest declares, such as `EPSG:4326`.
     pub crs: String,
+    /// The scheme of the areas' codes.
+    pub codes: CodeScheme,
+    /// The vintage of its areas, as its manifest declares it.
+    pub vintage: String,
     /// The property that holds the area's code.
     pub code: String,
     /// The property that holds the area's name.
@@ -66,6 +86,10 @@ pub struct Prevalence {
     pub country: String,
     /// Per cent of women, 0 to 100.
     pub percent: f64,
+    /// The survey's own 95% confidence interval in per cent, where its source prints one.
+    pub bounds: Option<(f64, f64)>,
+    /// How many women were asked, where the source says.
+    pub sample: Option<u64>,
     /// The year of the survey.
     pub survey_year: u16,
     /// The survey programme.
@@ -86,8 +110,8 @@ pub enum ServiceState {
 pub struct Service {
     /// Its name.
     pub name: String,
-    /// The borough it is in.
-    pub area: GssCode,
+    /// The area it is in, where its source says; else its place tells.
+    pub area: Option<AreaCode>,
     /// Longitude and latitude, WGS 84, where its source gives them.
     pub location: Option<(f64, f64)>,
     /// Whom it takes, in its source's words.

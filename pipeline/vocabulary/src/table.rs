@@ -2,25 +2,26 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
-use crate::{Access, AreaColumn, GssCode, Period, SourceId};
+use crate::{Access, AreaCode, AreaColumn, Period, SourceId};
 
 /// What a row of a table counts beside its area and period: a country of birth, a region.
 ///
 /// A table without categories has the one category [`Category::all`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Category(String);
+pub struct Category(Arc<str>);
 
 impl Category {
     /// A category by its name.
-    pub fn new(name: impl Into<String>) -> Self {
+    pub fn new(name: impl Into<Arc<str>>) -> Self {
         Self(name.into())
     }
 
     /// The only category of a table that has none.
     #[must_use]
-    pub const fn all() -> Self {
-        Self(String::new())
+    pub fn all() -> Self {
+        Self(Arc::from(""))
     }
 
     /// The name; empty for [`Category::all`].
@@ -48,7 +49,7 @@ pub struct AreaTable<T> {
     /// One column of areas for each period and category.
     pub columns: BTreeMap<(Period, Category), AreaColumn<T>>,
     /// Printed totals of wider areas, as their publisher printed them.
-    pub totals: BTreeMap<(Period, Category, GssCode), T>,
+    pub totals: BTreeMap<(Period, Category, AreaCode), T>,
 }
 
 impl<T> AreaTable<T> {
