@@ -8,13 +8,13 @@ use std::thread;
 
 use jiff::civil::Date;
 use vocabulary::{
-    Access, BoundaryFile, CodeScheme, Prevalence, Problem, Problems, Provenance, Service, SourceId,
+    Access, BoundaryFile, Note, Prevalence, Problem, Problems, Provenance, Service, SourceId,
     SourceTable, Watch,
 };
 
-use crate::manifest::{Grain, Manifest};
-use crate::snapshot::{Snapshot, Subject};
-use crate::{checksum, counts, prevalence, services};
+use crate::layout::Summary;
+use crate::manifest::{Column, Declared, Manifest, Role};
+use crate::{checksum, counts, door, prevalence, services};
 
 /// Everything the plan's sources say.
 #[derive(Debug)]
@@ -31,6 +31,8 @@ pub struct Acquired {
     pub provenance: Vec<Provenance>,
     /// When the newest source was published.
     pub newest: Date,
+    /// What a reader should know of the public sources.
+    pub notes: Vec<Note>,
 }
 
 /// What one source says.
@@ -45,6 +47,7 @@ struct Source {
     content: Content,
     provenance: Provenance,
     published: Date,
+    notes: Vec<Note>,
 }
 
 /// Reads the sources of a plan from their folders under `root`, on up to `jobs` threads.
@@ -71,6 +74,7 @@ pub fn acquire(
         services: BTreeMap::new(),
         provenance: Vec::new(),
         newest: Date::MIN,
+        notes: Vec::new(),
     };
     for (id, result) in ids.iter().zip(results) {
         match result {
@@ -78,6 +82,7 @@ pub fn acquire(
             Ok(source) => {
                 acquired.newest = acquired.newest.max(source.published);
                 acquired.provenance.push(source.provenance);
+                acquired.notes.extend(source.notes);
                 match source.content {
                     Content::Counts(table) => acquired.tables.push(table),
                     Content::Prevalence(rows) => drop(acquired.prevalence.insert(id.clone(), rows)),
@@ -130,20 +135,35 @@ fn read(root: &Path, id: &SourceId) -> Result<Source, Problems> {
     let shown = format!("{id}/{}", manifest.file);
     let path = folder.join(&manifest.file);
     let bytes = read_bytes(&path, &shown)?;
-
-    let digest = checksum::of_dataset(&path, &bytes);
+    let mut problems = private_folder(&manifest, &folder, id);
+    // The digest and the decoding both read all bytes: side by side they cost one of the two.
+    let (digest, decoded) = thread::scope(|scope| {
+        let digest = scope.spawn(|| checksum::of_dataset(&path, &bytes));
+        let decoded = decode(id, &manifest, &path, &shown, &bytes);
+        (digest.join(), decoded)
+    });
+    let digest = digest.unwrap_or_else(|_| Err(std::io::Error::other("the digest was not taken")));
     let digest = digest.map_err(|error| unreadable(&shown, &error))?;
-    let mut problems = checksum::compare(&digest, &manifest, &shown);
-    match decode(id, &manifest, &path, &shown, &bytes, &mut problems) {
-        Ok((content, content_sha256)) => problems.none_or(Source {
-            content,
-            published: manifest.published,
-            provenance: manifest.provenance(id, content_sha256),
-        }),
+    problems.append(checksum::compare(&digest, &manifest, &shown));
+    match decoded {
         Err(found) => {
             problems.append(found);
             Err(problems)
         }
+        Ok((content, content_sha256, summary)) => problems.none_or(Source {
+            content,
+            published: manifest.published,
+            notes: notes(id, &manifest, &summary),
+            provenance: manifest.provenance(id, content_sha256),
+        }),
+    }
+}
+
+/// A restricted folder must not be on its way into a public repository.
+fn private_folder(manifest: &Manifest, folder: &Path, id: &SourceId) -> Problems {
+    match manifest.access {
+        Access::Published => Problems::new(),
+        Access::Confidential => door::private_folder(folder, &format!("{id}/")),
     }
 }
 
@@ -156,58 +176,85 @@ pub(crate) fn unreadable(shown: &str, error: &std::io::Error) -> Problems {
     Problem::new(shown, format!("cannot be read: {error}"), remedy).into()
 }
 
+/// What was read past, where a reader should know of it.
+fn notes(id: &SourceId, manifest: &Manifest, summary: &Summary) -> Vec<Note> {
+    let note = |what: String, reason: &str| Note {
+        source: id.clone(),
+        area: None,
+        period: None,
+        what,
+        reason: reason.to_owned(),
+    };
+    if manifest.access == Access::Confidential {
+        return Vec::new();
+    }
+    let taken = summary.taken.iter().map(|(role, column)| {
+        note(
+            format!("the column {column:?} was taken for {role:?}"),
+            "the manifest gives it several names",
+        )
+    });
+    let left_out = (summary.left_out > 0).then(|| {
+        note(
+            format!(
+                "{} of {} rows are left out",
+                summary.left_out, summary.rows
+            ),
+            "the manifest says which rows are meant",
+        )
+    });
+    taken.chain(left_out).collect()
+}
+
+/// What a source says, the digest of its rows where it may be shown, and what was read past.
+type Decoded = (Content, Option<String>, Summary);
+
 fn decode(
     id: &SourceId,
     manifest: &Manifest,
     path: &Path,
     shown: &str,
     bytes: &[u8],
-    problems: &mut Problems,
-) -> Result<(Content, Option<String>), Problems> {
-    let mut snapshot = |declared: &[&str], subject| -> Result<Snapshot, Problems> {
-        let (snapshot, found) = Snapshot::read(bytes, shown, manifest, declared, subject)?;
-        problems.append(found);
-        Ok(snapshot)
+) -> Result<Decoded, Problems> {
+    let reading = manifest.reading(shown);
+    let public = |rows: &dyn std::fmt::Debug| {
+        let published = manifest.access == Access::Published;
+        published.then(|| checksum::sha256_hex(format!("{rows:?}").as_bytes()))
     };
-    let public = |snapshot: &Snapshot| {
-        (manifest.access == Access::Published).then(|| snapshot.content_sha256())
-    };
-    match manifest.grain() {
-        Grain::Boundaries(grain) => {
+    match manifest.declared() {
+        Declared::Boundaries(declared) => {
+            let property = |role| {
+                let column = declared.columns.get(&role).and_then(Column::plain);
+                column.map(str::to_owned)
+            };
             let file = BoundaryFile {
                 source: id.clone(),
                 path: PathBuf::from(path),
                 file: shown.to_owned(),
-                crs: grain.crs.clone(),
-                codes: CodeScheme::Gss,
-                vintage: manifest.vintage.clone(),
-                code: grain.columns.code.clone(),
-                name: grain.columns.name.clone(),
+                crs: declared.crs.clone(),
+                codes: manifest.geography.codes,
+                vintage: manifest.geography.vintage.clone(),
+                code: property(Role::Code).unwrap_or_default(),
+                name: property(Role::Name).unwrap_or_default(),
                 rows: manifest.rows,
             };
             // The digest of shapes is taken once they are read, so that their order does not count.
-            Ok((Content::Boundaries(file), None))
+            Ok((Content::Boundaries(file), None, Summary::default()))
         }
-        Grain::Counts(grain) => {
-            let snapshot = snapshot(&grain.columns.declared(), Subject::Areas)?;
-            Ok((
-                Content::Counts(counts::decode(id, manifest, grain, &snapshot)?),
-                public(&snapshot),
-            ))
+        Declared::Counts(rules) => {
+            let (table, summary, digest) = counts::decode(id, manifest, rules, bytes, &reading)?;
+            Ok((Content::Counts(table), digest, summary))
         }
-        Grain::Prevalence(grain) => {
-            let snapshot = snapshot(&grain.columns.declared(), Subject::Areas)?;
-            Ok((
-                Content::Prevalence(prevalence::decode(grain, &snapshot)?),
-                public(&snapshot),
-            ))
+        Declared::Prevalence(_) => {
+            let (rows, summary) = prevalence::decode(bytes, &reading)?;
+            let digest = public(&rows);
+            Ok((Content::Prevalence(rows), digest, summary))
         }
-        Grain::Services(grain) => {
-            let snapshot = snapshot(&grain.columns.declared(), Subject::Services)?;
-            Ok((
-                Content::Services(services::decode(grain, &snapshot)?),
-                public(&snapshot),
-            ))
+        Declared::Services(rules) => {
+            let codes = manifest.geography.codes;
+            let (rows, summary) = services::decode(rules, codes, bytes, &reading)?;
+            let digest = public(&rows);
+            Ok((Content::Services(rows), digest, summary))
         }
     }
 }

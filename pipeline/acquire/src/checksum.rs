@@ -13,7 +13,12 @@ use crate::manifest::Manifest;
 /// SHA-256 as 64 small hexadecimal digits.
 #[must_use]
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
+    hex(&Sha256::digest(bytes))
+}
+
+/// Bytes as small hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes
         .iter()
         .fold(String::with_capacity(64), |mut text, byte| {
             text.push(char::from(b"0123456789abcdef"[usize::from(byte >> 4)]));

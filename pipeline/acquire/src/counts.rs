@@ -1,16 +1,28 @@
 //! Rows of counts: area, period, category and what the cell says.
+//!
+//! Grain: one row an area, period and category. Texts that recur are kept once and
+//! compared as numbers, so a row costs the same in a table of any length.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Write as _;
+use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
 use vocabulary::{
-    Access, AreaCode, Category, CodeScheme, Confidential, Period, Problem, Problems, SourceId,
-    SourceRow, SourceTable,
+    Access, AreaCode, Category, Confidential, Count, MergedRow, Period, Problem, Problems,
+    SourceId, SourceRow, SourceTable,
 };
 
-use crate::cell;
-use crate::manifest::{Counts, Manifest};
-use crate::snapshot::{Row, Snapshot};
+use crate::checksum::hex;
+use crate::geography::{Resolved, two_vintages};
+use crate::layout::{self, Reading, Row, Summary};
+use crate::manifest::{Counts, Manifest, Role};
+use crate::area::{self, Fault};
+use crate::{cell, period};
+
+/// A table of counts, what was read past, and the digest of what its rows say;
+/// no digest of a confidential one, since a small table could be guessed.
+pub(crate) type Decoded = (SourceTable, Summary, Option<String>);
 
 /// Decodes every row; none is dropped, filled in or corrected.
 ///
@@ -19,188 +31,418 @@ use crate::snapshot::{Row, Snapshot};
 pub(crate) fn decode(
     id: &SourceId,
     manifest: &Manifest,
-    grain: &Counts,
-    snapshot: &Snapshot,
-) -> Result<SourceTable, Problems> {
-    let mut problems = Problems::new();
-    let mut rows: BTreeMap<(AreaCode, Period, Category), SourceRow> = BTreeMap::new();
-    let mut names: BTreeMap<AreaCode, (std::sync::Arc<str>, u64)> = BTreeMap::new();
-    for row in snapshot.rows() {
-        match decode_row(grain, snapshot, &row) {
-            Err(found) => problems.append(found),
-            Ok(decoded) => {
-                problems.append(name_problems(&mut names, &decoded, grain, snapshot));
-                match rows.entry((decoded.area, decoded.period, decoded.category.clone())) {
-                    Entry::Vacant(free) => drop(free.insert(decoded)),
-                    Entry::Occupied(first) => {
-                        problems.push(duplicate(first.get(), &decoded, grain, &snapshot.shown));
-                    }
-                }
+    rules: &Counts,
+    bytes: &[u8],
+    reading: &Reading<'_>,
+) -> Result<Decoded, Problems> {
+    let mut seen = Seen::new(manifest, rules, reading);
+    let (summary, mut problems) = layout::read(bytes, reading, |row| seen.row(row))?;
+    problems.append(seen.years());
+    problems.append(seen.sort());
+    problems.append(seen.vintages());
+    problems.none_or(())?;
+    let (table, digest) = seen.table(id);
+    Ok((table, summary, digest))
+}
+
+/// A row whose texts are numbers: places in the lists of [`Seen`].
+struct Kept {
+    area: u32,
+    period: u32,
+    category: u32,
+    row: u64,
+    count: Count,
+}
+
+/// Values by the texts that stood for them, each parsed once.
+struct Texts<T> {
+    places: HashMap<Box<str>, Option<u32>>,
+    values: Vec<T>,
+}
+
+impl<T> Texts<T> {
+    fn new() -> Self {
+        Self {
+            places: HashMap::new(),
+            values: Vec::new(),
+        }
+    }
+
+    /// Where the value of a text stands; `None` where it has none.
+    fn place(&mut self, text: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<u32> {
+        if let Some(place) = self.places.get(text) {
+            return *place;
+        }
+        let place = parse(text).and_then(|value| {
+            let place = u32::try_from(self.values.len()).ok()?;
+            self.values.push(value);
+            Some(place)
+        });
+        self.places.insert(text.into(), place);
+        place
+    }
+
+    fn get(&self, place: u32) -> Option<&T> {
+        self.values.get(place as usize)
+    }
+}
+
+/// An area as the file names it.
+struct NamedArea {
+    code: AreaCode,
+    name: Option<(Arc<str>, u64)>,
+}
+
+/// What has been read so far.
+struct Seen<'a> {
+    manifest: &'a Manifest,
+    rules: &'a Counts,
+    reading: &'a Reading<'a>,
+    areas: Texts<NamedArea>,
+    periods: Texts<Period>,
+    categories: Texts<Category>,
+    strangers: BTreeSet<String>,
+    kept: Vec<Kept>,
+}
+
+impl<'a> Seen<'a> {
+    fn new(manifest: &'a Manifest, rules: &'a Counts, reading: &'a Reading<'a>) -> Self {
+        Self {
+            manifest,
+            rules,
+            reading,
+            areas: Texts::new(),
+            periods: Texts::new(),
+            categories: Texts::new(),
+            strangers: BTreeSet::new(),
+            kept: Vec::new(),
+        }
+    }
+
+    fn row(&mut self, row: &Row<'_>) -> Problems {
+        let mut problems = Problems::new();
+        let area = self.area(row, &mut problems);
+        let period = self.period(row, area, &mut problems);
+        let category = self.category(row, area, &mut problems);
+        let count = self.count(row, area, &mut problems);
+        if let (Some(area), Some(period), Some(category), Some(count), true) =
+            (area, period, category, count, problems.is_empty())
+        {
+            self.kept.push(Kept {
+                area,
+                period,
+                category,
+                row: row.row,
+                count,
+            });
+        }
+        problems
+    }
+
+    fn area(&mut self, row: &Row<'_>, problems: &mut Problems) -> Option<u32> {
+        let text = row.cell(Role::Area);
+        let geography = &self.manifest.geography;
+        let place = self.areas.place(&text, |text| {
+            let code = area::parse(text, geography.codes).ok()?;
+            Some(NamedArea { code, name: None })
+        });
+        let Some(place) = place else {
+            // The same wrong code is explained once, with its first row.
+            let fault = if self.strangers.insert(text.clone().into_owned()) {
+                area::fault(&text, geography.codes)
+            } else {
+                Fault::again()
+            };
+            let problem = self.reading.problem(row, Role::Area, fault.what, &fault.remedy);
+            problems.push(problem.expected(geography.codes.expected()));
+            return None;
+        };
+        let name = row.cell(Role::Name);
+        let area = self.areas.values.get_mut(place as usize)?;
+        match &area.name {
+            Some((known, _)) if **known == *name => {}
+            _ if name.trim().is_empty() => {
+                let problem = self.reading.problem(
+                    row,
+                    Role::Name,
+                    "the area has no name",
+                    "write its name",
+                );
+                problems.push(problem.area(area.code.as_str()));
+            }
+            None => area.name = Some((Arc::from(&*name), row.row)),
+            Some((known, first)) => {
+                problems.push(two_names(self.reading, row, area.code, known, *first));
+            }
+        }
+        Some(place)
+    }
+
+    fn period(
+        &mut self,
+        row: &Row<'_>,
+        area: Option<u32>,
+        problems: &mut Problems,
+    ) -> Option<u32> {
+        let rule = self.rules.period;
+        let place = self
+            .periods
+            .place(&row.cell(Role::Year), |text| period::parse(text, rule));
+        if place.is_none() {
+            let problem = self.reading.problem(
+                row,
+                Role::Year,
+                "not a period",
+                "write it as the manifest's rule says",
+            );
+            problems.push(self.of_area(problem, area).expected(period::expected(rule)));
+        }
+        place
+    }
+
+    fn category(
+        &mut self,
+        row: &Row<'_>,
+        area: Option<u32>,
+        problems: &mut Problems,
+    ) -> Option<u32> {
+        let declared = self.rules.columns.contains_key(&Role::Category);
+        let text = row.cell(Role::Category);
+        let place = self.categories.place(&text, |text| {
+            (!declared || !text.trim().is_empty()).then(|| Category::new(text))
+        });
+        if place.is_none() {
+            let problem =
+                self.reading
+                    .problem(row, Role::Category, "the category is empty", "name it");
+            problems.push(self.of_area(problem, area));
+        }
+        place
+    }
+
+    fn count(&self, row: &Row<'_>, area: Option<u32>, problems: &mut Problems) -> Option<Count> {
+        let code = area.and_then(|area| self.areas.get(area))?.code;
+        let printed = row.cell(Role::Value);
+        let ends = (row.cell(Role::Lower), row.cell(Role::Upper));
+        let decoded = cell::decode(&printed, code, self.rules)
+            .and_then(|count| cell::between(count, &ends.0, &ends.1));
+        match decoded {
+            Ok(count) => Some(count),
+            Err(what) => {
+                let problem = self.reading.problem(
+                    row,
+                    Role::Value,
+                    what,
+                    "correct the cell, or declare the marker in source.toml",
+                );
+                problems.push(self.of_area(problem, area).expected(expected(self.rules)));
+                None
             }
         }
     }
-    problems.none_or(SourceTable {
-        source: id.clone(),
-        access: manifest.access,
-        file: snapshot.shown.clone(),
-        area_column: grain.columns.area.clone(),
-        vintage: manifest.vintage.clone(),
-        rows: rows.into_values().collect(),
-        merged: Vec::new(),
-    })
+
+    fn of_area(&self, problem: Problem, area: Option<u32>) -> Problem {
+        match area.and_then(|area| self.areas.get(area)) {
+            None => problem,
+            Some(area) => problem.area(label(area)),
+        }
+    }
+
+    /// The declared years must be those that are there: another edition is another file.
+    fn years(&self) -> Problems {
+        let years = || self.periods.values.iter().map(|period| period.year());
+        let declared = self.manifest.years;
+        match (years().min(), years().max()) {
+            (Some(first), Some(last)) if (first, last) != (declared.first, declared.last) => {
+                Problem::new(
+                    self.reading.shown,
+                    "has figures of other years than its manifest declares",
+                    "compare it with its publisher's table; if the change is meant, correct `years` in source.toml",
+                )
+                .found(format!("{first} to {last}"))
+                .expected(format!("{} to {}", declared.first, declared.last))
+                .into()
+            }
+            _ => Problems::new(),
+        }
+    }
+
+    /// Puts the rows in the order of area, period and category, and names keys that stand twice.
+    fn sort(&mut self) -> Problems {
+        let areas = ranks(&self.areas.values, |area| area.code);
+        let periods = ranks(&self.periods.values, |period| *period);
+        let categories = ranks(&self.categories.values, Clone::clone);
+        let rank = |ranks: &[u32], place: u32| ranks.get(place as usize).copied().unwrap_or_default();
+        let key = |row: &Kept| {
+            (
+                rank(&areas, row.area),
+                rank(&periods, row.period),
+                rank(&categories, row.category),
+                row.row,
+            )
+        };
+        if !self.kept.is_sorted_by_key(key) {
+            self.kept.sort_unstable_by_key(key);
+        }
+        let mut problems = Problems::new();
+        for pair in self.kept.windows(2) {
+            if let [first, again] = pair
+                && problems.len() < 1_000
+                && (key(first).0, key(first).1, key(first).2)
+                    == (key(again).0, key(again).1, key(again).2)
+            {
+                problems.push(self.duplicate(first, again));
+            }
+        }
+        problems
+    }
+
+    fn duplicate(&self, first: &Kept, again: &Kept) -> Problem {
+        let category = match self.categories.get(again.category).map(Category::as_str) {
+            None | Some("") => String::new(),
+            Some(category) => format!(", {category}"),
+        };
+        let period = self.periods.get(again.period);
+        let period = period.map(ToString::to_string).unwrap_or_default();
+        let problem = Problem::new(
+            self.reading.shown,
+            format!(
+                "a second row for {period}{category}: row {} has the same area and period",
+                first.row
+            ),
+            "keep one of the two rows",
+        )
+        .row(again.row)
+        .expected("one row for each area, period and category");
+        self.of_area(problem, Some(again.area))
+    }
+
+    /// Codes of which one replaced the other, in one period.
+    fn vintages(&self) -> Problems {
+        if self.manifest.geography.codes != vocabulary::CodeScheme::Gss {
+            return Problems::new();
+        }
+        let all: BTreeSet<&str> = self.areas.values.iter().map(|a| a.code.as_str()).collect();
+        if two_vintages(&all).is_empty() {
+            return Problems::new();
+        }
+        let mut codes: BTreeMap<u32, BTreeSet<&str>> = BTreeMap::new();
+        for row in &self.kept {
+            let code = self.areas.get(row.area).map(|area| area.code.as_str());
+            codes.entry(row.period).or_default().extend(code);
+        }
+        let mut found = BTreeSet::new();
+        for codes in codes.values() {
+            found.extend(two_vintages(codes));
+        }
+        found
+            .into_iter()
+            .map(|pair| pair.problem(self.reading.shown))
+            .collect()
+    }
+
+    fn table(self, id: &SourceId) -> (SourceTable, Option<String>) {
+        let lookup = &self.manifest.geography.lookup;
+        let mut digest = (self.reading.access == Access::Published).then(Sha256::new);
+        let mut line = String::new();
+        let mut rows = Vec::with_capacity(self.kept.len());
+        let mut merged = Vec::new();
+        for kept in self.kept {
+            let (Some(area), Some(period), Some(category)) = (
+                self.areas.values.get(kept.area as usize),
+                self.periods.values.get(kept.period as usize),
+                self.categories.values.get(kept.category as usize),
+            ) else {
+                continue;
+            };
+            let name = area.name.as_ref().map_or_else(|| Arc::from(""), |(name, _)| Arc::clone(name));
+            if let Some(digest) = &mut digest {
+                line.clear();
+                // Writing to a string cannot fail.
+                let _ = writeln!(line, "{}\t{name}\t{period}\t{category}\t{}", area.code, kept.count);
+                digest.update(line.as_bytes());
+            }
+            let row = SourceRow {
+                row: kept.row,
+                area: area.code,
+                name,
+                period: *period,
+                category: category.clone(),
+                count: Confidential::new(kept.count),
+            };
+            match lookup.resolve(area.code.as_str(), period.year()) {
+                Resolved::Same => rows.push(row),
+                Resolved::Recoded(area) => rows.push(SourceRow { area, ..row }),
+                Resolved::Merged(members) => merged.push(MergedRow { row, members }),
+            }
+        }
+        if !lookup.is_empty() {
+            rows.sort_by(|a, b| {
+                (a.area, a.period, &a.category).cmp(&(b.area, b.period, &b.category))
+            });
+        }
+        let area_column = self.rules.columns.get(&Role::Area);
+        let table = SourceTable {
+            source: id.clone(),
+            access: self.reading.access,
+            file: self.reading.shown.to_owned(),
+            area_column: area_column.map(|c| c.to_string()).unwrap_or_default(),
+            vintage: self.manifest.geography.vintage.clone(),
+            rows,
+            merged,
+        };
+        (table, digest.map(|digest| hex(&digest.finalize())))
+    }
 }
 
-fn decode_row(grain: &Counts, snapshot: &Snapshot, row: &Row<'_>) -> Result<SourceRow, Problems> {
-    let columns = &grain.columns;
-    let mut problems = Problems::new();
-    let area: Option<AreaCode> = CodeScheme::Gss.parse(row.cell(&columns.area));
-    if area.is_none() {
-        problems.push(
-            snapshot
-                .problem(
-                    row,
-                    &columns.area,
-                    "not a GSS code",
-                    "write the area's code, and no name or blank",
-                )
-                .expected("a capital letter and eight digits, like E09000001"),
-        );
-    }
-    let name = row.cell(&columns.name);
-    let of_area = |problem: Problem| match area {
-        Some(code) => problem.area(format!("{code} {name}")),
-        None => problem,
-    };
-    if name.trim().is_empty() {
-        problems.push(of_area(snapshot.problem(
-            row,
-            &columns.name,
-            "the area has no name",
-            "write its name",
-        )));
-    }
-    let year = year(row.cell(&columns.year));
-    if year.is_none() {
-        problems.push(of_area(
-            snapshot
-                .problem(
-                    row,
-                    &columns.year,
-                    "not a year",
-                    "write the year with four digits",
-                )
-                .expected("1900 to 2099"),
-        ));
-    }
-    let category = columns
-        .category
-        .as_deref()
-        .map_or("", |column| row.cell(column));
-    if let Some(column) = columns
-        .category
-        .as_deref()
-        .filter(|_| category.trim().is_empty())
-    {
-        problems.push(of_area(snapshot.problem(
-            row,
-            column,
-            "the category is empty",
-            "name it",
-        )));
-    }
-    let entity = area.map_or("", |_| row.cell(&columns.area).get(..3).unwrap_or_default());
-    let count = cell::decode(row.cell(&columns.value), entity, grain).map_err(|what| {
-        problems.push(of_area(
-            snapshot
-                .problem(
-                    row,
-                    &columns.value,
-                    what,
-                    "correct the cell, or declare the marker in source.toml",
-                )
-                .expected(expected(grain)),
-        ));
-    });
-    match (area, year, count) {
-        (Some(area), Some(year), Ok(count)) if problems.is_empty() => Ok(SourceRow {
-            row: row.line,
-            area,
-            name: name.into(),
-            period: Period::new(year, grain.period),
-            category: Category::new(category),
-            count: Confidential::new(count),
-        }),
-        _ => Err(problems),
+/// The place of each value among the values in order.
+fn ranks<T, K: Ord>(values: &[T], key: impl Fn(&T) -> K) -> Vec<u32> {
+    let mut keys: Vec<K> = values.iter().map(&key).collect();
+    keys.sort();
+    keys.dedup();
+    values
+        .iter()
+        .map(|value| {
+            let rank = keys.binary_search(&key(value)).unwrap_or_default();
+            u32::try_from(rank).unwrap_or(u32::MAX)
+        })
+        .collect()
+}
+
+fn label(area: &NamedArea) -> String {
+    match &area.name {
+        None => area.code.to_string(),
+        Some((name, _)) => format!("{} {name}", area.code),
     }
 }
 
-fn expected(grain: &Counts) -> String {
-    let markers: Vec<&str> = grain.markers.keys().map(String::as_str).collect();
+/// The same code under two names is a mix-up of rows, or of codes.
+fn two_names(
+    reading: &Reading<'_>,
+    row: &Row<'_>,
+    code: AreaCode,
+    known: &str,
+    first: u64,
+) -> Problem {
+    let problem = reading
+        .problem(
+            row,
+            Role::Name,
+            format!("the code stands under two names: row {first} has another"),
+            "give each area its own code and one name",
+        )
+        .area(code.as_str());
+    match reading.access {
+        Access::Published => problem.expected(format!("{known:?}")),
+        Access::Confidential => problem,
+    }
+}
+
+fn expected(rules: &Counts) -> String {
+    let markers: Vec<&str> = rules.markers.keys().map(String::as_str).collect();
     if markers.is_empty() {
         "a whole number from 0".to_owned()
     } else {
         format!("a whole number from 0, or one of {}", markers.join(" "))
     }
-}
-
-fn year(text: &str) -> Option<u16> {
-    let four_digits = text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit());
-    text.parse()
-        .ok()
-        .filter(|year| four_digits && (1900..2100).contains(year))
-}
-
-/// The same code under two names is a mix-up of rows, or of codes.
-fn name_problems(
-    names: &mut BTreeMap<AreaCode, (std::sync::Arc<str>, u64)>,
-    row: &SourceRow,
-    grain: &Counts,
-    snapshot: &Snapshot,
-) -> Problems {
-    match names.entry(row.area) {
-        Entry::Vacant(free) => {
-            free.insert((row.name.clone(), row.row));
-            Problems::new()
-        }
-        Entry::Occupied(first) if first.get().0 == row.name => Problems::new(),
-        Entry::Occupied(first) => {
-            let (name, line) = first.get();
-            let problem = Problem::new(
-                &snapshot.shown,
-                format!("the code stands under two names: row {line} has another"),
-                "give each area its own code and one name",
-            )
-            .row(row.row)
-            .column(&grain.columns.name)
-            .area(row.area.as_str());
-            match snapshot.access {
-                Access::Published => problem
-                    .found(format!("{:?}", row.name))
-                    .expected(format!("{name:?}"))
-                    .into(),
-                Access::Confidential => problem.into(),
-            }
-        }
-    }
-}
-
-fn duplicate(first: &SourceRow, again: &SourceRow, grain: &Counts, shown: &str) -> Problem {
-    let (one, other) = (first.row.min(again.row), first.row.max(again.row));
-    let category = match again.category.as_str() {
-        "" => String::new(),
-        category => format!(", {category}"),
-    };
-    Problem::new(
-        shown,
-        format!(
-            "a second row for {}{category}: row {one} has the same {}",
-            again.period,
-            grain.keys.join(", ")
-        ),
-        "keep one of the two rows",
-    )
-    .row(other)
-    .column(grain.keys.join(", "))
-    .area(format!("{} {}", again.area, again.name))
-    .expected(format!("one row for each {}", grain.keys.join(", ")))
 }

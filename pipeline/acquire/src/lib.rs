@@ -5,16 +5,20 @@
 //! Every problem of every source is gathered before anything is refused.
 
 mod acquire;
+mod area;
 mod cell;
 mod checksum;
 mod counts;
+mod door;
+mod file;
+mod geography;
+mod layout;
 mod manifest;
-mod personal;
+mod number;
+mod period;
 mod pin;
 mod prevalence;
 mod services;
-mod shape;
-mod snapshot;
 
 pub use acquire::{Acquired, acquire};
 pub use checksum::sha256_hex;

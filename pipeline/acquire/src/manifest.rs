@@ -4,186 +4,141 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
-use vocabulary::{Access, Licence, Marker, PeriodKind, Problem, Problems, Provenance, SourceId};
+use vocabulary::{Access, CodeScheme, Licence, Problem, Problems, Provenance, SourceId};
+
+use crate::door::Subject;
+use crate::file::Format;
+use crate::geography::Lookup;
+use crate::layout::Reading;
+
+mod agree;
+mod column;
+mod fetch;
+mod rules;
+mod table;
+
+pub use column::Role;
+pub(crate) use column::{Column, Columns, Names, ROLES};
+pub(crate) use fetch::{Fetch, Layout, Paging};
+pub(crate) use rules::{MarkerRule, PeriodRule, Quarters, Rounding};
+pub(crate) use table::{Boundaries, Counts, LeaveOut, Only, OtherColumns, Prevalence, Rows, Services};
 
 /// The manifest's file name.
 pub(crate) const FILE: &str = "source.toml";
 
-/// A manifest whose parts agree with each other.
-#[derive(Debug, Clone, Deserialize)]
+/// What stands as `url` where a source has no address.
+pub(crate) const LOCAL: &str = "local file";
+
+/// A manifest: what `source.toml` says of one source.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Manifest {
-    pub title: String,
-    pub publisher: String,
-    pub url: String,
-    pub published: Date,
+#[schemars(title = "source.toml")]
+pub struct Manifest {
+    /// What the publisher calls the table.
+    pub(crate) title: String,
+    /// Who publishes it.
+    pub(crate) publisher: String,
+    /// Its landing page, or `local file`.
+    pub(crate) url: String,
+    /// The day this edition was published, `YYYY-MM-DD`. The newest of all sources is the release's as-of date.
+    #[schemars(with = "String")]
+    pub(crate) published: Date,
+    /// How or when the figures were read, and how sure the day of publication is.
     #[serde(default)]
-    pub retrieved: String,
-    pub licence: Licence,
-    pub attribution: String,
+    pub(crate) retrieved: String,
+    /// The terms it may be used on.
+    pub(crate) licence: Licence,
+    /// The statement that the licence asks for.
+    pub(crate) attribution: String,
+    /// The edition.
+    pub(crate) vintage: String,
+    /// The years that its figures are of, the first and the last.
+    pub(crate) years: Years,
+    /// What one row is about.
+    pub(crate) grain: Grain,
+    /// Whose areas these are.
+    pub(crate) geography: Geography,
+    /// Who may see its cells.
+    pub(crate) access: Access,
+    /// The snapshot, in the manifest's own folder.
+    pub(crate) file: String,
+    /// SHA-256 of the snapshot; `fgm-map pin` writes it.
+    pub(crate) sha256: String,
+    /// Data rows of the snapshot, without the header; features for boundaries.
+    pub(crate) rows: u64,
+    /// What the figures count and how they can mislead.
+    #[serde(default)]
+    pub(crate) notes: String,
+    /// How the file is laid out; without it, UTF-8 CSV with the header in line 1.
+    #[serde(default)]
+    pub(crate) format: Format,
+    /// Which rows of the file are meant.
+    #[serde(default)]
+    pub(crate) only: Vec<Only>,
+    /// What becomes of columns that nothing names.
+    #[serde(default)]
+    pub(crate) other_columns: OtherColumns,
+    /// A table of counts.
+    pub(crate) counts: Option<Counts>,
+    /// Survey prevalence by country.
+    pub(crate) prevalence: Option<Prevalence>,
+    /// Services at public addresses.
+    pub(crate) services: Option<Services>,
+    /// Boundaries of areas.
+    pub(crate) boundaries: Option<Boundaries>,
+    /// Where a newer edition is fetched from.
+    pub(crate) fetch: Option<Fetch>,
+}
+
+/// The years that figures are of, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Years {
+    pub first: u16,
+    pub last: u16,
+}
+
+/// What one row is about: it says what may stand in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Grain {
+    /// An area, in one period and category.
+    Area,
+    /// A country.
+    Country,
+    /// A service, which may carry its public address.
+    Service,
+    /// The outline of an area.
+    Boundary,
+}
+
+/// Which areas a source speaks of, and by which codes.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Geography {
+    /// What kind of area: London boroughs, regions, countries.
+    pub level: String,
+    /// The vintage of the areas, such as `2021`.
     pub vintage: String,
-    pub access: Access,
-    pub file: String,
-    pub sha256: String,
-    pub rows: u64,
+    /// The scheme of the codes.
     #[serde(default)]
-    pub notes: String,
-    counts: Option<Counts>,
-    prevalence: Option<PrevalenceGrain>,
-    services: Option<ServicesGrain>,
-    boundaries: Option<BoundariesGrain>,
+    pub codes: CodeScheme,
+    /// Where given: the beginnings of the codes that are meant; rows of other areas are left out.
+    #[serde(default)]
+    pub keep: Vec<String>,
+    /// Codes that stand for others, and rows that stand for several areas.
+    #[serde(default)]
+    pub lookup: Lookup,
 }
 
-/// What a row of the file is.
-pub(crate) enum Grain<'a> {
+/// The one table a manifest declares.
+pub(crate) enum Declared<'a> {
     Counts(&'a Counts),
-    Prevalence(&'a PrevalenceGrain),
-    Services(&'a ServicesGrain),
-    Boundaries(&'a BoundariesGrain),
-}
-
-/// A table of counts: one row an area, year and, where there is one, category.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Counts {
-    pub keys: Vec<String>,
-    pub columns: CountColumns,
-    pub period: PeriodKind,
-    #[serde(default)]
-    pub markers: BTreeMap<String, MarkerRule>,
-    #[serde(default)]
-    pub rounded: Vec<Rounding>,
-}
-
-/// What a marker stands for: a range where `lower` and `upper` are given, else no number.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct MarkerRule {
-    pub marker: Marker,
-    pub lower: Option<u64>,
-    pub upper: Option<u64>,
-}
-
-/// Areas whose numbers were rounded before they were printed.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Rounding {
-    /// First three characters of their codes.
-    pub entities: Vec<String>,
-    pub base: u64,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct CountColumns {
-    pub area: String,
-    pub name: String,
-    pub year: String,
-    pub category: Option<String>,
-    pub value: String,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct PrevalenceGrain {
-    pub keys: Vec<String>,
-    pub columns: PrevalenceColumns,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct PrevalenceColumns {
-    pub iso3: String,
-    pub country: String,
-    pub survey_year: String,
-    pub survey: String,
-    pub percent: String,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ServicesGrain {
-    pub keys: Vec<String>,
-    pub columns: ServiceColumns,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ServiceColumns {
-    pub name: String,
-    pub area: String,
-    pub longitude: String,
-    pub latitude: String,
-    pub access: String,
-    pub state: String,
-    pub url: String,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct BoundariesGrain {
-    pub keys: Vec<String>,
-    pub columns: BoundaryColumns,
-    pub crs: String,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct BoundaryColumns {
-    pub code: String,
-    pub name: String,
-}
-
-impl CountColumns {
-    pub fn declared(&self) -> Vec<&str> {
-        let mut columns = vec![self.area.as_str(), &self.name, &self.year];
-        columns.extend(self.category.as_deref());
-        columns.push(&self.value);
-        columns
-    }
-
-    fn keys(&self) -> Vec<&str> {
-        let mut keys = vec![self.area.as_str(), &self.year];
-        keys.extend(self.category.as_deref());
-        keys
-    }
-}
-
-impl PrevalenceColumns {
-    pub fn declared(&self) -> Vec<&str> {
-        vec![
-            &self.iso3,
-            &self.country,
-            &self.survey_year,
-            &self.survey,
-            &self.percent,
-        ]
-    }
-}
-
-impl ServiceColumns {
-    pub fn declared(&self) -> Vec<&str> {
-        vec![
-            &self.name,
-            &self.area,
-            &self.longitude,
-            &self.latitude,
-            &self.access,
-            &self.state,
-            &self.url,
-        ]
-    }
-}
-
-impl Counts {
-    /// The base that a number of this kind of area was rounded to, if any.
-    pub fn base(&self, entity: &str) -> Option<u64> {
-        self.rounded
-            .iter()
-            .find(|rule| rule.entities.iter().any(|known| known == entity))
-            .map(|rule| rule.base)
-    }
+    Prevalence(&'a Prevalence),
+    Services(&'a Services),
+    Boundaries(&'a Boundaries),
 }
 
 impl Manifest {
@@ -191,7 +146,7 @@ impl Manifest {
     ///
     /// # Errors
     /// When it cannot be read or parsed, or its parts do not agree.
-    pub fn read(folder: &Path, id: &SourceId) -> Result<Self, Problems> {
+    pub(crate) fn read(folder: &Path, id: &SourceId) -> Result<Self, Problems> {
         let shown = format!("{id}/{FILE}");
         let text = std::fs::read_to_string(folder.join(FILE)).map_err(|error| {
             Problem::new(
@@ -200,32 +155,68 @@ impl Manifest {
                 "see data-sources/README.md for how to add a source, or take it out of the plan",
             )
         })?;
+        Self::parse(&text, &shown)
+    }
+
+    /// Parses and checks the text of a manifest.
+    ///
+    /// # Errors
+    /// When it cannot be parsed, or its parts do not agree.
+    pub(crate) fn parse(text: &str, shown: &str) -> Result<Self, Problems> {
         let manifest: Self =
-            toml::from_str(&text).map_err(|error| parse_problem(&shown, &text, &error))?;
-        let problems = manifest.disagreements(&shown);
+            toml::from_str(text).map_err(|error| parse_problem(shown, text, &error))?;
+        let problems = agree::problems(&manifest, shown);
         problems.none_or(manifest)
     }
 
     /// The one kind of table it declares.
-    pub fn grain(&self) -> Grain<'_> {
+    pub(crate) fn declared(&self) -> Declared<'_> {
         match (
             &self.counts,
             &self.prevalence,
             &self.services,
             &self.boundaries,
         ) {
-            (Some(counts), ..) => Grain::Counts(counts),
-            (_, Some(prevalence), ..) => Grain::Prevalence(prevalence),
-            (_, _, Some(services), _) => Grain::Services(services),
-            (.., Some(boundaries)) => Grain::Boundaries(boundaries),
+            (Some(counts), ..) => Declared::Counts(counts),
+            (_, Some(prevalence), ..) => Declared::Prevalence(prevalence),
+            (_, _, Some(services), _) => Declared::Services(services),
+            (.., Some(boundaries)) => Declared::Boundaries(boundaries),
             (None, None, None, None) => {
-                unreachable!("Manifest::read refuses a manifest without one")
+                unreachable!("a manifest without a table is refused when it is parsed")
             }
         }
     }
 
+    /// How its snapshot is to be read.
+    pub(crate) fn reading<'a>(&'a self, shown: &'a str) -> Reading<'a> {
+        const NONE: &BTreeMap<String, Names> = &BTreeMap::new();
+        let (columns, wide) = match self.declared() {
+            Declared::Counts(counts) => (&counts.columns, &counts.wide),
+            Declared::Prevalence(prevalence) => (&prevalence.columns, NONE),
+            Declared::Services(services) => (&services.columns, NONE),
+            Declared::Boundaries(boundaries) => (&boundaries.columns, NONE),
+        };
+        Reading {
+            shown,
+            access: self.access,
+            subject: match self.grain {
+                Grain::Service => Subject::Services,
+                Grain::Area | Grain::Country | Grain::Boundary => Subject::Areas,
+            },
+            format: &self.format,
+            rows: Rows {
+                columns,
+                wide,
+                only: &self.only,
+                other_columns: self.other_columns,
+                keep: &self.geography.keep,
+            },
+            declared: Some(self.rows),
+        }
+    }
+
     /// What a release says of the source.
-    pub fn provenance(&self, id: &SourceId, content_sha256: Option<String>) -> Provenance {
+    pub(crate) fn provenance(&self, id: &SourceId, content_sha256: Option<String>) -> Provenance {
         Provenance {
             source: id.clone(),
             title: self.title.clone(),
@@ -239,117 +230,6 @@ impl Manifest {
             attribution: self.attribution.clone(),
             access: self.access,
             content_sha256,
-        }
-    }
-
-    fn disagreements(&self, shown: &str) -> Problems {
-        let mut problems = Problems::new();
-        let mut refuse =
-            |what: String, remedy: &str| problems.push(Problem::new(shown, what, remedy));
-        for (field, text) in [
-            ("title", &self.title),
-            ("publisher", &self.publisher),
-            ("url", &self.url),
-            ("attribution", &self.attribution),
-            ("vintage", &self.vintage),
-            ("licence.id", &self.licence.id),
-        ] {
-            if text.trim().is_empty() {
-                refuse(format!("{field} is empty"), "say what the publisher says");
-            }
-        }
-        if !(self.sha256.len() == 64
-            && self
-                .sha256
-                .bytes()
-                .all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
-        {
-            refuse(
-                "sha256 is not 64 small hexadecimal digits".to_owned(),
-                "write the snapshot's digest with `fgm-map pin`",
-            );
-        }
-        if self.file.is_empty() || self.file.contains(['/', '\\']) || self.file.starts_with('.') {
-            refuse(
-                format!(
-                    "file {:?} is not the name of a file in the source's own folder",
-                    self.file
-                ),
-                "put the file beside source.toml and give its name alone",
-            );
-        }
-        if self.rows == 0 {
-            refuse(
-                "rows is 0".to_owned(),
-                "declare how many rows the snapshot has",
-            );
-        }
-        let declared = [
-            self.counts.is_some(),
-            self.prevalence.is_some(),
-            self.services.is_some(),
-            self.boundaries.is_some(),
-        ];
-        if declared.iter().filter(|given| **given).count() == 1 {
-            self.check_grain(&mut refuse);
-        } else {
-            refuse(
-                "it must have exactly one of [counts], [prevalence], [services] and [boundaries]"
-                    .to_owned(),
-                "keep the one that says what a row is",
-            );
-        }
-        problems
-    }
-
-    fn check_grain(&self, refuse: &mut impl FnMut(String, &str)) {
-        let (keys, expected) = match self.grain() {
-            Grain::Counts(grain) => {
-                grain.check(refuse);
-                (&grain.keys, grain.columns.keys())
-            }
-            Grain::Prevalence(grain) => (&grain.keys, vec![grain.columns.iso3.as_str()]),
-            Grain::Services(grain) => (&grain.keys, vec![grain.columns.name.as_str()]),
-            Grain::Boundaries(grain) => (&grain.keys, vec![grain.columns.code.as_str()]),
-        };
-        if keys != &expected {
-            refuse(
-                format!("keys {keys:?} do not say what a row is: expected {expected:?}"),
-                "name the columns that tell one row from every other",
-            );
-        }
-    }
-}
-
-impl Counts {
-    fn check(&self, refuse: &mut impl FnMut(String, &str)) {
-        for (printed, rule) in &self.markers {
-            match (rule.marker, rule.lower, rule.upper) {
-                (_, Some(lower), Some(upper)) if lower <= upper => {}
-                (Marker::Confidential | Marker::Low, None, None) => refuse(
-                    format!("marker {printed:?} stands for a number and has no range"),
-                    "give lower and upper as the publisher's rule says",
-                ),
-                (_, None, None) => {}
-                _ => refuse(
-                    format!("marker {printed:?} has a range without two ends in order"),
-                    "give lower and upper, lower first, or neither",
-                ),
-            }
-            if printed.bytes().all(|b| b.is_ascii_digit()) {
-                refuse(
-                    format!("marker {printed:?} is a number"),
-                    "a marker stands in place of a number",
-                );
-            }
-        }
-        for rule in &self.rounded {
-            if rule.base < 2 || rule.entities.is_empty() {
-                refuse(
-                    "a rounding rule has a base under 2 or no areas".to_owned(),
-                    "give the base and the first three characters of the areas' codes",
-                );
-            }
         }
     }
 }

@@ -4,127 +4,129 @@ use std::collections::BTreeMap;
 
 use vocabulary::{Prevalence, Problem, Problems};
 
-use crate::manifest::PrevalenceGrain;
-use crate::snapshot::{Row, Snapshot};
+use crate::layout::{self, Reading, Row, Summary};
+use crate::manifest::Role;
+use crate::number::decimal;
 
 /// Decodes every row, in the order of the country codes.
 ///
 /// # Errors
 /// With every cell that is not what its column should hold, and every country that stands twice.
 pub(crate) fn decode(
-    grain: &PrevalenceGrain,
-    snapshot: &Snapshot,
-) -> Result<Vec<Prevalence>, Problems> {
-    let mut problems = Problems::new();
+    bytes: &[u8],
+    reading: &Reading<'_>,
+) -> Result<(Vec<Prevalence>, Summary), Problems> {
     let mut countries: BTreeMap<String, (u64, Prevalence)> = BTreeMap::new();
-    for row in snapshot.rows() {
-        match decode_row(grain, snapshot, &row) {
-            Err(found) => problems.append(found),
-            Ok(decoded) => {
-                let iso3 = decoded.iso3.clone();
-                if let Some((first, _)) = countries.insert(iso3.clone(), (row.line, decoded)) {
-                    problems.push(
-                        Problem::new(
-                            &snapshot.shown,
-                            format!("a second row for {iso3}: row {first}"),
-                            "keep one",
-                        )
-                        .row(row.line)
-                        .column(&grain.columns.iso3),
-                    );
-                }
+    let (summary, problems) = layout::read(bytes, reading, |row| match decode_row(reading, row) {
+        Err(found) => found,
+        Ok(decoded) => {
+            let iso3 = decoded.iso3.clone();
+            match countries.insert(iso3.clone(), (row.row, decoded)) {
+                None => Problems::new(),
+                Some((first, _)) => Problem::new(
+                    reading.shown,
+                    format!("a second row for {iso3}: row {first}"),
+                    "keep one",
+                )
+                .row(row.row)
+                .column(row.header(Role::Iso3))
+                .into(),
             }
         }
-    }
-    problems.none_or(
-        countries
-            .into_values()
-            .map(|(_, prevalence)| prevalence)
-            .collect(),
-    )
+    })?;
+    let rows = countries.into_values().map(|(_, row)| row).collect();
+    problems.none_or((rows, summary))
 }
 
-fn decode_row(
-    grain: &PrevalenceGrain,
-    snapshot: &Snapshot,
-    row: &Row<'_>,
-) -> Result<Prevalence, Problems> {
-    let columns = &grain.columns;
+fn decode_row(reading: &Reading<'_>, row: &Row<'_>) -> Result<Prevalence, Problems> {
     let mut problems = Problems::new();
-    let iso3 = row.cell(&columns.iso3);
+    let iso3 = row.cell(Role::Iso3);
     if iso3.len() != 3 || !iso3.bytes().all(|b| b.is_ascii_uppercase()) {
-        problems.push(
-            snapshot
-                .problem(
-                    row,
-                    &columns.iso3,
-                    "not a country code",
-                    "write the ISO 3166-1 alpha-3 code",
-                )
-                .expected("three capital letters"),
-        );
+        let remedy = "write the ISO 3166-1 alpha-3 code";
+        let problem = reading.problem(row, Role::Iso3, "not a country code", remedy);
+        problems.push(problem.expected("three capital letters"));
     }
-    for column in [&columns.country, &columns.survey] {
-        if row.cell(column).trim().is_empty() {
-            problems.push(snapshot.problem(
-                row,
-                column,
-                "the cell is empty",
-                "write what the survey says",
-            ));
+    for role in [Role::Country, Role::Survey] {
+        if row.cell(role).trim().is_empty() {
+            let remedy = "write what the survey says";
+            problems.push(reading.problem(row, role, "the cell is empty", remedy));
         }
     }
-    let percent =
-        decimal(row.cell(&columns.percent)).filter(|percent| (0.0..=100.0).contains(percent));
-    if percent.is_none() {
-        problems.push(
-            snapshot
-                .problem(
-                    row,
-                    &columns.percent,
-                    "not a percentage",
-                    "write per cent of women, with a point",
-                )
-                .expected("0 to 100"),
-        );
-    }
+    let percent = percent(reading, row, Role::Percent, &mut problems);
     let survey_year: Option<u16> = row
-        .cell(&columns.survey_year)
+        .cell(Role::SurveyYear)
         .parse()
         .ok()
         .filter(|y| (1950..2100).contains(y));
     if survey_year.is_none() {
-        problems.push(
-            snapshot
-                .problem(
-                    row,
-                    &columns.survey_year,
-                    "not a year",
-                    "write the survey's year with four digits",
-                )
-                .expected("1950 to 2099"),
-        );
+        let remedy = "write the survey's year with four digits";
+        let problem = reading.problem(row, Role::SurveyYear, "not a year", remedy);
+        problems.push(problem.expected("1950 to 2099"));
     }
+    let bounds = bounds(reading, row, percent, &mut problems);
+    let sample = sample(reading, row, &mut problems);
     match (percent, survey_year) {
         (Some(percent), Some(survey_year)) if problems.is_empty() => Ok(Prevalence {
-            iso3: iso3.to_owned(),
-            country: row.cell(&columns.country).to_owned(),
+            iso3: iso3.into_owned(),
+            country: row.cell(Role::Country).into_owned(),
             percent,
-            bounds: None,
-            sample: None,
+            bounds,
+            sample,
             survey_year,
-            survey: row.cell(&columns.survey).to_owned(),
+            survey: row.cell(Role::Survey).into_owned(),
         }),
         _ => Err(problems),
     }
 }
 
-/// A number written with digits, at most one point and at most one leading minus.
-pub(crate) fn decimal(text: &str) -> Option<f64> {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let plain = digits.starts_with(|c: char| c.is_ascii_digit())
-        && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    text.parse()
-        .ok()
-        .filter(|number: &f64| plain && number.is_finite())
+fn percent(
+    reading: &Reading<'_>,
+    row: &Row<'_>,
+    role: Role,
+    problems: &mut Problems,
+) -> Option<f64> {
+    let percent = decimal(&row.cell(role)).filter(|percent| (0.0..=100.0).contains(percent));
+    if percent.is_none() {
+        let remedy = "write per cent of women, with a point";
+        let problem = reading.problem(row, role, "not a percentage", remedy);
+        problems.push(problem.expected("0 to 100"));
+    }
+    percent
+}
+
+/// The survey's own interval; none where both cells are empty.
+fn bounds(
+    reading: &Reading<'_>,
+    row: &Row<'_>,
+    percent: Option<f64>,
+    problems: &mut Problems,
+) -> Option<(f64, f64)> {
+    if row.cell(Role::Lower).is_empty() && row.cell(Role::Upper).is_empty() {
+        return None;
+    }
+    let lower = self::percent(reading, row, Role::Lower, problems)?;
+    let upper = self::percent(reading, row, Role::Upper, problems)?;
+    if percent.is_some_and(|percent| !(lower..=upper).contains(&percent)) {
+        let what = "the interval does not hold the percentage";
+        problems.push(reading.problem(row, Role::Lower, what, "compare both with the survey"));
+    }
+    Some((lower, upper))
+}
+
+fn sample(reading: &Reading<'_>, row: &Row<'_>, problems: &mut Problems) -> Option<u64> {
+    let text = row.cell(Role::Sample);
+    if text.is_empty() {
+        return None;
+    }
+    let number = decimal(&text).filter(|n| *n >= 1.0 && *n < 1e9 && n.fract() == 0.0);
+    if number.is_none() {
+        let remedy = "write how many women were asked, or leave it empty";
+        problems.push(reading.problem(row, Role::Sample, "not a number of women", remedy));
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a whole number from 1 to 1e9"
+    )]
+    number.map(|number| number as u64)
 }

@@ -4,130 +4,122 @@ use std::collections::BTreeMap;
 
 use vocabulary::{AreaCode, CodeScheme, Problem, Problems, Service, ServiceState};
 
-use crate::manifest::ServicesGrain;
-use crate::prevalence::decimal;
-use crate::snapshot::{Row, Snapshot};
+use crate::area;
+use crate::layout::{self, Reading, Row, Summary};
+use crate::manifest::{Role, Services};
+use crate::number::decimal;
 
 /// Decodes every row, in the order of the names.
 ///
 /// # Errors
 /// With every cell that is not what its column should hold, and every name that stands twice.
-pub(crate) fn decode(grain: &ServicesGrain, snapshot: &Snapshot) -> Result<Vec<Service>, Problems> {
-    let mut problems = Problems::new();
+pub(crate) fn decode(
+    rules: &Services,
+    codes: CodeScheme,
+    bytes: &[u8],
+    reading: &Reading<'_>,
+) -> Result<(Vec<Service>, Summary), Problems> {
     let mut services: BTreeMap<String, (u64, Service)> = BTreeMap::new();
-    for row in snapshot.rows() {
-        match decode_row(grain, snapshot, &row) {
-            Err(found) => problems.append(found),
-            Ok(decoded) => {
-                let name = decoded.name.clone();
-                if let Some((first, _)) = services.insert(name, (row.line, decoded)) {
-                    problems.push(
-                        Problem::new(
-                            &snapshot.shown,
-                            format!("the service also stands in row {first}"),
-                            "keep one",
-                        )
-                        .row(row.line)
-                        .column(&grain.columns.name),
-                    );
-                }
-            }
+    let (summary, problems) = layout::read(bytes, reading, |row| {
+        match decode_row(rules, codes, reading, row) {
+            Err(found) => found,
+            Ok(decoded) => match services.insert(decoded.name.clone(), (row.row, decoded)) {
+                None => Problems::new(),
+                Some((first, _)) => Problem::new(
+                    reading.shown,
+                    format!("the service also stands in row {first}"),
+                    "keep one",
+                )
+                .row(row.row)
+                .column(row.header(Role::Name))
+                .into(),
+            },
         }
-    }
-    problems.none_or(services.into_values().map(|(_, service)| service).collect())
+    })?;
+    let rows = services.into_values().map(|(_, row)| row).collect();
+    problems.none_or((rows, summary))
 }
 
 fn decode_row(
-    grain: &ServicesGrain,
-    snapshot: &Snapshot,
+    rules: &Services,
+    codes: CodeScheme,
+    reading: &Reading<'_>,
     row: &Row<'_>,
 ) -> Result<Service, Problems> {
-    let columns = &grain.columns;
     let mut problems = Problems::new();
-    let area: Option<AreaCode> = CodeScheme::Gss.parse(row.cell(&columns.area));
-    if area.is_none() {
-        problems.push(
-            snapshot
-                .problem(
-                    row,
-                    &columns.area,
-                    "not a GSS code",
-                    "write the code of the area the service is in",
-                )
-                .expected("a capital letter and eight digits, like E09000001"),
-        );
-    }
-    for column in [&columns.name, &columns.access, &columns.url] {
-        if row.cell(column).trim().is_empty() {
-            problems.push(snapshot.problem(
-                row,
-                column,
-                "the cell is empty",
-                "write what the service's page says",
-            ));
+    let area = area(rules, codes, reading, row, &mut problems);
+    for role in [Role::Name, Role::Access, Role::Url] {
+        if row.cell(role).trim().is_empty() {
+            let remedy = "write what the service's page says";
+            problems.push(reading.problem(row, role, "the cell is empty", remedy));
         }
     }
-    let state = match row.cell(&columns.state) {
+    let printed = row.cell(Role::State);
+    let state = rules.states.get(&*printed).map_or(&*printed, String::as_str);
+    let state = match state {
         "listed" => Some(ServiceState::Listed),
         "closed" => Some(ServiceState::Closed),
         _ => {
-            problems.push(
-                snapshot
-                    .problem(
-                        row,
-                        &columns.state,
-                        "not a state",
-                        "say whether it is listed as running",
-                    )
-                    .expected("listed or closed"),
-            );
+            let remedy = "say whether it is listed as running";
+            let problem = reading.problem(row, Role::State, "not a state", remedy);
+            problems.push(problem.expected("listed or closed"));
             None
         }
     };
-    let location = location(grain, snapshot, row).map_err(|found| problems.append(found));
-    match (area, state, location) {
-        (Some(area), Some(state), Ok(location)) if problems.is_empty() => Ok(Service {
-            name: row.cell(&columns.name).to_owned(),
-            area: Some(area),
+    let location = location(reading, row, &mut problems);
+    if area.is_none() && location.is_none() && problems.is_empty() {
+        let remedy = "give its area's code, or its longitude and latitude";
+        problems.push(reading.problem(row, Role::Name, "the service is nowhere", remedy));
+    }
+    match state {
+        Some(state) if problems.is_empty() => Ok(Service {
+            name: row.cell(Role::Name).into_owned(),
+            area,
             location,
-            access: row.cell(&columns.access).to_owned(),
+            access: row.cell(Role::Access).into_owned(),
             state,
-            url: row.cell(&columns.url).to_owned(),
+            url: row.cell(Role::Url).into_owned(),
         }),
         _ => Err(problems),
     }
 }
 
-/// Longitude and latitude; none where both cells are empty.
-fn location(
-    grain: &ServicesGrain,
-    snapshot: &Snapshot,
+/// The code of its area; none where the source has no column of it.
+fn area(
+    rules: &Services,
+    codes: CodeScheme,
+    reading: &Reading<'_>,
     row: &Row<'_>,
-) -> Result<Option<(f64, f64)>, Problems> {
-    let columns = &grain.columns;
-    if row.cell(&columns.longitude).is_empty() && row.cell(&columns.latitude).is_empty() {
-        return Ok(None);
+    problems: &mut Problems,
+) -> Option<AreaCode> {
+    if !rules.columns.contains_key(&Role::Area) {
+        return None;
     }
-    let mut problems = Problems::new();
-    let mut degrees = |column: &str, most: f64| {
-        let number = decimal(row.cell(column)).filter(|number| number.abs() <= most);
+    match area::parse(&row.cell(Role::Area), codes) {
+        Ok(area) => Some(area),
+        Err(fault) => {
+            let problem = reading.problem(row, Role::Area, fault.what, &fault.remedy);
+            problems.push(problem.expected(codes.expected()));
+            None
+        }
+    }
+}
+
+/// Longitude and latitude; none where both cells are empty.
+fn location(reading: &Reading<'_>, row: &Row<'_>, problems: &mut Problems) -> Option<(f64, f64)> {
+    if row.cell(Role::Longitude).is_empty() && row.cell(Role::Latitude).is_empty() {
+        return None;
+    }
+    let mut degrees = |role: Role, most: f64| {
+        let number = decimal(&row.cell(role)).filter(|number| number.abs() <= most);
         if number.is_none() {
-            problems.push(
-                snapshot
-                    .problem(
-                        row,
-                        column,
-                        "not a coordinate",
-                        "give both in degrees (WGS 84), or leave both empty",
-                    )
-                    .expected(format!("-{most} to {most}")),
-            );
+            let remedy = "give both in degrees (WGS 84), or leave both empty";
+            let problem = reading.problem(row, role, "not a coordinate", remedy);
+            problems.push(problem.expected(format!("-{most} to {most}")));
         }
         number
     };
-    let (longitude, latitude) = (
-        degrees(&columns.longitude, 180.0),
-        degrees(&columns.latitude, 90.0),
-    );
-    problems.none_or(longitude.zip(latitude))
+    let longitude = degrees(Role::Longitude, 180.0);
+    let latitude = degrees(Role::Latitude, 90.0);
+    longitude.zip(latitude)
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The longest code: fifteen characters hold a block of the United States census.
@@ -28,7 +29,7 @@ pub struct AreaCode {
 }
 
 /// Which codes a source gives its areas.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CodeScheme {
     /// Those of the Government Statistical Service, such as `E09000001`.

@@ -2,13 +2,16 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The shorthand of UK official statistics for a cell without a number.
 ///
 /// Source: Government Analysis Function, "Using symbols in tables" (2017, rev. 2023);
 /// Department for Education, children in need, symbols of table C3.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Marker {
     /// `[c]`: withheld to protect people; the number lies in a known range.

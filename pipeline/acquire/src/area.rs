@@ -1,0 +1,61 @@
+//! The code of an area as a file prints it.
+
+use std::borrow::Cow;
+
+use vocabulary::{AreaCode, CodeScheme};
+
+use crate::geography::{self, Standing};
+
+/// What is wrong with a text that should be the code of an area.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fault {
+    /// What it is instead.
+    pub what: Cow<'static, str>,
+    /// What to do.
+    pub remedy: Cow<'static, str>,
+}
+
+impl Fault {
+    /// For every row after the first with the same text.
+    pub fn again() -> Self {
+        Self {
+            what: "not the code of an area".into(),
+            remedy: "see the first row with it".into(),
+        }
+    }
+}
+
+/// The code that a text is, in a scheme and, as far as it is listed, in its register.
+///
+/// # Errors
+/// When it is none.
+pub(crate) fn parse(text: &str, scheme: CodeScheme) -> Result<AreaCode, Fault> {
+    match scheme.parse(text) {
+        Some(code) if scheme == CodeScheme::Other || listed(text) => Ok(code),
+        _ => Err(fault(text, scheme)),
+    }
+}
+
+fn listed(text: &str) -> bool {
+    !matches!(geography::known(text), Standing::NotInRegister)
+}
+
+/// What is wrong with a text that is no code of the scheme.
+pub(crate) fn fault(text: &str, scheme: CodeScheme) -> Fault {
+    if scheme == CodeScheme::Gss && scheme.parse(text).is_some() {
+        return Fault {
+            what: "no area has this code: it is not in the register".into(),
+            remedy: "correct the code".into(),
+        };
+    }
+    match scheme {
+        CodeScheme::Gss => {
+            let (what, remedy) = geography::damage(text);
+            Fault { what, remedy }
+        }
+        CodeScheme::Other => Fault {
+            what: "not the code of an area".into(),
+            remedy: "write the area's code, and no name or blank".into(),
+        },
+    }
+}

@@ -1,0 +1,410 @@
+//! The rows of a file in the words of its manifest: which cell is the area, which the value.
+//!
+//! Rows are read one after the other and handed on; no table is held in memory.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use vocabulary::{Access, Problem, Problems};
+
+use crate::door::{self, Door, Subject};
+use crate::file::{self, Format, Record};
+use crate::manifest::{Column, LeaveOut, Names, Only, OtherColumns, ROLES, Role, Rows};
+
+/// After so many problems a file is read no further.
+const MOST_PROBLEMS: usize = 1_000;
+
+/// How a file is to be read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reading<'a> {
+    /// Its name in messages.
+    pub shown: &'a str,
+    /// Who may see its cells.
+    pub access: Access,
+    /// What its rows are about.
+    pub subject: Subject,
+    /// How it is laid out.
+    pub format: &'a Format,
+    /// Which columns and rows of it are meant.
+    pub rows: Rows<'a>,
+    /// How many rows its manifest declares, where it declares any.
+    pub declared: Option<u64>,
+}
+
+/// What was read past.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Summary {
+    /// Rows of the file.
+    pub rows: u64,
+    /// Rows that the manifest leaves out.
+    pub left_out: u64,
+    /// What each column was taken for, where the manifest gives it more than one name.
+    pub taken: Vec<(Role, String)>,
+}
+
+/// One row, or one value of a row that has several.
+#[derive(Clone, Copy)]
+pub(crate) struct Row<'a> {
+    /// The row of the file.
+    pub row: u64,
+    record: &'a Record,
+    binding: &'a Binding<'a>,
+    wide: Option<(&'a str, usize)>,
+}
+
+impl<'a> Row<'a> {
+    /// The cell that is for this; empty where the file has none.
+    pub fn cell(&self, role: Role) -> Cow<'a, str> {
+        match (role, self.wide) {
+            (Role::Value, Some((_, at))) => Cow::Borrowed(self.at(at)),
+            (Role::Category, Some((category, _))) => match self.bound(role) {
+                None => Cow::Borrowed(category),
+                Some(_) => Cow::Owned(format!("{}: {category}", self.plain(role))),
+            },
+            _ => self.plain(role),
+        }
+    }
+
+    fn plain(&self, role: Role) -> Cow<'a, str> {
+        match self.bound(role) {
+            None => Cow::Borrowed(""),
+            Some(Bound::At(at)) => Cow::Borrowed(self.at(*at)),
+            Some(Bound::Always(text)) => Cow::Borrowed(text),
+            Some(Bound::FirstFilled(columns)) => {
+                let cells = columns.iter().map(|at| self.at(*at));
+                Cow::Borrowed(cells.into_iter().find(|cell| !cell.is_empty()).unwrap_or_default())
+            }
+            Some(Bound::Joined(columns, with)) => {
+                let cells: Vec<&str> = columns.iter().map(|at| self.at(*at)).collect();
+                Cow::Owned(cells.join(with))
+            }
+        }
+    }
+
+    fn bound(&self, role: Role) -> Option<&'a Bound> {
+        self.binding.columns.get(role as usize)?.as_ref()
+    }
+
+    fn at(&self, column: usize) -> &'a str {
+        self.record.get(column)
+    }
+
+    /// The header of the column that a cell stands in.
+    pub fn header(&self, role: Role) -> String {
+        let named = |at: usize| self.binding.header.get(at).map_or("", String::as_str);
+        match (role, self.wide, self.bound(role)) {
+            (Role::Value, Some((_, at)), _) => named(at).to_owned(),
+            (_, _, Some(Bound::At(at))) => named(*at).to_owned(),
+            (_, _, Some(Bound::FirstFilled(columns) | Bound::Joined(columns, _))) => {
+                columns.iter().map(|at| named(*at)).collect::<Vec<_>>().join(", ")
+            }
+            (_, _, Some(Bound::Always(_)) | None) => String::new(),
+        }
+    }
+}
+
+/// Where a role's cells stand in a record.
+#[derive(Debug, Clone)]
+enum Bound {
+    At(usize),
+    FirstFilled(Vec<usize>),
+    Joined(Vec<usize>, String),
+    Always(String),
+}
+
+/// A manifest's columns, found in the header of a file.
+struct Binding<'a> {
+    header: Vec<String>,
+    columns: [Option<Bound>; ROLES],
+    wide: Vec<(&'a str, usize)>,
+    only: Vec<(usize, &'a Only)>,
+}
+
+impl Reading<'_> {
+    /// A problem of one cell, with what stood there unless the source is confidential.
+    pub fn problem(
+        &self,
+        row: &Row<'_>,
+        role: Role,
+        what: impl Into<String>,
+        remedy: &str,
+    ) -> Problem {
+        let problem = Problem::new(self.shown, what, remedy).row(row.row);
+        let header = row.header(role);
+        let problem = if header.is_empty() {
+            problem
+        } else {
+            problem.column(header)
+        };
+        match self.access {
+            Access::Published => problem.found(format!("{:?}", row.cell(role))),
+            Access::Confidential => problem,
+        }
+    }
+}
+
+/// Reads every row that is meant and hands it to `each`, which says what is wrong with it.
+///
+/// # Errors
+/// When the file is not the table its manifest declares: it cannot be read, a declared
+/// column is missing or stands twice, an undeclared one is there, or rows are of people.
+/// What is wrong with single rows is in the list that comes with the summary.
+pub(crate) fn read(
+    bytes: &[u8],
+    reading: &Reading<'_>,
+    mut each: impl FnMut(&Row<'_>) -> Problems,
+) -> Result<(Summary, Problems), Problems> {
+    let mut table = file::open(bytes, reading.format, reading.shown)?;
+    let header: Vec<String> = table.header().to_vec();
+    let (binding, taken, mut problems) = bind(header, reading);
+    let names: Vec<&str> = binding.header.iter().map(String::as_str).collect();
+    let mut door = Door::new(&names, &roles(&binding), reading.subject);
+    let mut summary = Summary {
+        taken,
+        ..Summary::default()
+    };
+    let found = if problems.is_empty() {
+        let mut unknown: BTreeSet<(usize, String)> = BTreeSet::new();
+        let mut found = Problems::new();
+        let mut record = Record::default();
+        while let Some(next) = table.next(&mut record) {
+            if found.len() >= MOST_PROBLEMS {
+                found.push(too_many(reading, record.row));
+                break;
+            }
+            if let Err(problems) = next {
+                found.append(problems);
+                continue;
+            }
+            summary.rows += 1;
+            door.see(record.row, record.iter());
+            match meant(&record, &binding) {
+                Meant::Kept => {}
+                Meant::LeftOut => {
+                    summary.left_out += 1;
+                    continue;
+                }
+                Meant::Unknown(at) => {
+                    if unknown.insert((at, record.get(at).to_owned())) {
+                        found.push(neither(reading, &binding, &record, at));
+                    }
+                    continue;
+                }
+            }
+            if !of_kept_area(&record, &binding, reading.rows.keep) {
+                summary.left_out += 1;
+                continue;
+            }
+            let row = |wide| Row {
+                row: record.row,
+                record: &record,
+                binding: &binding,
+                wide,
+            };
+            if binding.wide.is_empty() {
+                found.append(each(&row(None)));
+            }
+            for column in &binding.wide {
+                found.append(each(&row(Some(*column))));
+            }
+        }
+        found
+    } else {
+        Problems::new()
+    };
+    problems.append(door.verdict(reading.shown));
+    let mut found = problems.none_or(found)?;
+    if let Some(declared) = reading.declared
+        && found.len() < MOST_PROBLEMS
+        && declared != summary.rows
+    {
+        found.push(row_number(reading, summary.rows, declared));
+    }
+    Ok((summary, found))
+}
+
+enum Meant {
+    Kept,
+    LeftOut,
+    /// By the column of this number, which holds something that the manifest does not name.
+    Unknown(usize),
+}
+
+fn meant(record: &Record, binding: &Binding<'_>) -> Meant {
+    for (at, only) in &binding.only {
+        let cell = record.get(*at);
+        if only.keep.iter().any(|kept| kept == cell) {
+            continue;
+        }
+        return match &only.leave_out {
+            LeaveOut::All(_) => Meant::LeftOut,
+            LeaveOut::These(values) if values.iter().any(|value| value == cell) => Meant::LeftOut,
+            LeaveOut::These(_) => Meant::Unknown(*at),
+        };
+    }
+    Meant::Kept
+}
+
+fn of_kept_area(record: &Record, binding: &Binding<'_>, keep: &[String]) -> bool {
+    let row = Row {
+        row: record.row,
+        record,
+        binding,
+        wide: None,
+    };
+    keep.is_empty() || {
+        let area = row.cell(Role::Area);
+        keep.iter().any(|beginning| area.starts_with(beginning.as_str()))
+    }
+}
+
+fn neither(reading: &Reading<'_>, binding: &Binding<'_>, record: &Record, at: usize) -> Problem {
+    let problem = Problem::new(
+        reading.shown,
+        "the rows with this are neither kept nor left out",
+        "name it under `keep` or `leave_out` of [[only]] in source.toml",
+    )
+    .row(record.row)
+    .column(binding.header.get(at).map_or("", String::as_str));
+    match reading.access {
+        Access::Published => problem.found(format!("{:?}", record.get(at))),
+        Access::Confidential => problem,
+    }
+}
+
+fn too_many(reading: &Reading<'_>, row: u64) -> Problem {
+    Problem::new(
+        reading.shown,
+        format!("more than {MOST_PROBLEMS} problems: the rest of the file was not looked at"),
+        "mend these first",
+    )
+    .row(row)
+}
+
+fn row_number(reading: &Reading<'_>, rows: u64, declared: u64) -> Problem {
+    Problem::new(
+        reading.shown,
+        "has another number of rows than its manifest declares",
+        "compare it with its publisher's table; if the change is meant, correct `rows` in source.toml",
+    )
+    .found(format!("{rows} rows"))
+    .expected(format!("{declared} rows"))
+}
+
+/// What the door makes of each column.
+fn roles(binding: &Binding<'_>) -> Vec<door::Role> {
+    let mut roles = vec![door::Role::Undeclared; binding.header.len()];
+    let mut set = |at: usize, role| {
+        if let Some(place) = roles.get_mut(at) {
+            *place = role;
+        }
+    };
+    for role in Role::ALL {
+        match binding.columns.get(role as usize).and_then(Option::as_ref) {
+            Some(Bound::At(at)) => set(*at, role.at_the_door()),
+            Some(Bound::FirstFilled(columns) | Bound::Joined(columns, _)) => {
+                columns.iter().for_each(|at| set(*at, role.at_the_door()));
+            }
+            Some(Bound::Always(_)) | None => {}
+        }
+    }
+    for (_, at) in &binding.wide {
+        set(*at, door::Role::Value);
+    }
+    roles
+}
+
+/// Finds a manifest's columns in a header.
+fn bind<'a>(
+    header: Vec<String>,
+    reading: &Reading<'a>,
+) -> (Binding<'a>, Vec<(Role, String)>, Problems) {
+    let mut problems = Problems::new();
+    let mut used = BTreeSet::new();
+    let mut taken = Vec::new();
+    let mut find = |names: &Names| match place(names, &header, reading.shown) {
+        Ok(at) => {
+            used.insert(at);
+            Some(at)
+        }
+        Err(problem) => {
+            problems.push(problem);
+            None
+        }
+    };
+    let mut columns: [Option<Bound>; ROLES] = [const { None }; ROLES];
+    for (role, column) in reading.rows.columns {
+        let places: Vec<usize> = column.names().iter().filter_map(&mut find).collect();
+        let bound = match column {
+            Column::Names(names) => places.first().map(|at| {
+                if matches!(names, Names::AnyOf(_)) {
+                    taken.push((*role, header.get(*at).cloned().unwrap_or_default()));
+                }
+                Bound::At(*at)
+            }),
+            Column::FirstFilled(_) => Some(Bound::FirstFilled(places)),
+            Column::Joined(joined) => Some(Bound::Joined(places, joined.with.clone())),
+            Column::Always(always) => Some(Bound::Always(always.always.clone())),
+        };
+        if let Some(place) = columns.get_mut(*role as usize) {
+            *place = bound;
+        }
+    }
+    let wide = reading.rows.wide.iter();
+    let wide = wide.filter_map(|(category, names)| Some((category.as_str(), find(names)?)));
+    let wide = wide.collect();
+    let only = reading.rows.only.iter();
+    let only = only.filter_map(|only| Some((find(&only.column)?, only))).collect();
+    problems.append(undeclared(&header, &used, reading));
+    let binding = Binding {
+        header,
+        columns,
+        wide,
+        only,
+    };
+    (binding, taken, problems)
+}
+
+fn place(names: &Names, header: &[String], shown: &str) -> Result<usize, Problem> {
+    let found: Vec<usize> = (0..header.len())
+        .filter(|at| header.get(*at).is_some_and(|name| names.matches(name)))
+        .collect();
+    let called = names.all().join(" | ");
+    match found[..] {
+        [at] => Ok(at),
+        [] => Err(Problem::new(
+            shown,
+            "a declared column is missing",
+            "restore it, or correct the columns in source.toml",
+        )
+        .column(called)
+        .found(format!("columns {}", header.join(", ")))),
+        _ => Err(Problem::new(
+            shown,
+            "more than one column has a name that is declared for one",
+            "declare the one that is meant by its exact name",
+        )
+        .column(called)
+        .found(format!("columns {}", header.join(", ")))),
+    }
+}
+
+fn undeclared(header: &[String], used: &BTreeSet<usize>, reading: &Reading<'_>) -> Problems {
+    if reading.rows.other_columns == OtherColumns::Ignored || reading.subject == Subject::Services {
+        return Problems::new();
+    }
+    header
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| !used.contains(at))
+        .map(|(_, name)| {
+            Problem::new(
+                reading.shown,
+                "a column is not declared in source.toml",
+                "take it out of the snapshot: what is not used is not kept",
+            )
+            .row(1)
+            .column(name.as_str())
+        })
+        .collect()
+}
