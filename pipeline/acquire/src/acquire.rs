@@ -36,7 +36,7 @@ pub struct Acquired {
 }
 
 /// What one source says.
-enum Content {
+pub(crate) enum Content {
     Counts(SourceTable),
     Prevalence(Vec<Prevalence>),
     Services(Vec<Service>),
@@ -196,10 +196,7 @@ fn notes(id: &SourceId, manifest: &Manifest, summary: &Summary) -> Vec<Note> {
     });
     let left_out = (summary.left_out > 0).then(|| {
         note(
-            format!(
-                "{} of {} rows are left out",
-                summary.left_out, summary.rows
-            ),
+            format!("{} of {} rows are left out", summary.left_out, summary.rows),
             "the manifest says which rows are meant",
         )
     });
@@ -207,9 +204,9 @@ fn notes(id: &SourceId, manifest: &Manifest, summary: &Summary) -> Vec<Note> {
 }
 
 /// What a source says, the digest of its rows where it may be shown, and what was read past.
-type Decoded = (Content, Option<String>, Summary);
+pub(crate) type Decoded = (Content, Option<String>, Summary);
 
-fn decode(
+pub(crate) fn decode(
     id: &SourceId,
     manifest: &Manifest,
     path: &Path,

@@ -74,7 +74,10 @@ pub(crate) fn between(count: Count, lower: &str, upper: &str) -> Result<Count, &
                 Ok(Count::Rounded { shown, within })
             }
         }
-        Count::Suppressed { marker, within: of_marker } => {
+        Count::Suppressed {
+            marker,
+            within: of_marker,
+        } => {
             if of_marker.contains(within) {
                 Ok(Count::Suppressed { marker, within })
             } else {
@@ -90,7 +93,9 @@ fn without_thousands(printed: &str, separator: char) -> Result<String, &'static 
     let mut groups = printed.split(separator);
     let first = groups.next().unwrap_or_default();
     let rest: Vec<&str> = groups.collect();
-    if !rest.is_empty() && ((first.is_empty() || first.len() > 3) || rest.iter().any(|g| g.len() != 3)) {
+    if !rest.is_empty()
+        && ((first.is_empty() || first.len() > 3) || rest.iter().any(|g| g.len() != 3))
+    {
         return Err("the separators between thousands stand in the wrong places");
     }
     Ok(first.to_owned() + &rest.concat())
@@ -133,7 +138,9 @@ fn not_a_number(printed: &str) -> &'static str {
 fn has_thousands(printed: &str) -> bool {
     let mut groups = printed.split([',', ' ', '\u{a0}', '\u{202f}', '\'']);
     let digits = |group: &str| !group.is_empty() && group.bytes().all(|b| b.is_ascii_digit());
-    let first = groups.next().is_some_and(|group| digits(group) && group.len() <= 3);
+    let first = groups
+        .next()
+        .is_some_and(|group| digits(group) && group.len() <= 3);
     let mut rest = groups.peekable();
     first && rest.peek().is_some() && rest.all(|group| digits(group) && group.len() == 3)
 }
@@ -142,10 +149,22 @@ fn has_thousands(printed: &str) -> bool {
 fn looks_like_date(printed: &str) -> bool {
     let parts: Vec<&str> = printed.split(['-', '/']).collect();
     let part = |text: &&str| {
-        let digits = !text.is_empty() && text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit());
+        let digits =
+            !text.is_empty() && text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit());
         let month = matches!(
             text.to_ascii_lowercase().as_str(),
-            "jan" | "feb" | "mar" | "apr" | "may" | "jun" | "jul" | "aug" | "sep" | "oct" | "nov" | "dec"
+            "jan"
+                | "feb"
+                | "mar"
+                | "apr"
+                | "may"
+                | "jun"
+                | "jul"
+                | "aug"
+                | "sep"
+                | "oct"
+                | "nov"
+                | "dec"
         );
         digits || month
     };
@@ -302,13 +321,25 @@ mod tests {
         let marker = Marker::Confidential;
         assert_eq!(between(Count::Exact(7), "", ""), Ok(Count::Exact(7)));
         assert_eq!(between(Count::Exact(7), "7", "7"), Ok(Count::Exact(7)));
-        let rounded = Count::Rounded { shown: 7, within: interval(5, 9) };
+        let rounded = Count::Rounded {
+            shown: 7,
+            within: interval(5, 9),
+        };
         assert_eq!(between(Count::Exact(7), "5", "9"), Ok(rounded));
-        let withheld = Count::Suppressed { marker, within: interval(1, 7) };
+        let withheld = Count::Suppressed {
+            marker,
+            within: interval(1, 7),
+        };
         assert_eq!(between(Count::Missing(marker), "1", "7"), Ok(withheld));
         for (lower, upper) in [("8", "9"), ("9", "5"), ("", "9"), ("1.5", "9"), ("-1", "9")] {
-            assert!(between(Count::Exact(7), lower, upper).is_err(), "{lower} {upper}");
+            assert!(
+                between(Count::Exact(7), lower, upper).is_err(),
+                "{lower} {upper}"
+            );
         }
-        assert!(between(withheld, "0", "9").is_err(), "no wider than its marker");
+        assert!(
+            between(withheld, "0", "9").is_err(),
+            "no wider than its marker"
+        );
     }
 }

@@ -13,11 +13,11 @@ use vocabulary::{
     SourceId, SourceRow, SourceTable,
 };
 
+use crate::area::{self, Fault};
 use crate::checksum::hex;
 use crate::geography::{Resolved, two_vintages};
 use crate::layout::{self, Reading, Row, Summary};
 use crate::manifest::{Counts, Manifest, Role};
-use crate::area::{self, Fault};
 use crate::{cell, period};
 
 /// A table of counts, what was read past, and the digest of what its rows say;
@@ -153,7 +153,9 @@ impl<'a> Seen<'a> {
             } else {
                 Fault::again()
             };
-            let problem = self.reading.problem(row, Role::Area, fault.what, &fault.remedy);
+            let problem = self
+                .reading
+                .problem(row, Role::Area, fault.what, &fault.remedy);
             problems.push(problem.expected(geography.codes.expected()));
             return None;
         };
@@ -162,12 +164,9 @@ impl<'a> Seen<'a> {
         match &area.name {
             Some((known, _)) if **known == *name => {}
             _ if name.trim().is_empty() => {
-                let problem = self.reading.problem(
-                    row,
-                    Role::Name,
-                    "the area has no name",
-                    "write its name",
-                );
+                let problem =
+                    self.reading
+                        .problem(row, Role::Name, "the area has no name", "write its name");
                 problems.push(problem.area(area.code.as_str()));
             }
             None => area.name = Some((Arc::from(&*name), row.row)),
@@ -178,12 +177,7 @@ impl<'a> Seen<'a> {
         Some(place)
     }
 
-    fn period(
-        &mut self,
-        row: &Row<'_>,
-        area: Option<u32>,
-        problems: &mut Problems,
-    ) -> Option<u32> {
+    fn period(&mut self, row: &Row<'_>, area: Option<u32>, problems: &mut Problems) -> Option<u32> {
         let rule = self.rules.period;
         let place = self
             .periods
@@ -272,7 +266,8 @@ impl<'a> Seen<'a> {
         let areas = ranks(&self.areas.values, |area| area.code);
         let periods = ranks(&self.periods.values, |period| *period);
         let categories = ranks(&self.categories.values, Clone::clone);
-        let rank = |ranks: &[u32], place: u32| ranks.get(place as usize).copied().unwrap_or_default();
+        let rank =
+            |ranks: &[u32], place: u32| ranks.get(place as usize).copied().unwrap_or_default();
         let key = |row: &Kept| {
             (
                 rank(&areas, row.area),
@@ -355,11 +350,18 @@ impl<'a> Seen<'a> {
             ) else {
                 continue;
             };
-            let name = area.name.as_ref().map_or_else(|| Arc::from(""), |(name, _)| Arc::clone(name));
+            let name = area
+                .name
+                .as_ref()
+                .map_or_else(|| Arc::from(""), |(name, _)| Arc::clone(name));
             if let Some(digest) = &mut digest {
                 line.clear();
                 // Writing to a string cannot fail.
-                let _ = writeln!(line, "{}\t{name}\t{period}\t{category}\t{}", area.code, kept.count);
+                let _ = writeln!(
+                    line,
+                    "{}\t{name}\t{period}\t{category}\t{}",
+                    area.code, kept.count
+                );
                 digest.update(line.as_bytes());
             }
             let row = SourceRow {

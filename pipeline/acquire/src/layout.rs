@@ -72,7 +72,12 @@ impl<'a> Row<'a> {
             Some(Bound::Always(text)) => Cow::Borrowed(text),
             Some(Bound::FirstFilled(columns)) => {
                 let cells = columns.iter().map(|at| self.at(*at));
-                Cow::Borrowed(cells.into_iter().find(|cell| !cell.is_empty()).unwrap_or_default())
+                Cow::Borrowed(
+                    cells
+                        .into_iter()
+                        .find(|cell| !cell.is_empty())
+                        .unwrap_or_default(),
+                )
             }
             Some(Bound::Joined(columns, with)) => {
                 let cells: Vec<&str> = columns.iter().map(|at| self.at(*at)).collect();
@@ -95,9 +100,11 @@ impl<'a> Row<'a> {
         match (role, self.wide, self.bound(role)) {
             (Role::Value, Some((_, at)), _) => named(at).to_owned(),
             (_, _, Some(Bound::At(at))) => named(*at).to_owned(),
-            (_, _, Some(Bound::FirstFilled(columns) | Bound::Joined(columns, _))) => {
-                columns.iter().map(|at| named(*at)).collect::<Vec<_>>().join(", ")
-            }
+            (_, _, Some(Bound::FirstFilled(columns) | Bound::Joined(columns, _))) => columns
+                .iter()
+                .map(|at| named(*at))
+                .collect::<Vec<_>>()
+                .join(", "),
             (_, _, Some(Bound::Always(_)) | None) => String::new(),
         }
     }
@@ -254,7 +261,8 @@ fn of_kept_area(record: &Record, binding: &Binding<'_>, keep: &[String]) -> bool
     };
     keep.is_empty() || {
         let area = row.cell(Role::Area);
-        keep.iter().any(|beginning| area.starts_with(beginning.as_str()))
+        keep.iter()
+            .any(|beginning| area.starts_with(beginning.as_str()))
     }
 }
 
@@ -354,7 +362,9 @@ fn bind<'a>(
     let wide = wide.filter_map(|(category, names)| Some((category.as_str(), find(names)?)));
     let wide = wide.collect();
     let only = reading.rows.only.iter();
-    let only = only.filter_map(|only| Some((find(&only.column)?, only))).collect();
+    let only = only
+        .filter_map(|only| Some((find(&only.column)?, only)))
+        .collect();
     problems.append(undeclared(&header, &used, reading));
     let binding = Binding {
         header,

@@ -4,12 +4,15 @@
 //! read once: the same bytes are checked against the manifest's sha256 and decoded.
 //! Every problem of every source is gathered before anything is refused.
 
+mod accept;
 mod acquire;
 mod area;
 mod cell;
 mod checksum;
 mod counts;
+mod difference;
 mod door;
+mod edition;
 mod file;
 mod geography;
 mod layout;
@@ -19,7 +22,13 @@ mod period;
 mod pin;
 mod prevalence;
 mod services;
+mod survey;
 
+pub use accept::accept;
 pub use acquire::{Acquired, acquire};
 pub use checksum::sha256_hex;
+pub use difference::Difference;
+pub use edition::{Edition, Origin, PagedBy, edition, origin};
+pub use manifest::schema;
 pub use pin::{Pinned, pin};
+pub use survey::{About, SnapshotState, Surveyed, survey};

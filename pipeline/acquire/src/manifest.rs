@@ -234,6 +234,17 @@ impl Manifest {
     }
 }
 
+/// The JSON schema of `source.toml`, for editors and for whoever writes one by hand.
+///
+/// # Example
+/// ```
+/// assert_eq!(acquire::schema().get("title"), Some(&"source.toml".into()));
+/// ```
+#[must_use]
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(Manifest).to_value()
+}
+
 fn parse_problem(shown: &str, text: &str, error: &toml::de::Error) -> Problems {
     let problem = Problem::new(
         shown,

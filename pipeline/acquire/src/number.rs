@@ -21,7 +21,9 @@ mod tests {
         for (text, number) in [("0", 0.0), (".5", 0.5), ("-0.25", -0.25), ("87.2", 87.2)] {
             assert_eq!(decimal(text), Some(number), "{text}");
         }
-        for text in ["", "-", ".", "1.", "1e3", "NaN", "inf", "1,5", " 1", "+1", "1.2.3", "--1"] {
+        for text in [
+            "", "-", ".", "1.", "1e3", "NaN", "inf", "1,5", " 1", "+1", "1.2.3", "--1",
+        ] {
             assert_eq!(decimal(text), None, "{text}");
         }
     }

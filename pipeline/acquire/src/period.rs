@@ -32,7 +32,9 @@ pub(crate) const fn expected(rule: PeriodRule) -> &'static str {
     match rule {
         PeriodRule::YearEnding(_) => "1900 to 2099, or two years like 2024-25",
         PeriodRule::On(_) => "1900 to 2099",
-        PeriodRule::Quarter(Quarters::Calendar) => "a quarter like 2026 Q1 or January to March 2026",
+        PeriodRule::Quarter(Quarters::Calendar) => {
+            "a quarter like 2026 Q1 or January to March 2026"
+        }
         PeriodRule::Quarter(Quarters::Financial) => {
             "a quarter like 2025-26 Q4 or January to March 2026"
         }

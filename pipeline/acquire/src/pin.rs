@@ -5,6 +5,7 @@ use std::path::Path;
 
 use vocabulary::{Access, Problem, Problems, SourceId};
 
+use crate::accept::replaced;
 use crate::acquire::{problems_of, read_bytes, unreadable};
 use crate::checksum;
 use crate::manifest::{FILE, Manifest};
@@ -64,9 +65,6 @@ fn write_digest(folder: &Path, id: &SourceId, digest: &str) -> Result<(), Proble
     let decor = value.decor().clone();
     *value = digest.into();
     *value.decor_mut() = decor;
-    // Written beside and renamed, so that a manifest is never half-written.
-    let beside = folder.join(".source.toml.new");
-    fs::write(&beside, document.to_string())
-        .and_then(|()| fs::rename(&beside, &path))
+    replaced(folder, FILE, document.to_string().as_bytes())
         .map_err(|error| Problems::from(failed(&error)))
 }

@@ -55,7 +55,10 @@ fn decode_row(
         }
     }
     let printed = row.cell(Role::State);
-    let state = rules.states.get(&*printed).map_or(&*printed, String::as_str);
+    let state = rules
+        .states
+        .get(&*printed)
+        .map_or(&*printed, String::as_str);
     let state = match state {
         "listed" => Some(ServiceState::Listed),
         "closed" => Some(ServiceState::Closed),

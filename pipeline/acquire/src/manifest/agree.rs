@@ -131,7 +131,12 @@ fn table(manifest: &Manifest, refuse: &mut impl FnMut(String, &str)) {
             &[Area],
         ),
         Declared::Boundaries(boundaries) => {
-            let plain = |role: Role| boundaries.columns.get(&role).is_none_or(|c| c.plain().is_some());
+            let plain = |role: Role| {
+                boundaries
+                    .columns
+                    .get(&role)
+                    .is_none_or(|c| c.plain().is_some())
+            };
             if !(plain(Code) && plain(Name)) {
                 refuse(
                     "columns of boundaries have other than single names".to_owned(),
@@ -170,7 +175,8 @@ fn columns(
                 "take it out",
             );
         }
-        let empty = |names: &Names| names.all().is_empty() || names.all().iter().any(String::is_empty);
+        let empty =
+            |names: &Names| names.all().is_empty() || names.all().iter().any(String::is_empty);
         let nothing = !matches!(column, Column::Always(_)) && column.names().is_empty();
         if nothing || column.names().iter().any(empty) {
             refuse(
@@ -189,7 +195,12 @@ fn columns(
 }
 
 fn rules(counts: &Counts, refuse: &mut impl FnMut(String, &str)) {
-    if !counts.wide.is_empty() && counts.columns.keys().any(|role| matches!(role, Value | Lower | Upper)) {
+    if !counts.wide.is_empty()
+        && counts
+            .columns
+            .keys()
+            .any(|role| matches!(role, Value | Lower | Upper))
+    {
         refuse(
             "it has both a column of values and [counts.wide]".to_owned(),
             "keep the one that says where the values stand",
@@ -227,13 +238,18 @@ fn rules(counts: &Counts, refuse: &mut impl FnMut(String, &str)) {
             let inside = number.is_some_and(|n| range.lower <= n && n <= range.upper);
             if !inside || number.is_some_and(|n| rule.base > 0 && n % rule.base != 0) {
                 refuse(
-                    format!("stands_for {printed:?} is no multiple of the base within its own range"),
+                    format!(
+                        "stands_for {printed:?} is no multiple of the base within its own range"
+                    ),
                     "give the printed number, and the range that holds it",
                 );
             }
         }
     }
-    if counts.thousands.is_some_and(|c| c.is_ascii_digit() || matches!(c, '-' | '.' | '+')) {
+    if counts
+        .thousands
+        .is_some_and(|c| c.is_ascii_digit() || matches!(c, '-' | '.' | '+'))
+    {
         refuse(
             "thousands is a character that numbers have".to_owned(),
             "give the character between thousands, such as \",\"",

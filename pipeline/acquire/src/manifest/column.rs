@@ -9,9 +9,7 @@ use serde::Deserialize;
 use crate::door;
 
 /// What a cell is for.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// The code of the area.
@@ -98,7 +96,10 @@ impl Role {
 
 /// The names that one column may have, the file having exactly one of them.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(untagged, expecting = "a column's name, or a list of the names it may have")]
+#[serde(
+    untagged,
+    expecting = "a column's name, or a list of the names it may have"
+)]
 pub(crate) enum Names {
     /// This name, to the letter.
     One(String),

@@ -1,0 +1,82 @@
+//! Puts a newer edition in the place of a snapshot, and brings its manifest up to date.
+
+use std::fs;
+use std::path::Path;
+
+use jiff::civil::Date;
+use toml_edit::{DocumentMut, value};
+use vocabulary::{Problem, Problems, SourceId};
+
+use crate::edition::Edition;
+use crate::manifest::{FILE, Manifest};
+
+/// Replaces the snapshot of a source and writes `sha256`, `rows`, `years`, `published` and
+/// `retrieved` into its manifest.
+///
+/// Both files are written beside their places and renamed. Between the two renames the
+/// digest does not fit, and a build is refused: an edition is never taken by halves.
+///
+/// # Errors
+/// When a build would refuse the edition, or a file cannot be written.
+pub fn accept(
+    root: &Path,
+    id: &SourceId,
+    edition: &Edition,
+    published: Date,
+    retrieved: &str,
+) -> Result<(), Problems> {
+    edition.problems.clone().none_or(())?;
+    let folder = root.join(id.as_str());
+    let manifest = Manifest::read(&folder, id)?;
+    let shown = format!("{id}/{FILE}");
+    let failed = |error: &dyn std::fmt::Display| {
+        let remedy = "check the folder's permissions and free space";
+        Problems::from(Problem::new(
+            &shown,
+            format!("cannot be written: {error}"),
+            remedy,
+        ))
+    };
+    let path = folder.join(FILE);
+    let text = fs::read_to_string(&path).map_err(|error| failed(&error))?;
+    let mut document: DocumentMut = text.parse().map_err(|error| failed(&error))?;
+    let rows = i64::try_from(edition.rows).map_err(|error| failed(&error))?;
+    set(&mut document, "sha256", edition.sha256.as_str().into());
+    set(&mut document, "rows", rows.into());
+    set(&mut document, "published", published.to_string().into());
+    set(&mut document, "retrieved", retrieved.into());
+    for (end, year) in [("first", edition.years.0), ("last", edition.years.1)] {
+        if let Some(years) = document.get_mut("years") {
+            years[end] = value(i64::from(year));
+        }
+    }
+    let text = document.to_string();
+    Manifest::parse(&text, &shown)?;
+    let snapshot = replaced(&folder, &manifest.file, &edition.bytes);
+    snapshot
+        .and_then(|()| replaced(&folder, FILE, text.as_bytes()))
+        .map_err(|error| failed(&error))
+}
+
+/// Sets a value and keeps the comments around it.
+fn set(document: &mut DocumentMut, field: &str, to: toml_edit::Value) {
+    match document
+        .get_mut(field)
+        .and_then(toml_edit::Item::as_value_mut)
+    {
+        Some(old) => {
+            let decor = old.decor().clone();
+            *old = to;
+            *old.decor_mut() = decor;
+        }
+        None => document[field] = toml_edit::Item::Value(to),
+    }
+}
+
+/// Writes a file beside its place and renames it, so that it is never half-written.
+pub(crate) fn replaced(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+    let beside = folder.join(format!(".{name}.new"));
+    fs::write(&beside, bytes)?;
+    fs::File::open(&beside)?.sync_all()?;
+    fs::rename(&beside, folder.join(name))
+}
