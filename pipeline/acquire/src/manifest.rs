@@ -223,6 +223,7 @@ impl Manifest {
             publisher: self.publisher.clone(),
             url: self.url.clone(),
             published: self.published.to_string(),
+            age_days: 0,
             vintage: self.vintage.clone(),
             retrieved: self.retrieved.clone(),
             notes: self.notes.trim().to_owned(),

@@ -6,7 +6,7 @@ use std::path::Path;
 use disclose::Disclosed;
 use geo::MultiPolygon;
 use serde_json::Value;
-use vocabulary::{AreaColumn, Indicator, Provenance, SourceId, Watch, WiderArea};
+use vocabulary::{AreaColumn, Indicator, Note, Provenance, SourceId, Watch, WiderArea};
 
 use crate::folder::Stage;
 use crate::sheet::Sheet;
@@ -32,6 +32,8 @@ pub struct Edition<'a> {
     pub boundaries: &'a SourceId,
     /// The sources, in the plan's order.
     pub provenance: &'a [Provenance],
+    /// What a reader should know of the public sources.
+    pub notes: &'a [Note],
     /// What the run was given and did: disclosed and public things alone.
     pub record: &'a Value,
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use vocabulary::Provenance;
+use vocabulary::{Note, Provenance};
 
 use crate::Edition;
 use crate::fields::STATUSES;
@@ -20,6 +20,7 @@ pub(crate) fn readme(edition: &Edition, sheet: &Sheet) -> String {
     text.push_str(&files(edition, sheet));
     text.push_str(&reading());
     text.push_str(&indicators(sheet));
+    text.push_str(&notes(edition.notes));
     text.push_str(&terms(edition));
     text
 }
@@ -113,14 +114,37 @@ fn terms(edition: &Edition) -> String {
     text
 }
 
+/// A link, or the words that stand where a source has no address.
+fn address(url: &str) -> String {
+    if url.contains("://") {
+        format!("<{url}>")
+    } else {
+        url.to_owned()
+    }
+}
+
+/// What a reader should know of the figures that is no error: totals that do not add up.
+fn notes(notes: &[Note]) -> String {
+    let mut text = String::new();
+    if !notes.is_empty() {
+        text.push_str("## What the sources leave open\n\n");
+        for note in notes {
+            let _ = writeln!(text, "- {note}");
+        }
+        text.push('\n');
+    }
+    text
+}
+
 /// A source with its edition, its terms, and what has to be known of its figures.
 fn of_source(source: &Provenance) -> String {
     let mut text = format!(
-        "### {}: {}\n\n<{}>, published {}. {}\n\nLicence: {}, <{}>.\n\n",
+        "### {}: {}\n\n{}, published {}: {} days before the day of this release. {}\n\nLicence: {}, <{}>.\n\n",
         source.publisher,
         source.title,
-        source.url,
+        address(&source.url),
         source.published,
+        source.age_days,
         source.vintage.trim(),
         source.licence.id,
         source.licence.url

@@ -169,6 +169,7 @@ fn made() -> Made {
             members: areas.codes().collect(),
         }],
         provenance: vec![Provenance {
+            age_days: 12,
             source: SourceId::new("made-up"),
             title: "Made-up counts".into(),
             publisher: "Nobody".into(),
@@ -197,6 +198,7 @@ impl Made {
             groups: &self.groups,
             boundaries: &self.provenance[0].source,
             provenance: &self.provenance,
+            notes: &[],
             record: &self.record,
         }
     }

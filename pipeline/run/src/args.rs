@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 const AFTER: &str = "\
@@ -47,9 +47,15 @@ pub enum Command {
         how: HowArgs,
     },
     /// Reads and checks the inputs and the plan, and writes nothing.
+    ///
+    /// Every problem of every source is listed, with file, row, column, area and what to do;
+    /// then what a reader should know that is no error, such as totals that do not add up.
     Check {
         #[command(flatten)]
         plan: PlanArg,
+        /// How the result is written to standard output.
+        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        format: Format,
         #[command(flatten)]
         how: HowArgs,
     },
@@ -64,6 +70,19 @@ pub enum Command {
         indicator: Option<String>,
         #[command(flatten)]
         plan: PlanArg,
+    },
+    /// Lists the sources with their age and state.
+    ///
+    /// Every folder with a `source.toml` is listed, whether the plan names it or not.
+    /// Ages are counted to today, in UTC.
+    Sources {
+        #[command(flatten)]
+        plan: PlanArg,
+        /// How the list is written to standard output.
+        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        format: Format,
+        #[command(flatten)]
+        cache: CacheArg,
     },
     /// Writes the sha256 of a source's snapshot into its manifest, and nothing else.
     ///
@@ -83,6 +102,23 @@ pub enum Command {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
+}
+
+/// How a result is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs: one JSON document.
+    Json,
+}
+
+/// Where fetched files are kept.
+#[derive(Debug, clap::Args)]
+pub struct CacheArg {
+    /// The folder for fetched files [default: .cache in the sources' folder].
+    #[arg(long = "cache", value_name = "DIR", env = "FGM_MAP_CACHE")]
+    pub folder: Option<PathBuf>,
 }
 
 /// Which plan.

@@ -16,6 +16,13 @@ pub enum Failure {
     Usage(String),
     /// The machine said no: disk, permission, lock.
     System(String),
+    /// A failure whose words go to standard output, as they were asked for there.
+    Told {
+        /// What is printed.
+        words: String,
+        /// What the run ends with.
+        exit_code: u8,
+    },
 }
 
 impl Failure {
@@ -25,6 +32,7 @@ impl Failure {
             Self::Refused(_) => 1,
             Self::Usage(_) => 2,
             Self::System(_) => 3,
+            Self::Told { exit_code, .. } => *exit_code,
         }
     }
 
@@ -76,7 +84,9 @@ impl fmt::Display for Failure {
                     problems.len()
                 )
             }
-            Self::Usage(what) | Self::System(what) => f.write_str(what),
+            Self::Usage(what) | Self::System(what) | Self::Told { words: what, .. } => {
+                f.write_str(what)
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The command line: the only crate that knows the order of the stages.
 
 mod args;
+mod check;
 mod explain;
 mod failure;
 mod lock;
@@ -9,6 +10,7 @@ mod pipeline;
 mod plan;
 mod progress;
 mod record;
+mod sources;
 
 use std::fs;
 use std::io::{ErrorKind, Write};
@@ -33,7 +35,8 @@ fn main() -> ExitCode {
             as_of,
             how,
         } => build(&plan.file, out, as_of, &how),
-        Command::Check { plan, how } => check(&plan.file, &how),
+        Command::Check { plan, format, how } => check::check(&plan.file, format, &how),
+        Command::Sources { plan, format, cache } => sources::sources(&plan.file, format, cache.folder),
         Command::Explain {
             area,
             indicator,
@@ -44,15 +47,24 @@ fn main() -> ExitCode {
     };
     let result = match result {
         Ok(words) => say(&words),
+        Err(Failure::Told { words, exit_code }) => {
+            return match say(&words) {
+                Ok(()) => ExitCode::from(exit_code),
+                Err(failure) => told(&failure),
+            };
+        }
         Err(failure) => Err(failure),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            drop(writeln!(std::io::stderr(), "fgm-map: {failure}"));
-            ExitCode::from(failure.exit_code())
-        }
+        Err(failure) => told(&failure),
     }
+}
+
+/// Prints a failure, and gives its exit code.
+fn told(failure: &Failure) -> ExitCode {
+    drop(writeln!(std::io::stderr(), "fgm-map: {failure}"));
+    ExitCode::from(failure.exit_code())
 }
 
 /// Prints a result; a reader that has gone away is no failure, a full disk is.
@@ -89,6 +101,7 @@ fn build(
             inputs.acquired.newest
         ));
     }
+    tell_notes(&inputs, plan_file, progress);
     let findings = pipeline::compute(&plan, plan_file, &inputs, progress)?;
     let release = pipeline::release(
         (&plan, plan_file),
@@ -106,25 +119,15 @@ fn build(
     })
 }
 
-/// Reads and checks the inputs, and whether the plan can be carried out on them.
-fn check(plan_file: &Path, how: &HowArgs) -> Result<String, Failure> {
-    let plan = Plan::read(plan_file)?;
-    let progress = Progress::choose(how.quiet);
-    let inputs = pipeline::read(&plan, how.jobs(), progress)?;
-    let findings = pipeline::compute(&plan, plan_file, &inputs, progress)?;
-    let indicators = findings
-        .indicators
-        .get()
-        .iter()
-        .map(|indicator| &indicator.id);
-    plan.product
-        .validate(&plan_file.display().to_string(), indicators)?;
-    Ok(if how.quiet {
-        String::new()
-    } else {
-        let (sources, areas) = (plan.sources.len(), inputs.atlas.areas.len());
-        format!("the inputs and the plan hold: {sources} sources, {areas} areas")
-    })
+/// Says how many notes there are: a nightly log is no place for all of them.
+fn tell_notes(inputs: &pipeline::Inputs, plan_file: &Path, progress: Progress) {
+    let many = inputs.notes().count();
+    if many > 0 {
+        let plan = plan_file.display();
+        progress.note(&format!(
+            "note: {many} things to know of the sources, in the release and in `fgm-map check --plan {plan}`"
+        ));
+    }
 }
 
 /// Writes what describes the fields.

@@ -8,7 +8,7 @@ use disclose::{Disclosed, Protected, disclose};
 use estimate::estimate;
 use prioritise::{Services, prioritise};
 use publish::{Edition, Outcome, PublishError, Release, publish};
-use vocabulary::{Indicator, Period, PeriodKind, Prevalence};
+use vocabulary::{Indicator, Note, Period, PeriodKind, Prevalence};
 
 use crate::failure::Failure;
 use crate::plan::Plan;
@@ -22,6 +22,13 @@ pub struct Inputs {
     pub acquired: Acquired,
     /// The areas, how they lie, and the tables aligned to them.
     pub atlas: Atlas,
+}
+
+impl Inputs {
+    /// What a reader should know of the public sources, in the plan's order.
+    pub fn notes(&self) -> impl Iterator<Item = &Note> {
+        self.acquired.notes.iter()
+    }
 }
 
 /// What was found out: functions of disclosed and public data alone.
@@ -163,7 +170,9 @@ pub fn release(
     progress: Progress,
 ) -> Result<Release, Failure> {
     let record = record::record(plan, inputs, findings, as_of);
+    let notes: Vec<Note> = inputs.notes().cloned().collect();
     let edition = Edition {
+        notes: &notes,
         product: &plan.product,
         as_of,
         digest: &record.digest(),

@@ -4,6 +4,7 @@
 //! disclose to the same table have the same record, and with it the same name.
 
 use acquire::sha256_hex;
+use jiff::civil::Date;
 use serde_json::{Value, json};
 use vocabulary::{Access, AreaColumn, AreaTable, Count, Figure, Provenance};
 
@@ -39,6 +40,7 @@ pub fn record(plan: &Plan, inputs: &Inputs, findings: &Findings, as_of: &str) ->
     let shapes = shapes_sha256(inputs);
     let mut provenance = inputs.acquired.provenance.clone();
     for source in &mut provenance {
+        source.age_days = age_days(&source.published, as_of);
         if source.source == plan.geography.boundaries && source.access == Access::Published {
             source.content_sha256 = Some(shapes.clone());
         }
@@ -56,9 +58,17 @@ pub fn record(plan: &Plan, inputs: &Inputs, findings: &Findings, as_of: &str) ->
         "disclosure": findings.protected.report,
         "indicators": findings.indicators.get().iter().map(indicator).collect::<Vec<_>>(),
         "sources": provenance,
+        "notes": inputs.notes().collect::<Vec<_>>(),
         "plan": plan,
     });
     Record { json, provenance }
+}
+
+/// Days from one date to another; nought where either is none, or the first is the later.
+fn age_days(published: &str, as_of: &str) -> u64 {
+    let dates = published.parse::<Date>().ok().zip(as_of.parse::<Date>().ok());
+    let days = dates.map(|(published, as_of)| as_of.duration_since(published).as_hours() / 24);
+    days.and_then(|days| u64::try_from(days).ok()).unwrap_or(0)
 }
 
 fn indicator(indicator: &vocabulary::Indicator) -> Value {

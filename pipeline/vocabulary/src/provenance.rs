@@ -64,6 +64,8 @@ pub struct Provenance {
     pub url: String,
     /// When it was published, `YYYY-MM-DD`.
     pub published: String,
+    /// How many days lie between its publication and the day the release speaks of.
+    pub age_days: u64,
     /// Its edition, and the vintage of its areas.
     pub vintage: String,
     /// How its figures were read, where that needs saying.

@@ -1,0 +1,112 @@
+//! `fgm-map check`: whether the inputs and the plan hold, as text or as JSON.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::{Value, json};
+use vocabulary::{Note, Problem, Problems};
+
+use crate::args::{Format, HowArgs};
+use crate::failure::Failure;
+use crate::pipeline::{self, Inputs};
+use crate::plan::Plan;
+use crate::progress::Progress;
+
+/// Reads and checks the inputs, and whether the plan can be carried out on them.
+pub fn check(plan_file: &Path, format: Format, how: &HowArgs) -> Result<String, Failure> {
+    let checked = inputs(plan_file, how);
+    match format {
+        Format::Text => Ok(if how.quiet {
+            checked.map(|_| String::new())?
+        } else {
+            words(&checked?)
+        }),
+        Format::Json => match checked {
+            Ok(inputs) => Ok(document(&Problems::new(), &inputs.notes)),
+            Err(Failure::Refused(problems)) => Err(Failure::Told {
+                words: document(&problems, &[]),
+                exit_code: 1,
+            }),
+            Err(other) => Err(other),
+        },
+    }
+}
+
+/// What was checked and found to hold.
+struct Checked {
+    sources: usize,
+    areas: usize,
+    notes: Vec<Note>,
+}
+
+fn inputs(plan_file: &Path, how: &HowArgs) -> Result<Checked, Failure> {
+    let plan = Plan::read(plan_file)?;
+    let progress = Progress::choose(how.quiet);
+    let inputs: Inputs = pipeline::read(&plan, how.jobs(), progress)?;
+    let findings = pipeline::compute(&plan, plan_file, &inputs, progress)?;
+    let indicators = findings
+        .indicators
+        .get()
+        .iter()
+        .map(|indicator| &indicator.id);
+    plan.product
+        .validate(&plan_file.display().to_string(), indicators)?;
+    Ok(Checked {
+        sources: plan.sources.len(),
+        areas: inputs.atlas.areas.len(),
+        notes: inputs.notes().cloned().collect(),
+    })
+}
+
+fn words(checked: &Checked) -> String {
+    let mut text = format!(
+        "the inputs and the plan hold: {} sources, {} areas",
+        checked.sources, checked.areas
+    );
+    if !checked.notes.is_empty() {
+        text += "\nto know, and no reason to refuse:";
+        for note in &checked.notes {
+            text += "\n  - ";
+            text += &note.to_string();
+        }
+    }
+    text
+}
+
+/// `{ "ok", "sources": [{ "source", "problems", "notes" }] }`, in the order of the sources' names.
+fn document(problems: &Problems, notes: &[Note]) -> String {
+    let mut sources: BTreeMap<&str, (Vec<Value>, Vec<Value>)> = BTreeMap::new();
+    for problem in problems.iter() {
+        let source = problem.file.split('/').next().unwrap_or_default();
+        // A problem of the plan names the plan's own path, which begins with no source.
+        let source = if problem.file.ends_with(".toml") && !problem.file.ends_with("source.toml") {
+            "plan"
+        } else {
+            source
+        };
+        sources.entry(source).or_default().0.push(of_problem(problem));
+    }
+    for note in notes {
+        sources.entry(note.source.as_str()).or_default().1.push(json!(note));
+    }
+    let sources: Vec<Value> = sources
+        .into_iter()
+        .map(|(source, (problems, notes))| {
+            json!({ "source": source, "problems": problems, "notes": notes })
+        })
+        .collect();
+    format!("{:#}", json!({ "ok": problems.is_empty(), "sources": sources }))
+}
+
+fn of_problem(problem: &Problem) -> Value {
+    json!({
+        "file": problem.file,
+        "row": problem.row,
+        "column": problem.column,
+        "area": problem.area,
+        "what": problem.what,
+        "found": problem.found,
+        "expected": problem.expected,
+        "remedy": problem.remedy,
+    })
+}
