@@ -1,0 +1,378 @@
+//! What one cell looks like.
+
+use super::check_digits::{is_hashed, is_national_insurance, is_nhs_number, is_upn, is_uuid};
+use super::contact::{holds_email, holds_postcode, holds_telephone, is_postcode};
+use super::days::{Day, day};
+use super::given_names::{Name, name};
+
+/// What a cell is, as far as the door needs to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cell {
+    Blank,
+    /// Digits and nothing else, not ten of them; `padded` when a nought leads.
+    Whole { number: u64, padded: bool },
+    /// Ten digits, or a number printed with a fraction or an exponent that has ten.
+    TenDigits { nhs: bool, mobile: bool },
+    /// Any other number.
+    Fraction,
+    Day(Day),
+    /// It alone is enough to refuse the column.
+    Mark(Mark),
+    /// A key that a program made.
+    Hashed,
+    /// A code of statistical geography: a letter and eight digits.
+    AreaCode,
+    /// A word or more.
+    Text {
+        long: bool,
+        /// One word with four digits or more, as keys of records have.
+        coded: bool,
+        name: Option<Name>,
+        web: bool,
+    },
+}
+
+/// What a person is known or reached by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Mark {
+    NhsNumber,
+    NationalInsurance,
+    PupilNumber,
+    BirthInText,
+    Uuid,
+    Postcode,
+    Email,
+    Telephone,
+}
+
+impl Mark {
+    pub(super) const ALL: [Self; 8] = [
+        Self::NhsNumber,
+        Self::NationalInsurance,
+        Self::PupilNumber,
+        Self::BirthInText,
+        Self::Uuid,
+        Self::Postcode,
+        Self::Email,
+        Self::Telephone,
+    ];
+
+    /// What the cell looks like, in words.
+    pub(super) const fn words(self) -> &'static str {
+        match self {
+            Self::NhsNumber => "an NHS number",
+            Self::NationalInsurance => "a National Insurance number",
+            Self::PupilNumber => "a unique pupil number",
+            Self::BirthInText => "a text with a date of birth",
+            Self::Uuid => "a universally unique identifier",
+            Self::Postcode => "a postcode",
+            Self::Email => "an e-mail address",
+            Self::Telephone => "a telephone number",
+        }
+    }
+
+    /// Whether a public list of services may carry it.
+    pub(super) const fn reaches_a_service(self) -> bool {
+        matches!(self, Self::Uuid | Self::Postcode | Self::Email | Self::Telephone)
+    }
+}
+
+/// What the cell looks like.
+pub(super) fn read(raw: &str) -> Cell {
+    if raw.is_ascii() {
+        read_ascii(raw.trim())
+    } else {
+        let folded = fold(raw);
+        read_ascii(folded.trim())
+    }
+}
+
+fn read_ascii(cell: &str) -> Cell {
+    let bytes = cell.as_bytes();
+    match bytes {
+        [] => Cell::Blank,
+        _ if bytes.iter().all(u8::is_ascii_digit) => whole(bytes),
+        _ if looks_numeric(bytes) => numeric(cell).unwrap_or_else(|| other(cell)),
+        _ => other(cell),
+    }
+}
+
+fn whole(digits: &[u8]) -> Cell {
+    let padded = digits.len() > 1 && digits.starts_with(b"0");
+    if digits.len() == 10 && !padded {
+        return ten_digits(digits);
+    }
+    if padded && holds_telephone(&String::from_utf8_lossy(digits)) {
+        return Cell::Mark(Mark::Telephone);
+    }
+    let number = digits.iter().fold(0_u64, |number, digit| {
+        number
+            .saturating_mul(10)
+            .saturating_add(u64::from(digit - b'0'))
+    });
+    Cell::Whole { number, padded }
+}
+
+fn ten_digits(digits: &[u8]) -> Cell {
+    Cell::TenDigits {
+        nhs: is_nhs_number(digits),
+        mobile: digits.starts_with(b"7"),
+    }
+}
+
+fn looks_numeric(bytes: &[u8]) -> bool {
+    bytes
+        .iter()
+        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'+' | b'-' | b'e' | b'E' | b'%'))
+}
+
+/// A number with a sign, a fraction, an exponent or thousands commas; `None` for what only has their characters.
+fn numeric(cell: &str) -> Option<Cell> {
+    if let Some(digits) = ten_digits_of_a_float(cell) {
+        return Some(ten_digits(digits.as_bytes()));
+    }
+    let bare = cell.trim_end_matches('%').replace(',', "");
+    bare.parse::<f64>().is_ok().then_some(Cell::Fraction)
+}
+
+/// The ten digits before `.0`, or of a mantissa whose exponent makes it whole, or between thousands commas.
+fn ten_digits_of_a_float(cell: &str) -> Option<String> {
+    let plain = cell.replace(',', "");
+    let (mantissa, exponent) = match plain.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<usize>().ok()?),
+        None => (plain.as_str(), 0),
+    };
+    let (before, after) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let all_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if exponent > 9 || before.len() + after.len() > 30 || !all_digits(before) || !all_digits(after)
+    {
+        return None;
+    }
+    let shifted = after.get(..exponent.min(after.len())).unwrap_or_default();
+    let rest = after.get(exponent..).unwrap_or_default();
+    let padding = exponent.saturating_sub(after.len());
+    let digits = format!("{before}{shifted}{}", "0".repeat(padding));
+    (digits.len() == 10 && rest.bytes().all(|b| b == b'0')).then_some(digits)
+}
+
+fn other(cell: &str) -> Cell {
+    if let Some(day) = day(cell) {
+        return Cell::Day(day);
+    }
+    let compact: String = cell.chars().filter(|c| !matches!(c, ' ' | '-' | '.')).collect();
+    let bytes = compact.as_bytes();
+    if is_area_code(cell.as_bytes()) {
+        return Cell::AreaCode;
+    }
+    if let Some(mark) = mark_of_whole(cell, bytes) {
+        return Cell::Mark(mark);
+    }
+    let web = is_web(cell);
+    if let Some(mark) = mark_within(cell) {
+        return Cell::Mark(mark);
+    }
+    if !web && !cell.contains(' ') && is_hashed(cell) {
+        return Cell::Hashed;
+    }
+    Cell::Text {
+        long: is_long(cell),
+        coded: !web && is_coded(cell),
+        name: name(cell),
+        web,
+    }
+}
+
+fn mark_of_whole(cell: &str, compact: &[u8]) -> Option<Mark> {
+    let few_words = cell.len() <= 40;
+    if compact.len() == 10 && is_nhs_number(compact) && !is_thousands(cell) {
+        Some(Mark::NhsNumber)
+    } else if few_words && is_national_insurance(compact) {
+        Some(Mark::NationalInsurance)
+    } else if few_words && is_upn(compact) {
+        Some(Mark::PupilNumber)
+    } else if is_uuid(cell) {
+        Some(Mark::Uuid)
+    } else if cell.len() <= 8 && !cell.contains('.') && is_postcode(compact) {
+        Some(Mark::Postcode)
+    } else {
+        None
+    }
+}
+
+/// A mark inside a longer text; web addresses in it are left aside, since their numbers are those of pages.
+fn mark_within(cell: &str) -> Option<Mark> {
+    let text: String = cell
+        .split_whitespace()
+        .filter(|word| !is_web(word))
+        .collect::<Vec<_>>()
+        .join(" ");
+    let words = || text.split(|c: char| !c.is_ascii_alphanumeric());
+    if holds_nhs_number(&text) {
+        Some(Mark::NhsNumber)
+    } else if words().any(|word| is_national_insurance(word.as_bytes())) || holds_spaced_insurance(&text) {
+        Some(Mark::NationalInsurance)
+    } else if words().any(|word| is_upn(word.as_bytes())) {
+        Some(Mark::PupilNumber)
+    } else if text.split_whitespace().any(is_uuid) {
+        Some(Mark::Uuid)
+    } else if holds_birth(&text) {
+        Some(Mark::BirthInText)
+    } else if holds_email(cell) {
+        Some(Mark::Email)
+    } else if holds_telephone(&text) {
+        Some(Mark::Telephone)
+    } else if holds_postcode(&text) {
+        Some(Mark::Postcode)
+    } else {
+        None
+    }
+}
+
+/// Ten digits together, or three, three and four, with a valid check digit.
+fn holds_nhs_number(text: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '-');
+    text.split(|c| !is_part(c)).filter(|run| run.len() >= 10).any(|run| {
+        let groups: Vec<&str> = run.split([' ', '-']).filter(|g| !g.is_empty()).collect();
+        groups.iter().any(|group| !group.starts_with('0') && is_nhs_number(group.as_bytes()))
+            || groups.windows(3).any(|three| match three {
+                [a, b, c] if a.len() == 3 && b.len() == 3 && c.len() == 4 && !a.starts_with('0') => {
+                    is_nhs_number([*a, *b, *c].concat().as_bytes())
+                }
+                _ => false,
+            })
+    })
+}
+
+/// `QQ 12 34 56 C` inside a text.
+fn holds_spaced_insurance(text: &str) -> bool {
+    let words: Vec<&str> = text.split([' ', '-', ',', ';', ':']).collect();
+    words.windows(5).any(|five| {
+        let lengths = five.iter().map(|word| word.len());
+        lengths.eq([2, 2, 2, 2, 1]) && is_national_insurance(five.concat().as_bytes())
+    })
+}
+
+/// A day that a word for birth leads up to: `dob 28/02/1990`, `born on 28 February 1990`.
+fn holds_birth(text: &str) -> bool {
+    let small = text.to_lowercase().replace("d.o.b", "dob");
+    let words: Vec<&str> = small
+        .split(|c: char| c.is_whitespace() || matches!(c, ':' | '=' | '(' | ')' | ',' | ';'))
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+        .filter(|word| !word.is_empty() && !matches!(*word, "on" | "is" | "was" | "of" | "date"))
+        .collect();
+    words.iter().enumerate().any(|(at, word)| {
+        let after = |from: usize, to: usize| words.get(at + from..at + to);
+        matches!(*word, "dob" | "born" | "birth" | "birthday")
+            && (after(1, 2).is_some_and(|one| day(&one.concat()).is_some())
+                || after(1, 4).is_some_and(|three| day(&three.join(" ")).is_some()))
+    })
+}
+
+/// Groups as thousands are printed: one to three digits, then threes.
+fn is_thousands(cell: &str) -> bool {
+    let mut groups = cell.split([' ', ',']);
+    groups.next().is_some_and(|first| first.len() <= 3) && groups.all(|group| group.len() == 3)
+}
+
+/// A country's letter and eight digits, or `E09` and the like with nine characters in all.
+fn is_area_code(bytes: &[u8]) -> bool {
+    matches!(bytes, [letter, digits @ ..] if letter.is_ascii_uppercase() && digits.len() == 8 && digits.iter().all(u8::is_ascii_digit))
+}
+
+fn is_web(word: &str) -> bool {
+    let small = word.get(..8).unwrap_or(word).to_ascii_lowercase();
+    small.starts_with("http://") || small.starts_with("https://") || small.starts_with("www.")
+}
+
+/// Forty characters and seven words or more.
+fn is_long(cell: &str) -> bool {
+    cell.len() >= 40 && cell.split_whitespace().count() >= 7
+}
+
+fn is_coded(cell: &str) -> bool {
+    !cell.contains(' ') && cell.bytes().filter(u8::is_ascii_digit).count() >= 4
+}
+
+/// Unusual spaces, dashes, digits and invisible marks as their plain forms, so that none hides a number.
+fn fold(raw: &str) -> String {
+    raw.chars()
+        .filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}'))
+        .map(|c| match c {
+            '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{3000}' => ' ',
+            '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+            '\u{660}'..='\u{669}' => digit(u32::from(c) - 0x660).unwrap_or(c),
+            '\u{6f0}'..='\u{6f9}' => digit(u32::from(c) - 0x6f0).unwrap_or(c),
+            _ => c,
+        })
+        .collect()
+}
+
+fn digit(value: u32) -> Option<char> {
+    char::from_digit(value, 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[track_caller]
+    fn marked(cell: &str, mark: Mark) {
+        assert_eq!(read(cell), Cell::Mark(mark), "{cell}");
+    }
+
+    #[test]
+    fn knows_what_people_are_recorded_by() {
+        // 943 476 5919 is the example of the NHS Data Dictionary.
+        for cell in [
+            "943 476 5919", "943-476-5919", "943\u{a0}476\u{a0}5919", "943\u{200b} 476 5919",
+            "NHS 9434765919", "seen; NHS no. 943 476 5919, well", "NHS9434765919", "94 3476 5919",
+        ] {
+            marked(cell, Mark::NhsNumber);
+        }
+        for cell in ["9434765919", "9434765919.0", "9434765919.00", "9.434765919E9", "9.434765919e+09", "9,434,765,919", " 9434765919 ", "\u{ff19}434765919"] {
+            assert_eq!(read(cell), Cell::TenDigits { nhs: true, mobile: false }, "{cell}");
+        }
+        marked("QQ 12 34 56 C", Mark::NationalInsurance);
+        marked("her number is QQ123456C", Mark::NationalInsurance);
+        marked("her number is QQ 12 34 56 C", Mark::NationalInsurance);
+        marked("Q207000016049", Mark::PupilNumber);
+        marked("123e4567-e89b-12d3-a456-426614174000", Mark::Uuid);
+        marked("E1 6AN", Mark::Postcode);
+        marked("n195nf", Mark::Postcode);
+        marked("1 Test Street, London SW1A 1AA", Mark::Postcode);
+        marked("test@example.org", Mark::Email);
+        marked("07700 900123", Mark::Telephone);
+        marked("07700900123", Mark::Telephone);
+        marked("dob 28/02/1990, seen", Mark::BirthInText);
+        marked("she was born on 28 February 1990 in", Mark::BirthInText);
+        assert!(matches!(read("28/2/1990"), Cell::Day(_)));
+        assert_eq!(read("5f4dcc3b5aa765d61d8327de"), Cell::Hashed);
+    }
+
+    #[test]
+    fn leaves_cells_of_aggregates() {
+        for cell in [
+            "E09000001", "2021", "9434765918", "1234567", "c", "Other South and Eastern Africa",
+            "E12000007", "", "  ", "1,234", "-5", "5%", "1e309", "NaN", "2012-13", "0.0", "[c]", "*",
+            "1 412 547 123", "https://example.org/9434765919", "Camden 001A", "12.345678901234",
+            "9.2", ".5", "9434765919.5", "born before 1 April 2020", "births in the year to 30 June 2024", "Queen Charlotte's & Chelsea Hospital (Imperial)",
+        ] {
+            assert!(!matches!(read(cell), Cell::Mark(_) | Cell::Hashed | Cell::Day(_) | Cell::TenDigits { nhs: true, .. }), "{cell}");
+        }
+        assert_eq!(read("E09000001"), Cell::AreaCode);
+    }
+
+    proptest! {
+        #[test]
+        fn takes_any_text(cell in "\\PC{0,80}") {
+            read(&cell);
+        }
+
+        #[test]
+        fn takes_any_text_of_its_own_marks(cell in "[0-9A-Za-z@:/., +()T\u{a0}\u{661}-]{0,40}") {
+            read(&cell);
+        }
+    }
+}

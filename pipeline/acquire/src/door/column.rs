@@ -1,0 +1,238 @@
+//! What is kept of a column while its cells go by: counts of kinds, never a cell.
+
+use super::Role;
+use super::cells::{Cell, Mark, read};
+use super::days::{Days, can_be_a_serial, compact_day};
+use super::given_names::Name;
+use super::hashes::{Distinct, Memo, hash};
+
+/// How often a thing was seen and where first.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Tally {
+    pub(super) count: u64,
+    pub(super) first_row: u64,
+}
+
+impl Tally {
+    fn add(&mut self, row: u64) {
+        if self.count == 0 {
+            self.first_row = row;
+        }
+        self.count += 1;
+    }
+}
+
+/// A column. Kinds are counted over the cells that were looked at: each different one, and a few again.
+#[derive(Debug, Clone)]
+pub(super) struct Column {
+    pub(super) name: String,
+    pub(super) role: Role,
+    /// Cells that are not empty.
+    pub(super) filled: u64,
+    /// Cells that say 1.
+    pub(super) ones: u64,
+    pub(super) distinct: Distinct,
+    pub(super) checked: u64,
+    pub(super) wholes: Tally,
+    pub(super) padded: u64,
+    pub(super) largest: u64,
+    pub(super) years: u64,
+    pub(super) fractions: u64,
+    pub(super) ten_digits: u64,
+    pub(super) nhs: Tally,
+    pub(super) mobiles: u64,
+    pub(super) days: Days,
+    pub(super) first_day: u64,
+    pub(super) eight_digits: Tally,
+    pub(super) compact_days: Days,
+    pub(super) serials: Tally,
+    pub(super) area_codes: u64,
+    pub(super) hashed: Tally,
+    pub(super) texts: u64,
+    pub(super) long_texts: Tally,
+    pub(super) coded: u64,
+    pub(super) web: u64,
+    pub(super) registers: Tally,
+    pub(super) given: Tally,
+    /// Whole numbers that follow the one before them by one.
+    pub(super) steps: u64,
+    pub(super) marks: [Tally; Mark::ALL.len()],
+    /// Whether a cell repeats the column's own header.
+    pub(super) repeats_header: bool,
+    header: u64,
+    last_whole: Option<u64>,
+    undo: Option<(u64, Mark, Tally)>,
+    forgiven: u32,
+    memo: Memo,
+}
+
+impl Column {
+    pub(super) fn new(name: &str, role: Role, most_distinct: usize) -> Self {
+        Self {
+            name: name.to_owned(),
+            role,
+            filled: 0,
+            ones: 0,
+            distinct: Distinct::up_to(most_distinct),
+            checked: 0,
+            wholes: Tally::default(),
+            padded: 0,
+            largest: 0,
+            years: 0,
+            fractions: 0,
+            ten_digits: 0,
+            nhs: Tally::default(),
+            mobiles: 0,
+            days: Days::default(),
+            first_day: 0,
+            eight_digits: Tally::default(),
+            compact_days: Days::default(),
+            serials: Tally::default(),
+            area_codes: 0,
+            hashed: Tally::default(),
+            texts: 0,
+            long_texts: Tally::default(),
+            coded: 0,
+            web: 0,
+            registers: Tally::default(),
+            given: Tally::default(),
+            steps: 0,
+            marks: [Tally::default(); Mark::ALL.len()],
+            repeats_header: false,
+            header: hash(name.as_bytes()),
+            last_whole: None,
+            undo: None,
+            forgiven: 0,
+            memo: Memo::new(),
+        }
+    }
+
+    /// Looks at a cell and gives its number; nought for an empty one.
+    pub(super) fn see(&mut self, row: u64, cell: &str) -> u64 {
+        if cell.is_empty() {
+            return 0;
+        }
+        self.filled += 1;
+        self.ones += u64::from(matches!(cell, "1" | "1.0"));
+        let number = hash(cell.as_bytes());
+        if !self.memo.knows(number) {
+            self.distinct.add(number);
+            self.repeats_header |= number == self.header && !cell.bytes().all(|b| b.is_ascii_digit());
+            self.look(row, cell);
+        }
+        number
+    }
+
+    /// Takes back what a row of one cell said of reaching somebody: it is a note under a table, with its publisher's address.
+    pub(super) fn was_a_note(&mut self, row: u64) {
+        const MOST_NOTES: u32 = 10;
+        if let Some((at, mark, before)) = self.undo.take()
+            && at == row
+            && self.forgiven < MOST_NOTES
+            && let Some(tally) = self.marks.get_mut(mark as usize)
+        {
+            self.forgiven += 1;
+            *tally = before;
+        }
+    }
+
+    pub(super) fn mark(&self, mark: Mark) -> Tally {
+        self.marks.get(mark as usize).copied().unwrap_or_default()
+    }
+
+    /// Cells that are numbers of any kind, among those looked at.
+    pub(super) const fn numbers(&self) -> u64 {
+        self.wholes.count + self.fractions + self.ten_digits
+    }
+
+    /// Whether most cells are numbers.
+    pub(super) const fn is_numeric(&self) -> bool {
+        self.numbers() * 10 >= self.checked * 8 && self.numbers() > 0
+    }
+
+    /// Whether nearly every filled cell is another one, and the column is filled in half of the rows.
+    pub(super) fn is_nearly_unique(&self, rows: u64) -> bool {
+        self.filled >= super::FEWEST_ROWS
+            && self.filled * 2 >= rows
+            && self.distinct.count() * 10 >= self.filled * 9
+    }
+
+    /// Whether the numbers count the rows.
+    pub(super) const fn counts_rows(&self) -> bool {
+        self.filled >= super::FEWEST_ROWS && self.steps * 20 >= (self.filled - 1) * 19
+    }
+
+    fn look(&mut self, row: u64, cell: &str) {
+        let cell = read(cell);
+        self.checked += u64::from(cell != Cell::Blank);
+        match cell {
+            Cell::Blank => self.filled -= 1,
+            Cell::Whole { number, padded } => self.whole(row, number, padded),
+            Cell::TenDigits { nhs, mobile } => {
+                self.ten_digits += 1;
+                self.mobiles += u64::from(mobile);
+                if nhs {
+                    self.nhs.add(row);
+                }
+            }
+            Cell::Fraction => self.fractions += 1,
+            Cell::Day(day) => {
+                if self.days.seen() == 0 {
+                    self.first_day = row;
+                }
+                self.days.add(day);
+            }
+            Cell::Mark(mark) => self.add_mark(row, mark),
+            Cell::Hashed => self.hashed.add(row),
+            Cell::AreaCode => self.area_codes += 1,
+            Cell::Text {
+                long,
+                coded,
+                name,
+                web,
+            } => {
+                self.texts += 1;
+                self.coded += u64::from(coded);
+                self.web += u64::from(web);
+                if long {
+                    self.long_texts.add(row);
+                }
+                match name {
+                    Some(Name::Register) => self.registers.add(row),
+                    Some(Name::Given) => self.given.add(row),
+                    None => {}
+                }
+            }
+        }
+    }
+
+    fn whole(&mut self, row: u64, number: u64, padded: bool) {
+        self.wholes.add(row);
+        self.padded += u64::from(padded);
+        self.largest = self.largest.max(number);
+        self.years += u64::from(matches!(number, 1900..=2100));
+        if can_be_a_serial(number) {
+            self.serials.add(row);
+        }
+        if matches!(number, 10_000_000..=99_999_999) {
+            self.eight_digits.add(row);
+            if let Some(day) = compact_day(number) {
+                self.compact_days.add(day);
+            }
+        }
+        let follows = self
+            .last_whole
+            .is_some_and(|last| last.checked_add(1) == Some(number));
+        self.steps += u64::from(follows);
+        self.last_whole = Some(number);
+    }
+
+    fn add_mark(&mut self, row: u64, mark: Mark) {
+        if let Some(tally) = self.marks.get_mut(mark as usize) {
+            if mark.reaches_a_service() {
+                self.undo = Some((row, mark, *tally));
+            }
+            tally.add(row);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! Cells as 64-bit numbers: the same on every machine and in every run, and never printed.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// A number for a cell; never nought.
+pub(super) fn hash(bytes: &[u8]) -> u64 {
+    let mut state = mix((bytes.len() as u64) ^ SEED);
+    let (eights, rest) = bytes.as_chunks::<8>();
+    for eight in eights {
+        state = mix(state ^ u64::from_le_bytes(*eight));
+    }
+    mix(state ^ tail(rest)).max(1)
+}
+
+/// One number for two that stand in this order.
+pub(super) fn join(left: u64, right: u64) -> u64 {
+    mix(left.rotate_left(23) ^ right.wrapping_mul(SEED)).max(1)
+}
+
+/// How many different numbers there were: exact up to a limit, then to within a few in a hundred.
+///
+/// Above the limit only numbers below a bar are kept, and the bar is halved each time they are too many.
+#[derive(Debug, Clone)]
+pub(super) struct Distinct {
+    kept: HashSet<u64, BuildHasherDefault<Same>>,
+    limit: usize,
+    halvings: u32,
+}
+
+impl Distinct {
+    pub(super) fn up_to(limit: usize) -> Self {
+        Self {
+            kept: HashSet::default(),
+            limit,
+            halvings: 0,
+        }
+    }
+
+    pub(super) fn add(&mut self, number: u64) {
+        if number.leading_zeros() < self.halvings {
+            return;
+        }
+        self.kept.insert(number);
+        while self.kept.len() > self.limit && self.halvings < u64::BITS {
+            self.halvings += 1;
+            let bar = self.halvings;
+            self.kept.retain(|kept| kept.leading_zeros() >= bar);
+        }
+    }
+
+    /// Never nought once anything was added.
+    pub(super) fn count(&self) -> u64 {
+        (self.kept.len() as u64)
+            .max(u64::from(self.halvings > 0))
+            .checked_shl(self.halvings)
+            .unwrap_or(u64::MAX)
+    }
+}
+
+/// Which cells of a column were looked at of late, so that a cell that comes again costs one comparison.
+#[derive(Debug, Clone)]
+pub(super) struct Memo {
+    slots: Vec<u64>,
+    misses: usize,
+}
+
+impl Memo {
+    const SMALLEST: usize = 64;
+    const LARGEST: usize = 4096;
+
+    pub(super) fn new() -> Self {
+        Self {
+            slots: vec![0; Self::SMALLEST],
+            misses: 0,
+        }
+    }
+
+    /// Whether the number is remembered; it is from now on.
+    pub(super) fn knows(&mut self, number: u64) -> bool {
+        let mask = self.slots.len() - 1;
+        let at = usize::try_from(number & 0xffff).unwrap_or(0) & mask;
+        let Some(slot) = self.slots.get_mut(at) else {
+            return false;
+        };
+        if *slot == number {
+            return true;
+        }
+        *slot = number;
+        self.misses += 1;
+        if self.misses > 2 * self.slots.len() && self.slots.len() < Self::LARGEST {
+            self.slots = vec![0; self.slots.len() * 4];
+            self.misses = 0;
+        }
+        false
+    }
+}
+
+const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Multiplies to 128 bits and folds the halves together.
+fn mix(number: u64) -> u64 {
+    let product = u128::from(number ^ 0xd6e8_feb8_6659_fd93) * u128::from(SEED);
+    let bytes = product.to_le_bytes();
+    let (low, high) = bytes.split_at(8);
+    let half = |bytes: &[u8]| bytes.first_chunk::<8>().map_or(0, |b| u64::from_le_bytes(*b));
+    half(low) ^ half(high)
+}
+
+/// Up to seven bytes as one number.
+fn tail(rest: &[u8]) -> u64 {
+    if let (Some(first), Some(last)) = (rest.first_chunk::<4>(), rest.last_chunk::<4>()) {
+        return u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32;
+    }
+    rest.iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
+/// Takes the numbers as they are, since they are hashes already.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Same(u64);
+
+impl Hasher for Same {
+    fn finish(&self) -> u64 {
+        // The leading bits of kept numbers are noughts, and the set tells entries apart by its own leading bits.
+        self.0.rotate_left(32)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = hash(bytes);
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = number;
+    }
+}
+
+/// A set of such numbers.
+pub(super) type Numbers = HashSet<u64, BuildHasherDefault<Same>>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn different_cells_have_different_numbers() {
+        let cells: BTreeSet<String> = (0..100_000_u32)
+            .flat_map(|n| [n.to_string(), format!("E{n:08}"), format!("{n:x} of it")])
+            .collect();
+        let numbers: BTreeSet<u64> = cells.iter().map(|cell| hash(cell.as_bytes())).collect();
+        assert_eq!(numbers.len(), cells.len());
+        assert_ne!(join(1, 2), join(2, 1));
+    }
+
+    #[test]
+    fn counts_exactly_and_then_nearly() {
+        for many in [0_u32, 1, 100, 4096, 4097, 1_000_000] {
+            let mut distinct = Distinct::up_to(4096);
+            for n in 0..many {
+                distinct.add(hash(n.to_string().as_bytes()));
+                distinct.add(hash(n.to_string().as_bytes()));
+            }
+            let off = distinct.count().abs_diff(u64::from(many));
+            assert!(off * 20 <= u64::from(many), "{many}: {}", distinct.count());
+            assert!(many > 4096 || off == 0);
+        }
+    }
+
+    #[test]
+    fn remembers_what_came_of_late() {
+        let mut memo = Memo::new();
+        assert!(!memo.knows(5));
+        assert!(memo.knows(5));
+        (1..100_000).for_each(|n| {
+            memo.knows(hash(format!("{n}").as_bytes()));
+        });
+        assert!(memo.slots.len() <= Memo::LARGEST);
+    }
+}

@@ -1,0 +1,163 @@
+//! Whether git leaves a folder of restricted inputs alone.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use vocabulary::Problem;
+
+/// Says nothing where git ignores the folder and tracks no file in it, or where no work tree holds it.
+///
+/// # Errors
+/// When the folder is not there, git does not ignore it, it holds a tracked file, or there
+/// is a work tree and git cannot be asked.
+pub(crate) fn ignored_by_git(folder: &Path, shown: &str) -> Result<(), Problem> {
+    let folder = folder.canonicalize().map_err(|error| {
+        Problem::new(shown, "the folder of a confidential source cannot be looked at", "check that it is there and can be read")
+            .found(error.kind().to_string())
+    })?;
+    if !folder.ancestors().any(|above| above.join(".git").exists()) {
+        return Ok(());
+    }
+    if ask(&folder, &["ls-files", "-z", "--cached"], shown)?.said_something {
+        return Err(Problem::new(
+            shown,
+            "git tracks a file of a confidential source",
+            "take it out with `git rm --cached`, and out of the history if it was ever committed; then name the folder in .gitignore",
+        ));
+    }
+    // A file that does not exist yet stands for whatever may be put there.
+    let inside = folder.join("any-input.csv");
+    let ignored = ask(&folder, &["check-ignore", "-q", "--no-index", &text(&inside, shown)?], shown)?;
+    match ignored.code {
+        Some(0) => Ok(()),
+        Some(1) => Err(Problem::new(
+            shown,
+            "the folder of a confidential source is in a git work tree and git does not ignore it",
+            "name the folder in .gitignore, or keep it outside the work tree",
+        )),
+        _ => Err(unasked(shown)),
+    }
+}
+
+struct Answer {
+    code: Option<i32>,
+    said_something: bool,
+}
+
+/// The longest that git is waited for.
+const LONGEST: Duration = Duration::from_secs(10);
+
+/// Asks git in the folder, with none of its variables, so that a hook's or a shell's cannot point it elsewhere.
+fn ask(folder: &Path, arguments: &[&str], shown: &str) -> Result<Answer, Problem> {
+    let mut command = Command::new("git");
+    command.args(["-c", "core.fsmonitor=false"]).arg("-C").arg(folder).args(arguments);
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().to_uppercase().starts_with("GIT_") {
+            command.env_remove(name);
+        }
+    }
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|_| unasked(shown))?;
+    // One byte is enough to know that there is an answer; the pipe closes when it has been read.
+    let said = child.stdout.take().map(|mut output| {
+        thread::spawn(move || output.read(&mut [0_u8; 1]).is_ok_and(|read| read > 0))
+    });
+    let started = Instant::now();
+    let status = loop {
+        match child.try_wait() {
+            Ok(Some(status)) => break status,
+            Ok(None) if started.elapsed() < LONGEST => thread::sleep(Duration::from_millis(5)),
+            _ => {
+                // It may have ended by itself; either way there is no answer.
+                let _ = child.kill();
+                let _ = child.wait();
+                return Err(unasked(shown));
+            }
+        }
+    };
+    let said_something = said.is_some_and(|said| said.join().unwrap_or(true));
+    if !said_something && status.code().is_none_or(|code| code > 1) {
+        return Err(unasked(shown));
+    }
+    Ok(Answer {
+        code: status.code(),
+        said_something,
+    })
+}
+
+fn text(path: &PathBuf, shown: &str) -> Result<String, Problem> {
+    path.to_str().map(str::to_owned).ok_or_else(|| unasked(shown))
+}
+
+fn unasked(shown: &str) -> Problem {
+    Problem::new(
+        shown,
+        "the folder of a confidential source is in a git work tree and git cannot say whether it ignores it",
+        "install git and let this user read the work tree, or keep the folder outside it",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn git(folder: &Path, arguments: &[&str]) {
+        let mut command = Command::new("git");
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("GIT_") {
+                command.env_remove(name);
+            }
+        }
+        let done = command.arg("-C").arg(folder).args(arguments).output().expect("git runs");
+        assert!(done.status.success(), "git {arguments:?}");
+    }
+
+    #[test]
+    fn a_folder_outside_a_work_tree_is_fine() {
+        let folder = tempfile::tempdir().expect("a folder");
+        assert_eq!(ignored_by_git(folder.path(), "restricted"), Ok(()));
+    }
+
+    #[test]
+    fn a_folder_in_a_work_tree_must_be_ignored_and_untracked() {
+        let tree = tempfile::tempdir().expect("a folder");
+        git(tree.path(), &["init", "-q"]);
+        let inside = tree.path().join("restricted");
+        fs::create_dir(&inside).expect("a folder");
+        let what = |folder: &Path| ignored_by_git(folder, "restricted").map_err(|problem| problem.what);
+        assert!(what(&inside).is_err_and(|what| what.contains("does not ignore")));
+
+        fs::write(tree.path().join(".gitignore"), "/restricted/\n").expect("written");
+        assert_eq!(what(&inside), Ok(()));
+
+        fs::write(inside.join("synthetic.csv"), "area_code,count\n").expect("written");
+        assert_eq!(what(&inside), Ok(()));
+        git(&inside, &["add", "-f", "synthetic.csv"]);
+        assert!(what(&inside).is_err_and(|what| what.contains("tracks")));
+    }
+
+    #[test]
+    fn a_pattern_for_some_files_only_is_not_enough() {
+        let tree = tempfile::tempdir().expect("a folder");
+        git(tree.path(), &["init", "-q"]);
+        fs::write(tree.path().join(".gitignore"), "*.xlsx\n").expect("written");
+        assert!(ignored_by_git(tree.path(), "restricted").is_err());
+    }
+
+    #[test]
+    fn a_broken_work_tree_is_a_problem() {
+        let tree = tempfile::tempdir().expect("a folder");
+        fs::write(tree.path().join(".git"), "gitdir: nowhere\n").expect("written");
+        let problem = ignored_by_git(tree.path(), "restricted").expect_err("git cannot be asked");
+        assert!(problem.what.contains("cannot say"), "{problem}");
+        assert!(ignored_by_git(&tree.path().join("absent"), "restricted").is_err());
+    }
+}
