@@ -182,8 +182,8 @@ fn decode(
                 codes: CodeScheme::Gss,
                 vintage: manifest.vintage.clone(),
                 code: grain.columns.code.clone(),
-                name: grain.columns.name.clone(),
-                rows: manifest.rows,
+                name: Some(grain.columns.name.clone()),
+                rows: Some(manifest.rows),
             };
             // The digest of shapes is taken once they are read, so that their order does not count.
             Ok((Content::Boundaries(file), None))

@@ -91,8 +91,8 @@ fn boundary_file(path: &Path, crs: &str, rows: usize) -> BoundaryFile {
         file: "made.geojson".to_owned(),
         crs: crs.to_owned(),
         code: "code".to_owned(),
-        name: "name".to_owned(),
-        rows: rows as u64,
+        name: Some("name".to_owned()),
+        rows: Some(rows as u64),
     }
 }
 
