@@ -146,10 +146,15 @@ fn identified(mut found: SpatialRef) -> SpatialRef {
 
 /// Whether a system names a file of corrections, which PROJ would look for and read.
 fn names_a_grid(system: &SpatialRef) -> bool {
-    let text = system.to_wkt().unwrap_or_default();
-    ["nadgrids=", "geoidgrids=", "grids="]
-        .iter()
-        .any(|name| text.replace("nadgrids=@null", "").contains(name))
+    let well_known = system.to_wkt().unwrap_or_default();
+    let proj = system.to_proj4().unwrap_or_default();
+    // Web Mercator is commonly written with the grid that is none.
+    let texts = [well_known, proj].map(|text| text.replace("nadgrids=@null", ""));
+    texts.iter().any(|text| {
+        ["grids=", "_GRIDS", "PARAMETERFILE"]
+            .iter()
+            .any(|name| text.contains(name))
+    })
 }
 
 fn same(declared: &SpatialRef, found: &SpatialRef) -> bool {
