@@ -30,8 +30,8 @@ fn london() -> BoundaryFile {
         file: "snapshot.geojson".to_owned(),
         crs: "EPSG:4326".to_owned(),
         code: "area_code".to_owned(),
-        name: "area_name".to_owned(),
-        rows: 33,
+        name: Some("area_name".to_owned()),
+        rows: Some(33),
     }
 }
 

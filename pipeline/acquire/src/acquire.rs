@@ -12,9 +12,10 @@ use vocabulary::{
     SourceTable, Watch,
 };
 
+use crate::door::private_folder::ignored_by_git;
 use crate::layout::Summary;
 use crate::manifest::{Column, Declared, Manifest, Role};
-use crate::{checksum, counts, door, prevalence, services};
+use crate::{checksum, counts, prevalence, services};
 
 /// Everything the plan's sources say.
 #[derive(Debug)]
@@ -163,7 +164,10 @@ fn read(root: &Path, id: &SourceId) -> Result<Source, Problems> {
 fn private_folder(manifest: &Manifest, folder: &Path, id: &SourceId) -> Problems {
     match manifest.access {
         Access::Published => Problems::new(),
-        Access::Confidential => door::private_folder(folder, &format!("{id}/")),
+        Access::Confidential => ignored_by_git(folder, &format!("{id}/"))
+            .err()
+            .into_iter()
+            .collect(),
     }
 }
 
@@ -232,8 +236,8 @@ pub(crate) fn decode(
                 codes: manifest.geography.codes,
                 vintage: manifest.geography.vintage.clone(),
                 code: property(Role::Code).unwrap_or_default(),
-                name: property(Role::Name).unwrap_or_default(),
-                rows: manifest.rows,
+                name: property(Role::Name),
+                rows: Some(manifest.rows),
             };
             // The digest of shapes is taken once they are read, so that their order does not count.
             Ok((Content::Boundaries(file), None, Summary::default()))

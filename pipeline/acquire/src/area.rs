@@ -37,7 +37,7 @@ pub(crate) fn parse(text: &str, scheme: CodeScheme) -> Result<AreaCode, Fault> {
 }
 
 fn listed(text: &str) -> bool {
-    !matches!(geography::known(text), Standing::NotInRegister)
+    !matches!(geography::known(text), Standing::NotInRegister { .. })
 }
 
 /// What is wrong with a text that is no code of the scheme.
@@ -49,10 +49,13 @@ pub(crate) fn fault(text: &str, scheme: CodeScheme) -> Fault {
         };
     }
     match scheme {
-        CodeScheme::Gss => {
-            let (what, remedy) = geography::damage(text);
-            Fault { what, remedy }
-        }
+        CodeScheme::Gss => match geography::check(text) {
+            Err(damaged) => Fault {
+                what: format!("not a GSS code: {damaged}").into(),
+                remedy: "write the area's code, and no name or blank".into(),
+            },
+            Ok(()) => Fault::again(),
+        },
         CodeScheme::Other => Fault {
             what: "not the code of an area".into(),
             remedy: "write the area's code, and no name or blank".into(),

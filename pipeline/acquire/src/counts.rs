@@ -15,7 +15,7 @@ use vocabulary::{
 
 use crate::area::{self, Fault};
 use crate::checksum::hex;
-use crate::geography::{Resolved, two_vintages};
+use crate::geography::{Resolved, TwoVintages, two_vintages};
 use crate::layout::{self, Reading, Row, Summary};
 use crate::manifest::{Counts, Manifest, Role};
 use crate::{cell, period};
@@ -326,13 +326,24 @@ impl<'a> Seen<'a> {
             let code = self.areas.get(row.area).map(|area| area.code.as_str());
             codes.entry(row.period).or_default().extend(code);
         }
-        let mut found = BTreeSet::new();
-        for codes in codes.values() {
-            found.extend(two_vintages(codes));
-        }
-        found
-            .into_iter()
-            .map(|pair| pair.problem(self.reading.shown))
+        let pairs: BTreeMap<(&str, &str), TwoVintages> = codes
+            .values()
+            .flat_map(two_vintages)
+            .map(|pair| ((pair.earlier.code, pair.later.code), pair))
+            .collect();
+        pairs
+            .into_values()
+            .map(|pair| {
+                Problem::new(
+                    self.reading.shown,
+                    format!(
+                        "codes of two vintages stand in one period: {} was replaced by {}",
+                        pair.earlier.code, pair.later.code
+                    ),
+                    "bring the table to one vintage; a lookup in source.toml can recode it",
+                )
+                .area(format!("{} {}", pair.earlier.code, pair.earlier.name))
+            })
             .collect()
     }
 
@@ -374,11 +385,17 @@ impl<'a> Seen<'a> {
             };
             match lookup.resolve(area.code.as_str(), period.year()) {
                 Resolved::Same => rows.push(row),
-                Resolved::Recoded(area) => rows.push(SourceRow { area, ..row }),
-                Resolved::Merged(members) => merged.push(MergedRow { row, members }),
+                Resolved::Recoded(to) => rows.push(SourceRow {
+                    area: to.parse().unwrap_or(row.area),
+                    ..row
+                }),
+                Resolved::Merged(members) => {
+                    let members = members.iter().filter_map(|code| code.parse().ok()).collect();
+                    merged.push(MergedRow { row, members });
+                }
             }
         }
-        if !lookup.is_empty() {
+        if !lookup.recodes.is_empty() {
             rows.sort_by(|a, b| {
                 (a.area, a.period, &a.category).cmp(&(b.area, b.period, &b.category))
             });

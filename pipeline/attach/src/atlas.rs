@@ -6,12 +6,13 @@ use std::sync::Arc;
 use geo::MultiPolygon;
 use vocabulary::{
     AreaCode, AreaColumn, AreaList, AreaTable, BoundaryFile, Confidential, Count, NearestService,
-    Problem, Problems, Service, SourceTable, Watch, WiderArea,
+    Note, Problem, Problems, Service, SourceTable, Watch, WiderArea,
 };
 
 use crate::boundaries::{self, Boundaries};
 use crate::index::ShapeIndex;
-use crate::{Geography, groups, join, nearest, neighbours, overlap, services};
+use crate::join::{self, Map};
+use crate::{Geography, groups, nearest, neighbours, overlap, services, totals};
 
 /// The areas of the plan with everything that is known of each.
 ///
@@ -32,6 +33,10 @@ pub struct Atlas {
     /// The nearest open service seen from each area, `None` where there is none;
     /// `None` as a whole when the plan names no source of services.
     pub nearest: Option<AreaColumn<Option<NearestService>>>,
+    /// What a reader should know of the tables, in their order, and of the services:
+    /// printed totals that do not add up, places outside the map. Nothing of a cell
+    /// that is held in confidence.
+    pub notes: Vec<Note>,
 }
 
 /// Joins tables to the areas of a boundary file and describes how the areas lie.
@@ -57,7 +62,13 @@ pub fn attach(
     };
     let (groups, found) = groups::groups(geography, areas.as_deref());
     problems.append(found);
-    let tables = join_all(tables, areas.as_ref(), geography, watch, &mut problems);
+    let map = Map {
+        areas: areas.as_ref(),
+        vintage: &boundaries.vintage,
+        geography,
+        groups: &groups,
+    };
+    let tables = join_all(tables, map, watch, &mut problems);
     let Some(areas) = areas else {
         return Err(problems);
     };
@@ -65,11 +76,22 @@ pub fn attach(
     let index = ShapeIndex::new(&shapes);
     problems.append(overlap_problems(boundaries, &areas, &shapes, &index));
     let located = services.map(|services| {
-        let (located, found) = services::located(services, &areas, index.bounds(), geography);
+        let place = services::Place {
+            areas: &areas,
+            shapes: &shapes,
+            index: &index,
+        };
+        let (located, notes, found) = services::located(services, place, geography);
         problems.append(found);
-        located
+        (located, notes)
     });
     problems.none_or(())?;
+    let (located, of_services) = located.unzip();
+    let mut notes: Vec<Note> = tables
+        .iter()
+        .flat_map(|table| totals::notes(table, &areas))
+        .collect();
+    notes.extend(of_services.into_iter().flatten());
 
     let neighbours = neighbours::queen(&areas, &shapes, &index);
     let nearest = located.map(|located| nearest::nearest(&areas, &shapes, &located));
@@ -81,16 +103,17 @@ pub fn attach(
         groups,
         tables,
         nearest,
+        notes,
     })
 }
 
 /// The areas of the map; `None` when the file has none, which leaves nothing to join to.
-fn listed(areas: Vec<vocabulary::Area>) -> Option<Arc<AreaList>> {
+pub(crate) fn listed(areas: Vec<vocabulary::Area>) -> Option<Arc<AreaList>> {
     let areas = AreaList::new(areas).expect("the boundaries hold each code once");
     (!areas.is_empty()).then(|| Arc::new(areas))
 }
 
-fn aligned(
+pub(crate) fn aligned(
     areas: &Arc<AreaList>,
     shapes: BTreeMap<AreaCode, MultiPolygon<f64>>,
 ) -> AreaColumn<MultiPolygon<f64>> {
@@ -100,22 +123,21 @@ fn aligned(
 
 fn join_all(
     tables: Vec<SourceTable>,
-    areas: Option<&Arc<AreaList>>,
-    geography: &Geography,
+    map: Map<'_>,
     watch: &dyn Watch,
     problems: &mut Problems,
 ) -> Vec<AreaTable<Confidential<Count>>> {
     let mut joined = Vec::with_capacity(tables.len());
     for table in tables {
         watch.step(&table.file);
-        let (table, found) = join::join(table, areas, geography);
+        let (table, found) = join::join(table, map);
         problems.append(found);
         joined.extend(table);
     }
     joined
 }
 
-fn overlap_problems(
+pub(crate) fn overlap_problems(
     boundaries: &BoundaryFile,
     areas: &AreaList,
     shapes: &BTreeMap<AreaCode, MultiPolygon<f64>>,

@@ -2,16 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use gdal::errors::GdalError;
-use gdal::spatial_ref::SpatialRef;
-use gdal::vector::{Feature, Geometry, LayerAccess, OGRwkbGeometryType};
-use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
-use geo::{Coord, MultiPolygon};
+use geo::MultiPolygon;
 use vocabulary::{Area, AreaCode, BoundaryFile, Problem, Problems};
 
-use crate::crs::{CrsFault, ToDegrees};
+use crate::crs::{CrsFault, OF_FILE, ToDegrees};
 use crate::gdal_messages::listen;
-use crate::validity::{self, Rings};
+use crate::layer::{self, RawFeature, RawLayer, RawShape, TAKE_ANEW};
+use crate::validity::{self, Extent};
 
 /// What could be read of a boundary file.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -27,41 +24,38 @@ pub(crate) struct Boundaries {
 /// `None` when the file cannot be read as one layer of features with a code and
 /// a name; then nothing can be said of which areas it lacks.
 pub(crate) fn read(file: &BoundaryFile, unit: &str) -> (Option<Boundaries>, Problems) {
-    let mut problems = Problems::new();
-    let (layer, said) = listen(|| read_layer(file));
-    let layer = match layer {
-        Ok(layer) => layer,
-        Err(Unreadable::Gdal(error)) => {
-            let said = if said.is_empty() {
-                error.to_string()
-            } else {
-                said.join("; ")
-            };
-            let problem = Problem::new(&file.file, "it cannot be read as boundaries", TAKE_ANEW);
-            problems.push(
-                problem
-                    .found(said)
-                    .expected("a vector format that GDAL reads"),
-            );
-            return (None, problems);
-        }
-        Err(Unreadable::Problems(found)) => return (None, found),
+    let (layer, problems) = match layer::read(file) {
+        Ok(read) => read,
+        Err(problems) => return (None, problems),
     };
-    if !said.is_empty() {
-        let what = "parts of it cannot be read";
-        problems.push(Problem::new(&file.file, what, TAKE_ANEW).found(said.join("; ")));
-    }
-    if layer.features.is_empty() {
+    let RawLayer { crs, features, .. } = layer;
+    let (to_degrees, _) = listen(|| ToDegrees::new(&file.crs, crs));
+    let (boundaries, found) = understand(file, unit, features, to_degrees);
+    let mut problems = problems;
+    problems.append(found);
+    (Some(boundaries), problems)
+}
+
+/// Tells which feature is which area, once it is known how to place them.
+pub(crate) fn understand(
+    file: &BoundaryFile,
+    unit: &str,
+    features: Vec<RawFeature>,
+    to_degrees: Result<ToDegrees, CrsFault>,
+) -> (Boundaries, Problems) {
+    let mut problems = Problems::new();
+    if features.is_empty() {
         problems.push(Problem::new(&file.file, "it holds no areas", TAKE_ANEW));
     }
-    if u64::try_from(layer.features.len()) != Ok(file.rows) {
+    if let Some(rows) = file.rows
+        && u64::try_from(features.len()) != Ok(rows)
+    {
         let what = "it does not hold as many features as its manifest declares";
         let remedy = "take the boundaries anew, or correct `rows` in source.toml";
         let problem = Problem::new(&file.file, what, remedy);
-        let found = layer.features.len().to_string();
-        problems.push(problem.found(found).expected(file.rows.to_string()));
+        let found = features.len().to_string();
+        problems.push(problem.found(found).expected(rows.to_string()));
     }
-    let (to_degrees, _) = listen(|| ToDegrees::new(&file.crs, layer.crs));
     let to_degrees = match to_degrees {
         Ok(to_degrees) => Some(to_degrees),
         Err(fault) => {
@@ -69,157 +63,9 @@ pub(crate) fn read(file: &BoundaryFile, unit: &str) -> (Option<Boundaries>, Prob
             None
         }
     };
-    let (boundaries, found) = identify(file, unit, layer.features, to_degrees.as_ref());
+    let (boundaries, found) = identify(file, unit, features, to_degrees.as_ref());
     problems.append(found);
-    (Some(boundaries), problems)
-}
-
-const TAKE_ANEW: &str = "take the boundaries from their publisher anew";
-
-/// Formats, as GDAL names them, whose features all stand in the source's own files.
-const FORMATS: [&str; 7] = [
-    "ESRI Shapefile",
-    "FlatGeobuf",
-    "GML",
-    "GPKG",
-    "GeoJSON",
-    "KML",
-    "LIBKML",
-];
-
-/// Why a file yields no features at all.
-enum Unreadable {
-    Gdal(GdalError),
-    Problems(Problems),
-}
-
-impl From<GdalError> for Unreadable {
-    fn from(error: GdalError) -> Self {
-        Self::Gdal(error)
-    }
-}
-
-struct RawLayer {
-    crs: Option<SpatialRef>,
-    features: Vec<RawFeature>,
-}
-
-/// A feature as it stands in the file, before anything is believed of it.
-struct RawFeature {
-    code: Option<String>,
-    name: Option<String>,
-    shape: RawShape,
-}
-
-enum RawShape {
-    None,
-    Polygons(Rings),
-    /// Something else, by the name that the OGC gives it.
-    Other(String),
-}
-
-fn read_layer(file: &BoundaryFile) -> Result<RawLayer, Unreadable> {
-    let open_flags = GdalOpenFlags::GDAL_OF_READONLY | GdalOpenFlags::GDAL_OF_VECTOR;
-    let options = DatasetOptions {
-        open_flags,
-        ..DatasetOptions::default()
-    };
-    let dataset = Dataset::open_ex(&file.path, options)?;
-    let driver = dataset.driver().short_name();
-    let refused = |problem: Problem| Err(Unreadable::Problems(problem.into()));
-    if !FORMATS.contains(&driver.as_str()) {
-        let what = "its format may point at other files, which no checksum covers";
-        let remedy = "save the boundaries in one file, as GeoPackage or GeoJSON";
-        let problem = Problem::new(&file.file, what, remedy).found(driver);
-        return refused(problem.expected(format!("one of {}", FORMATS.join(", "))));
-    }
-    // Tables without shapes, such as the styles that QGIS saves, are no layers of features.
-    let with_shapes: Vec<usize> = (0..dataset.layer_count())
-        .filter(|at| {
-            dataset
-                .layer(*at)
-                .is_ok_and(|layer| layer.defn().geom_fields().next().is_some())
-        })
-        .collect();
-    let [only] = with_shapes[..] else {
-        let problem = Problem::new(&file.file, "it must hold one layer of features", TAKE_ANEW);
-        let found = format!("{} layers", with_shapes.len());
-        return refused(problem.found(found).expected("1 layer"));
-    };
-    let mut layer = dataset.layer(only)?;
-    let properties: Vec<String> = layer.defn().fields().map(|field| field.name()).collect();
-    let (code, name) = columns(file, &properties).map_err(Unreadable::Problems)?;
-    let crs = layer.spatial_ref();
-    let features = layer
-        .features()
-        .map(|feature| raw_feature(&feature, code, name));
-    let features = features.collect::<Result<_, _>>()?;
-    Ok(RawLayer { crs, features })
-}
-
-/// Where the code and the name stand among a layer's properties.
-fn columns(file: &BoundaryFile, properties: &[String]) -> Result<(usize, usize), Problems> {
-    let place = |wanted: &str| properties.iter().position(|property| property == wanted);
-    match (place(&file.code), place(&file.name)) {
-        (Some(code), Some(name)) => Ok((code, name)),
-        (code, name) => Err([(&file.code, code), (&file.name, name)]
-            .into_iter()
-            .filter(|(_, place)| place.is_none())
-            .map(|(wanted, _)| {
-                let remedy = "name the right property under `columns` in source.toml";
-                Problem::new(&file.file, "its features lack a property", remedy)
-                    .column(wanted)
-                    .found(match properties {
-                        [] => "no properties".to_owned(),
-                        some => some.join(", "),
-                    })
-                    .expected(wanted)
-            })
-            .collect()),
-    }
-}
-
-fn raw_feature(feature: &Feature<'_>, code: usize, name: usize) -> Result<RawFeature, GdalError> {
-    let text = |at| {
-        feature
-            .field_as_string(at)
-            .map(|text| text.filter(|text| !text.is_empty()))
-    };
-    Ok(RawFeature {
-        code: text(code)?,
-        name: text(name)?.filter(|name| !name.trim().is_empty()),
-        shape: feature.geometry().map_or(RawShape::None, raw_shape),
-    })
-}
-
-/// The points of a geometry, ring by ring. A height, where there is one, is left out.
-///
-/// `Geometry::to_geo` is not used: it closes rings that the file leaves open.
-fn raw_shape(geometry: &Geometry) -> RawShape {
-    // A feature without geometry has one of unknown type, which GDAL also reports as a failure.
-    let (kind, _) = listen(|| geometry.geometry_type());
-    if kind == OGRwkbGeometryType::wkbUnknown {
-        return RawShape::None;
-    }
-    let parts = |geometry: &Geometry| 0..geometry.geometry_count();
-    let rings = |polygon: &Geometry| {
-        parts(polygon)
-            .map(|at| {
-                let mut points = Vec::new();
-                polygon.get_geometry(at).get_points(&mut points);
-                points.into_iter().map(|(x, y, _)| Coord { x, y }).collect()
-            })
-            .collect()
-    };
-    match geometry.geometry_name().as_str() {
-        "POLYGON" => RawShape::Polygons(vec![rings(geometry)]),
-        "MULTIPOLYGON" => RawShape::Polygons(
-            parts(geometry)
-                .map(|at| rings(&geometry.get_geometry(at)))
-                .collect(),
-        ),
-        other => RawShape::Other(other.to_owned()),
-    }
+    (boundaries, problems)
 }
 
 fn crs_problem(file: &BoundaryFile, fault: CrsFault) -> Problem {
@@ -235,6 +81,18 @@ fn crs_problem(file: &BoundaryFile, fault: CrsFault) -> Problem {
             Problem::new(&file.file, what, remedy)
                 .found(found)
                 .expected(&file.crs)
+        }
+        CrsFault::Unnamed => {
+            let what = "it names no reference system, and its manifest declares none";
+            let remedy = "write `crs` as authority and code, such as EPSG:27700, in source.toml";
+            Problem::new(&file.file, what, remedy).found(format!("crs = {OF_FILE:?}"))
+        }
+        CrsFault::Unusable(found) => {
+            let what = "the reference system it names cannot be brought to longitude and latitude";
+            let remedy = "reproject the boundaries, for instance to EPSG:4326";
+            Problem::new(&file.file, what, remedy)
+                .found(found)
+                .expected("a geographic or projected system without files of its own")
         }
     }
 }
@@ -258,11 +116,7 @@ fn identify(
                 None
             }
         };
-        if feature.name.is_none() {
-            let remedy = "complete the property, or name another under `columns` in source.toml";
-            let problem = Problem::new(&file.file, "an area has no name", remedy);
-            problems.push(problem.column(&file.name).area(&label));
-        }
+        problems.append(name_problems(file, feature.name.as_deref(), &label));
         let shape = match judge(file, feature.shape, to_degrees) {
             Ok(shape) => shape,
             Err(found) => {
@@ -288,6 +142,41 @@ fn identify(
     (Boundaries { areas, shapes }, problems)
 }
 
+/// What is wrong with a name. Without a property of names the code stands for it.
+fn name_problems(file: &BoundaryFile, name: Option<&str>, label: &str) -> Problems {
+    let Some(column) = &file.name else {
+        return Problems::new();
+    };
+    let problem = |what, remedy| {
+        Problem::new(&file.file, what, remedy)
+            .column(column)
+            .area(label)
+    };
+    match name {
+        None => {
+            let remedy = "complete the property, or name another under `columns` in source.toml";
+            problem("an area has no name", remedy).into()
+        }
+        Some(name) if is_misread(name) => {
+            let remedy = "declare the file's encoding, in a .cpg file beside a Shapefile";
+            problem(
+                "a name is not in the encoding that the file declares",
+                remedy,
+            )
+            .into()
+        }
+        Some(_) => Problems::new(),
+    }
+}
+
+/// Whether text was taken for another encoding: bytes that none of its characters are,
+/// or UTF-8 that was read as Latin-1, which turns `é` into `Ã©`.
+fn is_misread(text: &str) -> bool {
+    let as_latin: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(c).ok()).collect();
+    let is_utf_8 = as_latin.is_some_and(|bytes| std::str::from_utf8(&bytes).is_ok());
+    text.contains(char::REPLACEMENT_CHARACTER) || (!text.is_ascii() && is_utf_8)
+}
+
 fn of_area(problems: &Problems, label: &str) -> Problems {
     problems
         .iter()
@@ -297,12 +186,13 @@ fn of_area(problems: &Problems, label: &str) -> Problems {
 
 /// What messages call a feature: code and name, or its place in the file.
 fn label(feature: &RawFeature, at: usize) -> String {
-    let known: Vec<&str> = feature
+    let mut known: Vec<&str> = feature
         .code
         .iter()
         .chain(&feature.name)
         .map(String::as_str)
         .collect();
+    known.dedup();
     if known.is_empty() {
         format!("of feature {}", at + 1)
     } else {
@@ -355,7 +245,7 @@ fn judge(
     let Some(to_degrees) = to_degrees else {
         return Ok(None);
     };
-    let (judged, _) = listen(|| validity::shape(&polygons, to_degrees));
+    let (judged, _) = listen(|| validity::shape(&polygons, to_degrees, Extent::of(file.codes)));
     judged.map(Some).map_err(|flaws| {
         let problem = |flaw: validity::Flaw| {
             let mut problem = Problem::new(&file.file, flaw.what, flaw.remedy);

@@ -5,6 +5,9 @@ use geo::Coord;
 
 const WGS84: &str = "EPSG:4326";
 
+/// What a manifest declares to mean the system that the file itself names.
+pub(crate) const OF_FILE: &str = "file";
+
 /// Why coordinates cannot be brought to degrees.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum CrsFault {
@@ -12,25 +15,44 @@ pub(crate) enum CrsFault {
     Unknown,
     /// The file is in another system than declared: its own, by name.
     Other(String),
+    /// The file's own system is declared, and it names none.
+    Unnamed,
+    /// The file's own system is declared, and cannot be brought to degrees.
+    Unusable(String),
 }
 
 /// Brings coordinates of a declared reference system to WGS 84 longitude and latitude.
 pub(crate) struct ToDegrees {
-    transform: Option<CoordTransform>,
-    projected: bool,
+    kind: Kind,
+}
+
+enum Kind {
+    /// They are degrees of WGS 84 already.
+    Degrees,
+    Transform {
+        transform: CoordTransform,
+        projected: bool,
+    },
+    /// They are of no place on the Earth that is known, and stay as they are.
+    Plane,
 }
 
 impl ToDegrees {
     /// From the system that is declared, which must be the file's own where the file names one.
     ///
     /// A format that names none is taken at its declared word. Only
-    /// `authority:code` is understood: GDAL would also take a file name or an
-    /// address here, and read it.
+    /// `authority:code` is understood, and [`OF_FILE`]: GDAL would also take a
+    /// file name or an address here, and read it.
     ///
     /// Without the OSTN15 grid installed, PROJ takes EPSG:27700 to WGS 84 by a
     /// Helmert transformation, some 2 m from it (the accuracy that the EPSG
     /// registry gives for operation 1314).
     pub(crate) fn new(declared: &str, found: Option<SpatialRef>) -> Result<Self, CrsFault> {
+        let found = found.map(identified);
+        if declared == OF_FILE {
+            let found = found.ok_or(CrsFault::Unnamed)?;
+            return Self::of_file(&found);
+        }
         // With traditional axis order the two mean the same.
         let name = if declared == "OGC:CRS84" {
             WGS84
@@ -38,38 +60,60 @@ impl ToDegrees {
             declared
         };
         let source = reference_system(name).ok_or(CrsFault::Unknown)?;
-        if let Some(mut found) = found {
-            found.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
-            if found.authority().is_err() {
-                // An ESRI .prj names no authority, nor does CRS84. What cannot be
-                // identified is compared as it is.
-                let _ = found.auto_identify_epsg();
-            }
-            if !same(&source, &found) {
-                return Err(CrsFault::Other(describe(&found)));
-            }
+        if let Some(found) = found
+            && !same(&source, &found)
+        {
+            return Err(CrsFault::Other(describe(&found)));
         }
-        let projected = !source.is_geographic();
-        let transform = if name == WGS84 {
-            None
+        Self::from(&source).ok_or(CrsFault::Unknown)
+    }
+
+    /// Coordinates that stay as they are.
+    pub(crate) const fn plane() -> Self {
+        Self { kind: Kind::Plane }
+    }
+
+    fn of_file(found: &SpatialRef) -> Result<Self, CrsFault> {
+        let unusable = || CrsFault::Unusable(describe(found));
+        let on_earth = found.is_geographic() || found.is_projected();
+        if !on_earth || names_a_grid(found) {
+            return Err(unusable());
+        }
+        Self::from(found).ok_or_else(unusable)
+    }
+
+    fn from(source: &SpatialRef) -> Option<Self> {
+        let target = reference_system(WGS84)?;
+        let kind = if same(&target, source) {
+            Kind::Degrees
         } else {
-            let target = reference_system(WGS84).ok_or(CrsFault::Unknown)?;
-            Some(CoordTransform::new(&source, &target).map_err(|_| CrsFault::Unknown)?)
+            Kind::Transform {
+                transform: CoordTransform::new(source, &target).ok()?,
+                projected: !source.is_geographic(),
+            }
         };
-        Ok(Self {
-            transform,
-            projected,
-        })
+        Some(Self { kind })
     }
 
     /// Whether the declared system measures in lengths, not in degrees.
     pub(crate) const fn projected(&self) -> bool {
-        self.projected
+        matches!(
+            self.kind,
+            Kind::Transform {
+                projected: true,
+                ..
+            }
+        )
+    }
+
+    /// Whether coordinates stay as they are, of no place that is known.
+    pub(crate) const fn is_plane(&self) -> bool {
+        matches!(self.kind, Kind::Plane)
     }
 
     /// Longitude and latitude of every point; `None` when PROJ refuses one.
     pub(crate) fn degrees(&self, points: &[Coord]) -> Option<Vec<Coord>> {
-        let Some(transform) = &self.transform else {
+        let Kind::Transform { transform, .. } = &self.kind else {
             return Some(points.to_vec());
         };
         let (mut x, mut y): (Vec<f64>, Vec<f64>) = points.iter().map(|at| (at.x, at.y)).unzip();
@@ -87,6 +131,30 @@ fn reference_system(name: &str) -> Option<SpatialRef> {
     let mut system = SpatialRef::from_definition(name).ok()?;
     system.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
     Some(system)
+}
+
+/// A file's own system, identified as far as it can be.
+fn identified(mut found: SpatialRef) -> SpatialRef {
+    found.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
+    if found.authority().is_err() {
+        // An ESRI .prj names no authority, nor does CRS84. What cannot be
+        // identified is compared as it is.
+        let _ = found.auto_identify_epsg();
+    }
+    found
+}
+
+/// Whether a system names a file of corrections, which PROJ would look for and read.
+fn names_a_grid(system: &SpatialRef) -> bool {
+    let well_known = system.to_wkt().unwrap_or_default();
+    let proj = system.to_proj4().unwrap_or_default();
+    // Web Mercator is commonly written with the grid that is none.
+    let texts = [well_known, proj].map(|text| text.replace("nadgrids=@null", ""));
+    texts.iter().any(|text| {
+        ["grids=", "_GRIDS", "PARAMETERFILE"]
+            .iter()
+            .any(|name| text.contains(name))
+    })
 }
 
 fn same(declared: &SpatialRef, found: &SpatialRef) -> bool {
@@ -127,6 +195,23 @@ mod tests {
         assert!(ToDegrees::new("EPSG:4326", None).is_ok());
         let refused = ToDegrees::new("EPSG:4326", Some(system("EPSG:27700"))).err();
         assert_eq!(refused, Some(CrsFault::Other("EPSG:27700".to_owned())));
+    }
+
+    #[test]
+    fn the_system_of_the_file_is_taken_where_it_is_declared_so() {
+        let projected = |found: Option<SpatialRef>| {
+            ToDegrees::new(OF_FILE, found).map(|to_degrees| to_degrees.projected())
+        };
+        assert_eq!(projected(Some(system("EPSG:27700"))), Ok(true));
+        assert_eq!(projected(Some(system("EPSG:3857"))), Ok(true));
+        assert_eq!(projected(Some(system("EPSG:4258"))), Ok(false));
+        assert_eq!(projected(Some(system("OGC:CRS84"))), Ok(false));
+        assert_eq!(projected(None), Err(CrsFault::Unnamed));
+        let geocentric = projected(Some(system("EPSG:4978")));
+        assert_eq!(geocentric, Err(CrsFault::Unusable("EPSG:4978".to_owned())));
+        let elsewhere = SpatialRef::from_proj4("+proj=longlat +nadgrids=/etc/passwd +type=crs");
+        let (refused, _) = listen(|| projected(elsewhere.ok()));
+        assert!(matches!(refused, Err(CrsFault::Unusable(_))), "{refused:?}");
     }
 
     #[test]

@@ -11,12 +11,14 @@ pub struct Geography {
     pub boundaries: SourceId,
     /// The source of the services, if any.
     pub services: Option<SourceId>,
-    /// The first three characters of the mapped areas' codes, such as `E09`.
+    /// What the mapped areas' codes begin with, such as `E09`; nothing, where any code
+    /// that is no group's and no context's may be one.
     pub unit: String,
     /// Wider areas of which tables may hold printed totals.
     #[serde(default)]
     pub groups: Vec<GroupPlan>,
-    /// Codes that tables may hold and the map does not use, such as England's.
+    /// Codes of areas that hold the whole map and more, such as England's: what tables
+    /// print of them bounds the map's sum and is not shown.
     #[serde(default)]
     pub context: Vec<AreaCode>,
 }

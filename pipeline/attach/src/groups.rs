@@ -18,17 +18,17 @@ pub(crate) fn groups(
     areas: Option<&AreaList>,
 ) -> (Vec<WiderArea>, Problems) {
     let mut problems = Problems::new();
-    if !is_entity(&geography.unit) {
-        let remedy = "write the first three characters of the mapped areas' codes";
+    if !is_beginning(&geography.unit) {
+        let remedy = "write what the mapped areas' codes begin with; nothing, where any code may";
         let problem = Problem::new(
             PLAN,
             "the unit is not the beginning of areas' codes",
             remedy,
         );
         let problem = problem.column("geography.unit").found(&geography.unit);
-        problems.push(problem.expected("a capital letter and two digits, like E09"));
+        problems.push(problem.expected("letters, digits and - _ . : /, like E09"));
     }
-    problems.append(roles(geography));
+    problems.append(roles(geography, areas));
     let mut groups = Vec::with_capacity(geography.groups.len());
     for plan in &geography.groups {
         let label = format!("{} {}", plan.code, plan.name);
@@ -77,12 +77,12 @@ pub(crate) fn groups(
     (groups, problems)
 }
 
-fn is_entity(unit: &str) -> bool {
-    unit.parse::<AreaCode>().is_ok()
+fn is_beginning(unit: &str) -> bool {
+    unit.is_empty() || unit.parse::<AreaCode>().is_ok()
 }
 
 /// Codes that the plan uses in two ways, so that a table's row could mean either.
-fn roles(geography: &Geography) -> Problems {
+fn roles(geography: &Geography, areas: Option<&AreaList>) -> Problems {
     let groups = geography
         .groups
         .iter()
@@ -94,7 +94,12 @@ fn roles(geography: &Geography) -> Problems {
     let mut first: BTreeMap<AreaCode, &str> = BTreeMap::new();
     let mut problems = Problems::new();
     for (code, role) in groups.chain(context) {
-        let other = if code.is_of(&geography.unit) {
+        // Where any code may be a unit's, the boundaries tell which are.
+        let unit = match areas {
+            Some(areas) if geography.unit.is_empty() => areas.position(code).is_some(),
+            Some(_) | None => !geography.unit.is_empty() && code.is_of(&geography.unit),
+        };
+        let other = if unit {
             Some("geography.unit")
         } else {
             first.insert(code, role)
@@ -135,11 +140,26 @@ mod tests {
     }
 
     #[test]
+    fn where_any_code_may_be_a_unit_the_boundaries_tell() {
+        let areas = areas(&["FRA", "SOM"]);
+        let geography = Geography {
+            unit: String::new(),
+            groups: vec![group(None)],
+            context: vec![code("WLD"), code("SOM")],
+            ..geography()
+        };
+        let (_, problems) = groups(&geography, Some(&areas));
+        let said: Vec<_> = problems.iter().map(ToString::to_string).collect();
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(said.concat().contains("area SOM: a code has two roles"));
+    }
+
+    #[test]
     fn what_is_wrong_with_the_plan_is_said_at_once() {
         let areas = areas(&["E09000001"]);
         let of = |members: &[&str]| group(Some(members));
         let geography = Geography {
-            unit: "E9".to_owned(),
+            unit: "E 9".to_owned(),
             groups: vec![of(&["E09000001", "E09000001", "E09000099"]), of(&[])],
             ..geography()
         };

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use geo::{BoundingRect, MultiPolygon};
+use geo::{BoundingRect, MultiPolygon, Point};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree, RTreeObject};
 use vocabulary::AreaCode;
@@ -42,6 +42,13 @@ impl ShapeIndex {
             }
         }
         pairs
+    }
+
+    /// The shapes whose rectangles hold a place, in order.
+    pub fn around(&self, at: Point<f64>) -> BTreeSet<AreaCode> {
+        let at = AABB::from_point([at.x(), at.y()]);
+        let met = self.tree.locate_in_envelope_intersecting(&at);
+        met.map(|one| one.data).collect()
     }
 
     /// The rectangle around all of them: west, south, east and north; `None` without shapes.

@@ -1,94 +1,106 @@
 //! Rows of tables, joined to areas by their codes and by nothing else.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use vocabulary::{
-    AreaCode, AreaColumn, AreaList, AreaTable, Category, Confidential, Count, Period, Problem,
-    Problems, SourceRow, SourceTable,
+    Area, AreaCode, AreaList, AreaTable, Category, Confidential, Constraint, Count, Cover, Period,
+    Problems, SourceRow, SourceTable, WiderArea,
 };
 
 use crate::Geography;
+use crate::cells::{Cells, Key};
+use crate::messages::Messages;
+
+/// What rows are joined to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Map<'a> {
+    /// The mapped areas; `None` when the boundaries cannot be read.
+    pub areas: Option<&'a Arc<AreaList>>,
+    /// The vintage that the boundaries declare.
+    pub vintage: &'a str,
+    /// What the plan says of codes.
+    pub geography: &'a Geography,
+    /// The plan's wider areas, with their members.
+    pub groups: &'a [WiderArea],
+}
 
 /// Aligns one table with the areas.
 ///
 /// Grain: one cell an area, period and category, as in the source; every area
 /// has a cell in every column, and a row that is missing is a problem, never a
-/// filled-in value. Rows of the plan's groups become totals; rows of its context
-/// are left out. Areas are matched by code: publishers write names differently.
+/// filled-in value. Areas are matched by code: publishers write names differently.
+///
+/// Rows of the plan's groups become totals. Those, rows of its context, which
+/// holds the whole map, and rows of several areas together become constraints;
+/// an area that its publisher counts with others has a cell that is not available.
 ///
 /// Without areas, as when the boundaries cannot be read, what the table says of
 /// itself is still checked, and the table is `None`.
+///
+/// The cost grows in line with the rows.
 pub(crate) fn join(
     table: SourceTable,
-    areas: Option<&Arc<AreaList>>,
-    geography: &Geography,
+    map: Map<'_>,
 ) -> (Option<AreaTable<Confidential<Count>>>, Problems) {
     let messages = Messages {
-        file: table.file.clone(),
-        column: table.area_column.clone(),
+        file: table.file,
+        column: table.area_column,
     };
-    let mistaken = areas.map(|areas| exchanged(&table.rows, areas, &messages));
-    let (sorted, mut problems) = sort(table.rows, areas, geography, &messages);
-    problems.append(mistaken.unwrap_or_default());
-    let Some(areas) = areas else {
+    let areas = map
+        .areas
+        .map_or_else(|| units(&table.rows, map), Arc::clone);
+    let mut sorted = Sorted {
+        cells: Cells::new(&areas),
+        printed: BTreeMap::new(),
+        strangers: BTreeSet::new(),
+        problems: Problems::new(),
+    };
+    sorted.rows(table.rows, map, &areas, &messages);
+    let merged = sorted.merged(table.merged, map, &areas, &messages);
+    let (cells, mut problems) = (sorted.cells, sorted.problems);
+    if map.areas.is_none() {
         return (None, problems);
-    };
-    problems.append(absent(&sorted.columns, areas, geography, &messages));
-    let aligned = sorted
-        .columns
-        .into_iter()
-        .map(|(key, cells)| Some((key, AreaColumn::align(areas, cells).ok()?)))
-        .collect::<Option<BTreeMap<_, _>>>();
-    let table = aligned.map(|columns| AreaTable {
+    }
+    problems.append(cells.absent(map.geography, &messages));
+    if !problems.is_empty() {
+        problems.append(messages.vintages(&table.vintage, map.vintage, &problems));
+    }
+    let (totals, mut constraints) = constrain(sorted.printed, map, &areas);
+    constraints.extend(merged);
+    constraints.sort_by(|a, b| {
+        let key = |of: &Constraint<_>| (of.period, of.category.clone(), of.area.code);
+        key(a).cmp(&key(b))
+    });
+    let table = cells.columns().map(|columns| AreaTable {
         source: table.source,
         access: table.access,
         columns,
-        totals: sorted.totals,
+        totals,
+        constraints,
     });
     (table, problems)
 }
 
-/// Codes that stand beside the name of another area: one of the two is wrong, and the
-/// figures would move. A name that no area has is another spelling, and no problem.
-fn exchanged(rows: &[SourceRow], areas: &AreaList, messages: &Messages) -> Problems {
-    let named: BTreeMap<&str, AreaCode> = areas
+/// The units that the rows themselves name, where there is no map to hold them against.
+fn units(rows: &[SourceRow], map: Map<'_>) -> Arc<AreaList> {
+    let codes: BTreeSet<AreaCode> = rows
         .iter()
-        .map(|area| (area.name.as_str(), area.code))
+        .map(|row| row.area)
+        .filter(|code| matches!(role(*code, None, map), Role::Unit(_)))
         .collect();
-    let mut seen: BTreeSet<AreaCode> = BTreeSet::new();
-    rows.iter()
-        .filter(|row| areas.position(row.area).is_some())
-        .filter_map(|row| Some((row, *named.get(&*row.name)?)))
-        .filter(|(row, other)| *other != row.area && seen.insert(row.area))
-        .map(|(row, other)| {
-            let own = areas.name(row.area).unwrap_or_default();
-            Problem::new(
-                &messages.file,
-                format!("the code stands beside the name of {other}"),
-                "find out which of the two is right, and correct the other",
-            )
-            .row(row.row)
-            .column(&messages.column)
-            .area(format!("{} {}", row.area, row.name))
-            .expected(own)
-        })
-        .collect()
-}
-
-type Columns = BTreeMap<(Period, Category), BTreeMap<AreaCode, Confidential<Count>>>;
-
-/// The rows of one table by what they are of.
-#[derive(Default)]
-struct Sorted {
-    columns: Columns,
-    totals: BTreeMap<(Period, Category, AreaCode), Confidential<Count>>,
+    let area = |code| Area {
+        code,
+        name: String::new(),
+    };
+    Arc::new(AreaList::new(codes.into_iter().map(area).collect()).expect("a set holds each once"))
 }
 
 /// What the plan and the boundaries make of a code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Role {
-    Unit,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// An area of the map, by its place in the list.
+    Unit(usize),
     Group,
     Context,
     /// A unit by its code, of which there is no boundary.
@@ -97,172 +109,221 @@ enum Role {
     Unknown,
 }
 
-fn role(code: AreaCode, areas: Option<&Arc<AreaList>>, geography: &Geography) -> Role {
-    if code.is_of(&geography.unit) {
-        match areas {
-            Some(areas) if areas.position(code).is_none() => Role::WithoutBoundary,
-            Some(_) | None => Role::Unit,
-        }
-    } else if geography.groups.iter().any(|group| group.code == code) {
+fn role(code: AreaCode, areas: Option<&AreaList>, map: Map<'_>) -> Role {
+    let geography = map.geography;
+    if geography.groups.iter().any(|group| group.code == code) {
         Role::Group
     } else if geography.context.contains(&code) {
         Role::Context
-    } else {
+    } else if !code.is_of(&geography.unit) {
         Role::Unknown
+    } else {
+        // Without a map any place will do: it says that the code is a unit's.
+        areas.map_or(Role::Unit(0), |areas| {
+            areas
+                .position(code)
+                .map_or(Role::WithoutBoundary, Role::Unit)
+        })
     }
 }
 
-fn sort(
-    rows: Vec<SourceRow>,
-    areas: Option<&Arc<AreaList>>,
-    geography: &Geography,
-    messages: &Messages,
-) -> (Sorted, Problems) {
-    let mut problems = Problems::new();
-    let mut sorted = Sorted::default();
-    let mut seen: BTreeMap<(Period, Category, AreaCode), u64> = BTreeMap::new();
-    let mut strangers: BTreeSet<AreaCode> = BTreeSet::new();
-    for SourceRow {
-        row,
-        area,
-        name,
-        period,
-        category,
-        count,
-    } in rows
-    {
-        let label = format!("{area} {name}");
-        let role = role(area, areas, geography);
-        if matches!(role, Role::WithoutBoundary | Role::Unknown) {
-            if strangers.insert(area) {
-                problems.push(
-                    messages
-                        .stranger(role, geography)
-                        .row(row)
-                        .area(label.trim_end()),
-                );
+type Totals = BTreeMap<(Period, Category, AreaCode), Confidential<Count>>;
+
+/// A printed count of a group or of the context.
+struct Printed {
+    row: u64,
+    name: Arc<str>,
+    count: Confidential<Count>,
+    role: Role,
+}
+
+/// The rows of one table by what they are of.
+struct Sorted {
+    cells: Cells,
+    printed: BTreeMap<(Period, Category, AreaCode), Printed>,
+    strangers: BTreeSet<AreaCode>,
+    problems: Problems,
+}
+
+impl Sorted {
+    fn rows(
+        &mut self,
+        rows: Vec<SourceRow>,
+        map: Map<'_>,
+        areas: &Arc<AreaList>,
+        messages: &Messages,
+    ) {
+        let named: HashMap<&str, AreaCode> = areas
+            .iter()
+            .map(|area| (area.name.as_str(), area.code))
+            .collect();
+        let mut exchanged: BTreeMap<AreaCode, (u64, Arc<str>, AreaCode)> = BTreeMap::new();
+        // Rows of one area mostly stand together, and what is known of it is known of the next.
+        let mut last: Option<(AreaCode, Arc<str>, Role)> = None;
+        for row in rows {
+            let role = match &last {
+                Some((area, name, role))
+                    if *area == row.area && (Arc::ptr_eq(name, &row.name) || *name == row.name) =>
+                {
+                    *role
+                }
+                _ => {
+                    let role = role(row.area, Some(areas.as_ref()), map);
+                    if let (Role::Unit(_), Some(other)) = (role, named.get(&*row.name))
+                        && map.areas.is_some()
+                        && *other != row.area
+                    {
+                        let said = (row.row, Arc::clone(&row.name), *other);
+                        exchanged.entry(row.area).or_insert(said);
+                    }
+                    last = Some((row.area, Arc::clone(&row.name), role));
+                    role
+                }
+            };
+            self.row(row, role, map.geography, messages);
+        }
+        let mut exchanged: Vec<_> = exchanged.into_iter().collect();
+        exchanged.sort_by_key(|(_, (row, ..))| *row);
+        for (area, (row, name, other)) in exchanged {
+            let own = areas.name(area).unwrap_or_default();
+            let problem = messages.exchanged(other).row(row).expected(own);
+            self.problems.push(problem.area(format!("{area} {name}")));
+        }
+    }
+
+    fn row(&mut self, row: SourceRow, role: Role, geography: &Geography, messages: &Messages) {
+        let SourceRow {
+            row: at,
+            area,
+            name,
+            period,
+            category,
+            count,
+        } = row;
+        let label = || format!("{area} {name}").trim_end().to_owned();
+        match role {
+            Role::Unit(place) => {
+                let key = (period, category);
+                if let Some(earlier) = self.cells.put(&key, place, at, count) {
+                    let problem = messages.twice(&key, earlier);
+                    self.problems.push(problem.row(at).area(label()));
+                }
             }
-            continue;
-        }
-        if role == Role::Context {
-            continue;
-        }
-        let key = (period, category, area);
-        if let Some(earlier) = seen.insert(key.clone(), row) {
-            let problem = messages.twice(key.0, &key.1, earlier);
-            problems.push(problem.row(row).area(label.trim_end()));
-            continue;
-        }
-        let (period, category, area) = key;
-        if role == Role::Group {
-            sorted.totals.insert((period, category, area), count);
-        } else {
-            sorted
-                .columns
-                .entry((period, category))
-                .or_default()
-                .insert(area, count);
+            Role::Group | Role::Context => {
+                let key = (period, category.clone(), area);
+                if let Some(first) = self.printed.get(&key) {
+                    let problem = messages.twice(&(period, category), first.row);
+                    self.problems.push(problem.row(at).area(label()));
+                } else {
+                    let printed = Printed {
+                        row: at,
+                        name,
+                        count,
+                        role,
+                    };
+                    self.printed.insert(key, printed);
+                }
+            }
+            Role::WithoutBoundary | Role::Unknown => {
+                if self.strangers.insert(area) {
+                    let problem = messages.stranger(role, geography);
+                    self.problems.push(problem.row(at).area(label()));
+                }
+            }
         }
     }
-    (sorted, problems)
+
+    /// Rows of several areas together: each area of one has no count of its own.
+    fn merged(
+        &mut self,
+        merged: Vec<vocabulary::MergedRow>,
+        map: Map<'_>,
+        areas: &Arc<AreaList>,
+        messages: &Messages,
+    ) -> Vec<Constraint<Confidential<Count>>> {
+        let mut constraints = Vec::with_capacity(merged.len());
+        for vocabulary::MergedRow { row, members } in merged {
+            let key: Key = (row.period, row.category);
+            let label = |code: AreaCode| {
+                let name = areas.name(code).unwrap_or_default();
+                format!("{code} {name}").trim_end().to_owned()
+            };
+            for member in &members {
+                match role(*member, map.areas.map(AsRef::as_ref), map) {
+                    Role::Unit(place) if map.areas.is_some() => {
+                        if let Some(beside) = self.cells.withhold(&key, place, row.row) {
+                            let problem = messages.beside(&key, beside);
+                            self.problems
+                                .push(problem.row(row.row).area(label(*member)));
+                        }
+                    }
+                    // Without a map there is no telling which areas have cells.
+                    Role::Unit(_) => {}
+                    Role::Group | Role::Context | Role::WithoutBoundary | Role::Unknown => {
+                        if self.strangers.insert(*member) {
+                            let problem = messages.stranger_within(map.geography);
+                            self.problems
+                                .push(problem.row(row.row).area(label(*member)));
+                        }
+                    }
+                }
+            }
+            let members: BTreeSet<AreaCode> = members.into_iter().collect();
+            constraints.push(Constraint {
+                period: key.0,
+                category: key.1,
+                area: Area {
+                    code: row.area,
+                    name: row.name.to_string(),
+                },
+                members: members.into_iter().collect(),
+                cover: Cover::Whole,
+                count: row.count,
+            });
+        }
+        constraints
+    }
 }
 
-/// Areas of which the table lacks rows: once an area where it is absent
-/// altogether, then once a period, then once a category.
-fn absent(
-    columns: &Columns,
+/// Printed counts of wider areas as totals and as constraints.
+fn constrain(
+    printed: BTreeMap<(Period, Category, AreaCode), Printed>,
+    map: Map<'_>,
     areas: &AreaList,
-    geography: &Geography,
-    messages: &Messages,
-) -> Problems {
-    if columns.is_empty() && !areas.is_empty() {
-        return messages.no_units(geography).into();
-    }
-    let mut periods: BTreeMap<Period, BTreeSet<AreaCode>> = BTreeMap::new();
-    for ((period, _), cells) in columns {
-        periods.entry(*period).or_default().extend(cells.keys());
-    }
-    let present: BTreeSet<AreaCode> = periods.values().flatten().copied().collect();
-    let mut problems = Problems::new();
-    for area in areas.iter().filter(|area| !present.contains(&area.code)) {
-        let what = "a boundary's code is not in the table";
-        problems.push(
-            messages
-                .lacking(what)
-                .area(format!("{} {}", area.code, area.name)),
-        );
-    }
-    let named = |codes: Vec<AreaCode>| {
-        let label = |code: &AreaCode| format!("{code} {}", areas.name(*code).unwrap_or_default());
-        codes.iter().map(label).collect::<Vec<_>>().join(", ")
-    };
-    for (period, there) in &periods {
-        let lacking: Vec<_> = present.difference(there).copied().collect();
-        if !lacking.is_empty() {
-            let what = format!("boundaries' codes have no row of the period {period}");
-            problems.push(messages.lacking(what).area(named(lacking)));
-        }
-    }
-    for ((period, category), cells) in columns {
-        let Some(there) = periods.get(period) else {
-            continue;
+) -> (Totals, Vec<Constraint<Confidential<Count>>>) {
+    let everywhere: Arc<[AreaCode]> = areas.codes().collect();
+    let groups: BTreeMap<AreaCode, (Arc<[AreaCode]>, &str)> = map
+        .groups
+        .iter()
+        .map(|group| {
+            let members = group.members.iter().copied().collect();
+            (group.area.code, (members, group.area.name.as_str()))
+        })
+        .collect();
+    let mut totals = Totals::new();
+    let mut constraints = Vec::with_capacity(printed.len());
+    for ((period, category, code), printed) in printed {
+        let group = groups.get(&code).filter(|_| printed.role == Role::Group);
+        let (members, name, cover) = match group {
+            Some((members, name)) => (Arc::clone(members), *name, Cover::Whole),
+            None => (Arc::clone(&everywhere), &*printed.name, Cover::Part),
         };
-        let lacks = |code: &AreaCode| !cells.contains_key(code);
-        let lacking: Vec<_> = there.iter().copied().filter(lacks).collect();
-        if !lacking.is_empty() {
-            let what = format!(
-                "boundaries' codes have no row of the period {period} and category {category}"
-            );
-            problems.push(messages.lacking(what).area(named(lacking)));
+        constraints.push(Constraint {
+            period,
+            category: category.clone(),
+            area: Area {
+                code,
+                name: name.to_owned(),
+            },
+            members,
+            cover,
+            count: printed.count.clone(),
+        });
+        if group.is_some() {
+            totals.insert((period, category, code), printed.count);
         }
     }
-    problems
-}
-
-/// Problems of one table, which all name its file and the column of its areas.
-struct Messages {
-    file: String,
-    column: String,
-}
-
-impl Messages {
-    fn problem(&self, what: impl Into<String>, remedy: &str) -> Problem {
-        Problem::new(&self.file, what, remedy).column(&self.column)
-    }
-
-    fn stranger(&self, role: Role, geography: &Geography) -> Problem {
-        if role == Role::WithoutBoundary {
-            let remedy = "add its boundary, or bring the table to the codes of the boundaries";
-            return self.problem("the code has no boundary", remedy);
-        }
-        let what = "the code is neither a unit, nor a group, nor context";
-        let remedy = "correct the code, or add it to geography.groups or geography.context \
-                      in plan.toml";
-        self.problem(what, remedy).expected(format!(
-            "a code that begins with {}, or one that the plan lists",
-            geography.unit
-        ))
-    }
-
-    fn twice(&self, period: Period, category: &Category, earlier: u64) -> Problem {
-        let what = format!("the area has two rows of the period {period} and category {category}");
-        self.problem(what, "leave one of them out")
-            .found(format!("another in row {earlier}"))
-    }
-
-    fn lacking(&self, what: impl Into<String>) -> Problem {
-        let remedy = "add the row, with a marker where there is no number, \
-                      or bring table and boundaries to the same vintage";
-        self.problem(what, remedy)
-            .expected("a row for every boundary")
-    }
-
-    fn no_units(&self, geography: &Geography) -> Problem {
-        let what = "the table holds no row of the plan's areas";
-        let remedy = "take a table of the plan's unit, or correct `unit` in plan.toml";
-        let expected = format!("codes that begin with {}", geography.unit);
-        self.problem(what, remedy).expected(expected)
-    }
+    (totals, constraints)
 }
 
 #[cfg(test)]
@@ -296,8 +357,24 @@ mod tests {
     }
 
     fn joined(rows: Vec<SourceRow>) -> (Option<AreaTable<Confidential<Count>>>, Vec<String>) {
+        joined_table(table(rows), "")
+    }
+
+    /// Joins to two areas whose boundaries are of this vintage.
+    fn joined_table(
+        table: SourceTable,
+        vintage: &str,
+    ) -> (Option<AreaTable<Confidential<Count>>>, Vec<String>) {
         let areas = areas(&["E09000001", "E09000002"]);
-        let (table, problems) = join(table(rows), Some(&areas), &geography());
+        let geography = geography();
+        let (groups, _) = crate::groups::groups(&geography, Some(&areas));
+        let map = Map {
+            areas: Some(&areas),
+            vintage,
+            geography: &geography,
+            groups: &groups,
+        };
+        let (table, problems) = join(table, map);
         (table, problems.iter().map(ToString::to_string).collect())
     }
 
@@ -412,7 +489,14 @@ mod tests {
     #[test]
     fn without_boundaries_the_codes_are_still_checked() {
         let rows = vec![row(2, "E09000001", 2021, ""), row(3, "E06000001", 2021, "")];
-        let (table, problems) = join(table(rows), None, &geography());
+        let geography = geography();
+        let map = Map {
+            areas: None,
+            vintage: "",
+            geography: &geography,
+            groups: &[],
+        };
+        let (table, problems) = join(table(rows), map);
         assert!(table.is_none() && problems.len() == 1, "{problems}");
     }
 }

@@ -91,8 +91,8 @@ fn boundary_file(path: &Path, crs: &str, rows: usize) -> BoundaryFile {
         file: "made.geojson".to_owned(),
         crs: crs.to_owned(),
         code: "code".to_owned(),
-        name: "name".to_owned(),
-        rows: rows as u64,
+        name: Some("name".to_owned()),
+        rows: Some(rows as u64),
     }
 }
 
@@ -302,7 +302,7 @@ fn features_must_say_which_area_they_are() {
     let expected = [
         "does not hold as many features as its manifest declares; found 7; expected 8",
         "area E09000001 Area E09000001: two features have the same code",
-        "area Camden Camden: an area's code is not one of its scheme; found Camden",
+        "area Camden: an area's code is not one of its scheme; found Camden",
         "area E08000003 Manchester: an area is not a unit of the plan's geography",
         "area Codeless: an area has no code",
         "area E09000005: an area has no name",

@@ -10,6 +10,8 @@ use geo::{Area, BoundingRect, Coord, Intersects, Line, LineString, MultiPolygon,
 use rstar::primitives::GeomWithData;
 use rstar::{RTree, RTreeObject};
 
+use vocabulary::CodeScheme;
+
 use crate::crs::ToDegrees;
 
 /// The polygons of one feature as bare points: each a shell and then its holes.
@@ -32,9 +34,43 @@ const REPAIR: &str = "repair the shape, for instance with QGIS's \"Fix geometrie
                       or take the boundaries from their publisher anew";
 const DECLARE: &str = "declare the reference system that the coordinates are in as `crs`";
 
-/// West, south, east and north of everything that has a GSS code: Rockall, the
-/// Channel Islands, Lowestoft and Shetland, with a margin. Degrees.
-const BRITISH_ISLES: [f64; 4] = [-14.0, 48.5, 2.5, 61.5];
+/// Where the areas of a source can lie: west, south, east and north, in degrees.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Extent {
+    bounds: [f64; 4],
+    /// The bounds in words.
+    expected: &'static str,
+    outside: &'static str,
+}
+
+/// Of everything that has a GSS code: Rockall, the Channel Islands, Lowestoft and
+/// Shetland, with a margin.
+const BRITISH_ISLES: Extent = Extent {
+    bounds: [-14.0, 48.5, 2.5, 61.5],
+    expected: "longitude -14 to 2.5 and latitude 48.5 to 61.5 once in WGS 84",
+    outside: "it lies outside the British Isles, where every area with a GSS code lies",
+};
+
+const EARTH: Extent = Extent {
+    bounds: [-180.0, -90.0, 180.0, 90.0],
+    expected: "longitude -180 to 180 and latitude -90 to 90 once in WGS 84",
+    outside: "it lies outside the Earth",
+};
+
+impl Extent {
+    /// Where areas with codes of this scheme can lie.
+    pub(crate) const fn of(scheme: CodeScheme) -> Self {
+        match scheme {
+            CodeScheme::Gss => BRITISH_ISLES,
+            CodeScheme::Other => EARTH,
+        }
+    }
+
+    fn holds(&self, at: Coord) -> bool {
+        let [west, south, east, north] = self.bounds;
+        (west..=east).contains(&at.x) && (south..=north).contains(&at.y)
+    }
+}
 
 /// Rings that enclose less than this, in square degrees, enclose nothing: some 0.01 m² in Britain.
 const NO_AREA: f64 = 1e-12;
@@ -50,6 +86,7 @@ const PLACES: usize = 3;
 pub(crate) fn shape(
     polygons: &Rings,
     to_degrees: &ToDegrees,
+    extent: Extent,
 ) -> Result<MultiPolygon<f64>, Vec<Flaw>> {
     if polygons.is_empty() || polygons.iter().any(Vec::is_empty) {
         return Err(vec![Flaw {
@@ -64,7 +101,7 @@ pub(crate) fn shape(
     for (part, rings) in polygons.iter().enumerate() {
         let mut read = rings.iter().enumerate().map(|(at, points)| {
             let name = ring_name(part, at, polygons.len());
-            let (ring, mut of_ring) = ring(points, &name, to_degrees);
+            let (ring, mut of_ring) = ring(points, &name, to_degrees, extent);
             flaws.append(&mut of_ring);
             ring
         });
@@ -108,10 +145,15 @@ fn fold_positions(flaws: Vec<Flaw>) -> Vec<Flaw> {
 }
 
 /// One ring in degrees, and what is wrong with it by itself.
-fn ring(points: &[Coord], name: &str, to_degrees: &ToDegrees) -> (LineString<f64>, Vec<Flaw>) {
+fn ring(
+    points: &[Coord],
+    name: &str,
+    to_degrees: &ToDegrees,
+    extent: Extent,
+) -> (LineString<f64>, Vec<Flaw>) {
     let mut flaws = as_points(points, name);
     let mut ring = Vec::new();
-    match in_degrees(points, to_degrees) {
+    match in_degrees(points, to_degrees, extent) {
         Ok(degrees) => ring = degrees,
         Err(flaw) => flaws.push(flaw),
     }
@@ -158,16 +200,23 @@ fn as_points(points: &[Coord], name: &str) -> Vec<Flaw> {
 }
 
 /// The points that are numbers, in degrees; what is not a number is a flaw already.
-fn in_degrees(points: &[Coord], to_degrees: &ToDegrees) -> Result<Vec<Coord>, Flaw> {
+fn in_degrees(
+    points: &[Coord],
+    to_degrees: &ToDegrees,
+    extent: Extent,
+) -> Result<Vec<Coord>, Flaw> {
     let finite = |at: &&Coord| at.x.is_finite() && at.y.is_finite();
     let points: Vec<Coord> = points.iter().filter(finite).copied().collect();
     let Some(first) = points.first().copied() else {
         return Ok(Vec::new());
     };
+    if to_degrees.is_plane() {
+        return Ok(points);
+    }
     let flaw = |what: &str, at: Coord, remedy| Flaw {
         what: what.to_owned(),
         found: Some(place(at)),
-        expected: Some("longitude -14 to 2.5 and latitude 48.5 to 61.5 once in WGS 84"),
+        expected: Some(extent.expected),
         remedy,
     };
     let like_degrees = |at: &Coord| at.x.abs() <= 180.0 && at.y.abs() <= 90.0;
@@ -179,24 +228,18 @@ fn in_degrees(points: &[Coord], to_degrees: &ToDegrees) -> Result<Vec<Coord>, Fl
         let what = "its coordinates are outside what the declared reference system can hold";
         return Err(flaw(what, first, DECLARE));
     };
-    let Some(at) = degrees.iter().find(|at| !is_british(**at)) else {
+    let Some(at) = degrees.iter().find(|at| !extent.holds(**at)) else {
         return Ok(degrees);
     };
-    Err(if !like_degrees(at) {
-        let what = "its coordinates are not degrees, as the file claims; they look like metres";
-        flaw(what, *at, DECLARE)
-    } else if is_british(Coord { x: at.y, y: at.x }) {
+    Err(if extent.holds(Coord { x: at.y, y: at.x }) {
         let what = "its longitude and latitude stand in each other's place";
         flaw(what, *at, "write longitude first, then latitude")
-    } else {
-        let what = "it lies outside the British Isles, where every area with a GSS code lies";
+    } else if !like_degrees(at) {
+        let what = "its coordinates are not degrees, as the file claims; they look like metres";
         flaw(what, *at, DECLARE)
+    } else {
+        flaw(extent.outside, *at, DECLARE)
     })
-}
-
-fn is_british(at: Coord) -> bool {
-    let [west, south, east, north] = BRITISH_ISLES;
-    (west..=east).contains(&at.x) && (south..=north).contains(&at.y)
 }
 
 fn by_itself(ring: &LineString<f64>, name: &str) -> Option<Flaw> {
@@ -335,7 +378,9 @@ mod tests {
 
     fn flaws(polygons: &Rings) -> Vec<String> {
         let to_degrees = ToDegrees::new("EPSG:4326", None).expect("PROJ knows it");
-        let flaws = shape(polygons, &to_degrees).err().unwrap_or_default();
+        let flaws = shape(polygons, &to_degrees, Extent::of(CodeScheme::Gss))
+            .err()
+            .unwrap_or_default();
         flaws.into_iter().map(|flaw| flaw.what).collect()
     }
 

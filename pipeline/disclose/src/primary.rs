@@ -46,8 +46,9 @@ pub struct Protected {
 /// Turns tables into what may be known about them.
 ///
 /// Published tables pass as the intervals they already are. A confidential cell
-/// becomes a function of that cell and the policy alone, and the totals of a
-/// confidential table are dropped, so no cell can be had from another. See `proof.md`.
+/// becomes a function of that cell and the policy alone, and the totals and other
+/// constraints of a confidential table are dropped, so no cell can be had from
+/// another. See `proof.md`.
 ///
 /// # Errors
 /// When the policy would not protect what it says.
@@ -82,6 +83,14 @@ fn disclose_table(table: &AreaTable<Confidential<Count>>, policy: &Policy) -> Ar
             .collect(),
         Access::Confidential => BTreeMap::new(),
     };
+    let constraints = match table.access {
+        Access::Published => table
+            .constraints
+            .iter()
+            .map(|constraint| constraint.map(rule))
+            .collect(),
+        Access::Confidential => Vec::new(),
+    };
     AreaTable {
         source: table.source.clone(),
         access: table.access,
@@ -91,6 +100,7 @@ fn disclose_table(table: &AreaTable<Confidential<Count>>, policy: &Policy) -> Ar
             .map(|(key, column)| (key.clone(), column.map(|_, cell| rule(cell))))
             .collect(),
         totals,
+        constraints,
     }
 }
 
@@ -170,7 +180,9 @@ mod tests {
     use std::sync::Arc;
 
     use proptest::prelude::*;
-    use vocabulary::{Area, AreaCode, AreaColumn, AreaList, Category, Period, PeriodKind};
+    use vocabulary::{
+        Area, AreaCode, AreaColumn, AreaList, Category, Constraint, Cover, Period, PeriodKind,
+    };
 
     use super::*;
     use crate::{Reasoned, Zeros};
@@ -220,6 +232,17 @@ mod tests {
                 key.clone(),
                 AreaColumn::align(&areas, values).expect("aligned"),
             )]),
+            constraints: vec![Constraint {
+                period: key.0,
+                category: key.1.clone(),
+                area: Area {
+                    code: code(9998),
+                    name: "Made".to_owned(),
+                },
+                members: areas.codes().collect(),
+                cover: Cover::Part,
+                count: Confidential::new(Count::Exact(78)),
+            }],
             totals: BTreeMap::from([(
                 (key.0, key.1, code(9999)),
                 Confidential::new(Count::Exact(77)),
@@ -279,14 +302,16 @@ mod tests {
             disclose(&[table(Access::Published, &counts)], &policy).expect("a good policy");
         assert_eq!(cells(&protected), counts);
         assert_eq!(protected.tables.get()[0].totals.len(), 1);
+        assert_eq!(protected.tables.get()[0].constraints.len(), 1);
     }
 
     #[test]
-    fn totals_of_confidential_tables_are_dropped() {
+    fn totals_and_constraints_of_confidential_tables_are_dropped() {
         let policy = policy(7, 5, 5, Zeros::Published);
         let protected = disclose(&[table(Access::Confidential, &[Count::Exact(6)])], &policy)
             .expect("a good policy");
         assert!(protected.tables.get()[0].totals.is_empty());
+        assert!(protected.tables.get()[0].constraints.is_empty());
         assert!(protected.report.tables[0].totals_dropped);
     }
 

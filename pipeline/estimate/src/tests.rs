@@ -87,6 +87,7 @@ fn table(
         access: Access::Published,
         columns: columns.collect(),
         totals: totals.iter().map(total).collect(),
+        constraints: Vec::new(),
     }
 }
 

@@ -27,7 +27,7 @@ pub struct Inputs {
 impl Inputs {
     /// What a reader should know of the public sources, in the plan's order.
     pub fn notes(&self) -> impl Iterator<Item = &Note> {
-        self.acquired.notes.iter()
+        self.acquired.notes.iter().chain(&self.atlas.notes)
     }
 }
 

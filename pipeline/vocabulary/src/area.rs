@@ -59,6 +59,12 @@ impl AreaList {
         self.0.iter().map(|area| area.code)
     }
 
+    /// The code at a place of the list.
+    #[must_use]
+    pub fn code_at(&self, at: usize) -> Option<AreaCode> {
+        self.0.get(at).map(|area| area.code)
+    }
+
     /// Where a code stands in the list.
     #[must_use]
     pub fn position(&self, code: AreaCode) -> Option<usize> {

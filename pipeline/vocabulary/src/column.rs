@@ -17,12 +17,17 @@ pub struct AreaColumn<T> {
 
 /// The keys of some values are not the areas of the list.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("areas without a value: {without:?}; values without an area: {unknown:?}")]
+#[error(
+    "areas without a value: {without:?}; values without an area: {unknown:?}; \
+     areas with two values: {twice:?}"
+)]
 pub struct Misaligned {
     /// Areas of the list that no value was given for.
     pub without: Vec<AreaCode>,
     /// Codes that values were given for and that are not in the list.
     pub unknown: Vec<AreaCode>,
+    /// Areas that more than one value was given for.
+    pub twice: Vec<AreaCode>,
 }
 
 impl<T> AreaColumn<T> {
@@ -32,24 +37,57 @@ impl<T> AreaColumn<T> {
     /// When an area has no value or a value has no area; every one is named.
     pub fn align(
         areas: &Arc<AreaList>,
-        mut by_code: BTreeMap<AreaCode, T>,
+        by_code: BTreeMap<AreaCode, T>,
     ) -> Result<Self, Misaligned> {
+        Self::align_pairs(areas, by_code)
+    }
+
+    /// Aligns pairs of a code and a value, in any order.
+    ///
+    /// Pairs in the order of the list cost one comparison each, others a search.
+    ///
+    /// # Errors
+    /// As [`AreaColumn::align`], and when a code stands in two pairs.
+    pub fn align_pairs(
+        areas: &Arc<AreaList>,
+        pairs: impl IntoIterator<Item = (AreaCode, T)>,
+    ) -> Result<Self, Misaligned> {
+        let mut slots: Vec<Option<T>> = areas.iter().map(|_| None).collect();
+        let (mut unknown, mut twice) = (Vec::new(), Vec::new());
+        let mut expected = 0;
+        for (code, value) in pairs {
+            let at = if areas.code_at(expected) == Some(code) {
+                Some(expected)
+            } else {
+                areas.position(code)
+            };
+            match at.and_then(|at| Some((at, slots.get_mut(at)?))) {
+                None => unknown.push(code),
+                Some((at, slot)) => {
+                    expected = at + 1;
+                    if slot.replace(value).is_some() {
+                        twice.push(code);
+                    }
+                }
+            }
+        }
         let without: Vec<_> = areas
             .codes()
-            .filter(|code| !by_code.contains_key(code))
+            .zip(&slots)
+            .filter(|(_, slot)| slot.is_none())
+            .map(|(code, _)| code)
             .collect();
-        let values: Vec<T> = areas
-            .codes()
-            .filter_map(|code| by_code.remove(&code))
-            .collect();
-        let unknown: Vec<_> = by_code.into_keys().collect();
-        if without.is_empty() && unknown.is_empty() {
+        if without.is_empty() && unknown.is_empty() && twice.is_empty() {
             Ok(Self {
                 areas: Arc::clone(areas),
-                values,
+                values: slots.into_iter().flatten().collect(),
             })
         } else {
-            Err(Misaligned { without, unknown })
+            Err(Misaligned {
+                without,
+                unknown,
+                twice,
+            })
         }
     }
 
@@ -126,5 +164,10 @@ mod tests {
         .expect_err("one is missing, one is unknown");
         assert_eq!(refused.without, [code("E09000002")]);
         assert_eq!(refused.unknown, [code("E09000003")]);
+
+        let pairs = [("E09000002", 2), ("E09000001", 1), ("E09000002", 3)];
+        let refused = AreaColumn::align_pairs(&list, pairs.map(|(text, n)| (code(text), n)))
+            .expect_err("one stands twice");
+        assert_eq!(refused.twice, [code("E09000002")]);
     }
 }

@@ -26,6 +26,12 @@ impl<T> Confidential<T> {
     pub const fn open(&self) -> &T {
         &self.0
     }
+
+    /// What its publisher has released: for [`crate::AreaTable::published`] alone, which
+    /// asks the table's access first.
+    pub(crate) const fn released(&self) -> &T {
+        &self.0
+    }
 }
 
 impl<T> fmt::Debug for Confidential<T> {

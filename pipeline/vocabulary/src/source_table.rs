@@ -63,7 +63,8 @@ pub struct BoundaryFile {
     pub path: PathBuf,
     /// Its name in messages.
     pub file: String,
-    /// The coordinate reference system its manifest declares, such as `EPSG:4326`.
+    /// The coordinate reference system its manifest declares, such as `EPSG:4326`;
+    /// `file` for the one that the file itself names.
     pub crs: String,
     /// The scheme of the areas' codes.
     pub codes: CodeScheme,
@@ -71,10 +72,10 @@ pub struct BoundaryFile {
     pub vintage: String,
     /// The property that holds the area's code.
     pub code: String,
-    /// The property that holds the area's name.
-    pub name: String,
-    /// How many features its manifest declares.
-    pub rows: u64,
+    /// The property that holds the area's name; without one the code is the name.
+    pub name: Option<String>,
+    /// How many features its manifest declares, where there is a manifest.
+    pub rows: Option<u64>,
 }
 
 /// Survey prevalence of FGM among women aged 15 to 49 in one country.

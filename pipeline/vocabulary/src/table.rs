@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::{Access, AreaCode, AreaColumn, Period, SourceId};
+use crate::{Access, AreaCode, AreaColumn, Confidential, Constraint, Count, Period, SourceId};
 
 /// What a row of a table counts beside its area and period: a country of birth, a region.
 ///
@@ -48,8 +48,12 @@ pub struct AreaTable<T> {
     pub access: Access,
     /// One column of areas for each period and category.
     pub columns: BTreeMap<(Period, Category), AreaColumn<T>>,
-    /// Printed totals of wider areas, as their publisher printed them.
+    /// Printed totals of the plan's wider areas, as their publisher printed them.
     pub totals: BTreeMap<(Period, Category, AreaCode), T>,
+    /// Every printed count of several areas together, in the order of period, category
+    /// and code: `totals`, those of areas that hold the whole map and more, and rows of
+    /// areas that their publisher put together.
+    pub constraints: Vec<Constraint<T>>,
 }
 
 impl<T> AreaTable<T> {
@@ -65,5 +69,52 @@ impl<T> AreaTable<T> {
     #[must_use]
     pub fn newest(&self) -> Option<Period> {
         self.columns.keys().map(|(period, _)| *period).max()
+    }
+}
+
+impl AreaTable<Confidential<Count>> {
+    /// The table as its publisher released it; `None` for one that is held in confidence.
+    #[must_use]
+    pub fn published(&self) -> Option<AreaTable<Count>> {
+        match self.access {
+            Access::Published => Some(AreaTable {
+                source: self.source.clone(),
+                access: self.access,
+                columns: self
+                    .columns
+                    .iter()
+                    .map(|(key, column)| (key.clone(), column.map(|_, cell| *cell.released())))
+                    .collect(),
+                totals: self
+                    .totals
+                    .iter()
+                    .map(|(key, cell)| (key.clone(), *cell.released()))
+                    .collect(),
+                constraints: self
+                    .constraints
+                    .iter()
+                    .map(|constraint| constraint.map(|cell| *cell.released()))
+                    .collect(),
+            }),
+            Access::Confidential => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_held_in_confidence_has_no_published_form() {
+        let table = |access| AreaTable {
+            source: SourceId::new("made"),
+            access,
+            columns: BTreeMap::new(),
+            totals: BTreeMap::new(),
+            constraints: Vec::new(),
+        };
+        assert!(table(Access::Published).published().is_some());
+        assert_eq!(table(Access::Confidential).published(), None);
     }
 }

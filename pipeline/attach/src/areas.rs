@@ -1,0 +1,112 @@
+//! Boundaries alone, for statistics of areas that no plan names.
+
+use std::sync::Arc;
+
+use geo::MultiPolygon;
+use vocabulary::{AreaColumn, AreaList, BoundaryFile, Note, Problems};
+
+use crate::atlas::{aligned, listed, overlap_problems};
+use crate::boundaries;
+use crate::crs::{CrsFault, OF_FILE, ToDegrees};
+use crate::gdal_messages::listen;
+use crate::index::ShapeIndex;
+use crate::layer::{self, RawFeature, RawLayer, RawShape};
+
+/// The areas of one boundary file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Areas {
+    /// The areas, in the order of their codes.
+    pub list: Arc<AreaList>,
+    /// Their shapes, in `coordinates`; rings wind either way.
+    pub shapes: AreaColumn<MultiPolygon<f64>>,
+    /// What the shapes are measured in.
+    pub coordinates: Coordinates,
+    /// What a reader should know of them.
+    pub notes: Vec<Note>,
+}
+
+/// What coordinates are measured in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Coordinates {
+    /// Degrees of WGS 84 longitude and latitude.
+    Degrees,
+    /// Units of a plane that is not known, the same along both axes.
+    Plane,
+}
+
+/// Reads the areas of a file of any supported format, and no more.
+///
+/// Every feature is an area, whatever its code begins with. Where `crs` is
+/// `file` and the format leaves the reference system unsaid (GeoJSON and
+/// TopoJSON), coordinates beyond the degrees of the Earth are taken as those of a
+/// plane, and a note says so.
+///
+/// # Errors
+/// With everything that is wrong with the file, its codes and its shapes.
+pub fn areas(file: &BoundaryFile) -> Result<Areas, Problems> {
+    let (layer, mut problems) = layer::read(file)?;
+    let (placing, coordinates, notes) = place(file, &layer);
+    let (read, found) = boundaries::understand(file, "", layer.features, placing);
+    problems.append(found);
+    let Some(list) = listed(read.areas) else {
+        return Err(problems);
+    };
+    let index = ShapeIndex::new(&read.shapes);
+    problems.append(overlap_problems(file, &list, &read.shapes, &index));
+    problems.none_or(())?;
+    Ok(Areas {
+        shapes: aligned(&list, read.shapes),
+        list,
+        coordinates,
+        notes,
+    })
+}
+
+type Placing = (Result<ToDegrees, CrsFault>, Coordinates, Vec<Note>);
+
+/// How to place the features of a layer, and what to say of it.
+fn place(file: &BoundaryFile, layer: &RawLayer) -> Placing {
+    let named = |crs| listen(|| ToDegrees::new(&file.crs, crs)).0;
+    if file.crs != OF_FILE || !layer.silent_on_system {
+        return (named(layer.crs.clone()), Coordinates::Degrees, Vec::new());
+    }
+    let note = |what: &str, reason: &str| {
+        vec![Note {
+            source: file.source.clone(),
+            area: None,
+            period: None,
+            what: what.to_owned(),
+            reason: reason.to_owned(),
+        }]
+    };
+    let system = named(layer.crs.clone());
+    let projected = system.as_ref().is_ok_and(ToDegrees::projected);
+    if !projected && layer.features.iter().any(is_beyond_degrees) {
+        let what = "its coordinates are taken as those of a plane";
+        let reason = "they lie beyond the degrees of the Earth, and the file names no other \
+                      reference system: lengths are in its own units";
+        return (
+            Ok(ToDegrees::plane()),
+            Coordinates::Plane,
+            note(what, reason),
+        );
+    }
+    if matches!(system, Err(CrsFault::Unnamed)) {
+        let what = "its coordinates are taken as degrees of WGS 84";
+        let reason = "the file names no reference system, and they lie within its degrees";
+        let degrees = listen(|| ToDegrees::new("EPSG:4326", None)).0;
+        return (degrees, Coordinates::Degrees, note(what, reason));
+    }
+    (system, Coordinates::Degrees, Vec::new())
+}
+
+fn is_beyond_degrees(feature: &RawFeature) -> bool {
+    match &feature.shape {
+        RawShape::Polygons(polygons) => polygons
+            .iter()
+            .flatten()
+            .flatten()
+            .any(|at| at.x.abs() > 180.0 || at.y.abs() > 90.0),
+        RawShape::None | RawShape::Other(_) => false,
+    }
+}

@@ -1,0 +1,273 @@
+//! The features of a boundary file as they stand there, before anything is believed of them.
+
+use std::path::{Path, PathBuf};
+
+use gdal::errors::GdalError;
+use gdal::spatial_ref::SpatialRef;
+use gdal::vector::{
+    Feature, FieldIterator, Geometry, LayerAccess, OGRFieldType, OGRwkbGeometryType,
+    field_type_to_name,
+};
+use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
+use geo::Coord;
+use vocabulary::{BoundaryFile, Problem, Problems};
+
+use crate::archive;
+use crate::gdal_messages::listen;
+use crate::validity::Rings;
+
+/// Formats, as GDAL names them, whose features all stand in the source's own files.
+const FORMATS: [&str; 8] = [
+    "ESRI Shapefile",
+    "FlatGeobuf",
+    "GML",
+    "GPKG",
+    "GeoJSON",
+    "KML",
+    "LIBKML",
+    "TopoJSON",
+];
+
+/// Formats whose coordinates are taken as WGS 84 for want of a word on them, by
+/// RFC 7946 (2016, section 4) and by custom.
+const SILENT_ON_SYSTEM: [&str; 2] = ["GeoJSON", "TopoJSON"];
+
+/// GML names schemas by address and leaves an index beside the file, unless told not to.
+const STAY_INSIDE: [&str; 2] = ["DOWNLOAD_SCHEMA=NO", "WRITE_GFS=NO"];
+
+pub(crate) const TAKE_ANEW: &str = "take the boundaries from their publisher anew";
+
+/// One layer of features.
+pub(crate) struct RawLayer {
+    /// The reference system that the file names, or that its format implies.
+    pub crs: Option<SpatialRef>,
+    /// Whether its format leaves the reference system unsaid as a rule.
+    pub silent_on_system: bool,
+    /// Its features, in the order of the file.
+    pub features: Vec<RawFeature>,
+}
+
+/// A feature as it stands in the file.
+pub(crate) struct RawFeature {
+    pub code: Option<String>,
+    pub name: Option<String>,
+    pub shape: RawShape,
+}
+
+pub(crate) enum RawShape {
+    None,
+    Polygons(Rings),
+    /// Something else, by the name that the OGC gives it.
+    Other(String),
+}
+
+/// Why a file yields no features at all.
+enum Unreadable {
+    Gdal(GdalError),
+    Problems(Problems),
+}
+
+impl From<GdalError> for Unreadable {
+    fn from(error: GdalError) -> Self {
+        Self::Gdal(error)
+    }
+}
+
+/// Reads the one layer of a file, and what GDAL could not read of it.
+///
+/// # Errors
+/// When the file cannot be read as one layer of features with a code and a name.
+pub(crate) fn read(file: &BoundaryFile) -> Result<(RawLayer, Problems), Problems> {
+    let path = match archive::shapefile_inside(file)? {
+        Some(inside) => inside,
+        None => file.path.clone(),
+    };
+    let (layer, said) = listen(|| read_layer(file, &path));
+    match layer {
+        Ok(layer) if said.is_empty() => Ok((layer, Problems::new())),
+        Ok(layer) => {
+            let what = "parts of it cannot be read";
+            let problem = Problem::new(&file.file, what, TAKE_ANEW);
+            Ok((layer, problem.found(without_path(&said, &path)).into()))
+        }
+        Err(Unreadable::Gdal(error)) => {
+            let said = if said.is_empty() {
+                vec![error.to_string()]
+            } else {
+                said
+            };
+            let what = "it cannot be read as boundaries";
+            let remedy = "take the boundaries from their publisher anew, or save them in one \
+                          file, as GeoPackage or GeoJSON";
+            let problem = Problem::new(&file.file, what, remedy).found(without_path(&said, &path));
+            Err(problem
+                .expected(format!(
+                    "one of {}: other formats may point at other files, which no checksum covers",
+                    FORMATS.join(", ")
+                ))
+                .into())
+        }
+        Err(Unreadable::Problems(found)) => Err(found),
+    }
+}
+
+/// What GDAL said, without where the file lies on this machine.
+fn without_path(said: &[String], path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let said = said.join("; ").replace(&*path.to_string_lossy(), &name);
+    match path.parent().filter(|folder| *folder != Path::new("")) {
+        Some(folder) => said.replace(&format!("{}/", folder.display()), ""),
+        None => said,
+    }
+}
+
+fn read_layer(file: &BoundaryFile, path: &PathBuf) -> Result<RawLayer, Unreadable> {
+    let open_flags = GdalOpenFlags::GDAL_OF_READONLY | GdalOpenFlags::GDAL_OF_VECTOR;
+    let dataset = Dataset::open_ex(
+        path,
+        DatasetOptions {
+            open_flags,
+            // Others are not even tried: a format that points elsewhere would be followed.
+            allowed_drivers: Some(&FORMATS),
+            open_options: Some(&STAY_INSIDE),
+            ..DatasetOptions::default()
+        },
+    )?;
+    let format = dataset.driver().short_name();
+    // Tables without shapes, such as the styles that QGIS saves, are no layers of features.
+    let with_shapes: Vec<(usize, String)> = (0..dataset.layer_count())
+        .filter_map(|at| {
+            let layer = dataset.layer(at).ok()?;
+            layer.defn().geom_fields().next()?;
+            Some((at, layer.name()))
+        })
+        .collect();
+    let [(only, _)] = with_shapes[..] else {
+        let remedy = "save the layer of the areas in a file of its own";
+        let problem = Problem::new(&file.file, "it must hold one layer of features", remedy);
+        let names: Vec<_> = with_shapes.iter().map(|(_, name)| name.as_str()).collect();
+        let found = match names[..] {
+            [] => "0 layers".to_owned(),
+            _ => format!("{} layers: {}", names.len(), names.join(", ")),
+        };
+        return Err(Unreadable::Problems(
+            problem.found(found).expected("1 layer").into(),
+        ));
+    };
+    let mut layer = dataset.layer(only)?;
+    let places = columns(file, layer.defn().fields()).map_err(Unreadable::Problems)?;
+    let crs = layer.spatial_ref();
+    let features = layer
+        .features()
+        .map(|feature| raw_feature(&feature, places));
+    Ok(RawLayer {
+        crs,
+        silent_on_system: SILENT_ON_SYSTEM.contains(&format.as_str()),
+        features: features.collect::<Result<_, _>>()?,
+    })
+}
+
+/// Where the code and the name stand among a layer's properties.
+#[derive(Clone, Copy)]
+struct Places {
+    code: usize,
+    name: Option<usize>,
+}
+
+fn columns(file: &BoundaryFile, fields: FieldIterator<'_>) -> Result<Places, Problems> {
+    let properties: Vec<(String, OGRFieldType::Type)> = fields
+        .map(|field| (field.name(), field.field_type()))
+        .collect();
+    let mut problems = Problems::new();
+    let mut place = |wanted: &str| {
+        let at = properties.iter().position(|(name, _)| name == wanted);
+        if at.is_none() {
+            problems.push(lacking(file, wanted, &properties));
+        }
+        at
+    };
+    let code = place(&file.code);
+    let name = file.name.as_deref().and_then(place);
+    if let Some((_, kind)) = code.and_then(|at| properties.get(at))
+        && !is_text_or_whole(*kind)
+    {
+        let what = "its codes are neither text nor whole numbers";
+        let remedy = "name the property that holds the codes, or save it as text";
+        let problem = Problem::new(&file.file, what, remedy).column(&file.code);
+        let found = field_type_to_name(*kind);
+        problems.push(problem.found(found).expected("text or whole numbers"));
+    }
+    match code {
+        Some(code) => problems.none_or(Places { code, name }),
+        None => Err(problems),
+    }
+}
+
+fn lacking(
+    file: &BoundaryFile,
+    wanted: &str,
+    properties: &[(String, OGRFieldType::Type)],
+) -> Problem {
+    let remedy = "name the right property under `columns` in source.toml";
+    let names: Vec<_> = properties.iter().map(|(name, _)| name.as_str()).collect();
+    Problem::new(&file.file, "its features lack a property", remedy)
+        .column(wanted)
+        .found(match names[..] {
+            [] => "no properties".to_owned(),
+            _ => names.join(", "),
+        })
+        .expected(wanted)
+}
+
+fn is_text_or_whole(kind: OGRFieldType::Type) -> bool {
+    matches!(
+        kind,
+        OGRFieldType::OFTString | OGRFieldType::OFTInteger | OGRFieldType::OFTInteger64
+    )
+}
+
+fn raw_feature(feature: &Feature<'_>, places: Places) -> Result<RawFeature, GdalError> {
+    let text = |at| {
+        feature
+            .field_as_string(at)
+            .map(|text| text.filter(|text| !text.trim().is_empty()))
+    };
+    Ok(RawFeature {
+        code: text(places.code)?,
+        name: match places.name {
+            Some(at) => text(at)?,
+            None => text(places.code)?,
+        },
+        shape: feature.geometry().map_or(RawShape::None, raw_shape),
+    })
+}
+
+/// The points of a geometry, ring by ring. A height, where there is one, is left out.
+///
+/// `Geometry::to_geo` is not used: it closes rings that the file leaves open.
+fn raw_shape(geometry: &Geometry) -> RawShape {
+    // A feature without geometry has one of unknown type, which GDAL also reports as a failure.
+    let (kind, _) = listen(|| geometry.geometry_type());
+    if kind == OGRwkbGeometryType::wkbUnknown {
+        return RawShape::None;
+    }
+    let parts = |geometry: &Geometry| 0..geometry.geometry_count();
+    let rings = |polygon: &Geometry| {
+        parts(polygon)
+            .map(|at| {
+                let mut points = Vec::new();
+                polygon.get_geometry(at).get_points(&mut points);
+                points.into_iter().map(|(x, y, _)| Coord { x, y }).collect()
+            })
+            .collect()
+    };
+    match geometry.geometry_name().as_str() {
+        "POLYGON" => RawShape::Polygons(vec![rings(geometry)]),
+        "MULTIPOLYGON" => RawShape::Polygons(
+            parts(geometry)
+                .map(|at| rings(&geometry.get_geometry(at)))
+                .collect(),
+        ),
+        other => RawShape::Other(other.to_owned()),
+    }
+}
