@@ -166,8 +166,7 @@ fn private_folder(manifest: &Manifest, folder: &Path, id: &SourceId) -> Problems
         Access::Published => Problems::new(),
         Access::Confidential => ignored_by_git(folder, &format!("{id}/"))
             .err()
-            .into_iter()
-            .collect(),
+            .unwrap_or_default(),
     }
 }
 

@@ -9,16 +9,15 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use vocabulary::{
-    Access, AreaCode, Category, Confidential, Count, MergedRow, Period, Problem, Problems,
-    SourceId, SourceRow, SourceTable,
+    Access, AreaCode, Category, CodeScheme, Confidential, Count, MergedRow, Period, Problem,
+    Problems, SourceId, SourceRow, SourceTable,
 };
 
-use crate::area::{self, Fault};
 use crate::checksum::hex;
-use crate::geography::{Resolved, TwoVintages, two_vintages};
+use crate::geography::{Lookup, Resolved, ended, overlaps, two_vintages};
 use crate::layout::{self, Reading, Row, Summary};
 use crate::manifest::{Counts, Manifest, Role};
-use crate::{cell, period};
+use crate::{area, cell, period};
 
 /// A table of counts, what was read past, and the digest of what its rows say;
 /// no digest of a confidential one, since a small table could be guessed.
@@ -132,7 +131,7 @@ impl<'a> Seen<'a> {
                 area,
                 period,
                 category,
-                row: row.row,
+                row: row.line,
                 count,
             });
         }
@@ -148,15 +147,13 @@ impl<'a> Seen<'a> {
         });
         let Some(place) = place else {
             // The same wrong code is explained once, with its first row.
-            let fault = if self.strangers.insert(text.clone().into_owned()) {
-                area::fault(&text, geography.codes)
-            } else {
-                Fault::again()
-            };
-            let problem = self
-                .reading
-                .problem(row, Role::Area, fault.what, &fault.remedy);
-            problems.push(problem.expected(geography.codes.expected()));
+            if self.strangers.insert(text.clone().into_owned()) {
+                let fault = area::fault(&text, geography.codes);
+                let problem = self
+                    .reading
+                    .problem(row, Role::Area, fault.what, &fault.remedy);
+                problems.push(problem.expected(geography.codes.expected()));
+            }
             return None;
         };
         let name = row.cell(Role::Name);
@@ -169,7 +166,7 @@ impl<'a> Seen<'a> {
                         .problem(row, Role::Name, "the area has no name", "write its name");
                 problems.push(problem.area(area.code.as_str()));
             }
-            None => area.name = Some((Arc::from(&*name), row.row)),
+            None => area.name = Some((Arc::from(&*name), row.line)),
             Some((known, first)) => {
                 problems.push(two_names(self.reading, row, area.code, known, *first));
             }
@@ -312,13 +309,13 @@ impl<'a> Seen<'a> {
         self.of_area(problem, Some(again.area))
     }
 
-    /// Codes of which one replaced the other, in one period.
+    /// Codes that cannot stand side by side in one period: of two vintages, or of an area
+    /// and its part.
     fn vintages(&self) -> Problems {
-        if self.manifest.geography.codes != vocabulary::CodeScheme::Gss {
-            return Problems::new();
-        }
+        let geography = &self.manifest.geography;
         let all: BTreeSet<&str> = self.areas.values.iter().map(|a| a.code.as_str()).collect();
-        if two_vintages(&all).is_empty() {
+        let sound = two_vintages(&all).is_empty() && overlaps(&all).is_empty();
+        if geography.codes != CodeScheme::Gss || (sound && geography.lookup == Lookup::default()) {
             return Problems::new();
         }
         let mut codes: BTreeMap<u32, BTreeSet<&str>> = BTreeMap::new();
@@ -326,25 +323,46 @@ impl<'a> Seen<'a> {
             let code = self.areas.get(row.area).map(|area| area.code.as_str());
             codes.entry(row.period).or_default().extend(code);
         }
-        let pairs: BTreeMap<(&str, &str), TwoVintages> = codes
-            .values()
-            .flat_map(two_vintages)
-            .map(|pair| ((pair.earlier.code, pair.later.code), pair))
-            .collect();
-        pairs
-            .into_values()
-            .map(|pair| {
-                Problem::new(
-                    self.reading.shown,
-                    format!(
-                        "codes of two vintages stand in one period: {} was replaced by {}",
-                        pair.earlier.code, pair.later.code
-                    ),
-                    "bring the table to one vintage; a lookup in source.toml can recode it",
-                )
-                .area(format!("{} {}", pair.earlier.code, pair.earlier.name))
-            })
-            .collect()
+        // The same pair is named once, whatever the number of periods it stands in.
+        let mut found: BTreeMap<String, Problem> = BTreeMap::new();
+        for (period, codes) in codes {
+            let year = self.periods.get(period).map_or(0, |period| period.year());
+            for problem in self.side_by_side(&codes, year) {
+                found.entry(problem.what.clone()).or_insert(problem);
+            }
+        }
+        found.into_values().collect()
+    }
+
+    fn side_by_side<'b>(&'b self, codes: &BTreeSet<&'b str>, year: u16) -> Vec<Problem> {
+        let problem = |what: String, remedy: &str| Problem::new(self.reading.shown, what, remedy);
+        let vintages = two_vintages(codes).into_iter().map(|pair| {
+            let remedy = pair.on.and_then(|on| ended(pair.earlier.code, on));
+            let remedy = remedy.map_or_else(String::new, |ended| ended.remedy);
+            let what = format!(
+                "codes of two vintages stand in one period: {} was replaced by {}",
+                pair.earlier.code, pair.later.code
+            );
+            problem(what, &remedy).area(format!("{} {}", pair.earlier.code, pair.earlier.name))
+        });
+        let overlaps = overlaps(codes).into_iter().map(|pair| {
+            let what = format!(
+                "{} stands beside {}, which is a part of it",
+                pair.combined.code, pair.member.code
+            );
+            problem(what, "keep the rows of one of the two")
+                .area(format!("{} {}", pair.member.code, pair.member.name))
+        });
+        let clashes = self.manifest.geography.lookup.clashes(codes, year);
+        let clashes = clashes.into_iter().map(|clash| {
+            let what = format!(
+                "by the manifest's lookup, rows of {} all stand for {}",
+                clash.printed.join(" and "),
+                clash.area
+            );
+            problem(what, "correct the lookup, or keep one of the rows").area(clash.area)
+        });
+        vintages.chain(overlaps).chain(clashes).collect()
     }
 
     fn table(self, id: &SourceId) -> (SourceTable, Option<String>) {
@@ -390,7 +408,10 @@ impl<'a> Seen<'a> {
                     ..row
                 }),
                 Resolved::Merged(members) => {
-                    let members = members.iter().filter_map(|code| code.parse().ok()).collect();
+                    let members = members
+                        .iter()
+                        .filter_map(|code| code.parse().ok())
+                        .collect();
                     merged.push(MergedRow { row, members });
                 }
             }
@@ -405,7 +426,7 @@ impl<'a> Seen<'a> {
             source: id.clone(),
             access: self.reading.access,
             file: self.reading.shown.to_owned(),
-            area_column: area_column.map(|c| c.to_string()).unwrap_or_default(),
+            area_column: area_column.map(ToString::to_string).unwrap_or_default(),
             vintage: self.manifest.geography.vintage.clone(),
             rows,
             merged,

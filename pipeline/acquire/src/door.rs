@@ -135,7 +135,14 @@ impl Door {
         let by_number = self.header_is_a_record();
         if by_number == Header::Record {
             let what = "the first line looks like a record and not like the names of columns";
-            problems.push(Problem::new(shown_file, what, "put the names of the columns in the first line; only aggregates may enter").row(1));
+            problems.push(
+                Problem::new(
+                    shown_file,
+                    what,
+                    "put the names of the columns in the first line; only aggregates may enter",
+                )
+                .row(1),
+            );
         }
         let show = |at: usize| match self.columns.get(at) {
             Some(column) if by_number == Header::Names => Cow::Borrowed(column.name.as_str()),

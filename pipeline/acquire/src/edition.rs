@@ -99,20 +99,17 @@ pub fn edition(root: &Path, id: &SourceId, fetched: &[u8]) -> Result<Edition, Pr
     };
     let path = folder.join(&manifest.file);
     let before = read_bytes(&path, &format!("{id}/{}", manifest.file)).unwrap_or_default();
-    let (rows, years, difference) = match manifest.declared() {
-        Declared::Boundaries(_) => {
-            let difference = Difference::of_bytes(before.len(), bytes.len());
-            (manifest.rows, manifest.years, difference)
-        }
-        _ => {
-            let (rows, years) = extent(&manifest, &bytes, &shown)?;
-            let difference = difference::between(&manifest, &before, &bytes)?;
-            (rows, years, difference)
-        }
+    let (rows, years, difference) = if let Declared::Boundaries(_) = manifest.declared() {
+        let difference = Difference::of_bytes(before.len(), bytes.len());
+        (manifest.rows, manifest.years, difference)
+    } else {
+        let (rows, years) = extent(&manifest, &bytes, &shown)?;
+        let difference = difference::between(&manifest, &before, &bytes)?;
+        (rows, years, difference)
     };
     let as_declared = Manifest {
-        rows,
         years,
+        rows,
         ..manifest
     };
     let decoded = decode(id, &as_declared, &path, &shown, &bytes);

@@ -26,9 +26,8 @@ mod register;
 mod syntax;
 mod vintages;
 
-pub(crate) use change::{Change, Ended, change, ended, not_yet, remedy};
-pub(crate) use day::Day;
-pub(crate) use lookup::{Clash, Lookup, Merged, Recode, Resolved};
-pub(crate) use register::{Entry, Standing, known};
-pub(crate) use syntax::{Damage, Damaged, check};
-pub(crate) use vintages::{Overlap, TwoVintages, overlaps, two_vintages};
+pub(crate) use change::ended;
+pub(crate) use lookup::{Lookup, Resolved};
+pub(crate) use register::{Standing, known};
+pub(crate) use syntax::check;
+pub(crate) use vintages::{overlaps, two_vintages};

@@ -46,7 +46,7 @@ pub(crate) struct Summary {
 #[derive(Clone, Copy)]
 pub(crate) struct Row<'a> {
     /// The row of the file.
-    pub row: u64,
+    pub line: u64,
     record: &'a Record,
     binding: &'a Binding<'a>,
     wide: Option<(&'a str, usize)>,
@@ -136,7 +136,7 @@ impl Reading<'_> {
         what: impl Into<String>,
         remedy: &str,
     ) -> Problem {
-        let problem = Problem::new(self.shown, what, remedy).row(row.row);
+        let problem = Problem::new(self.shown, what, remedy).row(row.line);
         let header = row.header(role);
         let problem = if header.is_empty() {
             problem
@@ -203,7 +203,7 @@ pub(crate) fn read(
                 continue;
             }
             let row = |wide| Row {
-                row: record.row,
+                line: record.row,
                 record: &record,
                 binding: &binding,
                 wide,
@@ -254,7 +254,7 @@ fn meant(record: &Record, binding: &Binding<'_>) -> Meant {
 
 fn of_kept_area(record: &Record, binding: &Binding<'_>, keep: &[String]) -> bool {
     let row = Row {
-        row: record.row,
+        line: record.row,
         record,
         binding,
         wide: None,
@@ -311,7 +311,9 @@ fn roles(binding: &Binding<'_>) -> Vec<door::Role> {
         match binding.columns.get(role as usize).and_then(Option::as_ref) {
             Some(Bound::At(at)) => set(*at, role.at_the_door()),
             Some(Bound::FirstFilled(columns) | Bound::Joined(columns, _)) => {
-                columns.iter().for_each(|at| set(*at, role.at_the_door()));
+                for at in columns {
+                    set(*at, role.at_the_door());
+                }
             }
             Some(Bound::Always(_)) | None => {}
         }
@@ -335,8 +337,8 @@ fn bind<'a>(
             used.insert(at);
             Some(at)
         }
-        Err(problem) => {
-            problems.push(problem);
+        Err(found) => {
+            problems.append(found);
             None
         }
     };
@@ -375,7 +377,7 @@ fn bind<'a>(
     (binding, taken, problems)
 }
 
-fn place(names: &Names, header: &[String], shown: &str) -> Result<usize, Problem> {
+fn place(names: &Names, header: &[String], shown: &str) -> Result<usize, Problems> {
     let found: Vec<usize> = (0..header.len())
         .filter(|at| header.get(*at).is_some_and(|name| names.matches(name)))
         .collect();
@@ -388,14 +390,16 @@ fn place(names: &Names, header: &[String], shown: &str) -> Result<usize, Problem
             "restore it, or correct the columns in source.toml",
         )
         .column(called)
-        .found(format!("columns {}", header.join(", ")))),
+        .found(format!("columns {}", header.join(", ")))
+        .into()),
         _ => Err(Problem::new(
             shown,
             "more than one column has a name that is declared for one",
             "declare the one that is meant by its exact name",
         )
         .column(called)
-        .found(format!("columns {}", header.join(", ")))),
+        .found(format!("columns {}", header.join(", ")))
+        .into()),
     }
 }
 

@@ -23,7 +23,9 @@ pub use column::Role;
 pub(crate) use column::{Column, Columns, Names, ROLES};
 pub(crate) use fetch::{Fetch, Layout, Paging};
 pub(crate) use rules::{MarkerRule, PeriodRule, Quarters, Rounding};
-pub(crate) use table::{Boundaries, Counts, LeaveOut, Only, OtherColumns, Prevalence, Rows, Services};
+pub(crate) use table::{
+    Boundaries, Counts, LeaveOut, Only, OtherColumns, Prevalence, Rows, Services,
+};
 
 /// The manifest's file name.
 pub(crate) const FILE: &str = "source.toml";

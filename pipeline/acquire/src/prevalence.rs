@@ -21,14 +21,14 @@ pub(crate) fn decode(
         Err(found) => found,
         Ok(decoded) => {
             let iso3 = decoded.iso3.clone();
-            match countries.insert(iso3.clone(), (row.row, decoded)) {
+            match countries.insert(iso3.clone(), (row.line, decoded)) {
                 None => Problems::new(),
                 Some((first, _)) => Problem::new(
                     reading.shown,
                     format!("a second row for {iso3}: row {first}"),
                     "keep one",
                 )
-                .row(row.row)
+                .row(row.line)
                 .column(row.header(Role::Iso3))
                 .into(),
             }

@@ -23,14 +23,14 @@ pub(crate) fn decode(
     let (summary, problems) = layout::read(bytes, reading, |row| {
         match decode_row(rules, codes, reading, row) {
             Err(found) => found,
-            Ok(decoded) => match services.insert(decoded.name.clone(), (row.row, decoded)) {
+            Ok(decoded) => match services.insert(decoded.name.clone(), (row.line, decoded)) {
                 None => Problems::new(),
                 Some((first, _)) => Problem::new(
                     reading.shown,
                     format!("the service also stands in row {first}"),
                     "keep one",
                 )
-                .row(row.row)
+                .row(row.line)
                 .column(row.header(Role::Name))
                 .into(),
             },

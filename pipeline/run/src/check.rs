@@ -79,15 +79,20 @@ fn document(problems: &Problems, notes: &[Note]) -> String {
     for problem in problems.iter() {
         let source = problem.file.split('/').next().unwrap_or_default();
         // A problem of the plan names the plan's own path, which begins with no source.
-        let source = if problem.file.ends_with(".toml") && !problem.file.ends_with("source.toml") {
-            "plan"
-        } else {
-            source
-        };
-        sources.entry(source).or_default().0.push(of_problem(problem));
+        let of_source = problem.file.contains('/') && !problem.file.contains("plan.toml");
+        let source = if of_source { source } else { "plan" };
+        sources
+            .entry(source)
+            .or_default()
+            .0
+            .push(of_problem(problem));
     }
     for note in notes {
-        sources.entry(note.source.as_str()).or_default().1.push(json!(note));
+        sources
+            .entry(note.source.as_str())
+            .or_default()
+            .1
+            .push(json!(note));
     }
     let sources: Vec<Value> = sources
         .into_iter()
@@ -95,7 +100,10 @@ fn document(problems: &Problems, notes: &[Note]) -> String {
             json!({ "source": source, "problems": problems, "notes": notes })
         })
         .collect();
-    format!("{:#}", json!({ "ok": problems.is_empty(), "sources": sources }))
+    format!(
+        "{:#}",
+        json!({ "ok": problems.is_empty(), "sources": sources })
+    )
 }
 
 fn of_problem(problem: &Problem) -> Value {

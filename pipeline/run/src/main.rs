@@ -36,7 +36,11 @@ fn main() -> ExitCode {
             how,
         } => build(&plan.file, out, as_of, &how),
         Command::Check { plan, format, how } => check::check(&plan.file, format, &how),
-        Command::Sources { plan, format, cache } => sources::sources(&plan.file, format, cache.folder),
+        Command::Sources {
+            plan,
+            format,
+            cache,
+        } => sources::sources(&plan.file, format, cache.folder),
         Command::Explain {
             area,
             indicator,

@@ -66,7 +66,10 @@ pub fn record(plan: &Plan, inputs: &Inputs, findings: &Findings, as_of: &str) ->
 
 /// Days from one date to another; nought where either is none, or the first is the later.
 fn age_days(published: &str, as_of: &str) -> u64 {
-    let dates = published.parse::<Date>().ok().zip(as_of.parse::<Date>().ok());
+    let dates = published
+        .parse::<Date>()
+        .ok()
+        .zip(as_of.parse::<Date>().ok());
     let days = dates.map(|(published, as_of)| as_of.duration_since(published).as_hours() / 24);
     days.and_then(|days| u64::try_from(days).ok()).unwrap_or(0)
 }

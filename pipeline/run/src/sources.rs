@@ -28,7 +28,7 @@ pub fn sources(
         .map(|source| Line::of(source, &plan.sources, &cache, today))
         .collect();
     Ok(match format {
-        Format::Json => format!("{:#}", Value::from_iter(lines.iter().map(Line::json))),
+        Format::Json => format!("{:#}", lines.iter().map(Line::json).collect::<Value>()),
         Format::Text => table(&lines),
     })
 }
@@ -57,8 +57,7 @@ impl<'a> Line<'a> {
         Self {
             source,
             in_plan: plan.contains(&source.id),
-            age_days: about
-                .map(|about| today.duration_since(about.published).as_hours() / 24),
+            age_days: about.map(|about| today.duration_since(about.published).as_hours() / 24),
             refresh: about.map_or_else(String::new, |about| refreshed(source, about, cache)),
         }
     }
@@ -120,7 +119,15 @@ fn refreshed(source: &Surveyed, about: &About, cache: &Path) -> String {
 }
 
 fn table(lines: &[Line<'_>]) -> String {
-    let header = ["source", "published", "age", "figures of", "snapshot", "plan", "refresh"];
+    let header = [
+        "source",
+        "published",
+        "age",
+        "figures of",
+        "snapshot",
+        "plan",
+        "refresh",
+    ];
     let mut rows = vec![header.map(str::to_owned)];
     for line in lines {
         let about = line.source.about.as_ref().ok();
@@ -135,7 +142,9 @@ fn table(lines: &[Line<'_>]) -> String {
         });
         rows.push([
             line.source.id.to_string(),
-            about.map(|about| about.published.to_string()).unwrap_or_default(),
+            about
+                .map(|about| about.published.to_string())
+                .unwrap_or_default(),
             age.unwrap_or_default(),
             years.unwrap_or_default(),
             line.state().to_owned(),
@@ -153,7 +162,9 @@ fn table(lines: &[Line<'_>]) -> String {
         .iter()
         .map(|row| {
             let cells = row.iter().zip(&widths);
-            let cells: Vec<String> = cells.map(|(cell, width)| format!("{cell:<width$}")).collect();
+            let cells: Vec<String> = cells
+                .map(|(cell, width)| format!("{cell:<width$}"))
+                .collect();
             cells.join("  ").trim_end().to_owned()
         })
         .collect();

@@ -22,7 +22,7 @@ pub(super) fn is_nhs_number(digits: &[u8]) -> bool {
 /// A letter and twelve digits whose weighted sum, modulo 23, gives the letter; the last digit of a temporary one is a letter.
 ///
 /// # References
-/// Department for Education, common basic data set, "Unique pupil number"; Q207000016049 has a valid letter.
+/// Department for Education, common basic data set, "Unique pupil number"; H801200001001 has a valid letter.
 pub(super) fn is_upn(compact: &[u8]) -> bool {
     let Some((first, body)) = compact.split_first() else {
         return false;
@@ -98,7 +98,9 @@ pub(super) fn is_hashed(cell: &str) -> bool {
 }
 
 fn all_the_same(digits: &[u8]) -> bool {
-    digits.windows(2).all(|pair| matches!(pair, [a, b] if a == b))
+    digits
+        .windows(2)
+        .all(|pair| matches!(pair, [a, b] if a == b))
 }
 
 /// The value of a check letter: A is 0 and Z is 22; I, O and S are not used.
@@ -115,16 +117,29 @@ mod tests {
     #[test]
     fn knows_nhs_numbers() {
         assert!(is_nhs_number(b"9434765919"));
-        for wrong in ["9434765918", "943476591", "0000000000", "94347659191", "943476591a", ""] {
+        for wrong in [
+            "9434765918",
+            "943476591",
+            "0000000000",
+            "94347659191",
+            "943476591a",
+            "",
+        ] {
             assert!(!is_nhs_number(wrong.as_bytes()), "{wrong}");
         }
     }
 
     #[test]
     fn knows_pupil_numbers() {
-        assert!(is_upn(b"Q207000016049"));
+        assert!(is_upn(b"H801200001001"));
         assert!(is_upn(b"B801200005001"));
-        for wrong in ["B207000016049", "A801200005001", "E09000001", "QQ07000016049", ""] {
+        for wrong in [
+            "B207000016049",
+            "A801200005001",
+            "E09000001",
+            "QQ07000016049",
+            "",
+        ] {
             assert!(!is_upn(wrong.as_bytes()), "{wrong}");
         }
     }

@@ -117,7 +117,8 @@ impl Column {
         let number = hash(cell.as_bytes());
         if !self.memo.knows(number) {
             self.distinct.add(number);
-            self.repeats_header |= number == self.header && !cell.bytes().all(|b| b.is_ascii_digit());
+            self.repeats_header |=
+                number == self.header && !cell.bytes().all(|b| b.is_ascii_digit());
             self.look(row, cell);
         }
         number

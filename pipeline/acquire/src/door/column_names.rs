@@ -60,14 +60,28 @@ pub(super) fn tells_of_a_day(name: &str) -> bool {
 pub(super) fn describes_a_person(name: &str) -> bool {
     let words = words(name);
     let plain = words.len() <= 3 && !words.iter().any(|w| w.contains(|c: char| c.is_numeric()));
-    plain && !counts_something(&words) && DESCRIPTIONS.iter().any(|own| words.iter().any(|w| w == own))
+    plain
+        && !counts_something(&words)
+        && DESCRIPTIONS
+            .iter()
+            .any(|own| words.iter().any(|w| w == own))
 }
 
 /// Whether the name says when a public list was brought up to date.
 pub(super) fn dates_a_list(name: &str) -> bool {
     const STAMPS: [&str; 12] = [
-        "updated", "checked", "verified", "opened", "closed", "published", "from", "to", "start",
-        "end", "retrieved", "modified",
+        "updated",
+        "checked",
+        "verified",
+        "opened",
+        "closed",
+        "published",
+        "from",
+        "to",
+        "start",
+        "end",
+        "retrieved",
+        "modified",
     ];
     let words = words(name);
     STAMPS.iter().any(|own| words.iter().any(|w| w == own))
@@ -134,18 +148,71 @@ const PERSON: [&[&str]; 52] = [
 
 /// Whose key or name a column can hold.
 const SOMEBODY: [&str; 48] = [
-    "patient", "patients", "person", "client", "child", "pupil", "student", "mother", "mothers",
-    "father", "fathers", "parent", "guardian", "carer", "woman", "girl", "victim", "user", "case",
-    "study", "participant", "respondent", "applicant", "employee", "spell", "episode", "attendance",
-    "referral", "appointment", "admission", "event", "husband", "partner", "spouse", "sibling",
-    "sister", "daughter", "son", "baby", "infant", "relative", "consultant", "clinician", "midwife",
-    "doctor", "gp", "practitioner", "worker",
+    "patient",
+    "patients",
+    "person",
+    "client",
+    "child",
+    "pupil",
+    "student",
+    "mother",
+    "mothers",
+    "father",
+    "fathers",
+    "parent",
+    "guardian",
+    "carer",
+    "woman",
+    "girl",
+    "victim",
+    "user",
+    "case",
+    "study",
+    "participant",
+    "respondent",
+    "applicant",
+    "employee",
+    "spell",
+    "episode",
+    "attendance",
+    "referral",
+    "appointment",
+    "admission",
+    "event",
+    "husband",
+    "partner",
+    "spouse",
+    "sibling",
+    "sister",
+    "daughter",
+    "son",
+    "baby",
+    "infant",
+    "relative",
+    "consultant",
+    "clinician",
+    "midwife",
+    "doctor",
+    "gp",
+    "practitioner",
+    "worker",
 ];
 
 /// What a key is called.
 const KEYS: [&str; 13] = [
-    "id", "ids", "no", "num", "number", "nr", "ref", "reference", "key", "identifier", "hash",
-    "uuid", "guid",
+    "id",
+    "ids",
+    "no",
+    "num",
+    "number",
+    "nr",
+    "ref",
+    "reference",
+    "key",
+    "identifier",
+    "hash",
+    "uuid",
+    "guid",
 ];
 
 /// Phrases that are of a person unless the cells are counts.
@@ -181,22 +248,76 @@ const TEXT: [&[&str]; 24] = [
 
 /// What happens to one person on one day.
 const EVENTS: [&str; 12] = [
-    "attendance", "admission", "death", "arrival", "referral", "discharge", "appointment",
-    "delivery", "booking", "visit", "marriage", "consultation",
+    "attendance",
+    "admission",
+    "death",
+    "arrival",
+    "referral",
+    "discharge",
+    "appointment",
+    "delivery",
+    "booking",
+    "visit",
+    "marriage",
+    "consultation",
 ];
 
 /// What describes a person and becomes a key together with others.
 const DESCRIPTIONS: [&str; 16] = [
-    "sex", "gender", "age", "ages", "ethnicity", "ethnic", "religion", "nationality", "language",
-    "marital", "occupation", "disability", "parity", "gravida", "pregnant", "citizenship",
+    "sex",
+    "gender",
+    "age",
+    "ages",
+    "ethnicity",
+    "ethnic",
+    "religion",
+    "nationality",
+    "language",
+    "marital",
+    "occupation",
+    "disability",
+    "parity",
+    "gravida",
+    "pregnant",
+    "citizenship",
 ];
 
 /// Words that say that a column counts or measures.
 const COUNTING: [&str; 34] = [
-    "count", "counts", "total", "totals", "rate", "rates", "percent", "percentage", "pct",
-    "proportion", "mean", "median", "average", "per", "registration", "registrations", "registered",
-    "sum", "share", "patients", "persons", "people", "individuals", "episodes", "attendances",
-    "contacts", "admissions", "caseload", "residents", "population", "all", "any", "with", "without",
+    "count",
+    "counts",
+    "total",
+    "totals",
+    "rate",
+    "rates",
+    "percent",
+    "percentage",
+    "pct",
+    "proportion",
+    "mean",
+    "median",
+    "average",
+    "per",
+    "registration",
+    "registrations",
+    "registered",
+    "sum",
+    "share",
+    "patients",
+    "persons",
+    "people",
+    "individuals",
+    "episodes",
+    "attendances",
+    "contacts",
+    "admissions",
+    "caseload",
+    "residents",
+    "population",
+    "all",
+    "any",
+    "with",
+    "without",
 ];
 
 const SMALL: [&str; 11] = [
@@ -245,9 +366,9 @@ fn key_or_name_of_somebody(words: &[String]) -> Option<&'static str> {
         if KEYS.iter().any(|key| hold(words, &[somebody, key])) {
             return Some("key of one record");
         }
-        let named = ["name", "names"].iter().any(|name| {
-            hold(words, &[somebody, name]) || hold(words, &[name, "of", somebody])
-        });
+        let named = ["name", "names"]
+            .iter()
+            .any(|name| hold(words, &[somebody, name]) || hold(words, &[name, "of", somebody]));
         if named {
             return Some("name of a person");
         }
@@ -286,13 +407,53 @@ mod tests {
     #[test]
     fn knows_columns_of_individual_records() {
         for name in [
-            "Patient_ID", "NHSNumber", "nhs no.", "DOB", "D.O.B.", "date of birth", "DateOfBirth",
-            "Birth-Date", "Surname", "Full name", "FORENAME", "First Name", "Initials", "Case ID",
-            "caseid", "Ref no", "Ref. No.", "UPN", "NINO", "passport", "passport_no", "address",
-            "Address1", "Home address", "postcode", "Post Code", "phone", "mobile", "e-mail",
-            "Email", "free text", "comments", "GP", "next of kin", "mother's name", "PatientName",
-            "name of patient", "client ref", "attendance date", "Date of admission", "patient",
-            "Person_Number", "PUPILID", "hospital no", "MRN", "telephone number", "child_id",
+            "Patient_ID",
+            "NHSNumber",
+            "nhs no.",
+            "DOB",
+            "D.O.B.",
+            "date of birth",
+            "DateOfBirth",
+            "Birth-Date",
+            "Surname",
+            "Full name",
+            "FORENAME",
+            "First Name",
+            "Initials",
+            "Case ID",
+            "caseid",
+            "Ref no",
+            "Ref. No.",
+            "UPN",
+            "NINO",
+            "passport",
+            "passport_no",
+            "address",
+            "Address1",
+            "Home address",
+            "postcode",
+            "Post Code",
+            "phone",
+            "mobile",
+            "e-mail",
+            "Email",
+            "free text",
+            "comments",
+            "GP",
+            "next of kin",
+            "mother's name",
+            "PatientName",
+            "name of patient",
+            "client ref",
+            "attendance date",
+            "Date of admission",
+            "patient",
+            "Person_Number",
+            "PUPILID",
+            "hospital no",
+            "MRN",
+            "telephone number",
+            "child_id",
         ] {
             refused(name);
         }
@@ -301,14 +462,40 @@ mod tests {
     #[test]
     fn lets_names_of_aggregates_in() {
         for name in [
-            "old_la_code", "geography_name", "area_name", "time_identifier", "Individuals",
-            "country_of_birth", "mother_born_in", "UNWGTD_SAMPL_SIZE",
-            "Episodes_with_assessment_factor", "Female_Genital_Mutilation", "region_name",
-            "Org_Name", "Number of patients", "patients", "total_patients", "GP registrations",
-            "Age group", "births", "date", "MNEMONIC", "RECORD_COUNT", "RECORD_OFFSET",
-            "DATE_NAME", "Submitting organisation", "nominal", "patientless", "name", "note",
-            "assessments_fgm", "Address one year ago is the same as the address of enumeration",
-            "A caravan or other mobile or temporary structure", "90+", "", "Persons per household",
+            "old_la_code",
+            "geography_name",
+            "area_name",
+            "time_identifier",
+            "Individuals",
+            "country_of_birth",
+            "mother_born_in",
+            "UNWGTD_SAMPL_SIZE",
+            "Episodes_with_assessment_factor",
+            "Female_Genital_Mutilation",
+            "region_name",
+            "Org_Name",
+            "Number of patients",
+            "patients",
+            "total_patients",
+            "GP registrations",
+            "Age group",
+            "births",
+            "date",
+            "MNEMONIC",
+            "RECORD_COUNT",
+            "RECORD_OFFSET",
+            "DATE_NAME",
+            "Submitting organisation",
+            "nominal",
+            "patientless",
+            "name",
+            "note",
+            "assessments_fgm",
+            "Address one year ago is the same as the address of enumeration",
+            "A caravan or other mobile or temporary structure",
+            "90+",
+            "",
+            "Persons per household",
             "Europe: Other Europe: EU countries: Member countries in March 2001: France",
         ] {
             let_in(name);
@@ -317,7 +504,14 @@ mod tests {
 
     #[test]
     fn a_service_may_be_reached() {
-        for name in ["Phone", "postcode", "E-mail", "Address1", "Service name", "comments"] {
+        for name in [
+            "Phone",
+            "postcode",
+            "E-mail",
+            "Address1",
+            "Service name",
+            "comments",
+        ] {
             assert_eq!(of_a_person(name, Role::Public, Subject::Services), None);
         }
         assert!(of_a_person("Patient name", Role::Public, Subject::Services).is_some());

@@ -56,8 +56,12 @@ fn marks(column: &Column, subject: Subject) -> Vec<Finding> {
         .filter(|mark| !(*mark == Mark::Uuid && column.name.eq_ignore_ascii_case("globalid")))
         .filter_map(|mark| {
             let tally = column.mark(mark);
-            (tally.count > 0)
-                .then(|| Finding::at(tally.first_row, format!("a cell looks like {}", mark.words())))
+            (tally.count > 0).then(|| {
+                Finding::at(
+                    tally.first_row,
+                    format!("a cell looks like {}", mark.words()),
+                )
+            })
         })
         .collect()
 }
@@ -74,15 +78,13 @@ fn nhs_numbers(column: &Column) -> Option<Finding> {
 /// Mobile numbers whose leading nought a spreadsheet has dropped.
 fn mobiles(column: &Column, subject: Subject) -> Option<Finding> {
     let possible = subject == Subject::Areas && !matches!(column.role, Role::Value | Role::Bound);
-    (possible
-        && column.mobiles >= FEWEST_ROWS
-        && column.mobiles * 10 >= column.checked * 9)
+    (possible && column.mobiles >= FEWEST_ROWS && column.mobiles * 10 >= column.checked * 9)
         .then(|| Finding::anywhere("cells look like telephone numbers without their first nought"))
 }
 
 fn days(column: &Column, subject: Subject) -> Option<Finding> {
-    let public = subject == Subject::Services
-        && (column.role == Role::Public || dates_a_list(&column.name));
+    let public =
+        subject == Subject::Services && (column.role == Role::Public || dates_a_list(&column.name));
     if column.role == Role::Period || public {
         return None;
     }
@@ -110,7 +112,10 @@ fn days(column: &Column, subject: Subject) -> Option<Finding> {
         ));
     }
     let serials = column.serials.count;
-    (!measured && tells_of_a_day(&column.name) && many(serials) && serials * 10 >= column.checked * 9)
+    (!measured
+        && tells_of_a_day(&column.name)
+        && many(serials)
+        && serials * 10 >= column.checked * 9)
         .then(|| {
             Finding::at(
                 column.serials.first_row,
@@ -173,6 +178,7 @@ fn keys(column: &Column, subject: Subject) -> Option<Finding> {
             "cells look like keys of records that a program has made",
         ));
     }
-    (column.role == Role::Value && column.counts_rows())
-        .then(|| Finding::anywhere("the numbers only count the rows: each is one more than the one before"))
+    (column.role == Role::Value && column.counts_rows()).then(|| {
+        Finding::anywhere("the numbers only count the rows: each is one more than the one before")
+    })
 }

@@ -96,13 +96,15 @@ fn is_area(area: &[u8]) -> bool {
 
 /// A digit and two letters; C, I, K, M, O and V are not used.
 fn is_inward(bytes: &[u8]) -> bool {
-    let used =
-        |b: &u8| b.is_ascii_alphabetic() && !b"CIKMOV".contains(&b.to_ascii_uppercase());
+    let used = |b: &u8| b.is_ascii_alphabetic() && !b"CIKMOV".contains(&b.to_ascii_uppercase());
     matches!(bytes, [digit, a, b] if digit.is_ascii_digit() && used(a) && used(b))
 }
 
 fn is_ordinal(bytes: &[u8]) -> bool {
-    matches!(bytes, b"1st" | b"2nd" | b"3rd" | b"4th" | b"5th" | b"6th" | b"7th" | b"8th" | b"9th" | b"0th")
+    matches!(
+        bytes,
+        b"1st" | b"2nd" | b"3rd" | b"4th" | b"5th" | b"6th" | b"7th" | b"8th" | b"9th" | b"0th"
+    )
 }
 
 #[cfg(test)]
@@ -111,10 +113,28 @@ mod tests {
 
     #[test]
     fn knows_postcodes() {
-        for text in ["SW1A 1AA", "E1 6AN", "N195NF", "sw1a1aa", "at 1 High Road, E11 1NR.", "M1-1AE"] {
+        for text in [
+            "SW1A 1AA",
+            "E1 6AN",
+            "N195NF",
+            "sw1a1aa",
+            "at 1 High Road, E11 1NR.",
+            "M1-1AE",
+        ] {
             assert!(holds_postcode(text), "{text}");
         }
-        for text in ["E09000001", "R1HKH", "Camden 001A", "the M1 2nd exit", "SW1A", "A1 to B2", "ZZ1 1AA", "SW1A 1", "RQM01", ""] {
+        for text in [
+            "E09000001",
+            "R1HKH",
+            "Camden 001A",
+            "the M1 2nd exit",
+            "SW1A",
+            "A1 to B2",
+            "ZZ1 1AA",
+            "SW1A 1",
+            "RQM01",
+            "",
+        ] {
             assert!(!holds_postcode(text), "{text}");
         }
     }
@@ -122,10 +142,31 @@ mod tests {
     #[test]
     fn knows_telephone_numbers() {
         // 020 7946 0000 and 07700 900 000 onwards are Ofcom's numbers for drama.
-        for text in ["020 7946 0123", "(020) 7946 0123", "02079460123", "07700900123", "+44 7700 900123", "+447700900123", "call 07700 900 123 or", "01632-960123", "0044 7700 900123"] {
+        for text in [
+            "020 7946 0123",
+            "(020) 7946 0123",
+            "02079460123",
+            "07700900123",
+            "+44 7700 900123",
+            "+447700900123",
+            "call 07700 900 123 or",
+            "01632-960123",
+            "0044 7700 900123",
+        ] {
             assert!(holds_telephone(text), "{text}");
         }
-        for text in ["2012-13", "01-04-2020 - 31-03-2021", "0.12345678901", "1412547123", "E09000001", "1,412,547,123", "2021", "00012345678", "51.5249", ""] {
+        for text in [
+            "2012-13",
+            "01-04-2020 - 31-03-2021",
+            "0.12345678901",
+            "1412547123",
+            "E09000001",
+            "1,412,547,123",
+            "2021",
+            "00012345678",
+            "51.5249",
+            "",
+        ] {
             assert!(!holds_telephone(text), "{text}");
         }
     }
@@ -133,7 +174,14 @@ mod tests {
     #[test]
     fn knows_email_addresses() {
         assert!(holds_email("write to a.b@example.org please"));
-        for text in ["@example.org", "a@b", "5 @ 3.50", "no at sign", "\u{e9}@", "@"] {
+        for text in [
+            "@example.org",
+            "a@b",
+            "5 @ 3.50",
+            "no at sign",
+            "\u{e9}@",
+            "@",
+        ] {
             assert!(!holds_email(text), "{text}");
         }
     }

@@ -21,8 +21,16 @@ pub(super) struct Days {
 
 impl Days {
     pub(super) fn add(&mut self, day: Day) {
-        self.first = if self.seen == 0 { day.number } else { self.first.min(day.number) };
-        self.last = if self.seen == 0 { day.number } else { self.last.max(day.number) };
+        self.first = if self.seen == 0 {
+            day.number
+        } else {
+            self.first.min(day.number)
+        };
+        self.last = if self.seen == 0 {
+            day.number
+        } else {
+            self.last.max(day.number)
+        };
         self.seen += 1;
         self.at_month_ends += u64::from(day.ends_or_begins_a_month);
         self.weekdays |= 1 << day.number.rem_euclid(7);
@@ -38,8 +46,8 @@ impl Days {
         const ELEVEN_YEARS: u64 = 4018;
         let span = u64::from(self.last.abs_diff(self.first)) + 1;
         self.at_month_ends * 10 >= self.seen * 9
-            || self.weekdays.count_ones() == 1
-            || self.of_month.count_ones() == 1
+            || self.weekdays.is_power_of_two()
+            || self.of_month.is_power_of_two()
             || (distinct * 10 >= span * 9 && span <= ELEVEN_YEARS)
     }
 }
@@ -109,15 +117,33 @@ fn without_time(cell: &str) -> &str {
 fn is_weekday(part: &str) -> bool {
     let part = part.to_ascii_lowercase();
     part.len() >= 3
-        && ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-            .iter()
-            .any(|name| name.starts_with(&part))
+        && [
+            "monday",
+            "tuesday",
+            "wednesday",
+            "thursday",
+            "friday",
+            "saturday",
+            "sunday",
+        ]
+        .iter()
+        .any(|name| name.starts_with(&part))
 }
 
 fn month_name(part: &str) -> Option<u32> {
     const MONTHS: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september",
-        "october", "november", "december",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ];
     let part = part.to_ascii_lowercase();
     if part.len() < 3 {
@@ -140,7 +166,11 @@ fn year(part: &str) -> Option<i32> {
         return long_year(part);
     }
     let short = i32::try_from(two_digits(part)?).ok()?;
-    Some(if short <= 35 { 2000 + short } else { 1900 + short })
+    Some(if short <= 35 {
+        2000 + short
+    } else {
+        1900 + short
+    })
 }
 
 fn two_digits(part: &str) -> Option<u32> {
@@ -190,9 +220,22 @@ mod tests {
         let expected = day("1990-02-28");
         assert!(expected.is_some());
         for print in [
-            "28/02/1990", "28/2/1990", "28.02.1990", "28-2-90", "28-Feb-1990", "28-Feb-90",
-            "28 February 1990", "28th Feb 1990", "Feb 28, 1990", "February 28 1990", "02/28/1990",
-            "1990-02-28T00:00:00", "28/02/1990 00:00", "Wed 28 Feb 1990", "1990/2/28", "1990-Feb-28",
+            "28/02/1990",
+            "28/2/1990",
+            "28.02.1990",
+            "28-2-90",
+            "28-Feb-1990",
+            "28-Feb-90",
+            "28 February 1990",
+            "28th Feb 1990",
+            "Feb 28, 1990",
+            "February 28 1990",
+            "02/28/1990",
+            "1990-02-28T00:00:00",
+            "28/02/1990 00:00",
+            "Wed 28 Feb 1990",
+            "1990/2/28",
+            "1990-Feb-28",
         ] {
             assert_eq!(day(print), expected, "{print}");
         }
@@ -202,9 +245,25 @@ mod tests {
     #[test]
     fn leaves_what_is_no_day() {
         for print in [
-            "2021", "2012-13", "2014 Sep-2015 Mar", "30/02/1990", "1.2.10", "05.01.12", "E09000001",
-            "1 234 567", "51.5249", "", "12:30", "Apr 2020", "2020 Q1", "1234-56-78", "1 2 1990",
-            "001A", "\u{661}\u{662}", "T:", ":",
+            "2021",
+            "2012-13",
+            "2014 Sep-2015 Mar",
+            "30/02/1990",
+            "1.2.10",
+            "05.01.12",
+            "E09000001",
+            "1 234 567",
+            "51.5249",
+            "",
+            "12:30",
+            "Apr 2020",
+            "2020 Q1",
+            "1234-56-78",
+            "1 2 1990",
+            "001A",
+            "\u{661}\u{662}",
+            "T:",
+            ":",
         ] {
             assert_eq!(day(print), None, "{print}");
         }
@@ -216,7 +275,10 @@ mod tests {
     fn tells_a_calendar_from_birthdays() {
         let of = |prints: &[&str]| {
             let mut days = Days::default();
-            prints.iter().filter_map(|print| day(print)).for_each(|day| days.add(day));
+            prints
+                .iter()
+                .filter_map(|print| day(print))
+                .for_each(|day| days.add(day));
             days
         };
         assert!(of(&["2020-06-30", "2021-06-30", "2022-06-30"]).are_a_calendar(3));

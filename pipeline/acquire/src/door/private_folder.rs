@@ -1,22 +1,27 @@
 //! Whether git leaves a folder of restricted inputs alone.
 
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use vocabulary::Problem;
+use vocabulary::{Problem, Problems};
 
 /// Says nothing where git ignores the folder and tracks no file in it, or where no work tree holds it.
 ///
 /// # Errors
 /// When the folder is not there, git does not ignore it, it holds a tracked file, or there
 /// is a work tree and git cannot be asked.
-pub(crate) fn ignored_by_git(folder: &Path, shown: &str) -> Result<(), Problem> {
-    let folder = folder.canonicalize().map_err(|error| {
-        Problem::new(shown, "the folder of a confidential source cannot be looked at", "check that it is there and can be read")
-            .found(error.kind().to_string())
+pub(crate) fn ignored_by_git(folder: &Path, shown: &str) -> Result<(), Problems> {
+    let folder = folder.canonicalize().map_err(|error| -> Problems {
+        Problem::new(
+            shown,
+            "the folder of a confidential source cannot be looked at",
+            "check that it is there and can be read",
+        )
+        .found(error.kind().to_string())
+        .into()
     })?;
     if !folder.ancestors().any(|above| above.join(".git").exists()) {
         return Ok(());
@@ -26,18 +31,24 @@ pub(crate) fn ignored_by_git(folder: &Path, shown: &str) -> Result<(), Problem> 
             shown,
             "git tracks a file of a confidential source",
             "take it out with `git rm --cached`, and out of the history if it was ever committed; then name the folder in .gitignore",
-        ));
+        )
+        .into());
     }
     // A file that does not exist yet stands for whatever may be put there.
     let inside = folder.join("any-input.csv");
-    let ignored = ask(&folder, &["check-ignore", "-q", "--no-index", &text(&inside, shown)?], shown)?;
+    let ignored = ask(
+        &folder,
+        &["check-ignore", "-q", "--no-index", &text(&inside, shown)?],
+        shown,
+    )?;
     match ignored.code {
         Some(0) => Ok(()),
         Some(1) => Err(Problem::new(
             shown,
             "the folder of a confidential source is in a git work tree and git does not ignore it",
             "name the folder in .gitignore, or keep it outside the work tree",
-        )),
+        )
+        .into()),
         _ => Err(unasked(shown)),
     }
 }
@@ -51,9 +62,13 @@ struct Answer {
 const LONGEST: Duration = Duration::from_secs(10);
 
 /// Asks git in the folder, with none of its variables, so that a hook's or a shell's cannot point it elsewhere.
-fn ask(folder: &Path, arguments: &[&str], shown: &str) -> Result<Answer, Problem> {
+fn ask(folder: &Path, arguments: &[&str], shown: &str) -> Result<Answer, Problems> {
     let mut command = Command::new("git");
-    command.args(["-c", "core.fsmonitor=false"]).arg("-C").arg(folder).args(arguments);
+    command
+        .args(["-c", "core.fsmonitor=false"])
+        .arg("-C")
+        .arg(folder)
+        .args(arguments);
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().to_uppercase().starts_with("GIT_") {
             command.env_remove(name);
@@ -92,16 +107,19 @@ fn ask(folder: &Path, arguments: &[&str], shown: &str) -> Result<Answer, Problem
     })
 }
 
-fn text(path: &PathBuf, shown: &str) -> Result<String, Problem> {
-    path.to_str().map(str::to_owned).ok_or_else(|| unasked(shown))
+fn text(path: &Path, shown: &str) -> Result<String, Problems> {
+    path.to_str()
+        .map(str::to_owned)
+        .ok_or_else(|| unasked(shown))
 }
 
-fn unasked(shown: &str) -> Problem {
+fn unasked(shown: &str) -> Problems {
     Problem::new(
         shown,
         "the folder of a confidential source is in a git work tree and git cannot say whether it ignores it",
         "install git and let this user read the work tree, or keep the folder outside it",
     )
+    .into()
 }
 
 #[cfg(test)]
@@ -116,7 +134,12 @@ mod tests {
                 command.env_remove(name);
             }
         }
-        let done = command.arg("-C").arg(folder).args(arguments).output().expect("git runs");
+        let done = command
+            .arg("-C")
+            .arg(folder)
+            .args(arguments)
+            .output()
+            .expect("git runs");
         assert!(done.status.success(), "git {arguments:?}");
     }
 
@@ -132,7 +155,9 @@ mod tests {
         git(tree.path(), &["init", "-q"]);
         let inside = tree.path().join("restricted");
         fs::create_dir(&inside).expect("a folder");
-        let what = |folder: &Path| ignored_by_git(folder, "restricted").map_err(|problem| problem.what);
+        let what = |folder: &Path| {
+            ignored_by_git(folder, "restricted").map_err(|problems| problems.to_string())
+        };
         assert!(what(&inside).is_err_and(|what| what.contains("does not ignore")));
 
         fs::write(tree.path().join(".gitignore"), "/restricted/\n").expect("written");
@@ -157,7 +182,7 @@ mod tests {
         let tree = tempfile::tempdir().expect("a folder");
         fs::write(tree.path().join(".git"), "gitdir: nowhere\n").expect("written");
         let problem = ignored_by_git(tree.path(), "restricted").expect_err("git cannot be asked");
-        assert!(problem.what.contains("cannot say"), "{problem}");
+        assert!(problem.to_string().contains("cannot say"), "{problem}");
         assert!(ignored_by_git(&tree.path().join("absent"), "restricted").is_err());
     }
 }

@@ -103,7 +103,8 @@ impl Sample {
             return;
         }
         self.halvings = bar;
-        self.of_place.retain(|place, _| place.leading_zeros() >= bar);
+        self.of_place
+            .retain(|place, _| place.leading_zeros() >= bar);
         let kept: Vec<u64> = self
             .each_row()
             .filter(|row| self.place_of(row).leading_zeros() >= bar)

@@ -10,7 +10,11 @@ use super::sample::Sample;
 use super::{FEWEST_ROWS, Finding, Role};
 
 /// What is wrong with the table as a whole, each with the column it is found in.
-pub(super) fn findings(columns: &[Column], sample: &Sample, rows: u64) -> Vec<(Option<usize>, Finding)> {
+pub(super) fn findings(
+    columns: &[Column],
+    sample: &Sample,
+    rows: u64,
+) -> Vec<(Option<usize>, Finding)> {
     if rows < FEWEST_ROWS || sample.rows() < 12 {
         return Vec::new();
     }
@@ -19,7 +23,11 @@ pub(super) fn findings(columns: &[Column], sample: &Sample, rows: u64) -> Vec<(O
     found.extend(shape.ones());
     found.extend(shape.days());
     let together = shape.descriptions();
-    let repeats = if together.is_none() { shape.repeats() } else { None };
+    let repeats = if together.is_none() {
+        shape.repeats()
+    } else {
+        None
+    };
     found.extend(together);
     found.extend(repeats);
     found.extend(shape.nothing_counted());
@@ -76,8 +84,9 @@ impl<'a> Shape<'a> {
     /// Columns that are near unique where an aggregate's would repeat.
     fn keys(&self) -> Vec<(Option<usize>, Finding)> {
         let category_is_row = self.unique.iter().chain(&self.place).any(|at| {
-            self.column(*at)
-                .is_some_and(|column| column.role == Role::Category && column.is_nearly_unique(self.rows))
+            self.column(*at).is_some_and(|column| {
+                column.role == Role::Category && column.is_nearly_unique(self.rows)
+            })
         });
         let candidates = self.unique.iter().chain(&self.place);
         candidates
@@ -95,7 +104,9 @@ impl<'a> Shape<'a> {
     fn is_key(&self, at: usize, column: &Column, category_is_row: bool) -> bool {
         const LONGEST_LIST: u64 = 2_000;
         let made = column.is_nearly_unique(self.rows)
-            && (column.counts_rows() || column.padded * 10 >= column.checked * 9 || column.coded * 10 >= column.checked * 9);
+            && (column.counts_rows()
+                || column.padded * 10 >= column.checked * 9
+                || column.coded * 10 >= column.checked * 9);
         if self.place.contains(&at) {
             return column.role == Role::Category && made;
         }
@@ -108,7 +119,8 @@ impl<'a> Shape<'a> {
         if self.places > 1 {
             return true;
         }
-        made || (self.rows > LONGEST_LIST && !column.is_numeric()) || (!self.place.is_empty() && !category_is_row && !column.is_numeric())
+        made || (self.rows > LONGEST_LIST && !column.is_numeric())
+            || (!self.place.is_empty() && !category_is_row && !column.is_numeric())
     }
 
     /// A count that is one in nearly every row.
@@ -122,7 +134,14 @@ impl<'a> Shape<'a> {
                 && (again || column.filled >= MANY)
         })
         .into_iter()
-        .map(|at| (Some(at), Finding::anywhere("nearly every count is one, so that a row is a person or an event")))
+        .map(|at| {
+            (
+                Some(at),
+                Finding::anywhere(
+                    "nearly every count is one, so that a row is a person or an event",
+                ),
+            )
+        })
         .collect()
     }
 
@@ -165,16 +184,26 @@ impl<'a> Shape<'a> {
             }
             &people
         } else if self.places >= 5 {
-            if self.n < 24 || self.n < 3 * self.places || self.dims.len() < 2 || !told_apart(&self.dims) {
+            if self.n < 24
+                || self.n < 3 * self.places
+                || self.dims.len() < 2
+                || !told_apart(&self.dims)
+            {
                 return None;
             }
             &self.dims
         } else {
-            let combinations = people
-                .iter()
-                .fold(1_usize, |all, at| all.saturating_mul(self.sample.distinct(&[*at])));
+            let combinations = people.iter().fold(1_usize, |all, at| {
+                all.saturating_mul(self.sample.distinct(&[*at]))
+            });
             let sparse = combinations > self.n.saturating_mul(4);
-            if self.n < 24 || people.len() < 2 || self.dims.len() < 3 || !sparse || !told_apart(&self.dims) || self.counts() {
+            if self.n < 24
+                || people.len() < 2
+                || self.dims.len() < 3
+                || !sparse
+                || !told_apart(&self.dims)
+                || self.counts()
+            {
                 return None;
             }
             &self.dims
@@ -193,7 +222,10 @@ impl<'a> Shape<'a> {
         let different = self.sample.distinct(&self.with_place(&self.wide_dims));
         let every: Vec<usize> = (0..self.columns.len()).collect();
         let whole = self.sample.distinct(&every);
-        let keyed = !self.one_each && self.n >= FEWEST && different * 10 <= self.n * 7 && self.unique.is_empty();
+        let keyed = !self.one_each
+            && self.n >= FEWEST
+            && different * 10 <= self.n * 7
+            && self.unique.is_empty();
         let same = whole * 20 <= self.n * 19 && !self.counts();
         (keyed || same).then(|| {
             (
@@ -208,7 +240,10 @@ impl<'a> Shape<'a> {
         let located = self.columns.iter().any(|column| column.role == Role::Place);
         let lookup = self.one_each && (codes >= 2 || located);
         (!self.counts() && !lookup).then(|| {
-            (None, Finding::anywhere("no column of the table is a count or a measure"))
+            (
+                None,
+                Finding::anywhere("no column of the table is a count or a measure"),
+            )
         })
     }
 
@@ -237,7 +272,11 @@ impl<'a> Shape<'a> {
     /// Each place has nearly every description, and no description twice.
     fn is_grid(&self, dims: &[usize]) -> bool {
         let once = self.sample.distinct(&self.with_place(dims)) * 100 >= self.n * 98;
-        let full = self.n * 10 >= self.places.saturating_mul(self.sample.distinct(dims)).saturating_mul(6);
+        let full = self.n * 10
+            >= self
+                .places
+                .saturating_mul(self.sample.distinct(dims))
+                .saturating_mul(6);
         self.places > 1 && once && full
     }
 
@@ -258,7 +297,10 @@ impl<'a> Shape<'a> {
         let declared = match column.role {
             Role::Period | Role::Category => true,
             Role::Undeclared | Role::Public => {
-                !numbers || (with_numbers && column.fractions * 10 < column.checked && different * 5 <= self.n)
+                !numbers
+                    || (with_numbers
+                        && column.fractions * 10 < column.checked
+                        && different * 5 <= self.n)
             }
             Role::Area | Role::AreaName | Role::Value | Role::Bound | Role::Place => false,
         };
@@ -266,7 +308,8 @@ impl<'a> Shape<'a> {
             && different > 1
             && !self.place.contains(&at)
             && !self.unique.contains(&at)
-            && (self.place.is_empty() || self.sample.distinct(&self.with_place(&[at])) > self.places)
+            && (self.place.is_empty()
+                || self.sample.distinct(&self.with_place(&[at])) > self.places)
     }
 
     fn with_place(&self, columns: &[usize]) -> Vec<usize> {

@@ -17,7 +17,7 @@ pub(super) fn words(name: &str) -> Vec<String> {
 /// Whether the words hold the phrase, in its order, or one of them is the phrase run together.
 pub(super) fn hold(words: &[String], phrase: &[&str]) -> bool {
     let together = phrase.concat();
-    words.iter().any(|word| *word == together)
+    words.contains(&together)
         || words
             .windows(phrase.len().max(1))
             .any(|window| window.iter().zip(phrase).all(|(a, b)| a == b) && !phrase.is_empty())

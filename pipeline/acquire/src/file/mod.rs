@@ -21,7 +21,9 @@ mod signature;
 mod xlsx;
 
 pub(crate) use format::Format;
-pub(crate) use open::{Table, open};
+#[cfg(test)]
+pub(crate) use open::Table;
+pub(crate) use open::open;
 pub(crate) use record::Record;
 
 #[cfg(test)]

@@ -18,6 +18,10 @@ pub(super) trait Rows {
 /// The header of a table and its rows.
 pub(super) struct Opened<'a> {
     pub header: Vec<String>,
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "what a test of the header reads")
+    )]
     pub header_row: u64,
     pub rows: Box<dyn Rows + 'a>,
 }
@@ -72,6 +76,7 @@ impl Table<'_> {
     }
 
     /// The row its header stands in.
+    #[cfg(test)]
     pub fn header_row(&self) -> u64 {
         self.opened.header_row
     }

@@ -4,9 +4,6 @@ use super::day::Day;
 use super::lookup::RECODES;
 use super::register::{Entry, entries, entry};
 
-/// The first day of the coding scheme: every area that existed then begins on it.
-const SCHEME_BEGAN: Day = Day::new(2009, 1, 1);
-
 /// What became of a code that ended.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Change {
@@ -70,21 +67,8 @@ pub(crate) fn ended(code: &str, on: Day) -> Option<Ended> {
     })
 }
 
-/// The code, where it began after this day. For a period, ask for its last day.
-///
-/// A publisher may put a whole series on later boundaries, and then says so: compare with the vintage
-/// that the manifest declares rather than with each period. A code as old as the scheme itself is
-/// never too new: it is used for earlier years everywhere.
-pub(crate) fn not_yet(code: &str, on: Day) -> Option<&'static Entry> {
-    entry(code).filter(|entry| {
-        entry
-            .from
-            .is_some_and(|from| from > SCHEME_BEGAN && from > on)
-    })
-}
-
 /// What to do about a code that ended before this day: the lines to declare, or why there are none.
-pub(crate) fn remedy(code: &str, on: Day) -> Option<String> {
+fn remedy(code: &str, on: Day) -> Option<String> {
     let gone = entry(code)?;
     let heirs: Vec<&'static Entry> = heirs(code)
         .take_while(|heir| heir.from.is_none_or(|from| from <= on))
@@ -177,16 +161,6 @@ mod tests {
         assert_eq!(gone.last, Day::new(2013, 3, 31));
         assert_eq!(ended("E09000001", Day::new(2100, 1, 1)), None);
         assert_eq!(ended("nonsense", Day::new(2100, 1, 1)), None);
-    }
-
-    #[test]
-    fn a_code_is_too_new_before_its_first_day() {
-        assert!(not_yet("E08000037", Day::new(2013, 3, 31)).is_some());
-        assert!(not_yet("E08000037", Day::new(2013, 4, 1)).is_none());
-        // As old as the scheme, and used for the years before it.
-        assert!(not_yet("E09000012", Day::new(2001, 1, 1)).is_none());
-        // No first day is known.
-        assert!(not_yet("E41000324", Day::new(2011, 3, 27)).is_none());
     }
 
     #[test]

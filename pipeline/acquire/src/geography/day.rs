@@ -9,7 +9,7 @@ pub(crate) struct Day {
     /// From 1.
     pub(crate) month: u8,
     /// From 1.
-    pub(crate) day: u8,
+    pub(crate) of_month: u8,
 }
 
 const MONTHS: [&str; 12] = [
@@ -29,8 +29,13 @@ const MONTHS: [&str; 12] = [
 
 impl Day {
     /// The day of this year, month and day of the month.
-    pub(crate) const fn new(year: u16, month: u8, day: u8) -> Self {
-        Self { year, month, day }
+    #[cfg(test)]
+    pub(crate) const fn new(year: u16, month: u8, of_month: u8) -> Self {
+        Self {
+            year,
+            month,
+            of_month,
+        }
     }
 
     /// The day that `YYYY-MM-DD` says.
@@ -39,10 +44,10 @@ impl Day {
         let day = Self {
             year: parts.next()?.parse().ok()?,
             month: parts.next()?.parse().ok()?,
-            day: parts.next()?.parse().ok()?,
+            of_month: parts.next()?.parse().ok()?,
         };
         let whole = parts.next().is_none();
-        (whole && (1..=12).contains(&day.month) && (1..=31).contains(&day.day)).then_some(day)
+        (whole && (1..=12).contains(&day.month) && (1..=31).contains(&day.of_month)).then_some(day)
     }
 }
 
@@ -52,8 +57,8 @@ impl fmt::Display for Day {
             .checked_sub(1)
             .and_then(|at| MONTHS.get(at));
         match month {
-            Some(month) => write!(f, "{} {month} {}", self.day, self.year),
-            None => write!(f, "{}-{}-{}", self.year, self.month, self.day),
+            Some(month) => write!(f, "{} {month} {}", self.of_month, self.year),
+            None => write!(f, "{}-{}-{}", self.year, self.month, self.of_month),
         }
     }
 }

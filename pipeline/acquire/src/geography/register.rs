@@ -175,8 +175,8 @@ mod tests {
                 let months = u32::from(next.year) * 12 + u32::from(next.month)
                     - u32::from(last.year) * 12
                     - u32::from(last.month);
-                let adjoins = (months == 1 && next.day == 1 && last.day >= 30)
-                    || (months == 0 && next.day == last.day + 1);
+                let adjoins = (months == 1 && next.of_month == 1 && last.of_month >= 30)
+                    || (months == 0 && next.of_month == last.of_month + 1);
                 assert!(adjoins, "{entry:?}");
             }
         }
