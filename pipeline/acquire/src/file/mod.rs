@@ -14,6 +14,7 @@ mod observations;
 mod ods;
 mod open;
 mod package;
+mod pages;
 mod parquet;
 mod record;
 mod sheet;

@@ -3,6 +3,7 @@
 //! Numbers become the text that a reader would type, dates ISO 8601, decimals all their
 //! digits, nulls empty cells. Columns of other types, and columns within columns, are refused.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -10,7 +11,8 @@ use bytes::Bytes;
 use jiff::civil::{Date, date};
 use parquet::basic::{ConvertedType, LogicalType, Type};
 use parquet::data_type::Decimal;
-use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
+use parquet::file::reader::FileReader;
 use parquet::record::Field;
 use parquet::record::reader::RowIter;
 use parquet::schema::types::ColumnDescriptor;
@@ -18,6 +20,7 @@ use vocabulary::{Problem, Problems};
 
 use super::encoding::is_unseen;
 use super::open::{Opened, Rows, header_problems};
+use super::pages::{CheckedFile, is_decoded, is_inflated};
 use super::record::Record;
 
 /// More rows than this are no published table; a few bytes can claim any number.
@@ -33,13 +36,14 @@ pub(super) fn open(bytes: &[u8], shown: &str) -> Result<Opened<'static>, Problem
         .into());
     }
     let whole = Bytes::copy_from_slice(bytes);
-    let reader = guarded(|| SerializedFileReader::new(whole).ok()).ok_or_else(|| damaged(shown))?;
+    let reader = guarded(|| CheckedFile::open(whole).ok()).ok_or_else(|| damaged(shown))?;
     let metadata = reader.metadata().file_metadata();
     let columns = metadata.schema_descr().columns();
     let mut problems: Problems = columns
         .iter()
         .filter_map(|column| column_problem(column, shown))
         .collect();
+    problems.append(chunk_problems(reader.metadata(), shown));
     if !(0..=MOST_ROWS).contains(&metadata.num_rows()) {
         problems.push(
             Problem::new(
@@ -87,11 +91,36 @@ fn guarded<T>(read: impl FnOnce() -> Option<T>) -> Option<T> {
 }
 
 fn damaged(shown: &str) -> Problem {
-    Problem::new(
-        shown,
-        "is damaged, truncated, or compressed by another codec than snappy, gzip or zstd",
-        "restore the snapshot, or save it with one of these codecs",
-    )
+    Problem::new(shown, "is damaged or truncated", "restore the snapshot")
+}
+
+/// Columns that are written in a way that is not read, each named once.
+fn chunk_problems(metadata: &ParquetMetaData, shown: &str) -> Problems {
+    let chunks = metadata
+        .row_groups()
+        .iter()
+        .flat_map(RowGroupMetaData::columns);
+    let ways: BTreeSet<(String, String)> = chunks
+        .flat_map(|chunk| {
+            let name = chunk.column_descr().name();
+            let encodings = chunk.encodings().filter(|encoding| !is_decoded(*encoding));
+            let compression = Some(chunk.compression()).filter(|way| !is_inflated(*way));
+            let ways = encodings.map(|way| way.to_string());
+            let ways = ways.chain(compression.map(|way| way.to_string()));
+            ways.map(|way| (name.to_owned(), way)).collect::<Vec<_>>()
+        })
+        .collect();
+    ways.into_iter()
+        .map(|(name, way)| {
+            Problem::new(
+                shown,
+                "the column is written in a way that is not read",
+                "save it with snappy, gzip or zstd and with plain or dictionary encoding",
+            )
+            .column(name)
+            .found(way)
+        })
+        .collect()
 }
 
 fn column_problem(column: &ColumnDescriptor, shown: &str) -> Option<Problem> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{WriterProperties, WriterVersion};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 use proptest::prelude::*;
@@ -400,11 +400,16 @@ fn one_table_is_the_same_in_an_open_document() {
 
 /// A Parquet file of the table, `count` and `share` as text where their cells are.
 fn columns(compression: Compression) -> Vec<u8> {
+    written(
+        WriterProperties::builder()
+            .set_compression(compression)
+            .build(),
+    )
+}
+
+fn written(properties: WriterProperties) -> Vec<u8> {
     let schema = "message t { required binary code (UTF8); optional binary area (UTF8); optional int64 count; optional binary share (UTF8); }";
     let schema = Arc::new(parse_message_type(schema).expect("a schema"));
-    let properties = WriterProperties::builder()
-        .set_compression(compression)
-        .build();
     let mut bytes = Vec::new();
     let mut writer =
         SerializedFileWriter::new(&mut bytes, schema, Arc::new(properties)).expect("a writer");
@@ -452,6 +457,10 @@ fn one_table_is_the_same_in_parquet() {
     ] {
         same(&columns(compression), &parquet, 2);
     }
+    let newer = || WriterProperties::builder().set_writer_version(WriterVersion::PARQUET_2_0);
+    same(&written(newer().build()), &parquet, 2);
+    let other = written(newer().set_dictionary_enabled(false).build());
+    refused(&other, &parquet, None, Some("code"), "DELTA_BYTE_ARRAY");
     let whole = columns(Compression::SNAPPY);
     refused(&whole[..whole.len() - 9], &parquet, None, None, "damaged");
     refused(b"a,b\n1,2\n", &parquet, None, None, "is not a Parquet file");
