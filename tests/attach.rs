@@ -12,8 +12,8 @@ use gdal::vector::{
 use gdal::{Dataset, DriverManager};
 use geo::CoordsIter;
 use vocabulary::{
-    Access, AreaCode, BoundaryFile, Category, CodeScheme, Confidential, Count, Period, PeriodKind,
-    Problems, Service, ServiceState, Silent, SourceId, SourceRow, SourceTable,
+    Access, AreaCode, BoundaryFile, Category, CodeScheme, Confidential, Count, Cover, Period,
+    PeriodKind, Problems, Service, ServiceState, Silent, SourceId, SourceRow, SourceTable,
 };
 
 const LONDON: &str = concat!(
@@ -377,4 +377,69 @@ fn every_borough_sees_its_nearest_service() {
         said.contains("longitude and latitude in each other's place"),
         "{said}"
     );
+}
+
+/// What the plan that ships says of its geography, and the tables it names.
+fn shipped() -> (Geography, acquire::Acquired) {
+    #[derive(serde::Deserialize)]
+    struct Plan {
+        sources: Vec<SourceId>,
+        geography: Geography,
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let plan = std::fs::read_to_string(root.join("outputs/fgm-risk-london/plan.toml"));
+    let plan: Plan = toml::from_str(&plan.expect("it ships")).expect("it is a plan");
+    let acquired = acquire::acquire(&root.join("data-sources"), &plan.sources, 1, &Silent);
+    let acquired = acquired.unwrap_or_else(|problems| panic!("{problems}"));
+    (plan.geography, acquired)
+}
+
+#[test]
+fn printed_totals_that_do_not_add_up_are_told_with_the_likely_reason() {
+    let (geography, mut acquired) = shipped();
+    let tables = std::mem::take(&mut acquired.tables);
+    let atlas = attach(tables, &london(), None, &geography, &Silent);
+    let atlas = atlas.unwrap_or_else(|problems| panic!("{problems}"));
+    let said: Vec<_> = atlas.notes.iter().map(ToString::to_string).collect();
+    let expected = [
+        "E12000007 London, year to 2021-03-31: the printed areas add up to at most 154",
+        "E13000001 Inner London, year to 2021-03-31: the printed areas add up to at most 59",
+        "E12000007 London, year to 2022-03-31: the printed areas add up to at most 141",
+        "E13000001 Inner London, year to 2022-03-31: the printed areas add up to at most 48",
+    ];
+    assert_eq!(said.len(), expected.len(), "{said:#?}");
+    for (note, expected) in said.iter().zip(expected) {
+        assert!(
+            note.starts_with(&format!("dfe-children-in-need-fgm, {expected}")),
+            "{note}"
+        );
+        let reason =
+            "; Hackney is not available ([x]) and is in the total: a missing cell is not a nought";
+        assert!(note.ends_with(reason), "{note}");
+    }
+}
+
+/// England stands in the tables as what holds London and more, and not among the totals.
+#[test]
+fn counts_of_wider_areas_are_kept_as_constraints() {
+    let (geography, mut acquired) = shipped();
+    let tables = std::mem::take(&mut acquired.tables);
+    let atlas = attach(tables, &london(), None, &geography, &Silent);
+    let atlas = atlas.unwrap_or_else(|problems| panic!("{problems}"));
+    let [london, england] = ["E12000007", "E92000001"].map(code);
+    let births = SourceId::new("ons-births-2024-by-mother-region");
+    let table = atlas.tables.iter().find(|table| table.source == births);
+    let table = table.expect("the plan names it");
+    let of = |area| {
+        table
+            .constraints
+            .iter()
+            .filter(move |of| of.area.code == area)
+    };
+    let covers = |area| of(area).map(|of| of.cover).collect::<BTreeSet<_>>();
+    assert_eq!((of(london).count(), of(england).count()), (9, 9));
+    assert_eq!(covers(london), BTreeSet::from([Cover::Whole]));
+    assert_eq!(covers(england), BTreeSet::from([Cover::Part]));
+    assert!(of(england).all(|of| of.members.len() == 33));
+    assert!(table.totals.keys().all(|(_, _, area)| *area != england));
 }

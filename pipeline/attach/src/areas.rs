@@ -38,7 +38,7 @@ pub enum Coordinates {
 ///
 /// Every feature is an area, whatever its code begins with. Where `crs` is
 /// `file` and the format leaves the reference system unsaid (GeoJSON and
-/// TopoJSON), coordinates beyond the degrees of the Earth are taken as those of a
+/// `TopoJSON`), coordinates beyond the degrees of the Earth are taken as those of a
 /// plane, and a note says so.
 ///
 /// # Errors

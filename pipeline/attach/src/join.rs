@@ -499,4 +499,100 @@ mod tests {
         let (table, problems) = join(table(rows), map);
         assert!(table.is_none() && problems.len() == 1, "{problems}");
     }
+
+    fn merged(area: &str, members: &[&str], at: u64) -> vocabulary::MergedRow {
+        vocabulary::MergedRow {
+            row: row(at, area, 2021, ""),
+            members: members.iter().map(|text| code(text)).collect(),
+        }
+    }
+
+    #[test]
+    fn an_area_that_is_counted_with_others_has_no_number_of_its_own() {
+        let pair = merged("MERGED", &["E09000002", "E09000001"], 2);
+        let alone = SourceTable {
+            merged: vec![pair],
+            ..table(Vec::new())
+        };
+        let (table, problems) = joined_table(alone, "");
+        assert_eq!(problems, Vec::<String>::new());
+        let table = table.expect("nothing is wrong");
+        let missing = Confidential::new(Count::Missing(vocabulary::Marker::NotAvailable));
+        let column = table.columns.values().next().expect("one period");
+        assert!(column.values().all(|cell| *cell == missing));
+        let [constraint] = &table.constraints[..] else {
+            unreachable!("{:?}", table.constraints)
+        };
+        let members = ["E09000001", "E09000002"].map(code);
+        assert_eq!(*constraint.members, members);
+        assert_eq!(constraint.cover, Cover::Whole);
+        assert_eq!(constraint.count, Confidential::new(Count::Exact(2)));
+    }
+
+    #[test]
+    fn a_row_of_several_areas_beside_one_of_its_own_is_refused() {
+        let spoilt = SourceTable {
+            merged: vec![
+                merged("ONE", &["E09000001", "E09000099"], 4),
+                merged("TWO", &["E09000002"], 5),
+                merged("THREE", &["E09000002"], 6),
+            ],
+            ..table(vec![row(2, "E09000001", 2021, "")])
+        };
+        let (_, problems) = joined_table(spoilt, "");
+        let expected = [
+            "row 4, column area_code, area E09000001 Area E09000001: the area has a row of its own",
+            "row 4, column area_code, area E09000099: a row of several areas holds one",
+            "row 6, column area_code, area E09000002 Area E09000002: the area is in two rows",
+        ];
+        assert_eq!(problems.len(), expected.len(), "{problems:#?}");
+        for (problem, expected) in problems.iter().zip(expected) {
+            assert!(problem.contains(expected), "{problem}");
+        }
+    }
+
+    #[test]
+    fn codes_that_do_not_match_are_laid_to_vintages_that_differ() {
+        let of = |codes: [&str; 2], vintage: &str| SourceTable {
+            vintage: vintage.to_owned(),
+            ..table(codes.iter().map(|area| row(2, area, 2021, "")).collect())
+        };
+        let (strange, matching) = (["E09000001", "E09000099"], ["E09000001", "E09000002"]);
+        for (codes, vintage, expected) in [
+            (strange, "2023", 3),
+            (strange, "2011", 2),
+            (strange, "", 2),
+            (matching, "2023", 0),
+        ] {
+            let (_, problems) = joined_table(of(codes, vintage), "2011");
+            assert_eq!(problems.len(), expected, "{vintage}: {problems:#?}");
+            let said = "another vintage than the boundaries, and codes do not match; \
+                        found 2023; expected 2011; to do: declare";
+            let told = problems.iter().any(|problem| problem.contains(said));
+            assert_eq!(told, expected == 3, "{problems:#?}");
+        }
+    }
+
+    #[test]
+    fn context_holds_the_map_and_more_and_stands_once() {
+        let rows = || {
+            vec![
+                row(2, "E09000001", 2021, ""),
+                row(3, "E09000002", 2021, ""),
+                row(4, "E92000001", 2021, ""),
+            ]
+        };
+        let (table, _) = joined(rows());
+        let table = table.expect("nothing is wrong");
+        assert!(table.totals.is_empty());
+        let [england] = &table.constraints[..] else {
+            unreachable!("{:?}", table.constraints)
+        };
+        assert_eq!((england.cover, england.members.len()), (Cover::Part, 2));
+        assert_eq!(england.area.name, "its name");
+
+        let twice = rows().into_iter().chain([row(5, "E92000001", 2021, "")]);
+        let (_, problems) = joined(twice.collect());
+        assert_eq!(problems.len(), 1, "{problems:?}");
+    }
 }

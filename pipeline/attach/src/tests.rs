@@ -1,21 +1,18 @@
 //! Made inputs that the tests of this crate share, and tests of the stage as a whole.
 
-use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use gdal::DriverManager;
-use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
-use gdal::vector::{
-    Feature, FieldDefn, Geometry, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType,
-};
-use geo::{BoundingRect, MultiPolygon};
 use vocabulary::{
     Area, AreaCode, AreaList, BoundaryFile, Category, CodeScheme, Confidential, Count, Period,
     PeriodKind, Problems, Service, ServiceState, Silent, SourceId, SourceRow, SourceTable,
 };
 
 use crate::{Atlas, Geography, attach};
+
+mod damage;
+mod formats;
+mod made;
 
 pub(crate) fn code(text: &str) -> AreaCode {
     text.parse().expect("a code")
@@ -393,102 +390,6 @@ fn a_file_in_another_reference_system_than_declared_is_refused() {
             .all(|problem| problem.contains("found somewhere")),
         "{problems:#?}"
     );
-}
-
-/// Writes the four squares in the national grid, to any format.
-fn write_national_grid(path: &Path, driver: &str) {
-    let system = |code| {
-        let mut system = SpatialRef::from_epsg(code).expect("PROJ knows it");
-        system.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
-        system
-    };
-    let (degrees, grid) = (system(4326), system(27700));
-    let to_grid = CoordTransform::new(&degrees, &grid).expect("PROJ knows the way");
-    let driver = DriverManager::get_driver_by_name(driver).expect("GDAL has it");
-    let mut dataset = driver
-        .create_vector_only(path)
-        .expect("the folder can be written in");
-    let options = LayerOptions {
-        name: "made",
-        srs: Some(&grid),
-        ty: OGRwkbGeometryType::wkbPolygon,
-        options: None,
-    };
-    let layer = dataset.create_layer(options).expect("a layer");
-    for property in ["code", "name"] {
-        let defn = FieldDefn::new(property, OGRFieldType::OFTString).expect("a field");
-        defn.add_to_layer(&layer).expect("the layer takes it");
-    }
-    let corners = [(1, 0, 0), (2, 1, 0), (3, 2, 0), (4, 3, 1)];
-    for (at, column, row) in corners {
-        let (mut x, mut y): (Vec<f64>, Vec<f64>) = square(column, row).into_iter().unzip();
-        to_grid
-            .transform_coords(&mut x, &mut y, &mut [])
-            .expect("they are in Britain");
-        let mut wkt = String::new();
-        for (x, y) in x.iter().zip(&y) {
-            write!(wkt, "{}{x} {y}", if wkt.is_empty() { "" } else { "," }).expect("text grows");
-        }
-        let shape = Geometry::from_wkt(&format!("POLYGON (({wkt}))")).expect("a polygon");
-        let mut feature = Feature::new(layer.defn()).expect("a feature");
-        feature
-            .set_geometry(shape)
-            .expect("the layer is of polygons");
-        feature
-            .set_field_string(0, &format!("E0900000{at}"))
-            .expect("a code");
-        feature
-            .set_field_string(1, &format!("Area E0900000{at}"))
-            .expect("a name");
-        feature.create(&layer).expect("the layer takes it");
-    }
-    dataset.close().expect("it is written");
-}
-
-#[test]
-fn other_formats_and_reference_systems_give_the_same_atlas() {
-    let expected = attach_features(&four_squares()).expect("nothing is wrong");
-    let folder = tempfile::tempdir().expect("a folder to write in");
-    for (driver, name) in [
-        ("GPKG", "made.gpkg"),
-        ("FlatGeobuf", "made.fgb"),
-        ("GeoJSON", "grid.geojson"),
-        ("ESRI Shapefile", "made.shp"),
-    ] {
-        let path = folder.path().join(name);
-        write_national_grid(&path, driver);
-        let file = boundary_file(&path, "EPSG:27700", 4);
-        let atlas = attach(Vec::new(), &file, None, &geography(), &Silent);
-        let atlas = atlas.unwrap_or_else(|problems| unreachable!("{driver}: {problems}"));
-        assert_eq!(
-            (&atlas.areas, &atlas.neighbours),
-            (&expected.areas, &expected.neighbours)
-        );
-        for (shape, sound) in atlas.shapes.values().zip(expected.shapes.values()) {
-            let west_south = |shape: &MultiPolygon<f64>| shape.bounding_rect().map(geo::Rect::min);
-            let (Some(at), Some(there)) = (west_south(shape), west_south(sound)) else {
-                unreachable!("every shape has points");
-            };
-            // Some 0.1 m.
-            assert!(
-                (at.x - there.x).abs() < 1e-6 && (at.y - there.y).abs() < 1e-6,
-                "{driver}"
-            );
-        }
-        let problems = refused(attach(
-            Vec::new(),
-            &boundary_file(&path, "EPSG:4326", 4),
-            None,
-            &geography(),
-            &Silent,
-        ));
-        assert!(
-            problems
-                .iter()
-                .any(|said| said.contains("expected EPSG:4326")),
-            "{driver}: {problems:#?}"
-        );
-    }
 }
 
 fn table(codes: &[&str]) -> SourceTable {
