@@ -17,6 +17,16 @@ check-inputs *ARGS:
     @cargo build --release --locked --quiet --package run
     @"{{ target }}/release/fgm-map" check --plan {{ plan }} {{ ARGS }}
 
+# Look for newer editions of the sources, and show what they change
+fetch *ARGS:
+    @cargo build --release --locked --quiet --package run
+    @"{{ target }}/release/fgm-map" fetch --plan {{ plan }} {{ ARGS }}
+
+# List the sources with their age and state
+sources *ARGS:
+    @cargo build --release --locked --quiet --package run
+    @"{{ target }}/release/fgm-map" sources --plan {{ plan }} {{ ARGS }}
+
 # Run every test of the code
 test:
     cargo test --workspace --locked

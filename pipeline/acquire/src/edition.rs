@@ -25,8 +25,6 @@ pub struct Origin {
     pub entry: Option<String>,
     /// Larger files are refused.
     pub largest_bytes: u64,
-    /// The digest of the snapshot that is pinned.
-    pub pinned: String,
 }
 
 /// How a server hands out long tables.
@@ -72,8 +70,20 @@ pub fn origin(root: &Path, id: &SourceId) -> Result<Option<Origin>, Problems> {
         },
         entry: fetch.entry.clone(),
         largest_bytes: fetch.largest_mb.saturating_mul(1_000_000),
-        pinned: manifest.sha256.clone(),
     }))
+}
+
+/// The digest of the snapshot that a manifest pins.
+///
+/// # Errors
+/// When the manifest cannot be read, or the source is confidential.
+pub fn pinned(root: &Path, id: &SourceId) -> Result<String, Problems> {
+    let manifest = Manifest::read(&root.join(id.as_str()), id)?;
+    let hidden = "the digest of a confidential source is not shown";
+    match manifest.access {
+        Access::Published => Ok(manifest.sha256),
+        Access::Confidential => Err(Problem::new(id.as_str(), hidden, "see its manifest").into()),
+    }
 }
 
 /// Reads a fetched file as a newer edition of a source.

@@ -71,6 +71,24 @@ pub enum Command {
         #[command(flatten)]
         plan: PlanArg,
     },
+    /// Reads any areas and any table of one number an area, without a plan, and joins them.
+    ///
+    /// Both are checked as the sources of a plan are: a table that looks like one row a person
+    /// is refused, with the column named and no value shown. The table may hold other columns;
+    /// they are checked and not read.
+    #[command(
+        after_help = "Example:\n  fgm-map analyse --areas wards.gpkg --code WD24CD --table rates.csv --key ward --value rate --json out.json"
+    )]
+    Analyse(AnalyseArgs),
+    /// Looks for newer editions of the sources, and shows what they change.
+    ///
+    /// A fetched file goes to the cache, never over a snapshot. With --accept, and one source
+    /// named, it takes the snapshot's place once a build would not refuse it. Where a fetch
+    /// fails, builds go on with the snapshot that is pinned, and say how old it is.
+    #[command(
+        after_help = "Examples:\n  fgm-map fetch\n  fgm-map fetch ons-census-2021-sex\n  fgm-map fetch ons-census-2021-sex --accept --published 2023-03-28\n  fgm-map fetch dfe-children-in-need-fgm --from ~/Downloads/data.csv"
+    )]
+    Fetch(FetchArgs),
     /// Lists the sources with their age and state.
     ///
     /// Every folder with a `source.toml` is listed, whether the plan names it or not.
@@ -111,6 +129,52 @@ pub enum Format {
     Text,
     /// For programs: one JSON document.
     Json,
+}
+
+/// What to analyse.
+#[derive(Debug, clap::Args)]
+pub struct AnalyseArgs {
+    /// Boundaries: GeoJSON, TopoJSON, GeoPackage, FlatGeobuf, Shapefile, also zipped.
+    #[arg(long, value_name = "FILE")]
+    pub areas: PathBuf,
+    /// The property of the boundaries that holds the area's code.
+    #[arg(long, value_name = "COLUMN")]
+    pub code: String,
+    /// The table: CSV or Parquet, one row an area.
+    #[arg(long, value_name = "FILE")]
+    pub table: PathBuf,
+    /// The column of the table that holds the area's code.
+    #[arg(long, value_name = "COLUMN")]
+    pub key: String,
+    /// The column of the table that holds the number: any finite one, or [c] [low] [u] [x] [z].
+    #[arg(long, value_name = "COLUMN")]
+    pub value: String,
+    /// The file to write.
+    #[arg(long, value_name = "FILE")]
+    pub json: PathBuf,
+}
+
+/// What to fetch, and what to do with it.
+#[derive(Debug, clap::Args)]
+pub struct FetchArgs {
+    /// The sources: names of their folders [default: all of the plan].
+    pub sources: Vec<String>,
+    #[command(flatten)]
+    pub plan: PlanArg,
+    /// Puts the edition in the place of the snapshot, and brings its manifest up to date.
+    #[arg(long)]
+    pub accept: bool,
+    /// When the edition was published, YYYY-MM-DD [default: when its server last changed it].
+    #[arg(long, value_name = "DATE", requires = "accept")]
+    pub published: Option<Date>,
+    /// Reads a file that was fetched by hand, in the layout that the manifest's [fetch] declares.
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+    #[command(flatten)]
+    pub cache: CacheArg,
+    /// Says nothing unless something is wrong.
+    #[arg(long, short)]
+    pub quiet: bool,
 }
 
 /// Where fetched files are kept.

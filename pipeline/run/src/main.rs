@@ -1,9 +1,11 @@
 //! The command line: the only crate that knows the order of the stages.
 
+mod analyse;
 mod args;
 mod check;
 mod explain;
 mod failure;
+mod fetch;
 mod lock;
 mod pin;
 mod pipeline;
@@ -11,6 +13,7 @@ mod plan;
 mod progress;
 mod record;
 mod sources;
+mod transfer;
 
 use std::fs;
 use std::io::{ErrorKind, Write};
@@ -35,6 +38,8 @@ fn main() -> ExitCode {
             as_of,
             how,
         } => build(&plan.file, out, as_of, &how),
+        Command::Analyse(args) => analyse::analyse(&args),
+        Command::Fetch(args) => fetch::fetch(&args),
         Command::Check { plan, format, how } => check::check(&plan.file, format, &how),
         Command::Sources {
             plan,
@@ -151,6 +156,12 @@ fn describe(plan_file: &Path, out: Option<PathBuf>) -> Result<String, Failure> {
     ] {
         let path = out.join(name);
         fs::write(&path, text).map_err(|error| Failure::io(&path, "cannot be written", &error))?;
+    }
+    let path = plan.sources_folder().join("source.schema.json");
+    let schema = format!("{:#}\n", acquire::schema());
+    if out == folder_of(plan_file) {
+        fs::write(&path, schema)
+            .map_err(|error| Failure::io(&path, "cannot be written", &error))?;
     }
     Ok(format!(
         "{}: contract.md and schema.json written",

@@ -11,6 +11,7 @@ use vocabulary::{Access, SourceId};
 
 use crate::args::Format;
 use crate::failure::Failure;
+use crate::fetch::state;
 use crate::plan::Plan;
 
 /// Lists the sources.
@@ -110,11 +111,30 @@ impl<'a> Line<'a> {
 
 /// What is known of its last fetch.
 fn refreshed(source: &Surveyed, about: &About, cache: &Path) -> String {
-    let _ = (source, cache);
-    match (&about.address, about.access) {
-        (_, Access::Confidential) => "confidential: by hand".to_owned(),
-        (None, _) => "by hand".to_owned(),
-        (Some(_), _) => "never fetched".to_owned(),
+    if about.access == Access::Confidential {
+        return "confidential: by hand".to_owned();
+    }
+    if about.address.is_none() {
+        return "by hand".to_owned();
+    }
+    let Some(state) = state(cache, &source.id) else {
+        return "never fetched".to_owned();
+    };
+    let day = |at: Timestamp| TimeZone::UTC.to_datetime(at).date();
+    match (state.failure, state.good) {
+        (None, Some(good)) => format!("fetched {}", day(good.confirmed)),
+        (Some(why), Some(good)) => format!(
+            "failed {} times, last on {}: {why}; fetched {}",
+            state.failures,
+            day(state.tried),
+            day(good.confirmed)
+        ),
+        (why, None) => format!(
+            "failed {} times, last on {}: {}",
+            state.failures,
+            day(state.tried),
+            why.unwrap_or_default()
+        ),
     }
 }
 

@@ -8,7 +8,7 @@ pub(crate) struct Day {
     pub(crate) year: u16,
     /// From 1.
     pub(crate) month: u8,
-    /// From 1.
+    /// The day of the month, from 1.
     pub(crate) of_month: u8,
 }
 

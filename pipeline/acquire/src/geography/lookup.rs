@@ -207,7 +207,7 @@ mod tests {
                 .collect()
         };
         let gateshead = ("E08000037", vec!["E08000020", "E08000037"]);
-        assert_eq!(twice(2010), std::slice::from_ref(&gateshead));
+        assert_eq!(twice(2010), vec![gateshead.clone()]);
         assert_eq!(
             twice(2009),
             [gateshead, ("E09000001", vec!["E09000001", "E09000012"])]

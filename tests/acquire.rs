@@ -1,0 +1,318 @@
+//! Sources: listed, fetched, added by the guide, and refused at the door.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::process::Command;
+use std::thread;
+
+use crate::workspace::{Run, Workspace, repository};
+
+const SEX: &str = "ons-census-2021-sex";
+
+/// A server on loopback that answers so many requests with this body.
+fn serve(body: String, times: usize) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/table.csv", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for _ in 0..times {
+            let Ok((mut stream, _)) = listener.accept() else {
+                return;
+            };
+            let mut asked = Vec::new();
+            let mut piece = [0_u8; 1024];
+            while !asked.windows(4).any(|four| four == b"\r\n\r\n") {
+                match stream.read(&mut piece) {
+                    Ok(read) if read > 0 => asked.extend_from_slice(&piece[..read]),
+                    _ => break,
+                }
+            }
+            let head = format!(
+                "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nContent-Type: text/csv\r\nConnection: close\r\n\r\n",
+                body.len()
+            );
+            let _ = stream.write_all(head.as_bytes());
+            let _ = stream.write_all(body.as_bytes());
+        }
+    });
+    address
+}
+
+fn with_fetch(workspace: &Workspace, address: &str) {
+    let manifest = workspace.path(&format!("data-sources/{SEX}/source.toml"));
+    Workspace::edit(&manifest, |text| {
+        format!("{text}\n[fetch]\naddress = \"{address}\"\n")
+    });
+}
+
+#[test]
+fn a_newer_edition_is_shown_and_taken_only_when_it_is_accepted() {
+    let workspace = Workspace::new();
+    let before = fs::read_to_string(workspace.snapshot(SEX)).unwrap();
+    let after = before.replacen(",3862\n", ",3863\n", 1);
+    assert_ne!(before, after);
+    with_fetch(&workspace, &serve(after.clone(), 2));
+
+    let shown = workspace.run(&["fetch", SEX]);
+    shown.done();
+    assert!(shown.out.contains("changed cells: 1"), "{}", shown.out);
+    assert!(
+        shown.out.contains("E09000001, 2021, female: 3862 -> 3863"),
+        "{}",
+        shown.out
+    );
+    assert_eq!(fs::read_to_string(workspace.snapshot(SEX)).unwrap(), before);
+
+    let unsure = workspace.run(&["fetch", SEX, "--accept"]);
+    assert_eq!(unsure.code, 3, "{}", unsure.out);
+    let file = workspace.path("newer.csv");
+    fs::write(&file, &after).unwrap();
+    let from = file.to_str().unwrap();
+    workspace
+        .run(&[
+            "fetch",
+            SEX,
+            "--from",
+            from,
+            "--accept",
+            "--published",
+            "2023-04-01",
+        ])
+        .done();
+    assert_eq!(fs::read_to_string(workspace.snapshot(SEX)).unwrap(), after);
+    workspace.build().done();
+}
+
+#[test]
+fn a_failing_server_leaves_the_last_good_data_and_says_how_old_it_is() {
+    let workspace = Workspace::new();
+    with_fetch(&workspace, "http://127.0.0.1:9/table.csv");
+    let run = workspace.run(&["fetch", SEX]);
+    assert_eq!(run.code, 3);
+    assert!(
+        run.out
+            .contains("a build goes on with the snapshot, published"),
+        "{}",
+        run.out
+    );
+    let listed = workspace.run(&["sources"]);
+    assert!(listed.out.contains("failed 1 times"), "{}", listed.out);
+    workspace.build().done();
+}
+
+#[test]
+fn an_edition_with_rows_of_people_is_refused_without_its_values() {
+    let workspace = Workspace::new();
+    let file = workspace.path("people.csv");
+    fs::write(&file, people()).unwrap();
+    let run = workspace.run(&["fetch", SEX, "--from", file.to_str().unwrap()]);
+    assert_ne!(run.code, 0);
+    silent_about_people(&run);
+}
+
+#[test]
+fn sources_are_listed_with_age_and_state() {
+    let workspace = Workspace::new();
+    let text = workspace.run(&["sources"]);
+    text.done();
+    assert!(
+        text.out.contains("dfe-children-in-need-fgm"),
+        "{}",
+        text.out
+    );
+    assert!(
+        text.out.contains("pinned") && text.out.contains("days"),
+        "{}",
+        text.out
+    );
+    Workspace::edit(&workspace.snapshot(SEX), |text| {
+        text.replace("female", "females")
+    });
+    let json = workspace.run(&["sources", "--format", "json"]);
+    let list: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    let sex = list
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["source"] == SEX)
+        .unwrap();
+    assert_eq!(sex["state"], "altered");
+    assert!(sex["age_days"].as_i64().unwrap() > 0);
+}
+
+#[test]
+fn problems_are_written_as_json_by_source() {
+    let workspace = Workspace::new();
+    workspace.spoil(SEX, |text| text.replacen(",3862\n", ",3.5\n", 1));
+    let run = workspace.run(&["check", "--format", "json"]);
+    assert_eq!(run.code, 1);
+    let json: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(json["ok"], false);
+    let problem = &json["sources"][0]["problems"][0];
+    assert_eq!(json["sources"][0]["source"], SEX);
+    assert_eq!(problem["row"], 2);
+    assert_eq!(problem["column"], "residents");
+    assert_eq!(problem["what"], "the count is a fraction");
+}
+
+#[test]
+fn the_four_totals_that_do_not_add_up_are_reported_and_not_refused() {
+    let workspace = Workspace::new();
+    let run = workspace.run(&["check", "--format", "json"]);
+    run.done();
+    let json: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let notes = json["sources"][0]["notes"].as_array().unwrap();
+    assert_eq!(notes.len(), 4, "{}", run.out);
+    for note in notes {
+        assert!(
+            note["reason"].as_str().unwrap().contains("Hackney"),
+            "{note}"
+        );
+    }
+}
+
+#[test]
+fn the_schema_of_manifests_is_the_one_that_is_committed() {
+    let path = repository().join("data-sources/source.schema.json");
+    let committed = fs::read_to_string(path).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(&committed).unwrap();
+    assert_eq!(schema, acquire::schema(), "run `just bless`");
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for source in fs::read_dir(repository().join("data-sources")).unwrap() {
+        let manifest = source.unwrap().path().join("source.toml");
+        if let Ok(text) = fs::read_to_string(&manifest) {
+            let manifest: toml::Value = toml::from_str(&text).unwrap();
+            let json = serde_json::to_value(manifest).unwrap();
+            assert!(
+                validator.is_valid(&json),
+                "{:?}",
+                validator.validate(&json).err()
+            );
+        }
+    }
+}
+
+/// The guide's own words: a folder, a snapshot, a manifest, the plan, pin, check.
+#[test]
+fn a_source_is_added_by_following_the_guide() {
+    let workspace = Workspace::new();
+    let guide = fs::read_to_string(repository().join("data-sources/README.md")).unwrap();
+    let block = |fence: &str| {
+        let start = guide.find(fence).unwrap() + fence.len();
+        guide[start..]
+            .split("```")
+            .next()
+            .unwrap()
+            .trim_start()
+            .to_owned()
+    };
+    let folder = workspace.path("data-sources/example-libraries");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("source.toml"), block("```toml")).unwrap();
+    let mut rows = block("```csv");
+    let sex = fs::read_to_string(workspace.snapshot(SEX)).unwrap();
+    for line in sex.lines().filter(|line| line.contains(",female,")) {
+        let cells: Vec<&str> = line.split(',').collect();
+        if !rows.contains(cells[0]) {
+            rows += &format!("{},{},2021,7\n", cells[0], cells[1]);
+        }
+    }
+    fs::write(folder.join("snapshot.csv"), rows).unwrap();
+    Workspace::edit(&workspace.plan(), |text| {
+        text.replacen("sources = [", "sources = [\n    \"example-libraries\",", 1)
+    });
+    workspace.run(&["pin", "example-libraries"]).done();
+    workspace.run(&["check"]).done();
+}
+
+/// One row a person. Synthetic: drawn from nothing and nobody.
+fn people() -> String {
+    let mut text = "borough,nhs number,date of birth,full name,postcode,events\n".to_owned();
+    for n in 1..=33 {
+        text += &format!(
+            "E{:08},943476591{},19{:02}-0{}-1{},Zyxa Qwertson{n},ZE{n} 9ZZ,1\n",
+            9_000_000 + n,
+            n % 10,
+            60 + n % 30,
+            1 + n % 9,
+            n % 10,
+        );
+    }
+    text
+}
+
+#[track_caller]
+fn silent_about_people(run: &Run) {
+    for said in [&run.out, &run.err] {
+        for value in ["94347659", "Qwertson", "9ZZ", "1961", "1975"] {
+            assert!(!said.contains(value), "{value} was shown in {said}");
+        }
+    }
+}
+
+fn analyse(workspace: &Workspace, table: &str, key: &str, value: &str) -> Run {
+    let file = workspace.path("table.csv");
+    fs::write(&file, table).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_fgm-map"))
+        .arg("analyse")
+        .arg("--areas")
+        .arg(workspace.snapshot("ons-borough-boundaries"))
+        .args(["--code", "area_code", "--key", key, "--value", value])
+        .arg("--table")
+        .arg(&file)
+        .arg("--json")
+        .arg(workspace.path("out.json"))
+        .output()
+        .unwrap();
+    Run::from(output)
+}
+
+#[test]
+fn any_areas_and_any_table_are_joined_without_a_plan() {
+    let workspace = Workspace::new();
+    let mut table = "code,rate\n".to_owned();
+    for n in 1..=33 {
+        table += &format!("E{:08},{n}.25\n", 9_000_000 + n);
+    }
+    let run = analyse(&workspace, &table.replace("33.25", "[c]"), "code", "rate");
+    run.done();
+    let text = fs::read_to_string(workspace.path("out.json")).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(json["areas"].as_array().unwrap().len(), 33);
+    assert_eq!(json["areas"][0]["value"], 1.25);
+    assert_eq!(json["areas"][32]["value"], serde_json::Value::Null);
+    assert_eq!(json["areas"][32]["marker"], "[c]");
+    for (damaged, words) in [
+        (table.replace("1.25", "NaN"), "not a number"),
+        (table.replace("2.25", "1e309"), "too large"),
+        (table.replace("E09000033", "E09000034"), "no boundary"),
+        (format!("{table}E09000001,1\n"), "also stands in row 2"),
+        (table.trim_end().to_owned(), "truncated"),
+    ] {
+        analyse(&workspace, &damaged, "code", "rate").refused_with(&[words]);
+    }
+}
+
+#[test]
+fn rows_of_people_are_refused_at_the_door_of_analyse() {
+    let workspace = Workspace::new();
+    for value in ["events", "nhs number"] {
+        let run = analyse(&workspace, &people(), "borough", value);
+        run.refused_with(&[
+            "column nhs number",
+            "column date of birth",
+            "column postcode",
+        ]);
+        silent_about_people(&run);
+        assert!(!workspace.path("out.json").exists());
+    }
+    // The same without telling names of columns.
+    let plain = people().replacen(
+        "borough,nhs number,date of birth,full name,postcode,events",
+        "a,b,c,d,e,f",
+        1,
+    );
+    let run = analyse(&workspace, &plain, "a", "f");
+    run.refused_with(&["column b", "column c", "column e"]);
+    silent_about_people(&run);
+}
