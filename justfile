@@ -47,7 +47,7 @@ lint:
 # Write contract, schema, golden release and the README's picture anew; explain the diff in the commit
 bless:
     cargo run --quiet --locked --package run -- describe --plan {{ plan }}
-    BLESS=1 cargo test --quiet --locked --package fgm-map-tests golden
+    BLESS=1 cargo test --quiet --locked --package run golden
 
 # Time the map and its memory beside ogr2ogr copying the same layer
 bench:

@@ -64,7 +64,7 @@ fn a_newer_edition_is_shown_and_taken_only_when_it_is_accepted() {
     assert_eq!(fs::read_to_string(workspace.snapshot(SEX)).unwrap(), before);
 
     let unsure = workspace.run(&["fetch", SEX, "--accept"]);
-    assert_eq!(unsure.code, 3, "{}", unsure.out);
+    assert_eq!(unsure.code, 2, "{}", unsure.out);
     let file = workspace.path("newer.csv");
     fs::write(&file, &after).unwrap();
     let from = file.to_str().unwrap();
@@ -176,7 +176,7 @@ fn the_schema_of_manifests_is_the_one_that_is_committed() {
     let path = repository().join("data-sources/source.schema.json");
     let committed = fs::read_to_string(path).unwrap();
     let schema: serde_json::Value = serde_json::from_str(&committed).unwrap();
-    assert_eq!(schema, acquire::schema(), "run `just bless`");
+    assert_eq!(schema, ::acquire::schema(), "run `just bless`");
     let validator = jsonschema::validator_for(&schema).unwrap();
     for source in fs::read_dir(repository().join("data-sources")).unwrap() {
         let manifest = source.unwrap().path().join("source.toml");
@@ -214,7 +214,7 @@ fn a_source_is_added_by_following_the_guide() {
     for line in sex.lines().filter(|line| line.contains(",female,")) {
         let cells: Vec<&str> = line.split(',').collect();
         if !rows.contains(cells[0]) {
-            rows += &format!("{},{},2021,7\n", cells[0], cells[1]);
+            rows.extend([cells[0], ",", cells[1], ",2021,7\n"]);
         }
     }
     fs::write(folder.join("snapshot.csv"), rows).unwrap();
@@ -229,22 +229,37 @@ fn a_source_is_added_by_following_the_guide() {
 fn people() -> String {
     let mut text = "borough,nhs number,date of birth,full name,postcode,events\n".to_owned();
     for n in 1..=33 {
-        text += &format!(
-            "E{:08},943476591{},19{:02}-0{}-1{},Zyxa Qwertson{n},ZE{n} 9ZZ,1\n",
+        let row = format!(
+            "E{:08},{},19{:02}-0{}-1{},Zyxa Qwertson{n},ZE{n} 9ZZ,1\n",
             9_000_000 + n,
-            n % 10,
+            with_check_digit(943_476_000 + 13 * n),
             60 + n % 30,
             1 + n % 9,
             n % 10,
         );
+        text.push_str(&row);
     }
     text
+}
+
+/// Ten digits by the rule of NHS numbers, modulus 11; the next number where the rule gives none.
+fn with_check_digit(nine: u32) -> String {
+    let digits = nine.to_string();
+    let sum: u32 = digits
+        .bytes()
+        .zip((2..=10).rev())
+        .map(|(digit, weight)| u32::from(digit - b'0') * weight)
+        .sum();
+    match (11 - sum % 11) % 11 {
+        10 => with_check_digit(nine + 1),
+        check => format!("{digits}{check}"),
+    }
 }
 
 #[track_caller]
 fn silent_about_people(run: &Run) {
     for said in [&run.out, &run.err] {
-        for value in ["94347659", "Qwertson", "9ZZ", "1961", "1975"] {
+        for value in ["94347", "Qwertson", "9ZZ", "1961", "1975"] {
             assert!(!said.contains(value), "{value} was shown in {said}");
         }
     }
@@ -272,7 +287,8 @@ fn any_areas_and_any_table_are_joined_without_a_plan() {
     let workspace = Workspace::new();
     let mut table = "code,rate\n".to_owned();
     for n in 1..=33 {
-        table += &format!("E{:08},{n}.25\n", 9_000_000 + n);
+        let row = format!("E{:08},{n}.25\n", 9_000_000 + n);
+        table.push_str(&row);
     }
     let run = analyse(&workspace, &table.replace("33.25", "[c]"), "code", "rate");
     run.done();

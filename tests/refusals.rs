@@ -75,7 +75,7 @@ fn a_code_without_a_boundary_and_a_boundary_without_a_code_are_named() {
     refused(
         DFE,
         |text| text.replace("E09000033,", "E09000034,"),
-        &["E09000034", "not in the register", "row 290"],
+        &["E09000034", "not in the register", "row 258"],
     );
 }
 

@@ -6,7 +6,7 @@ use std::fs;
 use acquire::{Measure, measures};
 use attach::{Areas, areas};
 use serde_json::{Value, json};
-use vocabulary::{AreaCode, BoundaryFile, CodeScheme, Problem, Problems, SourceId};
+use vocabulary::{AreaCode, BoundaryFile, CodeScheme, Marker, Problem, Problems, SourceId};
 
 use crate::args::AnalyseArgs;
 use crate::failure::Failure;
@@ -74,7 +74,7 @@ fn unmatched(args: &AnalyseArgs, areas: &Areas, table: &BTreeMap<AreaCode, Measu
 fn document(areas: &Areas, table: &BTreeMap<AreaCode, Measure>) -> Value {
     let rows = areas.list.iter().filter_map(|area| {
         let measure = table.get(&area.code)?;
-        let marker = measure.value.err().map(|marker| marker.shorthand());
+        let marker = measure.value.err().map(Marker::shorthand);
         Some(json!({
             "code": area.code,
             "value": measure.value.ok(),
