@@ -83,6 +83,70 @@ fn a_newer_edition_is_shown_and_taken_only_when_it_is_accepted() {
     workspace.build().done();
 }
 
+/// Rows in the layout of the publisher's file for children in need, table C3. Synthetic, but
+/// for that layout: the figures are those of the snapshot, with one changed.
+#[test]
+fn the_layout_of_the_department_for_education_becomes_the_snapshot() {
+    const DFE: &str = "dfe-children-in-need-fgm";
+    let workspace = Workspace::new();
+    let snapshot = fs::read_to_string(workspace.snapshot(DFE)).unwrap();
+    let mut raw = "time_period,time_identifier,geographic_level,country_code,country_name,\
+        region_code,region_name,old_la_code,new_la_code,la_name,category,\
+        Episodes_with_assessment_factor,Female_Genital_Mutilation,Faith_linked_abuse\n"
+        .to_owned();
+    for line in snapshot.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        let place = match &cells[0][..3] {
+            "E92" => "National,E92000001,England,,,,,".to_owned(),
+            "E12" | "E13" => format!("Regional,E92000001,England,{},{},,,", cells[0], cells[1]),
+            _ => format!(
+                "Local authority,E92000001,England,E13000001,Inner London,202,{},{}",
+                cells[0], cells[1]
+            ),
+        };
+        for (category, printed) in [
+            ("Factors identified at the end of assessment", cells[3]),
+            ("Another table of the same file", "9"),
+        ] {
+            let row = format!(
+                "{},Reporting year,{place},{category},500,{printed},c\n",
+                cells[2]
+            );
+            raw.push_str(&row);
+        }
+    }
+    let elsewhere = "2025,Reporting year,Local authority,E92000001,England,E12000001,North East,\
+        841,E06000005,Darlington,Factors identified at the end of assessment,90,c,0\n";
+    raw.push_str(elsewhere);
+    let file = workspace.path("c3.csv");
+    let from = file.to_str().unwrap();
+    fs::write(&file, &raw).unwrap();
+    let same = workspace.run(&["fetch", DFE, "--from", from]);
+    same.done();
+    assert!(same.out.contains("is the newest edition"), "{}", same.out);
+
+    for (damaged, words) in [
+        (
+            raw.replace("Regional", "Region"),
+            "neither kept nor left out",
+        ),
+        (
+            raw.replace("Female_Genital_Mutilation", "FGM"),
+            "a declared column is missing",
+        ),
+        (raw.replacen(",500,c,c", ",500,~,c", 1), "unknown marker"),
+        (
+            raw.replacen(",500,0,c", ",500,-1,c", 1),
+            "the count is negative",
+        ),
+    ] {
+        fs::write(&file, damaged).unwrap();
+        let run = workspace.run(&["fetch", DFE, "--from", from]);
+        let said = run.out + &run.err;
+        assert!(said.contains(words), "expected {words} in {said}");
+    }
+}
+
 #[test]
 fn a_failing_server_leaves_the_last_good_data_and_says_how_old_it_is() {
     let workspace = Workspace::new();

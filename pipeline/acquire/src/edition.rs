@@ -55,21 +55,24 @@ pub struct Edition {
     pub problems: Problems,
 }
 
-/// Where a source is fetched from; `None` when its manifest has no `[fetch]`.
+/// Where a source is fetched from; `None` when its manifest gives no address.
 ///
 /// # Errors
 /// When the manifest cannot be read.
 pub fn origin(root: &Path, id: &SourceId) -> Result<Option<Origin>, Problems> {
     let manifest = Manifest::read(&root.join(id.as_str()), id)?;
-    Ok(manifest.fetch.as_ref().map(|fetch| Origin {
-        address: fetch.address.clone(),
-        paging: match fetch.paging {
-            Paging::Whole => PagedBy::Whole,
-            Paging::Nomis => PagedBy::Nomis,
-            Paging::Arcgis => PagedBy::Arcgis,
-        },
-        entry: fetch.entry.clone(),
-        largest_bytes: fetch.largest_mb.saturating_mul(1_000_000),
+    let fetch = manifest.fetch.as_ref();
+    Ok(fetch.and_then(|fetch| {
+        Some(Origin {
+            address: fetch.address.clone()?,
+            paging: match fetch.paging {
+                Paging::Whole => PagedBy::Whole,
+                Paging::Nomis => PagedBy::Nomis,
+                Paging::Arcgis => PagedBy::Arcgis,
+            },
+            entry: fetch.entry.clone(),
+            largest_bytes: fetch.largest_mb.saturating_mul(1_000_000),
+        })
     }))
 }
 

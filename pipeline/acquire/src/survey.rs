@@ -118,6 +118,6 @@ fn about(root: &Path, id: &SourceId) -> Result<About, Problems> {
         access: manifest.access,
         rows: manifest.rows,
         snapshot,
-        address: manifest.fetch.map(|fetch| fetch.address),
+        address: manifest.fetch.and_then(|fetch| fetch.address),
     })
 }

@@ -91,10 +91,10 @@ fn one(
         (Some(file), _) => Brought::from_file(file)?,
         (None, Some(origin)) => Brought::from_network(id, &origin, cache, progress)?,
         (None, None) if args.sources.is_empty() => {
-            return Ok("refreshed by hand: its manifest has no [fetch]".to_owned());
+            return Ok("refreshed by hand: its manifest gives no address".to_owned());
         }
         (None, None) => {
-            let what = format!("{id} has no [fetch] in its manifest; give its file with --from");
+            let what = format!("{id} has no address in its manifest; give its file with --from");
             return Err(Failure::Usage(what));
         }
     };

@@ -98,6 +98,12 @@ fn fetch(manifest: &Manifest, fetch: &Fetch, refuse: &mut impl FnMut(String, &st
             "put its file into its folder by hand: it is never fetched",
         );
     }
+    if fetch.address.is_none() && fetch.layout.is_none() {
+        refuse(
+            "[fetch] gives neither an address nor a layout".to_owned(),
+            "give one of the two, or take it out",
+        );
+    }
     if fetch.largest_mb == 0 {
         refuse(
             "fetch.largest_mb is 0".to_owned(),

@@ -14,8 +14,8 @@ const LARGEST_MB: u64 = 200;
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Fetch {
-    /// The file's own address.
-    pub address: String,
+    /// The file's own address; without it, the file is fetched by hand and given with `--from`.
+    pub address: Option<String>,
     /// How the server hands out long tables.
     #[serde(default)]
     pub paging: Paging,
