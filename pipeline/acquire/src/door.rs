@@ -16,6 +16,8 @@ mod hashes;
 pub(crate) mod private_folder;
 mod sample;
 mod shape;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use std::borrow::Cow;

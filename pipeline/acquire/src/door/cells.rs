@@ -111,7 +111,8 @@ fn whole(digits: &[u8]) -> Cell {
     if digits.len() == 10 && !padded {
         return ten_digits(digits);
     }
-    if padded && holds_telephone(&String::from_utf8_lossy(digits)) {
+    let abroad = digits.len() == 12 && digits.starts_with(b"447");
+    if (padded || abroad) && holds_telephone(&String::from_utf8_lossy(digits)) {
         return Cell::Mark(Mark::Telephone);
     }
     let number = digits.iter().fold(0_u64, |number, digit| {
@@ -139,6 +140,9 @@ fn looks_numeric(bytes: &[u8]) -> bool {
 fn numeric(cell: &str) -> Option<Cell> {
     if let Some(digits) = ten_digits_of_a_float(cell) {
         return Some(ten_digits(digits.as_bytes()));
+    }
+    if cell.starts_with('+') && holds_telephone(cell) {
+        return Some(Cell::Mark(Mark::Telephone));
     }
     let bare = cell.trim_end_matches('%').replace(',', "");
     bare.parse::<f64>().is_ok().then_some(Cell::Fraction)
@@ -384,7 +388,7 @@ mod tests {
         marked("QQ 12 34 56 C", Mark::NationalInsurance);
         marked("her number is QQ123456C", Mark::NationalInsurance);
         marked("her number is QQ 12 34 56 C", Mark::NationalInsurance);
-        marked("H801200001001", Mark::PupilNumber);
+        marked("P207000016049", Mark::PupilNumber);
         marked("123e4567-e89b-12d3-a456-426614174000", Mark::Uuid);
         marked("E1 6AN", Mark::Postcode);
         marked("n195nf", Mark::Postcode);

@@ -22,7 +22,7 @@ pub(super) fn is_nhs_number(digits: &[u8]) -> bool {
 /// A letter and twelve digits whose weighted sum, modulo 23, gives the letter; the last digit of a temporary one is a letter.
 ///
 /// # References
-/// Department for Education, common basic data set, "Unique pupil number"; H801200001001 has a valid letter.
+/// Department for Education, common basic data set, "Unique pupil number"; P207000016049 and B801200005001 have valid letters.
 pub(super) fn is_upn(compact: &[u8]) -> bool {
     let Some((first, body)) = compact.split_first() else {
         return false;
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn knows_pupil_numbers() {
-        assert!(is_upn(b"H801200001001"));
+        assert!(is_upn(b"P207000016049"));
         assert!(is_upn(b"B801200005001"));
         for wrong in [
             "B207000016049",

@@ -10,12 +10,13 @@ pub(super) fn hash(bytes: &[u8]) -> u64 {
     for eight in eights {
         state = mix(state ^ u64::from_le_bytes(*eight));
     }
-    mix(state ^ tail(rest)).max(1)
+    // The leading bits decide what is kept, so they are mixed once more.
+    mix(mix(state ^ tail(rest))).max(1)
 }
 
 /// One number for two that stand in this order.
 pub(super) fn join(left: u64, right: u64) -> u64 {
-    mix(left.rotate_left(23) ^ right.wrapping_mul(SEED)).max(1)
+    mix(mix(left.rotate_left(23) ^ right.wrapping_mul(SEED))).max(1)
 }
 
 /// How many different numbers there were: exact up to a limit, then to within a few in a hundred.
@@ -166,7 +167,7 @@ mod tests {
                 distinct.add(hash(n.to_string().as_bytes()));
             }
             let off = distinct.count().abs_diff(u64::from(many));
-            assert!(off * 15 <= u64::from(many), "{many}: {}", distinct.count());
+            assert!(off * 20 <= u64::from(many), "{many}: {}", distinct.count());
             assert!(many > 4096 || off == 0);
         }
     }

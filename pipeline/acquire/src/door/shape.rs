@@ -250,7 +250,10 @@ impl<'a> Shape<'a> {
     /// Whether some column counts or measures and is not the same in every row.
     fn counts(&self) -> bool {
         self.columns.iter().enumerate().any(|(at, column)| {
-            let several = self.sample.distinct(&[at]) > 1;
+            let different = self.sample.distinct(&[at]);
+            let several = different > 1;
+            // Few different numbers are codes, unless the rows are those of an aggregate.
+            let codes = !self.one_each && !self.grid && different * 5 <= self.n.min(100);
             match column.role {
                 Role::Value | Role::Bound => {
                     column.filled > 0 && several && (column.numbers() > 0 || column.texts <= 5)
@@ -258,6 +261,7 @@ impl<'a> Shape<'a> {
                 }
                 Role::Undeclared => {
                     several
+                        && !codes
                         && column.is_numeric()
                         && !describes_a_person(&column.name)
                         && !column.counts_rows()
@@ -339,18 +343,16 @@ fn places_of(columns: &[Column]) -> Vec<usize> {
             .map(|(at, _)| at)
             .collect()
     };
-    let named = of(&|column| {
-        matches!(column.role, Role::Area | Role::AreaName)
-            || (column.role == Role::Undeclared && is_area_code(column))
+    // Names of areas change their spelling from year to year, so they say where only where no code does.
+    let coded = of(&|column| {
+        column.role == Role::Area || (column.role == Role::Undeclared && is_area_code(column))
     });
-    if named.is_empty() {
-        of(&|column| column.role == Role::Category)
-            .into_iter()
-            .take(1)
-            .collect()
-    } else {
-        named
-    }
+    let named = of(&|column| column.role == Role::AreaName);
+    let categories = of(&|column| column.role == Role::Category);
+    [coded, named, categories.into_iter().take(1).collect()]
+        .into_iter()
+        .find(|place| !place.is_empty())
+        .unwrap_or_default()
 }
 
 fn is_area_code(column: &Column) -> bool {
