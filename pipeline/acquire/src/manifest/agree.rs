@@ -92,9 +92,9 @@ fn file(manifest: &Manifest, refuse: &mut impl FnMut(String, &str)) {
 }
 
 fn fetch(manifest: &Manifest, fetch: &Fetch, refuse: &mut impl FnMut(String, &str)) {
-    if manifest.access == Access::Confidential {
+    if manifest.access == Access::Confidential && fetch.address.is_some() {
         refuse(
-            "a confidential source has a [fetch]".to_owned(),
+            "a confidential source has an address to fetch it from".to_owned(),
             "put its file into its folder by hand: it is never fetched",
         );
     }
