@@ -13,6 +13,8 @@ mod contact;
 mod days;
 mod given_names;
 mod hashes;
+mod marks;
+mod phrases;
 pub(crate) mod private_folder;
 mod sample;
 mod shape;

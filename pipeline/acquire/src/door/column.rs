@@ -1,10 +1,11 @@
 //! What is kept of a column while its cells go by: counts of kinds, never a cell.
 
 use super::Role;
-use super::cells::{Cell, Mark, read};
+use super::cells::{Cell, read};
 use super::days::{Days, can_be_a_serial, compact_day};
 use super::given_names::Name;
 use super::hashes::{Distinct, Memo, hash};
+use super::marks::Mark;
 
 /// How often a thing was seen and where first.
 #[derive(Debug, Clone, Copy, Default)]

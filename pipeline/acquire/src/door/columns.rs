@@ -1,9 +1,9 @@
 //! What the name and the cells of one column say by themselves.
 
-use super::cells::Mark;
 use super::column::Column;
 use super::column_names::{Named, dates_a_list, of_a_person, tells_of_a_day};
 use super::days::Days;
+use super::marks::Mark;
 use super::{FEWEST_ROWS, Finding, Role, Subject};
 
 /// Everything that the column's name and cells give away, without a cell.

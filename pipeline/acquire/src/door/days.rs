@@ -115,19 +115,16 @@ fn without_time(cell: &str) -> &str {
 }
 
 fn is_weekday(part: &str) -> bool {
-    let part = part.to_ascii_lowercase();
-    part.len() >= 3
-        && [
-            "monday",
-            "tuesday",
-            "wednesday",
-            "thursday",
-            "friday",
-            "saturday",
-            "sunday",
-        ]
-        .iter()
-        .any(|name| name.starts_with(&part))
+    const WEEKDAYS: [&str; 7] = [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ];
+    part.len() >= 3 && WEEKDAYS.iter().any(|name| begins(name, part))
 }
 
 fn month_name(part: &str) -> Option<u32> {
@@ -145,14 +142,19 @@ fn month_name(part: &str) -> Option<u32> {
         "november",
         "december",
     ];
-    let part = part.to_ascii_lowercase();
     if part.len() < 3 {
         return None;
     }
     (1..)
         .zip(MONTHS)
-        .find(|(_, name)| name.starts_with(&part) || (part == "sept" && name.starts_with("sep")))
+        .find(|(_, name)| begins(name, part))
         .map(|(number, _)| number)
+}
+
+/// Whether the name begins with the part, whatever its case.
+fn begins(name: &str, part: &str) -> bool {
+    name.get(..part.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(part))
 }
 
 fn long_year(part: &str) -> Option<i32> {

@@ -1,5 +1,8 @@
 //! How names of people look: the order of a register, titles, and given names that are common here.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 /// What a text looks like that may be a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Name {
@@ -34,8 +37,10 @@ pub(super) fn name(text: &str) -> Option<Name> {
 
 /// Whether the word is a common given name.
 pub(super) fn is_given(word: &str) -> bool {
+    static KNOWN: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| GIVEN.split_ascii_whitespace().collect());
     let small = word.trim_end_matches('.').to_lowercase();
-    GIVEN.split_ascii_whitespace().any(|own| own == small)
+    KNOWN.contains(small.as_str())
 }
 
 fn is_title(word: &str) -> bool {

@@ -4,19 +4,26 @@ use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// A number for a cell; never nought.
+///
+/// The products are folded as in wyhash, which is in the public domain.
 pub(super) fn hash(bytes: &[u8]) -> u64 {
-    let mut state = mix((bytes.len() as u64) ^ SEED);
-    let (eights, rest) = bytes.as_chunks::<8>();
-    for eight in eights {
-        state = mix(state ^ u64::from_le_bytes(*eight));
+    let (first, last) = ends(bytes);
+    let mut state = ODD[0];
+    if bytes.len() > 16 {
+        let (eights, _) = bytes.as_chunks::<8>();
+        for eight in eights {
+            state = fold(state ^ u64::from_le_bytes(*eight), ODD[1]);
+        }
     }
-    // The leading bits decide what is kept, so they are mixed once more.
-    mix(mix(state ^ tail(rest))).max(1)
+    // The leading bits decide what is kept, so all are mixed once more.
+    let both = fold(first ^ ODD[1], last ^ state);
+    fold(both ^ ODD[2], ODD[3] ^ bytes.len() as u64).max(1)
 }
 
 /// One number for two that stand in this order.
 pub(super) fn join(left: u64, right: u64) -> u64 {
-    mix(mix(left.rotate_left(23) ^ right.wrapping_mul(SEED))).max(1)
+    let both = fold(left ^ ODD[1], right ^ ODD[0]);
+    fold(both ^ ODD[2], ODD[3]).max(1)
 }
 
 /// How many different numbers there were: exact up to a limit, then to within a few in a hundred.
@@ -68,7 +75,7 @@ pub(super) struct Memo {
 
 impl Memo {
     const SMALLEST: usize = 64;
-    const LARGEST: usize = 4096;
+    const LARGEST: usize = 1 << 14;
 
     pub(super) fn new() -> Self {
         Self {
@@ -97,11 +104,16 @@ impl Memo {
     }
 }
 
-const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
+const ODD: [u64; 4] = [
+    0xa076_1d64_78bd_642f,
+    0xe703_7ed1_a0b4_28db,
+    0x8ebc_6af0_9c88_c6e3,
+    0x5899_65cc_7537_4cc3,
+];
 
 /// Multiplies to 128 bits and folds the halves together.
-fn mix(number: u64) -> u64 {
-    let product = u128::from(number ^ 0xd6e8_feb8_6659_fd93) * u128::from(SEED);
+fn fold(left: u64, right: u64) -> u64 {
+    let product = u128::from(left) * u128::from(right);
     let bytes = product.to_le_bytes();
     let (low, high) = bytes.split_at(8);
     let half = |bytes: &[u8]| {
@@ -112,13 +124,19 @@ fn mix(number: u64) -> u64 {
     half(low) ^ half(high)
 }
 
-/// Up to seven bytes as one number.
-fn tail(rest: &[u8]) -> u64 {
-    if let (Some(first), Some(last)) = (rest.first_chunk::<4>(), rest.last_chunk::<4>()) {
-        return u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32;
+/// The first and the last eight bytes, which may overlap; of fewer than eight all, in both.
+fn ends(bytes: &[u8]) -> (u64, u64) {
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        return (u64::from_le_bytes(*first), u64::from_le_bytes(*last));
     }
-    rest.iter()
-        .fold(0, |number, byte| number << 8 | u64::from(*byte))
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+        return (u64::from(first), u64::from(last));
+    }
+    let all = bytes
+        .iter()
+        .fold(0, |number, byte| number << 8 | u64::from(*byte));
+    (all, 0)
 }
 
 /// Takes the numbers as they are, since they are hashes already.

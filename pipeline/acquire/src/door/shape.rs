@@ -95,7 +95,7 @@ impl<'a> Shape<'a> {
             .map(|(at, _)| {
                 (
                     Some(at),
-                    Finding::anywhere("nearly every row has a cell of its own, as the keys of single records have"),
+                    Finding::anywhere("nearly every row has a cell of its own, as the keys of single records have; a column of counts must be declared as one"),
                 )
             })
             .collect()
@@ -297,7 +297,8 @@ impl<'a> Shape<'a> {
 
     fn is_dim(&self, at: usize, column: &Column, with_numbers: bool) -> bool {
         let different = self.sample.distinct(&[at]);
-        let numbers = column.is_numeric() && !describes_a_person(&column.name);
+        let years = column.years * 10 >= column.checked * 9;
+        let numbers = column.is_numeric() && !years && !describes_a_person(&column.name);
         let declared = match column.role {
             Role::Period | Role::Category => true,
             Role::Undeclared | Role::Public => {

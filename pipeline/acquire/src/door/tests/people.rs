@@ -103,7 +103,7 @@ fn ways_to_reach_a_person() {
     with(|dice, _| format!("07700 900{:03}", dice.below(1000))).is_refused("mobile", "telephone");
     with(|dice, _| format!("+447700900{:03}", dice.below(1000))).is_refused("abroad", "telephone");
     with(|dice, _| format!("7700900{:03}", dice.below(1000)))
-        .is_refused("without its nought", "k1");
+        .is_refused("without its nought", "without their first nought");
     with(|dice, _| {
         format!(
             "{}-{}-{}-{}-{}",
