@@ -53,3 +53,7 @@ bless:
 bench:
     @cargo build --release --locked --quiet --package run
     @tests/bench.sh "{{ target }}/release/fgm-map" {{ plan }}
+
+# Time the reading of made-up tables of 0.2, 2.1 and 21 million rows beside one SHA-256 of their bytes
+bench-read *YEARS:
+    @cargo bench --quiet --locked --package acquire --bench read -- {{ YEARS }}

@@ -389,7 +389,7 @@ fn shipped() -> (Geography, acquire::Acquired) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let plan = std::fs::read_to_string(root.join("outputs/fgm-risk-london/plan.toml"));
     let plan: Plan = toml::from_str(&plan.expect("it ships")).expect("it is a plan");
-    let acquired = acquire::acquire(&root.join("data-sources"), &plan.sources, 1, &Silent);
+    let acquired = acquire::acquire(&root.join("data-sources"), &plan.sources, 1, None, &Silent);
     let acquired = acquired.unwrap_or_else(|problems| panic!("{problems}"));
     (plan.geography, acquired)
 }

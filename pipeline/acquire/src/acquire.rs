@@ -12,9 +12,11 @@ use vocabulary::{
     SourceTable, Watch,
 };
 
+use crate::counts::Keyed;
+use crate::decoded::Cache;
 use crate::door::private_folder::ignored_by_git;
-use crate::layout::Summary;
-use crate::manifest::{Column, Declared, Manifest, Role};
+use crate::layout::{Reading, Summary};
+use crate::manifest::{Column, Counts, Declared, Manifest, Role};
 use crate::{checksum, counts, prevalence, services};
 
 /// Everything the plan's sources say.
@@ -52,6 +54,7 @@ struct Source {
 }
 
 /// Reads the sources of a plan from their folders under `root`, on up to `jobs` threads.
+/// A large table that was decoded before costs one digest of its snapshot, where there is a cache.
 ///
 /// # Errors
 /// With every problem of every source: a manifest that does not parse, a missing,
@@ -60,10 +63,11 @@ pub fn acquire(
     root: &Path,
     ids: &[SourceId],
     jobs: usize,
+    cache: Option<&Cache>,
     watch: &dyn Watch,
 ) -> Result<Acquired, Problems> {
     let results = side_by_side(ids, jobs, |id| {
-        let result = read(root, id);
+        let result = read(root, id, cache);
         watch.step(id.as_str());
         result
     });
@@ -127,23 +131,17 @@ fn side_by_side<T: Sync, R: Send>(
 
 /// Problems of one source, found without stopping at the first.
 pub(crate) fn problems_of(root: &Path, id: &SourceId) -> Problems {
-    read(root, id).err().unwrap_or_default()
+    read(root, id, None).err().unwrap_or_default()
 }
 
-fn read(root: &Path, id: &SourceId) -> Result<Source, Problems> {
+fn read(root: &Path, id: &SourceId, cache: Option<&Cache>) -> Result<Source, Problems> {
     let folder = root.join(id.as_str());
     let manifest = Manifest::read(&folder, id)?;
     let shown = format!("{id}/{}", manifest.file);
     let path = folder.join(&manifest.file);
     let bytes = read_bytes(&path, &shown)?;
     let mut problems = private_folder(&manifest, &folder, id);
-    // The digest and the decoding both read all bytes: side by side they cost one of the two.
-    let (digest, decoded) = thread::scope(|scope| {
-        let digest = scope.spawn(|| checksum::of_dataset(&path, &bytes));
-        let decoded = decode(id, &manifest, &path, &shown, &bytes);
-        (digest.join(), decoded)
-    });
-    let digest = digest.unwrap_or_else(|_| Err(std::io::Error::other("the digest was not taken")));
+    let (digest, decoded) = verified(id, &manifest, &path, &shown, &bytes, cache);
     let digest = digest.map_err(|error| unreadable(&shown, &error))?;
     problems.append(checksum::compare(&digest, &manifest, &shown));
     match decoded {
@@ -158,6 +156,44 @@ fn read(root: &Path, id: &SourceId) -> Result<Source, Problems> {
             provenance: manifest.provenance(id, content_sha256),
         }),
     }
+}
+
+/// The digest of a snapshot and what it says: from the cache, where it was decoded before.
+fn verified(
+    id: &SourceId,
+    manifest: &Manifest,
+    path: &Path,
+    shown: &str,
+    bytes: &[u8],
+    cache: Option<&Cache>,
+) -> (std::io::Result<String>, Result<Decoded, Problems>) {
+    if let (Some(cache), Declared::Counts(rules)) = (cache, manifest.declared())
+        && let Ok(digest) = checksum::of_dataset(path, bytes)
+        && let Some(key) = cache.key(manifest, &digest, bytes)
+    {
+        let reading = manifest.reading(shown);
+        let decoded = match cache.get(id, &key) {
+            Some((keyed, summary, digest)) => {
+                let table = keyed.table(id, manifest, rules, &reading);
+                Ok((Content::Counts(table), digest, summary))
+            }
+            None => counts::decode(manifest, rules, bytes, &reading).map(|(keyed, summary)| {
+                let (table, digest) = tabled(id, manifest, rules, &reading, &keyed);
+                let entry = (keyed, summary, digest);
+                cache.put(id, &key, &entry);
+                (Content::Counts(table), entry.2, entry.1)
+            }),
+        };
+        return (Ok(digest), decoded);
+    }
+    // The digest and the decoding both read all bytes: side by side they cost one of the two.
+    thread::scope(|scope| {
+        let digest = scope.spawn(|| checksum::of_dataset(path, bytes));
+        let decoded = decode(id, manifest, path, shown, bytes);
+        let digest = digest.join();
+        let missing = |_| Err(std::io::Error::other("the digest was not taken"));
+        (digest.unwrap_or_else(missing), decoded)
+    })
 }
 
 /// A restricted folder must not be on its way into a public repository.
@@ -242,7 +278,8 @@ pub(crate) fn decode(
             Ok((Content::Boundaries(file), None, Summary::default()))
         }
         Declared::Counts(rules) => {
-            let (table, summary, digest) = counts::decode(id, manifest, rules, bytes, &reading)?;
+            let (keyed, summary) = counts::decode(manifest, rules, bytes, &reading)?;
+            let (table, digest) = tabled(id, manifest, rules, &reading, &keyed);
             Ok((Content::Counts(table), digest, summary))
         }
         Declared::Prevalence(_) => {
@@ -257,6 +294,22 @@ pub(crate) fn decode(
             Ok((Content::Services(rows), digest, summary))
         }
     }
+}
+
+/// A table and the digest of what it says; none of a confidential one, since a small table could be guessed.
+fn tabled(
+    id: &SourceId,
+    manifest: &Manifest,
+    rules: &Counts,
+    reading: &Reading<'_>,
+    keyed: &Keyed,
+) -> (SourceTable, Option<String>) {
+    thread::scope(|scope| {
+        let published = manifest.access == Access::Published;
+        let digest = published.then(|| scope.spawn(|| keyed.digest()));
+        let table = keyed.table(id, manifest, rules, reading);
+        (table, digest.and_then(|digest| digest.join().ok()))
+    })
 }
 
 #[cfg(test)]

@@ -83,13 +83,12 @@ const REMEDY: &str =
 impl Door {
     /// A door for a file with these columns; a column without a role is undeclared.
     pub(crate) fn new(header: &[&str], roles: &[Role], subject: Subject) -> Self {
-        let most_distinct = (1_000_000 / header.len().max(1)).clamp(256, 4096);
         let columns: Vec<Column> = header
             .iter()
             .enumerate()
             .map(|(at, name)| {
                 let role = roles.get(at).copied().unwrap_or(Role::Undeclared);
-                Column::new(name, role, most_distinct)
+                Column::new(name, role, header.len())
             })
             .collect();
         let first = |role| columns.iter().position(|column| column.role == role);
@@ -98,7 +97,7 @@ impl Door {
             .or_else(|| first(Role::Category));
         Self {
             sample: Sample::new(columns.len(), place),
-            beyond: Column::new("", Role::Undeclared, most_distinct),
+            beyond: Column::new("", Role::Undeclared, header.len()),
             numbers: Vec::with_capacity(columns.len()),
             columns,
             subject,

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
 use vocabulary::{Access, Problem, Problems};
 
 use crate::door::{self, Door, Subject};
@@ -32,7 +33,7 @@ pub(crate) struct Reading<'a> {
 }
 
 /// What was read past.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Summary {
     /// Rows of the file.
     pub rows: u64,

@@ -44,6 +44,8 @@ pub enum Command {
         #[arg(long, value_name = "DATE")]
         as_of: Option<Date>,
         #[command(flatten)]
+        cache: CacheArg,
+        #[command(flatten)]
         how: HowArgs,
     },
     /// Reads and checks the inputs and the plan, and writes nothing.
@@ -177,10 +179,10 @@ pub struct FetchArgs {
     pub quiet: bool,
 }
 
-/// Where fetched files are kept.
+/// Where fetched files and decoded tables are kept.
 #[derive(Debug, clap::Args)]
 pub struct CacheArg {
-    /// The folder for fetched files [default: .cache in the sources' folder].
+    /// The folder for fetched files and decoded tables [default: .cache in the sources' folder].
     #[arg(long = "cache", value_name = "DIR", env = "FGM_MAP_CACHE")]
     pub folder: Option<PathBuf>,
 }

@@ -42,7 +42,7 @@ struct Checked {
 fn inputs(plan_file: &Path, how: &HowArgs) -> Result<Checked, Failure> {
     let plan = Plan::read(plan_file)?;
     let progress = Progress::choose(how.quiet);
-    let inputs: Inputs = pipeline::read(&plan, how.jobs(), progress)?;
+    let inputs: Inputs = pipeline::read(&plan, how.jobs(), None, progress)?;
     let findings = pipeline::compute(&plan, plan_file, &inputs, progress)?;
     let indicators = findings
         .indicators

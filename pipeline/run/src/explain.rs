@@ -14,7 +14,7 @@ use crate::progress::Progress;
 /// Explains one indicator of an area, or all of them.
 pub fn explain(plan_file: &Path, area: &str, indicator: Option<&str>) -> Result<String, Failure> {
     let plan = Plan::read(plan_file)?;
-    let inputs = pipeline::read(&plan, 1, Progress::Quiet)?;
+    let inputs = pipeline::read(&plan, 1, None, Progress::Quiet)?;
     let (code, name) = find_area(&inputs, area)?;
     let findings = pipeline::compute(&plan, plan_file, &inputs, Progress::Quiet)?;
     let chosen = choose(findings.indicators.get(), indicator)?;
@@ -53,7 +53,7 @@ struct Lines(BTreeMap<(SourceId, AreaCode, Period, Category), (String, u64)>);
 
 impl Lines {
     fn read(plan: &Plan) -> Result<Self, Failure> {
-        let acquired = acquire(plan.sources_folder(), &plan.sources, 1, &Silent)?;
+        let acquired = acquire(plan.sources_folder(), &plan.sources, 1, None, &Silent)?;
         let rows = acquired.tables.iter().flat_map(|table| {
             table.rows.iter().map(|row| {
                 let key = (

@@ -20,6 +20,7 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use acquire::Cache;
 use clap::Parser;
 use jiff::civil::Date;
 use vocabulary::SourceId;
@@ -36,8 +37,9 @@ fn main() -> ExitCode {
             plan,
             out,
             as_of,
+            cache,
             how,
-        } => build(&plan.file, out, as_of, &how),
+        } => build(&plan.file, out, as_of, cache.folder, &how),
         Command::Analyse(args) => analyse::analyse(&args),
         Command::Fetch(args) => fetch::fetch(&args),
         Command::Check { plan, format, how } => check::check(&plan.file, format, &how),
@@ -95,6 +97,7 @@ fn build(
     plan_file: &Path,
     out: Option<PathBuf>,
     as_of: Option<Date>,
+    cache: Option<PathBuf>,
     how: &HowArgs,
 ) -> Result<String, Failure> {
     let plan = Plan::read(plan_file)?;
@@ -102,7 +105,8 @@ fn build(
     let progress = Progress::choose(how.quiet);
     let _lock = Lock::take(&out)?;
 
-    let inputs = pipeline::read(&plan, how.jobs(), progress)?;
+    let cache = Cache::new(cache.unwrap_or_else(|| sources::cache_of(&plan)));
+    let inputs = pipeline::read(&plan, how.jobs(), Some(&cache), progress)?;
     let as_of = as_of.unwrap_or(inputs.acquired.newest);
     if as_of < inputs.acquired.newest {
         progress.note(&format!(
@@ -143,7 +147,7 @@ fn tell_notes(inputs: &pipeline::Inputs, plan_file: &Path, progress: Progress) {
 fn describe(plan_file: &Path, out: Option<PathBuf>) -> Result<String, Failure> {
     let plan = Plan::read(plan_file)?;
     let out = out.unwrap_or_else(|| folder_of(plan_file));
-    let inputs = pipeline::read(&plan, 1, Progress::Quiet)?;
+    let inputs = pipeline::read(&plan, 1, None, Progress::Quiet)?;
     let findings = pipeline::compute(&plan, plan_file, &inputs, Progress::Quiet)?;
     let indicators = findings.indicators.get();
     let schema = publish::schema(&plan.product, indicators);

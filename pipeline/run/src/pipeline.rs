@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use acquire::{Acquired, acquire};
+use acquire::{Acquired, Cache, acquire};
 use attach::{Atlas, attach};
 use disclose::{Disclosed, Protected, disclose};
 use estimate::estimate;
@@ -44,9 +44,14 @@ pub struct Findings {
 ///
 /// # Errors
 /// With every problem of the inputs.
-pub fn read(plan: &Plan, jobs: usize, progress: Progress) -> Result<Inputs, Failure> {
+pub fn read(
+    plan: &Plan,
+    jobs: usize,
+    cache: Option<&Cache>,
+    progress: Progress,
+) -> Result<Inputs, Failure> {
     let stage = progress.stage("acquire", plan.sources.len());
-    let mut acquired = acquire(plan.sources_folder(), &plan.sources, jobs, &stage)?;
+    let mut acquired = acquire(plan.sources_folder(), &plan.sources, jobs, cache, &stage)?;
     stage.done(&format!(
         "{} sources, the newest of {}",
         plan.sources.len(),

@@ -59,7 +59,8 @@ impl fmt::Display for Marker {
 }
 
 /// Whole numbers from `lower` to `upper`, both included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "(u64, u64)", into = "(u64, u64)")]
 pub struct CountInterval {
     lower: u64,
     upper: u64,
@@ -128,6 +129,20 @@ impl CountInterval {
     }
 }
 
+impl TryFrom<(u64, u64)> for CountInterval {
+    type Error = EmptyInterval;
+
+    fn try_from((lower, upper): (u64, u64)) -> Result<Self, EmptyInterval> {
+        Self::new(lower, upper)
+    }
+}
+
+impl From<CountInterval> for (u64, u64) {
+    fn from(interval: CountInterval) -> Self {
+        (interval.lower, interval.upper)
+    }
+}
+
 impl fmt::Display for CountInterval {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}..{}", self.lower, self.upper)
@@ -138,7 +153,7 @@ impl fmt::Display for CountInterval {
 ///
 /// A rounded or withheld count is never treated as exact: whoever needs a number
 /// takes [`Count::interval`], and a missing cell has none. It is not nought.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Count {
     /// The number itself.
     Exact(u64),

@@ -103,7 +103,7 @@ pub enum PeriodKind {
 }
 
 /// A year of a table, with what that year stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Period {
     year: u16,
     kind: PeriodKind,

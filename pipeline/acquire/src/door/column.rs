@@ -68,13 +68,14 @@ pub(super) struct Column {
 }
 
 impl Column {
-    pub(super) fn new(name: &str, role: Role, most_distinct: usize) -> Self {
+    /// A column of a table that has so many.
+    pub(super) fn new(name: &str, role: Role, of: usize) -> Self {
         Self {
             name: name.to_owned(),
             role,
             filled: 0,
             ones: 0,
-            distinct: Distinct::up_to(most_distinct),
+            distinct: Distinct::up_to((1_000_000 / of.max(1)).clamp(256, 4096)),
             checked: 0,
             wholes: Tally::default(),
             padded: 0,
@@ -104,7 +105,8 @@ impl Column {
             last_whole: None,
             undo: None,
             forgiven: 0,
-            memo: Memo::new(),
+            // Two megabytes a column, and sixteen or so in all.
+            memo: Memo::up_to(((1 << 21) / of.max(1)).clamp(1 << 10, 1 << 18)),
         }
     }
 

@@ -67,40 +67,79 @@ impl Distinct {
 }
 
 /// Which cells of a column were looked at of late, so that a cell that comes again costs one comparison.
+///
+/// Tables repeat their order, so the cell that followed the last one before is tried first.
 #[derive(Debug, Clone)]
 pub(super) struct Memo {
-    slots: Vec<u64>,
-    misses: usize,
+    /// Numbers in the order in which they were met; never more than there are slots.
+    met: Vec<u64>,
+    /// Where the number that was last met of each kind stands in `met`.
+    slots: Vec<u32>,
+    last: usize,
+    largest: usize,
 }
 
 impl Memo {
     const SMALLEST: usize = 64;
-    const LARGEST: usize = 1 << 14;
 
-    pub(super) fn new() -> Self {
+    /// A memory for about so many cells.
+    pub(super) fn up_to(largest: usize) -> Self {
         Self {
+            met: Vec::new(),
             slots: vec![0; Self::SMALLEST],
-            misses: 0,
+            last: 0,
+            largest,
         }
     }
 
     /// Whether the number is remembered; it is from now on.
     pub(super) fn knows(&mut self, number: u64) -> bool {
-        let mask = self.slots.len() - 1;
-        let at = usize::try_from(number & 0xffff).unwrap_or(0) & mask;
-        let Some(slot) = self.slots.get_mut(at) else {
-            return false;
+        let next = if self.last + 1 < self.met.len() {
+            self.last + 1
+        } else {
+            0
         };
-        if *slot == number {
-            return true;
+        for place in [self.last, next, self.slot(number)] {
+            if self.met.get(place) == Some(&number) {
+                self.last = place;
+                return true;
+            }
         }
-        *slot = number;
-        self.misses += 1;
-        if self.misses > 2 * self.slots.len() && self.slots.len() < Self::LARGEST {
-            self.slots = vec![0; self.slots.len() * 4];
-            self.misses = 0;
-        }
+        self.remember(number);
         false
+    }
+
+    fn slot(&self, number: u64) -> usize {
+        let slot = self.slots.get(self.kind(number)).copied();
+        slot.map_or(0, |place| place as usize)
+    }
+
+    fn kind(&self, number: u64) -> usize {
+        usize::try_from(number & (self.slots.len() as u64 - 1)).unwrap_or(0)
+    }
+
+    fn remember(&mut self, number: u64) {
+        if self.met.len() == self.slots.len() && self.slots.len() < self.largest {
+            self.slots = vec![0; self.slots.len() * 4];
+            (0..self.met.len()).for_each(|place| self.point_to(place));
+        }
+        if self.met.len() < self.slots.len() {
+            self.last = self.met.len();
+            self.met.push(number);
+            self.point_to(self.last);
+        } else {
+            self.last = self.slot(number);
+            if let Some(forgotten) = self.met.get_mut(self.last) {
+                *forgotten = number;
+            }
+        }
+    }
+
+    fn point_to(&mut self, place: usize) {
+        let kind = self.met.get(place).map_or(0, |number| self.kind(*number));
+        if let (Some(slot), Ok(place)) = (self.slots.get_mut(kind), u32::try_from(place)) {
+            *slot = place;
+        }
     }
 }
 
@@ -192,12 +231,28 @@ mod tests {
 
     #[test]
     fn remembers_what_came_of_late() {
-        let mut memo = Memo::new();
+        let mut memo = Memo::up_to(1 << 14);
         assert!(!memo.knows(5));
         assert!(memo.knows(5));
         (1..100_000).for_each(|n| {
             memo.knows(hash(format!("{n}").as_bytes()));
         });
-        assert!(memo.slots.len() <= Memo::LARGEST);
+        assert!(memo.slots.len() <= 1 << 14 && memo.met.len() <= 1 << 14);
+    }
+
+    #[test]
+    fn knows_what_was_met_in_any_order() {
+        let numbers: Vec<u64> = (0..1_000_u32).map(|n| hash(&n.to_le_bytes())).collect();
+        let mut memo = Memo::up_to(1 << 14);
+        for _ in 0..3 {
+            for number in &numbers {
+                memo.knows(*number);
+            }
+        }
+        let again = numbers.iter().filter(|number| memo.knows(**number));
+        assert!(again.count() > 800);
+        let backwards = numbers.iter().rev();
+        let again = backwards.filter(|number| memo.knows(**number));
+        assert!(again.count() > 400);
     }
 }
