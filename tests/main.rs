@@ -8,6 +8,7 @@
 mod acquire;
 mod attach;
 mod build;
+mod decoders;
 mod disclosure;
 mod explain;
 mod figures;

@@ -172,6 +172,10 @@ impl<'a> Shape<'a> {
     /// Several columns that together tell the rows apart, and do not come again in other places.
     fn descriptions(&self) -> Option<(Option<usize>, Finding)> {
         let told_apart = |dims: &[usize]| self.sample.distinct(dims) * 3 >= self.n * 2;
+        // The level of an area, the region it lies in: what hardly varies within a place tells places apart, not rows.
+        let varies =
+            |at: &usize| self.sample.distinct(&self.with_place(&[*at])) * 4 >= self.places * 5;
+        let dims: Vec<usize> = self.dims.iter().copied().filter(varies).collect();
         let people: Vec<usize> = self.all(|at, column| {
             matches!(column.role, Role::Category | Role::Undeclared)
                 && describes_a_person(&column.name)
@@ -184,14 +188,10 @@ impl<'a> Shape<'a> {
             }
             &people
         } else if self.places >= 5 {
-            if self.n < 24
-                || self.n < 3 * self.places
-                || self.dims.len() < 2
-                || !told_apart(&self.dims)
-            {
+            if self.n < 24 || self.n < 3 * self.places || dims.len() < 2 || !told_apart(&dims) {
                 return None;
             }
-            &self.dims
+            &dims
         } else {
             let combinations = people.iter().fold(1_usize, |all, at| {
                 all.saturating_mul(self.sample.distinct(&[*at]))
