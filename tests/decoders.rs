@@ -3,6 +3,8 @@
 //! The figures are made up. A damaged file is pinned anew, so that it is the decoder that
 //! refuses it and not the checksum; the declared number of rows stays as it was.
 
+mod census;
 mod damage;
+mod elsewhere;
 mod harness;
-mod tables;
+mod health;

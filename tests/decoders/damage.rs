@@ -72,10 +72,12 @@ pub struct Target<'a> {
     pub code: &'a str,
     pub period: &'a str,
     pub value: &'a str,
-    /// A code that stands beside those of the file in no year, and one that is none.
-    pub other_vintage: &'a str,
-    pub no_area: &'a str,
 }
+
+/// No area has it.
+const NO_AREA: &str = "E09000034";
+/// Gateshead before and after 1 April 2013.
+const TWO_VINTAGES: [&str; 2] = ["E08000020", "E08000037"];
 
 impl Table {
     pub fn parse(text: &str, delimiter: char) -> Self {
@@ -109,6 +111,12 @@ impl Table {
         at.unwrap_or_else(|| panic!("no column {name}"))
     }
 
+    /// One more row like the one that is damaged, of another area.
+    fn add(&mut self, target: Target<'_>, code: &str) {
+        self.rows.push(self.rows[target.row].clone());
+        self.set(self.rows.len() - 1, target.code, code);
+    }
+
     fn set(&mut self, row: usize, column: &str, cell: &str) {
         let at = self.column(column);
         self.rows[row][at] = cell.to_owned();
@@ -129,43 +137,70 @@ fn cells(line: &str, delimiter: char) -> Vec<String> {
     cells
 }
 
-/// The bytes of a table that was damaged on its way.
-pub fn damaged(
-    table: &Table,
-    target: Target<'_>,
-    damage: Damage,
-    encode: fn(&str) -> Vec<u8>,
-) -> Vec<u8> {
+/// A table one of whose cells, columns or rows was damaged; what only a file can suffer leaves it whole.
+pub fn damaged(table: &Table, target: Target<'_>, damage: Damage) -> Table {
     let mut table = table.clone();
-    let value = |cell: &str| {
-        let mut table = table.clone();
-        table.set(target.row, target.value, cell);
-        table.text(false)
-    };
-    let whole = table.text(false);
-    let text = match damage {
-        Truncated => whole[..whole.trim_end().rfind(table.delimiter).expect("cells")].to_owned(),
-        ByteOrderMark => format!("\u{feff}{whole}"),
-        CarriageReturns => whole.replace('\n', "\r\n"),
-        EveryCellQuoted => table.text(true),
-        QuoteLeftOpen => {
-            table.set(target.row, target.value, "@");
-            table.text(false).replace('@', "\"12")
-        }
-        ThousandsSeparator => value("1,234"),
+    let cell = match damage {
+        QuoteLeftOpen => "\"12",
+        ThousandsSeparator => "1,234",
+        NotANumber => "NaN",
+        TooLarge => "1e309",
+        Negative => "-5",
+        Fraction => "3.5",
+        Formula => "=1+1",
+        UnknownMarker => "~",
         SpreadsheetDate => {
             table.set(target.row, target.period, "01/04/2025");
-            table.text(false)
+            return table;
         }
+        SwappedColumns => {
+            table.header.reverse();
+            table.rows.iter_mut().for_each(|row| row.reverse());
+            return table;
+        }
+        DuplicateKey => {
+            table.rows.push(table.rows[target.row].clone());
+            return table;
+        }
+        MissingArea => {
+            let at = table.column(target.code);
+            let code = table.rows[target.row][at].clone();
+            table.rows.retain(|row| row[at] != code);
+            return table;
+        }
+        ExtraArea => {
+            table.add(target, NO_AREA);
+            return table;
+        }
+        TwoVintages => {
+            TWO_VINTAGES.iter().for_each(|code| table.add(target, code));
+            return table;
+        }
+        Truncated | ByteOrderMark | CarriageReturns | EveryCellQuoted | Footnotes
+        | MergedHeader | Utf16 | NotUtf8 => return table,
+    };
+    table.set(target.row, target.value, cell);
+    table
+}
+
+/// A table as CSV, the file damaged where its cells were not.
+pub fn csv(table: &Table, damage: Damage, encode: fn(&str) -> Vec<u8>) -> Vec<u8> {
+    let whole = table.text(false);
+    let last = table.header.len() - 1;
+    encode(&match damage {
+        Truncated => whole[..whole.trim_end().rfind(table.delimiter).expect("cells")].to_owned(),
+        ByteOrderMark => return [&[0xef, 0xbb, 0xbf], &*encode(&whole)].concat(),
+        CarriageReturns => whole.replace('\n', "\r\n"),
+        EveryCellQuoted => table.text(true),
+        // Written as it stands and not as CSV would write it.
+        QuoteLeftOpen => whole.replace("\"\"\"12\"", "\"12"),
         Footnotes => whole + "\nSource: the publisher\n1. Figures are provisional.\n",
-        MergedHeader => format!(
-            "Table 1: figures by area{}\n{whole}",
-            table.delimiter.to_string().repeat(table.header.len() - 1)
-        ),
+        MergedHeader => {
+            let empty = table.delimiter.to_string().repeat(last);
+            format!("Table 1: figures by area{empty}\n{whole}")
+        }
         Utf16 => {
-            let units = "\u{feff}"
-                .encode_utf16()
-                .chain(whole.encode_utf16().collect::<Vec<_>>());
+            let units = std::iter::once(0xfeff).chain(whole.encode_utf16());
             return units.flat_map(u16::to_le_bytes).collect();
         }
         NotUtf8 => {
@@ -174,39 +209,6 @@ pub fn damaged(
             bytes[at] = 0x81;
             return bytes;
         }
-        SwappedColumns => {
-            table.header.reverse();
-            table.rows.iter_mut().for_each(|row| row.reverse());
-            table.text(false)
-        }
-        DuplicateKey => {
-            table.rows.push(table.rows[target.row].clone());
-            table.text(false)
-        }
-        NotANumber => value("NaN"),
-        TooLarge => value("1e309"),
-        Negative => value("-5"),
-        Fraction => value("3.5"),
-        Formula => value("=1+1"),
-        UnknownMarker => value("~"),
-        MissingArea => {
-            let at = table.column(target.code);
-            let code = table.rows[target.row][at].clone();
-            table.rows.retain(|row| row[at] != code);
-            table.text(false)
-        }
-        ExtraArea => {
-            let row = table.rows[target.row].clone();
-            table.rows.push(row);
-            table.set(table.rows.len() - 1, target.code, target.no_area);
-            table.text(false)
-        }
-        TwoVintages => {
-            let row = table.rows[target.row].clone();
-            table.rows.push(row);
-            table.set(table.rows.len() - 1, target.code, target.other_vintage);
-            table.text(false)
-        }
-    };
-    encode(&text)
+        _ => whole,
+    })
 }
