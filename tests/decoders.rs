@@ -8,3 +8,6 @@ mod damage;
 mod elsewhere;
 mod harness;
 mod health;
+mod observations;
+mod parquet;
+mod workbook;

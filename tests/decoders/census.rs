@@ -3,7 +3,7 @@
 use vocabulary::{Count, MergedRow};
 
 use super::damage::{Damage, Target};
-use super::harness::{Comes, Fixture, UTF8, says, usual};
+use super::harness::{Fixture, Outcome, UTF8, says, usual};
 
 #[test]
 fn births_in_both_orders_of_columns() {
@@ -30,7 +30,7 @@ fn births_in_both_orders_of_columns() {
         };
         fixture.survives(target, ',', UTF8, |damage| match damage {
             // The table has no column of periods: the manifest gives the year.
-            Damage::SpreadsheetDate => Comes::ToRefusal(&["column Area code", "not a GSS code"]),
+            Damage::SpreadsheetDate => Outcome::Refusal(&["column Area code", "not a GSS code"]),
             _ => usual(damage),
         });
     }

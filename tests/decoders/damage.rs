@@ -119,7 +119,7 @@ impl Table {
 
     fn set(&mut self, row: usize, column: &str, cell: &str) {
         let at = self.column(column);
-        self.rows[row][at] = cell.to_owned();
+        cell.clone_into(&mut self.rows[row][at]);
     }
 }
 
@@ -173,7 +173,9 @@ pub fn damaged(table: &Table, target: Target<'_>, damage: Damage) -> Table {
             return table;
         }
         TwoVintages => {
-            TWO_VINTAGES.iter().for_each(|code| table.add(target, code));
+            for code in TWO_VINTAGES {
+                table.add(target, code);
+            }
             return table;
         }
         Truncated | ByteOrderMark | CarriageReturns | EveryCellQuoted | Footnotes

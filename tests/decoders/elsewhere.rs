@@ -3,7 +3,7 @@
 use vocabulary::{Count, ServiceState};
 
 use super::damage::{Damage, Target};
-use super::harness::{Comes, Fixture, UTF8, of_other_codes, says, usual, within};
+use super::harness::{Fixture, Outcome, UTF8, of_other_codes, says, usual, within};
 
 #[test]
 fn survey_prevalence_with_its_bounds_and_samples() {
@@ -23,7 +23,7 @@ fn survey_prevalence_with_its_bounds_and_samples() {
         value: "OBS_VALUE",
     };
     fixture.survives(target, ',', UTF8, |damage| {
-        Comes::ToRefusal(match damage {
+        Outcome::Refusal(match damage {
             Damage::ThousandsSeparator
             | Damage::NotANumber
             | Damage::TooLarge
@@ -64,14 +64,14 @@ fn organisations_with_their_own_delimiter_in_windows_1252() {
         }) as fn(&str) -> Vec<u8>,
     );
     fixture.survives(target, '\u{ac}', latin1, |damage| {
-        Comes::ToRefusal(match damage {
+        Outcome::Refusal(match damage {
             Damage::ThousandsSeparator
             | Damage::NotANumber
             | Damage::TooLarge
             | Damage::Formula
             | Damage::UnknownMarker => &["row 3", "column Longitude", "not a coordinate"],
             // There are such longitudes; whether a place lies on the map is asked when it is joined.
-            Damage::Negative | Damage::Fraction => return Comes::ToWhatItSays,
+            Damage::Negative | Damage::Fraction => return Outcome::AsItSays,
             Damage::SpreadsheetDate => &["column OrganisationStatus", "not a state"],
             Damage::NotUtf8 => &["no character of windows-1252"],
             Damage::DuplicateKey => &["the service also stands in row 3"],
@@ -132,7 +132,7 @@ fn any_other_subject_and_country() {
         | Damage::Negative
         | Damage::Fraction
         | Damage::Formula
-        | Damage::UnknownMarker => Comes::ToRefusal(&["row 3", "bounds of the count"]),
+        | Damage::UnknownMarker => Outcome::Refusal(&["row 3", "bounds of the count"]),
         _ => of_other_codes(damage),
     });
 

@@ -12,10 +12,10 @@ use super::damage::{ALL, Damage, Table, Target, csv, damaged};
 use crate::workspace::repository;
 
 /// What a strict reader of counts in UTF-8 CSV makes of each damage.
-pub fn usual(damage: Damage) -> Comes {
-    Comes::ToRefusal(match damage {
+pub fn usual(damage: Damage) -> Outcome {
+    Outcome::Refusal(match damage {
         ByteOrderMark | CarriageReturns | EveryCellQuoted | SwappedColumns => {
-            return Comes::ToTheSame;
+            return Outcome::Same;
         }
         Truncated => &["the file is truncated"],
         QuoteLeftOpen => &["quot"],
@@ -39,9 +39,9 @@ pub fn usual(damage: Damage) -> Comes {
 }
 
 /// The same where codes are compared and not understood: a stranger is seen by the number of rows.
-pub fn of_other_codes(damage: Damage) -> Comes {
+pub fn of_other_codes(damage: Damage) -> Outcome {
     match damage {
-        ExtraArea | TwoVintages => Comes::ToRefusal(&["another number of rows"]),
+        ExtraArea | TwoVintages => Outcome::Refusal(&["another number of rows"]),
         _ => usual(damage),
     }
 }
@@ -79,13 +79,13 @@ pub fn within(lower: u64, upper: u64) -> CountInterval {
 
 /// What a damaged file must come to.
 #[derive(Debug, Clone, Copy)]
-pub enum Comes {
+pub enum Outcome {
     /// To the same as the whole one.
-    ToTheSame,
+    Same,
     /// To something else, which is what the damaged file says.
-    ToWhatItSays,
+    AsItSays,
     /// To a refusal one of whose problems says all of this.
-    ToRefusal(&'static [&'static str]),
+    Refusal(&'static [&'static str]),
 }
 
 /// A source whose file can be replaced.
@@ -122,6 +122,17 @@ impl Fixture {
 
     fn path(&self, name: &str) -> std::path::PathBuf {
         self.root().join(self.id.as_str()).join(name)
+    }
+
+    /// Gives its file another name and another format.
+    pub fn becomes(&mut self, file: &str, format: &str) {
+        self.manifest(|text| {
+            let named = format!("file = \"{}\"", self.file);
+            let format = format!("file = \"{file}\"\nformat = {{ {format} }}");
+            text.replace(&named, &format)
+        });
+        fs::remove_file(self.path(&self.file)).unwrap();
+        file.clone_into(&mut self.file);
     }
 
     pub fn bytes(&self) -> Vec<u8> {
@@ -178,7 +189,7 @@ impl Fixture {
         target: Target<'_>,
         delimiter: char,
         (decode, encode): Encoding,
-        expected: impl Fn(Damage) -> Comes,
+        expected: impl Fn(Damage) -> Outcome,
     ) {
         let table = Table::parse(&decode(&self.bytes()), delimiter);
         let write = |table: &Table, damage| csv(table, damage, encode);
@@ -192,7 +203,7 @@ impl Fixture {
         table: &Table,
         target: Target<'_>,
         write: impl Fn(&Table, Damage) -> Vec<u8>,
-        expected: impl Fn(Damage) -> Comes,
+        expected: impl Fn(Damage) -> Outcome,
     ) {
         let bytes = self.bytes();
         let whole = self.said();
@@ -215,19 +226,19 @@ impl Fixture {
 pub fn compare(
     read: &Result<Acquired, Problems>,
     whole: &[String],
-    expected: Comes,
+    expected: Outcome,
 ) -> Option<String> {
     match (read, expected) {
-        (Ok(read), Comes::ToTheSame) if lines(read) == whole => None,
-        (Ok(read), Comes::ToWhatItSays) if lines(read) != whole => None,
-        (Ok(read), Comes::ToTheSame | Comes::ToWhatItSays) => {
+        (Ok(read), Outcome::Same) if lines(read) == whole => None,
+        (Ok(read), Outcome::AsItSays) if lines(read) != whole => None,
+        (Ok(read), Outcome::Same | Outcome::AsItSays) => {
             Some(format!("read as {:#?}", lines(read)))
         }
-        (Ok(read), Comes::ToRefusal(words)) => Some(format!(
+        (Ok(read), Outcome::Refusal(words)) => Some(format!(
             "expected {words:?}, read as {} lines",
             lines(read).len()
         )),
-        (Err(problems), Comes::ToRefusal(words)) => {
+        (Err(problems), Outcome::Refusal(words)) => {
             let named = |problem: &&Problem| {
                 let text = problem.to_string();
                 words.iter().all(|word| text.contains(word))
@@ -235,15 +246,13 @@ pub fn compare(
             let found = problems.iter().find(named).is_some();
             (!found).then(|| format!("expected {words:?} in\n{}", shown(problems)))
         }
-        (Err(problems), Comes::ToTheSame | Comes::ToWhatItSays) => Some(shown(problems)),
+        (Err(problems), Outcome::Same | Outcome::AsItSays) => Some(shown(problems)),
     }
 }
 
 fn shown(problems: &Problems) -> String {
-    problems
-        .iter()
-        .map(|problem| format!("{problem}\n"))
-        .collect()
+    let texts: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    texts.join("\n")
 }
 
 /// What was read, in order: the digest of each table's cells, and the keys of its rows.

@@ -3,7 +3,7 @@
 use vocabulary::{Count, Marker};
 
 use super::damage::{Damage, Target};
-use super::harness::{Comes, Fixture, UTF8, says, usual, within};
+use super::harness::{Fixture, Outcome, UTF8, says, usual, within};
 
 const DFE: &str = "dfe-children-in-need-c3";
 
@@ -53,7 +53,7 @@ fn children_in_need() {
     };
     fixture.survives(target, ',', UTF8, |damage| match damage {
         // Codes that do not begin as those that are kept are left out, and then the rows are too many.
-        Damage::TwoVintages => Comes::ToRefusal(&["another number of rows"]),
+        Damage::TwoVintages => Outcome::Refusal(&["another number of rows"]),
         _ => usual(damage),
     });
 }
