@@ -157,6 +157,10 @@ fn name_problems(file: &BoundaryFile, name: Option<&str>, label: &str) -> Proble
             let remedy = "complete the property, or name another under `columns` in source.toml";
             problem("an area has no name", remedy).into()
         }
+        Some(name) if name.chars().any(char::is_control) => {
+            let remedy = "take the character out of the name";
+            problem("a name has a character that is not seen", remedy).into()
+        }
         Some(name) if is_misread(name) => {
             let remedy = "declare the file's encoding, in a .cpg file beside a Shapefile";
             problem(
