@@ -2,6 +2,7 @@
 # Installs what a fresh Debian 12 or Ubuntu machine with Rust lacks, then hands over to `just`.
 #   ./bootstrap.sh build-map     makes the map
 #   ./bootstrap.sh test          runs the tests
+#   ./bootstrap.sh fuzz          feeds damaged input to every decoder
 #   ./bootstrap.sh               installs, then lists the recipes
 set -eu
 cd "$(dirname "$0")"
@@ -41,6 +42,9 @@ case "${1:-}" in
         packages python3-qgis python3-gdal
         command -v npm >/dev/null 2>&1 || packages npm ;;
     bench) packages time ;;
+    fuzz)
+        command -v c++ >/dev/null 2>&1 || packages build-essential
+        [ -x .tools/bin/cargo-fuzz ] || { say "installing cargo-fuzz into .tools"; cargo install --quiet --locked --root .tools cargo-fuzz; } ;;
 esac
 
 # Debian 12 has no package of just. The Python package of it is a ready binary; cargo builds it where that fails.

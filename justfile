@@ -39,6 +39,10 @@ test-fast:
 test-clients: build-map
     tests/clients/run.sh outputs/fgm-risk-london/latest
 
+# Feed damaged input to every decoder, for so many seconds each (needs cargo-fuzz: ./bootstrap.sh fuzz)
+fuzz SECONDS="20" *TARGETS:
+    @fuzz/run.sh {{ SECONDS }} {{ TARGETS }}
+
 # Check formatting and lints
 lint:
     cargo fmt --all --check

@@ -15,6 +15,8 @@ mod difference;
 mod door;
 mod edition;
 mod file;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod geography;
 mod layout;
 mod manifest;

@@ -23,7 +23,7 @@ const FLAG: &str = "exceededTransferLimit";
 
 /// What a page says: what stands beside the features, the features as they were written, and the flag.
 #[derive(Debug)]
-struct Page<'a> {
+pub(crate) struct Page<'a> {
     /// Member names and values, in order, without the flag.
     beside: Vec<(String, String)>,
     features: Vec<&'a RawValue>,
@@ -118,7 +118,7 @@ fn begin(terms: Terms, beside: Vec<(String, String)>, largest: u64) -> Result<Me
     })
 }
 
-fn read(bytes: &[u8]) -> Result<Page<'_>, String> {
+pub(crate) fn read(bytes: &[u8]) -> Result<Page<'_>, String> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let members: Members = serde_json::from_slice(bytes)
         .map_err(|error| format!("it is not a JSON object: {}", quoted(&error.to_string())))?;

@@ -29,6 +29,8 @@ mod digest;
 mod download;
 mod failed;
 mod fetch;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod limits;
 mod nomis;
 mod pages;

@@ -140,7 +140,7 @@ fn check_count(found: u64, before: u64, expected: u64, terms: Terms) -> Result<(
 }
 
 /// The records of a CSV without their line ends; a line end within quotes is part of one.
-fn records(bytes: &[u8]) -> Result<Vec<&[u8]>, String> {
+pub(crate) fn records(bytes: &[u8]) -> Result<Vec<&[u8]>, String> {
     let mut found = Vec::new();
     let mut quoted = false;
     for piece in bytes.split_inclusive(|byte| {

@@ -3,9 +3,11 @@
 //! Numbers become the text that a reader would type, dates ISO 8601, decimals all their
 //! digits, nulls empty cells. Columns of other types, and columns within columns, are refused.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fmt::Write;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
+use std::sync::Once;
 
 use bytes::Bytes;
 use jiff::civil::{Date, date};
@@ -86,8 +88,23 @@ pub(super) fn open(bytes: &[u8], shown: &str) -> Result<Opened<'static>, Problem
 /// The crate checks most of what a file claims and panics over the rest: with damaged bytes
 /// it was seen to panic in its metadata, its bit reader and its dictionary decoder. A damaged
 /// file must be a problem of that file, not the end of the build.
+///
+/// What it says as it panics can hold a part of the file, so that is not printed.
 fn guarded<T>(read: impl FnOnce() -> Option<T>) -> Option<T> {
-    catch_unwind(AssertUnwindSafe(read)).ok().flatten()
+    static QUIET: Once = Once::new();
+    thread_local!(static READING: Cell<bool> = const { Cell::new(false) });
+    QUIET.call_once(|| {
+        let before = take_hook();
+        set_hook(Box::new(move |panicked| {
+            if !READING.get() {
+                before(panicked);
+            }
+        }));
+    });
+    READING.set(true);
+    let read = catch_unwind(AssertUnwindSafe(read));
+    READING.set(false);
+    read.ok().flatten()
 }
 
 fn damaged(shown: &str) -> Problem {
