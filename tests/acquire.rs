@@ -41,7 +41,8 @@ fn serve(body: String, times: usize) -> String {
 fn with_fetch(workspace: &Workspace, address: &str) {
     let manifest = workspace.path(&format!("data-sources/{SEX}/source.toml"));
     Workspace::edit(&manifest, |text| {
-        format!("{text}\n[fetch]\naddress = \"{address}\"\n")
+        let (declared, _) = text.split_once("[fetch]").unwrap();
+        format!("{declared}[fetch]\naddress = \"{address}\"\n")
     });
 }
 
@@ -81,6 +82,103 @@ fn a_newer_edition_is_shown_and_taken_only_when_it_is_accepted() {
         .done();
     assert_eq!(fs::read_to_string(workspace.snapshot(SEX)).unwrap(), after);
     workspace.build().done();
+}
+
+/// A server on loopback that hands a table out as Nomis does: the number of rows, then pages.
+fn nomis(header: &'static str, rows: Vec<String>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut asked = vec![0_u8; 4096];
+            let read = stream.read(&mut asked).unwrap();
+            let asked = String::from_utf8_lossy(&asked[..read]).into_owned();
+            let number = |name: &str| -> usize {
+                let (_, rest) = asked.split_once(name).unwrap_or(("", "=0"));
+                let digits = rest[1..].chars().take_while(char::is_ascii_digit);
+                digits.collect::<String>().parse().unwrap_or(0)
+            };
+            let body = if asked.contains("record_count") {
+                format!("\"RECORD_COUNT\"\n{}\n", rows.len())
+            } else {
+                let page = rows
+                    .iter()
+                    .skip(number("RecordOffset"))
+                    .take(number("RecordLimit"));
+                page.fold(format!("{header}\n"), |text, row| text + row + "\n")
+            };
+            let answer = format!(
+                "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nContent-Type: text/csv\r\nConnection: close\r\n\r\n{body}",
+                body.len()
+            );
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    address
+}
+
+/// The layout is the publisher's; the rows are those of the snapshot, and made-up ones of elsewhere.
+#[test]
+fn the_shipped_address_is_asked_page_by_page_and_its_answer_becomes_the_snapshot() {
+    const HEADER: &str =
+        "\"DATE_NAME\",\"GEOGRAPHY_NAME\",\"GEOGRAPHY_CODE\",\"C_SEX_NAME\",\"OBS_VALUE\"";
+    let workspace = Workspace::new();
+    let snapshot = fs::read_to_string(workspace.snapshot(SEX)).unwrap();
+    let row = |cells: [&str; 4], value: &str| {
+        format!(
+            "\"{}\",\"{}\",\"{}\",\"{}\",{value}",
+            cells[0], cells[1], cells[2], cells[3]
+        )
+    };
+    let mut rows: Vec<String> = snapshot
+        .lines()
+        .skip(1)
+        .map(|line| {
+            let cells: Vec<&str> = line.split(',').collect();
+            let sex = if cells[3] == "female" {
+                "Female"
+            } else {
+                "Male"
+            };
+            row([cells[2], cells[1], cells[0], sex], cells[4])
+        })
+        .collect();
+    // More rows than one page holds.
+    for number in 0..13_000 {
+        let code = format!("E07{:06}", 1 + number);
+        for sex in ["Female", "Male"] {
+            rows.push(row(
+                ["2021", "Elsewhere", &code, sex],
+                &(50_000 + number).to_string(),
+            ));
+        }
+    }
+    let to = |address: String| {
+        let manifest = workspace.path(&format!("data-sources/{SEX}/source.toml"));
+        Workspace::edit(&manifest, |text| {
+            let (before, rest) = text.split_once("address = \"").unwrap();
+            let (_, query) = rest.split_once("/api/").unwrap();
+            format!("{before}address = \"{address}/api/{query}")
+        });
+    };
+    to(nomis(HEADER, rows.clone()));
+    let run = workspace.run(&["fetch", SEX]);
+    assert!(run.out.contains("is the newest edition"), "{}{}", run.out, run.err);
+    run.done();
+
+    let third = rows
+        .iter_mut()
+        .find(|row| row.contains("\"Female\""))
+        .unwrap();
+    *third = third.replace("\"Female\"", "\"Not stated\"");
+    to(nomis(HEADER, rows));
+    let run = workspace.run(&["fetch", SEX]);
+    let said = run.out + &run.err;
+    assert!(
+        said.contains("the snapshot has no name for this category"),
+        "{said}"
+    );
 }
 
 /// Rows in the layout of the publisher's file for children in need, table C3. Synthetic, but

@@ -3,6 +3,7 @@
 //! What a publisher hands out is brought into the layout of the snapshot, decoded by the
 //! manifest's rules and set beside the snapshot that is pinned. Nothing is written here.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use vocabulary::{Access, Problem, Problems, SourceId};
@@ -184,9 +185,21 @@ fn in_snapshot_layout(
     };
     let mut lines: Vec<Vec<String>> = Vec::new();
     let (_, problems) = layout::read(fetched, &reading, |row| {
-        let cells = columns.iter().map(|(role, _)| row.cell(*role).into_owned());
-        lines.push(cells.collect());
-        Problems::new()
+        let cells = columns.iter().map(|(role, _)| match role {
+            Role::Category => called(&row.cell(Role::Category), &layout.categories),
+            _ => Some(row.cell(*role).into_owned()),
+        });
+        match cells.collect() {
+            Some(cells) => {
+                lines.push(cells);
+                Problems::new()
+            }
+            None => {
+                let what = "the snapshot has no name for this category";
+                let remedy = "name it under `categories` of [fetch.layout] in source.toml";
+                reading.problem(row, Role::Category, what, remedy).into()
+            }
+        }
     })?;
     problems.none_or(())?;
     lines.sort();
@@ -196,6 +209,15 @@ fn in_snapshot_layout(
         .map(|cells| line(&cells))
         .collect();
     Ok(text.into_bytes())
+}
+
+/// What the snapshot calls a category; the same as its publisher where the manifest names none.
+fn called(category: &str, categories: &BTreeMap<String, String>) -> Option<String> {
+    if categories.is_empty() {
+        Some(category.to_owned())
+    } else {
+        categories.get(category).cloned()
+    }
 }
 
 /// The columns of the snapshot in the order in which they are written.

@@ -62,6 +62,9 @@ pub(crate) struct Layout {
     /// Several columns of values, each by the category it is of.
     #[serde(default)]
     pub wide: BTreeMap<String, Names>,
+    /// What the snapshot calls each category of the publisher's; others are refused.
+    #[serde(default)]
+    pub categories: BTreeMap<String, String>,
 }
 
 const fn largest_mb() -> u64 {
