@@ -164,7 +164,12 @@ fn the_shipped_address_is_asked_page_by_page_and_its_answer_becomes_the_snapshot
     };
     to(nomis(HEADER, rows.clone()));
     let run = workspace.run(&["fetch", SEX]);
-    assert!(run.out.contains("is the newest edition"), "{}{}", run.out, run.err);
+    assert!(
+        run.out.contains("is the newest edition"),
+        "{}{}",
+        run.out,
+        run.err
+    );
     run.done();
 
     let third = rows

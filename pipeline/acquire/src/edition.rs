@@ -189,17 +189,13 @@ fn in_snapshot_layout(
             Role::Category => called(&row.cell(Role::Category), &layout.categories),
             _ => Some(row.cell(*role).into_owned()),
         });
-        match cells.collect() {
-            Some(cells) => {
-                lines.push(cells);
-                Problems::new()
-            }
-            None => {
-                let what = "the snapshot has no name for this category";
-                let remedy = "name it under `categories` of [fetch.layout] in source.toml";
-                reading.problem(row, Role::Category, what, remedy).into()
-            }
+        if let Some(cells) = cells.collect() {
+            lines.push(cells);
+            return Problems::new();
         }
+        let what = "the snapshot has no name for this category";
+        let remedy = "name it under `categories` of [fetch.layout] in source.toml";
+        reading.problem(row, Role::Category, what, remedy).into()
     })?;
     problems.none_or(())?;
     lines.sort();
