@@ -1,11 +1,11 @@
 //! A table of one number an area that no manifest describes, for `fgm-map analyse`.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 
 use vocabulary::{Access, AreaCode, CodeScheme, Marker, Problem, Problems};
 
-use crate::acquire::read_bytes;
 use crate::door::Subject;
 use crate::file::Format;
 use crate::layout::{self, Reading, Row};
@@ -31,7 +31,10 @@ pub fn measures(
     value: &str,
 ) -> Result<BTreeMap<AreaCode, Measure>, Problems> {
     let shown = path.display().to_string();
-    let bytes = read_bytes(path, &shown)?;
+    let bytes = fs::read(path).map_err(|error| {
+        let what = format!("cannot be read: {error}");
+        Problem::new(&shown, what, "name a table that can be read with --table")
+    })?;
     let parquet = path.extension().is_some_and(|kind| kind == "parquet");
     let format = if parquet {
         Format::Parquet {}
