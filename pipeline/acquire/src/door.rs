@@ -18,6 +18,7 @@ mod phrases;
 pub(crate) mod private_folder;
 mod sample;
 mod shape;
+mod split;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -29,6 +30,7 @@ use vocabulary::{Problem, Problems};
 use cells::Cell;
 use column::Column;
 use sample::Sample;
+use split::Split;
 
 /// What a column is for, as the manifest or the command line declares it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +72,7 @@ pub(crate) struct Door {
     beyond: Column,
     subject: Subject,
     sample: Sample,
+    split: Split,
     rows: u64,
     numbers: Vec<u64>,
 }
@@ -97,6 +100,7 @@ impl Door {
             .or_else(|| first(Role::Category));
         Self {
             sample: Sample::new(columns.len(), place),
+            split: Split::of(columns.len()),
             beyond: Column::new("", Role::Undeclared, header.len()),
             numbers: Vec::with_capacity(columns.len()),
             columns,
@@ -111,8 +115,15 @@ impl Door {
         let mut filled = 0_usize;
         let mut last_filled = 0;
         let mut cells = cells;
+        let neighbours = self.split.begins();
+        let mut before = [""; 2];
         for (at, column) in self.columns.iter_mut().enumerate() {
-            let number = cells.next().map_or(0, |cell| column.see(row, cell));
+            let cell = cells.next().unwrap_or_default();
+            if neighbours {
+                self.split.see(row, at, [before[0], before[1], cell]);
+                before = [before[1], cell];
+            }
+            let number = column.see(row, cell);
             if number != 0 {
                 filled += 1;
                 last_filled = at;
@@ -166,6 +177,9 @@ impl Door {
             refuse(Some(show(self.columns.len())), finding);
         }
         if self.subject == Subject::Areas {
+            for (at, finding) in self.split.findings() {
+                refuse(Some(show(at)), finding);
+            }
             for (at, finding) in shape::findings(&self.columns, &self.sample, self.rows) {
                 refuse(at.map(show), finding);
             }

@@ -24,6 +24,42 @@ fn with(cells: impl Fn(&mut Dice, usize) -> String + 'static) -> Table {
     )
 }
 
+/// Two tables cut the same made-up number or postcode at other places.
+#[test]
+fn numbers_and_postcodes_cut_into_columns() {
+    let part = |from: usize, to: usize| {
+        move |_: &mut Dice, at: usize| Dice::at(at).nhs_number()[from..to].to_owned()
+    };
+    let counted = || col("n", Value, |dice, _| (1 + dice.below(40)).to_string());
+    let table = |parts: Vec<Made>| people(40, parts.into_iter().chain([counted()]).collect());
+    table(vec![
+        col("p1", Undeclared, part(0, 3)),
+        col("p2", Undeclared, part(3, 6)),
+        col("p3", Undeclared, part(6, 10)),
+    ])
+    .is_refused("in three", "NHS number");
+    table(vec![
+        col("p1", Undeclared, part(0, 5)),
+        col("p2", Category, part(5, 10)),
+    ])
+    .is_refused("in two", "NHS number");
+    table(vec![
+        col("where", Undeclared, |dice, _| {
+            format!("SE{}", 1 + dice.below(28))
+        }),
+        col("x", Category, |dice, _| {
+            let letter = |at: usize| ["A", "B", "D", "E", "F"][at];
+            format!(
+                "{}{}{}",
+                dice.below(10),
+                letter(dice.below(5)),
+                letter(dice.below(5))
+            )
+        }),
+    ])
+    .is_refused("a postcode", "postcode");
+}
+
 #[test]
 fn numbers_given_to_a_person() {
     let nhs = "NHS number";

@@ -114,6 +114,11 @@ impl Table {
 pub(super) struct Dice(u64);
 
 impl Dice {
+    /// The same dice for every column of a row.
+    pub(super) const fn at(row: usize) -> Self {
+        Self(row as u64 * 7_919 + 11)
+    }
+
     pub(super) fn below(&mut self, most: u64) -> u64 {
         self.0 = self
             .0
