@@ -3,6 +3,7 @@
 use super::Finding;
 use super::check_digits::is_nhs_number;
 use super::contact::is_postcode;
+use super::hashes::hash;
 
 /// What the cells of two and of three neighbours come to when they are put together.
 #[derive(Debug, Clone, Default)]
@@ -19,11 +20,17 @@ struct Tally {
     could: u32,
     are: u32,
     first_row: u64,
+    /// How often the one before was another: a constant tells nothing.
+    others: u32,
+    last: u64,
 }
 
 impl Tally {
-    fn add(&mut self, row: u64, is: bool) {
+    fn add(&mut self, row: u64, together: &[u8], is: bool) {
         self.could += 1;
+        let number = hash(together);
+        self.others += u32::from(is && number != self.last);
+        self.last = number;
         if is && self.are == 0 {
             self.first_row = row;
         }
@@ -32,12 +39,14 @@ impl Tally {
 
     /// One number in eleven passes its check by chance, so that nearly all must.
     const fn tells(self) -> bool {
-        self.are >= 5 && self.are * 10 >= self.could * 9
+        self.others >= 5 && self.are * 10 >= self.could * 9
     }
 }
 
 /// After so many rows it is known what the columns are.
 const MOST_ROWS: u32 = 10_000;
+
+const NHS_DIGITS: usize = 10;
 
 impl Split {
     pub(super) fn of(columns: usize) -> Self {
@@ -61,19 +70,21 @@ impl Split {
         else {
             return;
         };
+        let [first, second, cell] = [first, second, cell].map(str::trim);
         for together in [&[second, cell][..], &[first, second, cell]] {
-            if together.iter().map(|cell| cell.len()).sum::<usize>() == 10
+            if together.iter().map(|cell| cell.len()).sum::<usize>() == NHS_DIGITS
                 && together.iter().all(|cell| !cell.is_empty())
             {
                 let digits = together.concat();
                 if digits.bytes().all(|byte| byte.is_ascii_digit()) {
-                    numbers.add(row, is_nhs_number(digits.as_bytes()));
+                    numbers.add(row, digits.as_bytes(), is_nhs_number(digits.as_bytes()));
                 }
             }
         }
-        if cell.len() == 3 && (2..=4).contains(&second.len()) {
-            let code = [second, cell].concat().to_ascii_uppercase();
-            postcodes.add(row, is_postcode(code.as_bytes()));
+        if (2..=3).contains(&cell.len()) && (2..=5).contains(&second.len()) {
+            let mut code = [second, cell].concat().to_ascii_uppercase();
+            code.retain(|letter| letter != ' ');
+            postcodes.add(row, code.as_bytes(), is_postcode(code.as_bytes()));
         }
     }
 

@@ -4,4 +4,5 @@ mod aggregates;
 mod large;
 mod people;
 mod snapshots;
+mod split;
 mod synthetic;

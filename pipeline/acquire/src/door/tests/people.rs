@@ -4,7 +4,7 @@ use super::synthetic::{Dice, ETHNIC_GROUPS, Made, SEXES, Table, any_borough, bor
 use crate::door::Role::{Area, AreaName, Category, Period, Public, Undeclared, Value};
 
 /// Rows of one person each: an area, a year, and these columns.
-fn people(rows: usize, columns: Vec<Made>) -> Table {
+pub(super) fn people(rows: usize, columns: Vec<Made>) -> Table {
     let mut all = vec![
         col("area_code", Area, |dice, _| any_borough(dice)),
         col("year", Period, |dice, _| (2018 + dice.below(7)).to_string()),
@@ -22,42 +22,6 @@ fn with(cells: impl Fn(&mut Dice, usize) -> String + 'static) -> Table {
             col("n", Value, |dice, _| (1 + dice.below(40)).to_string()),
         ],
     )
-}
-
-/// Two tables cut the same made-up number or postcode at other places.
-#[test]
-fn numbers_and_postcodes_cut_into_columns() {
-    let part = |from: usize, to: usize| {
-        move |_: &mut Dice, at: usize| Dice::at(at).nhs_number()[from..to].to_owned()
-    };
-    let counted = || col("n", Value, |dice, _| (1 + dice.below(40)).to_string());
-    let table = |parts: Vec<Made>| people(40, parts.into_iter().chain([counted()]).collect());
-    table(vec![
-        col("p1", Undeclared, part(0, 3)),
-        col("p2", Undeclared, part(3, 6)),
-        col("p3", Undeclared, part(6, 10)),
-    ])
-    .is_refused("in three", "NHS number");
-    table(vec![
-        col("p1", Undeclared, part(0, 5)),
-        col("p2", Category, part(5, 10)),
-    ])
-    .is_refused("in two", "NHS number");
-    table(vec![
-        col("where", Undeclared, |dice, _| {
-            format!("SE{}", 1 + dice.below(28))
-        }),
-        col("x", Category, |dice, _| {
-            let letter = |at: usize| ["A", "B", "D", "E", "F"][at];
-            format!(
-                "{}{}{}",
-                dice.below(10),
-                letter(dice.below(5)),
-                letter(dice.below(5))
-            )
-        }),
-    ])
-    .is_refused("a postcode", "postcode");
 }
 
 #[test]
