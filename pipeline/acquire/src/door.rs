@@ -13,6 +13,7 @@ mod contact;
 mod days;
 mod given_names;
 mod hashes;
+mod header;
 mod marks;
 mod phrases;
 pub(crate) mod private_folder;
@@ -27,8 +28,8 @@ use std::borrow::Cow;
 
 use vocabulary::{Problem, Problems};
 
-use cells::Cell;
 use column::Column;
+pub(crate) use header::Header;
 use sample::Sample;
 use split::Split;
 
@@ -143,11 +144,12 @@ impl Door {
         }
     }
 
-    /// Every reason to refuse the file; the file is named as it is given here.
-    pub(crate) fn verdict(self, shown_file: &str) -> Problems {
+    /// Every reason to refuse the file; the file is named as it is given here, and its columns
+    /// by their names only where the caller knows that those may be shown.
+    pub(crate) fn verdict(self, shown_file: &str, names_may_be_shown: bool) -> Problems {
         let mut problems = Problems::new();
-        let by_number = self.header_is_a_record();
-        if by_number == Header::Record {
+        let header = self.header();
+        if header == Header::Record {
             let what = "the first line looks like a record and not like the names of columns";
             problems.push(
                 Problem::new(
@@ -159,7 +161,9 @@ impl Door {
             );
         }
         let show = |at: usize| match self.columns.get(at) {
-            Some(column) if by_number == Header::Names => Cow::Borrowed(column.name.as_str()),
+            Some(column) if names_may_be_shown && header == Header::Names => {
+                Cow::Borrowed(column.name.as_str())
+            }
             _ => Cow::Owned(format!("number {}", at + 1)),
         };
         let mut refuse = |column: Option<Cow<str>>, finding: Finding| {
@@ -188,30 +192,14 @@ impl Door {
     }
 
     /// A file without a header has a record in its first line, which must not be shown as the names of columns.
-    fn header_is_a_record(&self) -> Header {
-        let mut header = Header::Names;
-        for column in &self.columns {
-            match cells::read(&column.name) {
-                Cell::Mark(_) | Cell::TenDigits { nhs: true, .. } | Cell::AreaCode => {
-                    return Header::Record;
-                }
-                Cell::Day(_) | Cell::Hashed | Cell::Text { name: Some(_), .. } => {
-                    header = Header::PerhapsARecord;
-                }
-                _ if column.repeats_header => header = Header::PerhapsARecord,
-                _ => {}
-            }
+    fn header(&self) -> Header {
+        let header = Header::of(self.columns.iter().map(|column| column.name.as_str()));
+        let repeated = self.columns.iter().any(|column| column.repeats_header);
+        match header {
+            Header::Names if repeated => Header::PerhapsARecord,
+            header => header,
         }
-        header
     }
-}
-
-/// What the first line of a file is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Header {
-    Names,
-    PerhapsARecord,
-    Record,
 }
 
 /// A reason to refuse a column or a table, without any of its cells.

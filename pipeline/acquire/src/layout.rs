@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use vocabulary::{Access, Problem, Problems};
 
-use crate::door::{self, Door, Subject};
+use crate::door::{self, Door, Header, Subject};
 use crate::file::{self, Format, Record};
 use crate::manifest::{Column, LeaveOut, Names, Only, OtherColumns, ROLES, Role, Rows};
 
@@ -164,7 +164,9 @@ pub(crate) fn read(
 ) -> Result<(Summary, Problems), Problems> {
     let mut table = file::open(bytes, reading.format, reading.shown)?;
     let header: Vec<String> = table.header().to_vec();
-    let (binding, taken, mut problems) = bind(header, reading);
+    let (binding, taken, unfit) = bind(header, reading);
+    let shows = unfit.header_may_be_shown(&binding.header, bytes, reading);
+    let mut problems = unfit.problems(&binding.header, shows, reading);
     let names: Vec<&str> = binding.header.iter().map(String::as_str).collect();
     let mut door = Door::new(&names, &roles(&binding), reading.subject);
     let mut summary = Summary {
@@ -181,7 +183,7 @@ pub(crate) fn read(
                 break;
             }
             if let Err(problems) = next {
-                found.append(problems);
+                found.append(renamed(problems, &binding, shows));
                 continue;
             }
             summary.rows += 1;
@@ -220,7 +222,7 @@ pub(crate) fn read(
     } else {
         Problems::new()
     };
-    problems.append(door.verdict(reading.shown));
+    problems.append(door.verdict(reading.shown, shows));
     let mut found = problems.none_or(found)?;
     if let Some(declared) = reading.declared
         && found.len() < MOST_PROBLEMS
@@ -300,6 +302,93 @@ fn row_number(reading: &Reading<'_>, rows: u64, declared: u64) -> Problem {
     .expected(format!("{declared} rows"))
 }
 
+/// What keeps a header from being the one that its manifest declares.
+#[derive(Default)]
+struct Unfit {
+    /// Declared columns that are not there, or stand for more than one.
+    missing: Vec<Problem>,
+    /// Places of columns that are not declared.
+    undeclared: Vec<usize>,
+}
+
+impl Unfit {
+    /// Whether the names of the file's columns may be shown.
+    ///
+    /// A file without a header has a record in their place, and so has one whose `header_row`
+    /// is another's. Where every declared column was found, it is a header. Where one was not,
+    /// no names are shown of a confidential source, nor any that look like a record or come
+    /// again below.
+    fn header_may_be_shown(&self, header: &[String], bytes: &[u8], reading: &Reading<'_>) -> bool {
+        Header::of(header.iter().map(String::as_str)) == Header::Names
+            && (self.missing.is_empty()
+                || (reading.access == Access::Published && !comes_again(header, bytes, reading)))
+    }
+
+    fn problems(self, header: &[String], shows: bool, reading: &Reading<'_>) -> Problems {
+        let there = if shows {
+            format!("columns {}", header.join(", "))
+        } else {
+            format!("{} columns, whose names are not shown", header.len())
+        };
+        let missing = self.missing.into_iter();
+        let missing = missing.map(|problem| problem.found(there.clone()));
+        let undeclared = self.undeclared.into_iter().map(|at| {
+            Problem::new(
+                reading.shown,
+                "a column is not declared in source.toml",
+                "take it out of the snapshot: what is not used is not kept",
+            )
+            .row(1)
+            .column(match header.get(at) {
+                Some(name) if shows => name.clone(),
+                _ => number(at),
+            })
+        });
+        missing.chain(undeclared).collect()
+    }
+}
+
+/// What a column is called whose name is not shown.
+fn number(at: usize) -> String {
+    format!("number {}", at + 1)
+}
+
+/// Whether a word of the header stands below itself among the first rows.
+fn comes_again(header: &[String], bytes: &[u8], reading: &Reading<'_>) -> bool {
+    const LOOKED_AT: usize = 1_000;
+    let Ok(mut table) = file::open(bytes, reading.format, reading.shown) else {
+        return true;
+    };
+    let mut record = Record::default();
+    for _ in 0..LOOKED_AT {
+        if table.next(&mut record).is_none() {
+            return false;
+        }
+        let again = |(name, cell): (&String, &str)| name == cell && !cell.is_empty();
+        if header.iter().zip(record.iter()).any(again) {
+            return true;
+        }
+    }
+    false
+}
+
+/// The problems of a row, whose columns have names that may not be shown.
+fn renamed(problems: Problems, binding: &Binding<'_>, shows: bool) -> Problems {
+    if shows {
+        return problems;
+    }
+    let problems = problems.iter().cloned();
+    problems
+        .map(|mut problem| {
+            let at = |name: &String| binding.header.iter().position(|own| own == name);
+            if let Some(at) = problem.column.as_ref().and_then(at) {
+                problem.column = Some(number(at));
+            }
+            problem
+        })
+        .collect()
+}
+
 /// What the door makes of each column.
 fn roles(binding: &Binding<'_>) -> Vec<door::Role> {
     let mut roles = vec![door::Role::Undeclared; binding.header.len()];
@@ -329,8 +418,8 @@ fn roles(binding: &Binding<'_>) -> Vec<door::Role> {
 fn bind<'a>(
     header: Vec<String>,
     reading: &Reading<'a>,
-) -> (Binding<'a>, Vec<(Role, String)>, Problems) {
-    let mut problems = Problems::new();
+) -> (Binding<'a>, Vec<(Role, String)>, Unfit) {
+    let mut unfit = Unfit::default();
     let mut used = BTreeSet::new();
     let mut taken = Vec::new();
     let mut find = |names: &Names| match place(names, &header, reading.shown) {
@@ -338,8 +427,8 @@ fn bind<'a>(
             used.insert(at);
             Some(at)
         }
-        Err(found) => {
-            problems.append(found);
+        Err(problem) => {
+            unfit.missing.push(*problem);
             None
         }
     };
@@ -368,58 +457,45 @@ fn bind<'a>(
     let only = only
         .filter_map(|only| Some((find(&only.column)?, only)))
         .collect();
-    problems.append(undeclared(&header, &used, reading));
+    unfit.undeclared = undeclared(&header, &used, reading);
     let binding = Binding {
         header,
         columns,
         wide,
         only,
     };
-    (binding, taken, problems)
+    (binding, taken, unfit)
 }
 
-fn place(names: &Names, header: &[String], shown: &str) -> Result<usize, Problems> {
+fn place(names: &Names, header: &[String], shown: &str) -> Result<usize, Box<Problem>> {
     let found: Vec<usize> = (0..header.len())
         .filter(|at| header.get(*at).is_some_and(|name| names.matches(name)))
         .collect();
     let called = names.all().join(" | ");
     match found[..] {
         [at] => Ok(at),
-        [] => Err(Problem::new(
-            shown,
-            "a declared column is missing",
-            "restore it, or correct the columns in source.toml",
-        )
-        .column(called)
-        .found(format!("columns {}", header.join(", ")))
-        .into()),
-        _ => Err(Problem::new(
-            shown,
-            "more than one column has a name that is declared for one",
-            "declare the one that is meant by its exact name",
-        )
-        .column(called)
-        .found(format!("columns {}", header.join(", ")))
-        .into()),
+        [] => Err(Box::new(
+            Problem::new(
+                shown,
+                "a declared column is missing",
+                "restore it, or correct the columns in source.toml",
+            )
+            .column(called),
+        )),
+        _ => Err(Box::new(
+            Problem::new(
+                shown,
+                "more than one column has a name that is declared for one",
+                "declare the one that is meant by its exact name",
+            )
+            .column(called),
+        )),
     }
 }
 
-fn undeclared(header: &[String], used: &BTreeSet<usize>, reading: &Reading<'_>) -> Problems {
+fn undeclared(header: &[String], used: &BTreeSet<usize>, reading: &Reading<'_>) -> Vec<usize> {
     if reading.rows.other_columns == OtherColumns::Ignored || reading.subject == Subject::Services {
-        return Problems::new();
+        return Vec::new();
     }
-    header
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| !used.contains(at))
-        .map(|(_, name)| {
-            Problem::new(
-                reading.shown,
-                "a column is not declared in source.toml",
-                "take it out of the snapshot: what is not used is not kept",
-            )
-            .row(1)
-            .column(name.as_str())
-        })
-        .collect()
+    (0..header.len()).filter(|at| !used.contains(at)).collect()
 }

@@ -53,13 +53,17 @@ pub(super) fn holds_telephone(text: &str) -> bool {
     text.split(|c| !is_part(c)).any(is_telephone)
 }
 
+/// No number is printed in more groups, and it ends its run.
+const MOST_GROUPS: usize = 6;
+
 fn is_telephone(run: &str) -> bool {
     // A number may stand after others in the same run, so each group can begin one.
     let groups: Vec<&str> = run
         .split(|c: char| !c.is_ascii_digit())
         .filter(|group| !group.is_empty())
         .collect();
-    (0..groups.len()).any(|at| {
+    let last = groups.len().saturating_sub(MOST_GROUPS);
+    (last..groups.len()).any(|at| {
         let rest = groups.get(at..).unwrap_or_default();
         let Some(first) = rest.first() else {
             return false;

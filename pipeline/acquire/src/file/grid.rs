@@ -3,7 +3,7 @@
 use super::markup::Fault;
 
 /// More used cells than this are no sheet that a person keeps.
-const MOST_CELLS: usize = 10_000_000;
+pub(super) const MOST_CELLS: usize = 10_000_000;
 
 /// The last row and column that a sheet can have, the first being 0.
 pub(super) const LAST_ROW: u32 = 1_048_575;
@@ -21,6 +21,12 @@ pub(super) enum Content {
     Error,
     /// A number that is none.
     NotANumber,
+    /// A fraction that is shown as per cent.
+    Percent,
+    /// What is shown is something else, or nothing.
+    ShownOtherwise,
+    /// Digits in several styles: one of them may be raised and lead to a footnote.
+    Digits,
 }
 
 /// A used cell. Rows and columns count from 0.
@@ -103,6 +109,14 @@ impl Grid {
     pub fn text(&self, cell: &Cell) -> &str {
         self.text.get(cell.start..cell.end).unwrap_or_default()
     }
+}
+
+/// Whether the text of a cell would be read as a number.
+pub(super) fn reads_as_number(text: &str) -> bool {
+    text.bytes().any(|b| b.is_ascii_digit())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || c.is_whitespace() || ",.-+%/'’–".contains(c))
 }
 
 /// A number as a reader would type it: whole numbers without a decimal point, others with

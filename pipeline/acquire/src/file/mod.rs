@@ -18,6 +18,7 @@ mod pages;
 mod parquet;
 mod record;
 mod sheet;
+mod shown;
 mod signature;
 mod xlsx;
 

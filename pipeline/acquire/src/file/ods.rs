@@ -1,8 +1,12 @@
 //! The used cells of a sheet of an `OpenDocument` workbook (OASIS ODF 1.3, part 3).
 
+use std::collections::BTreeSet;
+
 use vocabulary::Problems;
 
-use super::grid::{Area, Content, Grid, LAST_COLUMN, LAST_ROW, number};
+use super::grid::{
+    Area, Content, Grid, LAST_COLUMN, LAST_ROW, MOST_CELLS, number, reads_as_number,
+};
 use super::markup::{Element, Fault, Piece, walk};
 use super::package::Package;
 
@@ -49,6 +53,31 @@ pub(super) fn grid(name: &str, text: &str, package: &Package<'_>) -> Result<Grid
     }
 }
 
+/// What a cell holds beside the text that it shows.
+enum Given {
+    Number(String),
+    Text(String),
+}
+
+/// The text that a cell shows.
+#[derive(Default)]
+struct Shown {
+    text: String,
+    paragraphs: u32,
+    /// Pieces in a style of their own.
+    pieces: u32,
+    /// Whether the next letter begins one.
+    begins: bool,
+}
+
+impl Shown {
+    fn push(&mut self, words: &str) {
+        self.pieces += u32::from(self.begins);
+        self.begins = false;
+        self.text.push_str(words);
+    }
+}
+
 /// The content while it is walked.
 struct Sheet<'n> {
     name: &'n str,
@@ -61,11 +90,13 @@ struct Sheet<'n> {
     /// The used cells of the row: it may stand for many rows.
     cells: Vec<(u32, u32, Content, String)>,
     content: Option<Content>,
-    given: Option<String>,
-    text: String,
-    paragraphs: u32,
+    given: Option<Given>,
+    shown: Shown,
     in_paragraph: bool,
     in_note: bool,
+    /// Styles of rows that are no higher than nothing.
+    flat: BTreeSet<String>,
+    style: Option<String>,
 }
 
 impl<'n> Sheet<'n> {
@@ -81,10 +112,28 @@ impl<'n> Sheet<'n> {
             cells: Vec::new(),
             content: None,
             given: None,
-            text: String::new(),
-            paragraphs: 0,
+            shown: Shown::default(),
             in_paragraph: false,
             in_note: false,
+            flat: BTreeSet::new(),
+            style: None,
+        }
+    }
+
+    /// Notes the styles of rows that cannot be seen; they stand before the tables.
+    fn style(&mut self, element: &Element<'_>) {
+        match element.name() {
+            "style" => self.style = element.get("style:name"),
+            "table-row-properties" => {
+                let flat = element.get("style:row-height").is_some_and(|height| {
+                    let number = height.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+                    number.parse().is_ok_and(|height: f64| height <= 0.0)
+                });
+                if flat {
+                    self.flat.extend(self.style.take());
+                }
+            }
+            _ => {}
         }
     }
 
@@ -96,15 +145,17 @@ impl<'n> Sheet<'n> {
                     .is_some_and(|name| name == self.name);
             }
             Piece::Close("table") => self.here = false,
+            Piece::Open(element) if !self.here => self.style(&element),
             _ if !self.here => {}
             Piece::Open(element) => return self.open(&element),
             Piece::Text(words) => {
                 if self.in_paragraph && !self.in_note {
-                    self.text.push_str(words);
+                    self.shown.push(words);
                 }
             }
             Piece::Close("annotation") => self.in_note = false,
             Piece::Close("p") => self.in_paragraph = false,
+            Piece::Close("span" | "a") => self.shown.begins = true,
             Piece::Close("table-cell" | "covered-table-cell") => self.close_cell(),
             Piece::Close("table-row") => return self.close_row(),
             Piece::Close(_) => {}
@@ -118,9 +169,13 @@ impl<'n> Sheet<'n> {
                 self.rows = times(element, "table:number-rows-repeated")?;
                 self.column = 0;
                 self.cells.clear();
-                let seen = element
-                    .get("table:visibility")
-                    .is_none_or(|how| how == "visible");
+                let flat = element
+                    .get("table:style-name")
+                    .is_some_and(|style| self.flat.contains(&style));
+                let seen = !flat
+                    && element
+                        .get("table:visibility")
+                        .is_none_or(|how| how == "visible");
                 if !seen && self.row <= LAST_ROW {
                     self.grid
                         .hidden_rows
@@ -131,20 +186,22 @@ impl<'n> Sheet<'n> {
             "annotation" => self.in_note = true,
             "p" if !self.in_note => {
                 self.in_paragraph = true;
-                self.paragraphs += 1;
-                if self.paragraphs > 1 {
-                    self.text.push('\n');
+                self.shown.begins = true;
+                self.shown.paragraphs += 1;
+                if self.shown.paragraphs > 1 {
+                    self.shown.text.push('\n');
                 }
             }
+            "span" | "a" => self.shown.begins = true,
             "s" if self.in_paragraph => {
                 let spaces = times(element, "text:c")? as usize;
                 if spaces > MOST_SPACES {
                     return Err(Fault::TooLarge);
                 }
-                self.text.extend(std::iter::repeat_n(' ', spaces));
+                self.shown.text.extend(std::iter::repeat_n(' ', spaces));
             }
-            "tab" if self.in_paragraph => self.text.push('\t'),
-            "line-break" if self.in_paragraph => self.text.push('\n'),
+            "tab" if self.in_paragraph => self.shown.text.push('\t'),
+            "line-break" if self.in_paragraph => self.shown.text.push('\n'),
             _ => {}
         }
         Ok(())
@@ -152,11 +209,8 @@ impl<'n> Sheet<'n> {
 
     fn open_cell(&mut self, element: &Element<'_>) -> Result<(), Fault> {
         self.columns = times(element, "table:number-columns-repeated")?;
-        self.text.clear();
-        self.paragraphs = 0;
-        self.given = element
-            .get("office:value")
-            .or_else(|| element.get("office:string-value"));
+        self.shown = Shown::default();
+        self.given = element.get("office:string-value").map(Given::Text);
         let error = element
             .get("calcext:value-type")
             .is_some_and(|kind| kind == "error");
@@ -168,7 +222,8 @@ impl<'n> Sheet<'n> {
             match element.get("office:value-type").as_deref() {
                 None => None,
                 Some("string") => Some(Content::Text),
-                Some("float" | "percentage" | "currency") => Some(self.number()),
+                Some("float" | "currency") => Some(self.number(element)),
+                Some("percentage") => Some(Content::Percent),
                 Some("date") => Some(Content::Date),
                 Some("time") => Some(Content::Duration),
                 Some("boolean") => Some(Content::Boolean),
@@ -189,8 +244,9 @@ impl<'n> Sheet<'n> {
         Ok(())
     }
 
-    fn number(&mut self) -> Content {
-        self.given = self.given.take().and_then(|given| number(&given));
+    fn number(&mut self, element: &Element<'_>) -> Content {
+        let number = element.get("office:value").and_then(|held| number(&held));
+        self.given = number.map(Given::Number);
         if self.given.is_some() {
             Content::Text
         } else {
@@ -201,11 +257,23 @@ impl<'n> Sheet<'n> {
     fn close_cell(&mut self) {
         let first = self.column;
         self.column = self.column.saturating_add(self.columns);
-        if let Some(content) = self.content.take() {
-            let text = self.given.take().unwrap_or_else(|| self.text.clone());
-            if content != Content::Text || !text.is_empty() {
-                self.cells.push((first, self.columns, content, text));
+        let Some(content) = self.content.take() else {
+            return;
+        };
+        let shown = std::mem::take(&mut self.shown);
+        let (content, text) = match (content, self.given.take()) {
+            (Content::Text, Some(Given::Number(held))) if !shows(&shown.text, &held) => {
+                (Content::ShownOtherwise, held)
             }
+            (content, Some(Given::Number(held))) => (content, held),
+            (Content::Text, _) if shown.pieces > 1 && reads_as_number(&shown.text) => {
+                (Content::Digits, shown.text)
+            }
+            (content, Some(Given::Text(text))) => (content, text),
+            (content, None) => (content, shown.text),
+        };
+        if content != Content::Text || !text.trim().is_empty() {
+            self.cells.push((first, self.columns, content, text));
         }
     }
 
@@ -214,6 +282,14 @@ impl<'n> Sheet<'n> {
         self.row = self.row.saturating_add(self.rows);
         if self.cells.is_empty() {
             return Ok(());
+        }
+        let wide: usize = self
+            .cells
+            .iter()
+            .map(|(_, columns, _, _)| *columns as usize)
+            .sum();
+        if wide.saturating_mul(self.rows as usize) > MOST_CELLS {
+            return Err(Fault::TooLarge);
         }
         let rows = first..self.row;
         for row in rows {
@@ -225,6 +301,30 @@ impl<'n> Sheet<'n> {
         }
         Ok(())
     }
+}
+
+/// Whether a text shows a number: its digits are those of the number at some number of decimals.
+///
+/// The text is for readers, with signs of currency and between thousands, in any language.
+fn shows(text: &str, number: &str) -> bool {
+    const MOST_DECIMALS: usize = 20;
+    if text.contains(|c: char| c.is_alphabetic() || "<>~*[]".contains(c)) {
+        // Only an exponent has a letter: `1.5E+03`.
+        return match (text.trim().parse::<f64>(), number.parse::<f64>()) {
+            (Ok(shown), Ok(held)) => (shown - held).abs() <= held.abs() * 0.05,
+            _ => false,
+        };
+    }
+    let digits = |text: &str| -> String {
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        digits.trim_start_matches('0').to_owned()
+    };
+    let shown = digits(text);
+    let Ok(held) = number.parse::<f64>() else {
+        return false;
+    };
+    text.contains(|c: char| c.is_ascii_digit())
+        && (0..=MOST_DECIMALS).any(|decimals| digits(&format!("{held:.decimals$}")) == shown)
 }
 
 /// How often something is repeated: 1 unless it says so, and never more than a sheet has

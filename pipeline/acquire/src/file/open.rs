@@ -1,5 +1,7 @@
 //! One door to every kind of file.
 
+use std::collections::BTreeMap;
+
 use vocabulary::{Problem, Problems};
 
 use super::format::Format;
@@ -112,26 +114,19 @@ impl Table<'_> {
 /// What is wrong with the names of a header, and every name that is there twice.
 pub(super) fn header_problems(header: &[String], row: u64, shown: &str) -> Problems {
     let mut problems = Problems::new();
-    let mut names: Vec<&str> = header.iter().map(String::as_str).collect();
-    names.sort_unstable();
-    let mut twice: Vec<&str> = names
-        .windows(2)
-        .filter_map(|pair| match pair {
-            [one, other] if one == other && !one.trim().is_empty() => Some(*one),
-            _ => None,
-        })
-        .collect();
-    twice.dedup();
-    for name in twice {
-        problems.push(
-            Problem::new(
-                shown,
-                "the same column name stands twice",
-                "name each column once",
-            )
-            .row(row)
-            .column(name),
-        );
+    // The names are not shown: a file without a header has a record in this line.
+    let mut places: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (name, place) in header.iter().zip(1_u32..) {
+        places.entry(name).or_default().push(place.to_string());
+    }
+    for (name, places) in places {
+        if places.len() > 1 && !name.trim().is_empty() {
+            let what = format!(
+                "the same column name stands twice, in columns {}",
+                places.join(", ")
+            );
+            problems.push(Problem::new(shown, what, "name each column once").row(row));
+        }
     }
     for (name, place) in header.iter().zip(1_u32..) {
         let (what, remedy) = if name.trim().is_empty() {

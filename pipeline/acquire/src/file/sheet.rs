@@ -61,8 +61,10 @@ fn read(bytes: &[u8], names: &SheetNames, shown: &str) -> Result<Grid, Problems>
 /// The one declared name that a sheet has.
 fn choose<'n>(names: &'n SheetNames, there: &[String], shown: &str) -> Result<&'n str, Problems> {
     let mut known = names.all().iter().filter(|name| there.contains(name));
+    let times = |name: &String| there.iter().filter(|there| *there == name).count();
     let what = match (known.next(), known.next()) {
-        (Some(name), None) => return Ok(name),
+        (Some(name), None) if times(name) == 1 => return Ok(name),
+        (Some(_), None) => "has more than one sheet of the declared name",
         (Some(_), Some(_)) => "has more than one of the sheets that are declared",
         (None, _) => "has no sheet of the declared name",
     };
@@ -123,6 +125,15 @@ fn content_problem(content: Content, shown: &str) -> Option<Problem> {
         Content::Boolean => "the cell is TRUE or FALSE",
         Content::Error => "the cell is an error value such as #N/A",
         Content::NotANumber => "the cell's number cannot be read",
+        Content::Percent => {
+            "the cell shows per cent and holds a fraction: what it shows is a hundred times as much"
+        }
+        Content::ShownOtherwise => {
+            "the cell shows something else than the number it holds: a format or a style hides it"
+        }
+        Content::Digits => {
+            "the cell's digits are in several styles: one of them may be the mark of a footnote"
+        }
     };
     Some(Problem::new(shown, what, EXPORT))
 }

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use vocabulary::Problems;
 
-use super::grid::{Area, Content, Grid, LAST_COLUMN, LAST_ROW, number};
+use super::grid::{Area, Content, Grid, LAST_COLUMN, LAST_ROW, number, reads_as_number};
 use super::markup::{Element, Fault, Piece, walk};
 use super::package::Package;
+use super::shown::{self, Shows, Style};
 
 /// More texts than this are no sheet that a person keeps.
 const MOST_TEXTS: usize = 10_000_000;
@@ -105,7 +106,7 @@ impl Workbook {
             None => Vec::new(),
         };
         let styles = match &self.styles {
-            Some(part) => date_styles(part, package)?,
+            Some(part) => cell_styles(part, package)?,
             None => Vec::new(),
         };
         let text = package.needed(part)?;
@@ -117,9 +118,30 @@ impl Workbook {
     }
 }
 
-fn shared_texts(part: &str, package: &mut Package<'_>) -> Result<Vec<String>, Problems> {
+/// A string, and in how many pieces of their own style it is written.
+#[derive(Default)]
+struct SharedText {
+    text: String,
+    pieces: u32,
+}
+
+impl SharedText {
+    fn content(&self) -> Content {
+        if self.pieces > 1 && reads_as_number(&self.text) {
+            Content::Digits
+        } else {
+            Content::Text
+        }
+    }
+}
+
+fn is_true(attribute: &str) -> bool {
+    matches!(attribute, "1" | "true")
+}
+
+fn shared_texts(part: &str, package: &mut Package<'_>) -> Result<Vec<SharedText>, Problems> {
     let text = package.needed(part)?;
-    let mut texts: Vec<String> = Vec::new();
+    let mut texts: Vec<SharedText> = Vec::new();
     let mut inside = Inside::default();
     walk(&text, |piece| {
         if let Piece::Open(element) = &piece
@@ -128,15 +150,20 @@ fn shared_texts(part: &str, package: &mut Package<'_>) -> Result<Vec<String>, Pr
             if texts.len() >= MOST_TEXTS {
                 return Err(Fault::TooLarge);
             }
-            texts.push(String::new());
+            texts.push(SharedText::default());
+            inside.pieces = 0;
         }
         if let (Some(words), Some(last)) = (inside.text(&piece), texts.last_mut()) {
-            last.push_str(words);
+            last.text.push_str(words);
+            last.pieces = inside.pieces;
         }
         Ok(())
     })
     .map_err(|fault| package.fault(part, &fault))?;
-    Ok(texts.iter().map(|text| unescape(text)).collect())
+    for text in &mut texts {
+        text.text = unescape(&text.text);
+    }
+    Ok(texts)
 }
 
 /// Whether text belongs to a string: it stands in `t`, and not in a reading aid (`rPh`).
@@ -144,6 +171,8 @@ fn shared_texts(part: &str, package: &mut Package<'_>) -> Result<Vec<String>, Pr
 struct Inside {
     text: bool,
     aid: bool,
+    /// How many texts the string has had so far.
+    pieces: u32,
 }
 
 impl Inside {
@@ -154,7 +183,10 @@ impl Inside {
             Piece::Text(words) => return (self.text && !self.aid).then_some(*words),
         };
         match name {
-            "t" => self.text = opens,
+            "t" => {
+                self.text = opens;
+                self.pieces += u32::from(opens && !self.aid);
+            }
             "rPh" => self.aid = opens,
             _ => {}
         }
@@ -162,10 +194,10 @@ impl Inside {
     }
 }
 
-/// Which cell styles show a date or a time, by their number.
-fn date_styles(part: &str, package: &mut Package<'_>) -> Result<Vec<bool>, Problems> {
+/// What cells show, by the number of their style.
+fn cell_styles(part: &str, package: &mut Package<'_>) -> Result<Vec<Style>, Problems> {
     let text = package.needed(part)?;
-    let mut formats: BTreeMap<String, bool> = BTreeMap::new();
+    let mut formats: BTreeMap<String, Style> = BTreeMap::new();
     let mut styles = Vec::new();
     let mut of_cells = false;
     walk(&text, |piece| {
@@ -175,14 +207,14 @@ fn date_styles(part: &str, package: &mut Package<'_>) -> Result<Vec<bool>, Probl
                     if let (Some(id), Some(code)) =
                         (element.get("numFmtId"), element.get("formatCode"))
                     {
-                        formats.insert(id, is_date_code(&code));
+                        formats.insert(id, shown::of_code(&code));
                     }
                 }
                 "cellXfs" => of_cells = true,
                 "xf" if of_cells => {
                     let id = element.get("numFmtId").unwrap_or_default();
-                    let date = formats.get(&id).copied();
-                    styles.push(date.unwrap_or_else(|| is_date_id(&id)));
+                    let listed = formats.get(&id).copied();
+                    styles.push(listed.unwrap_or_else(|| shown::of_id(&id)));
                 }
                 _ => {}
             },
@@ -195,55 +227,17 @@ fn date_styles(part: &str, package: &mut Package<'_>) -> Result<Vec<bool>, Probl
     Ok(styles)
 }
 
-/// The number formats that every workbook has without listing them.
-fn is_date_id(id: &str) -> bool {
-    matches!(id.parse::<u32>(), Ok(14..=22 | 27..=36 | 45..=47 | 50..=58))
-}
-
-/// Whether a number format has a place for a day, month, year, hour, minute or second.
-fn is_date_code(code: &str) -> bool {
-    if code.eq_ignore_ascii_case("general") {
-        return false;
-    }
-    let mut letters = code.chars();
-    while let Some(letter) = letters.next() {
-        match letter {
-            '\\' | '_' | '*' => {
-                letters.next();
-            }
-            '"' => {
-                letters.by_ref().find(|letter| *letter == '"');
-            }
-            // A colour or a condition, or else hours, minutes or seconds that run on.
-            '[' => {
-                let inside: String = letters
-                    .by_ref()
-                    .take_while(|letter| *letter != ']')
-                    .collect();
-                if !inside.is_empty()
-                    && inside
-                        .chars()
-                        .all(|c| matches!(c, 'h' | 'H' | 'm' | 'M' | 's' | 'S'))
-                {
-                    return true;
-                }
-            }
-            'd' | 'D' | 'm' | 'M' | 'y' | 'Y' | 'h' | 'H' | 's' | 'S' => return true,
-            _ => {}
-        }
-    }
-    false
-}
-
 /// The sheet's part while it is walked.
 struct Sheet<'t> {
     grid: Grid,
-    texts: &'t [String],
-    dates: &'t [bool],
+    texts: &'t [SharedText],
+    styles: &'t [Style],
     row: u32,
     column: u32,
     kind: String,
-    date: bool,
+    style: Style,
+    /// Rows are hidden unless they say that they are not.
+    hides_rows: bool,
     formula: bool,
     value: String,
     in_value: bool,
@@ -251,15 +245,16 @@ struct Sheet<'t> {
 }
 
 impl<'t> Sheet<'t> {
-    fn new(texts: &'t [String], dates: &'t [bool]) -> Self {
+    fn new(texts: &'t [SharedText], styles: &'t [Style]) -> Self {
         Self {
             grid: Grid::default(),
             texts,
-            dates,
+            styles,
             row: 0,
             column: 0,
             kind: String::new(),
-            date: false,
+            style: Style::default(),
+            hides_rows: false,
             formula: false,
             value: String::new(),
             in_value: false,
@@ -305,12 +300,20 @@ impl<'t> Sheet<'t> {
                     self.row = number.checked_sub(1).ok_or(Fault::Damaged)?;
                 }
                 self.column = 0;
-                if element
+                let flat = element
+                    .get("ht")
+                    .is_some_and(|height| height.parse().is_ok_and(|height: f64| height <= 0.0));
+                let hidden = element
                     .get("hidden")
-                    .is_some_and(|hidden| hidden == "1" || hidden == "true")
-                {
+                    .map_or(self.hides_rows, |hidden| is_true(&hidden));
+                if hidden || flat {
                     self.grid.hidden_rows.push((self.row, self.row));
                 }
+            }
+            "sheetFormatPr" => {
+                self.hides_rows = element
+                    .get("zeroHeight")
+                    .is_some_and(|hides| is_true(&hides));
             }
             "c" => {
                 if let Some(place) = element.get("r") {
@@ -319,13 +322,14 @@ impl<'t> Sheet<'t> {
                 let style = element
                     .get("s")
                     .and_then(|style| style.parse::<usize>().ok());
-                self.date = style
-                    .and_then(|style| self.dates.get(style))
+                self.style = style
+                    .and_then(|style| self.styles.get(style))
                     .copied()
                     .unwrap_or_default();
                 self.kind = element.get("t").unwrap_or_default();
                 self.formula = false;
                 self.value.clear();
+                self.inside.pieces = 0;
             }
             "f" => self.formula = true,
             "v" => {
@@ -359,20 +363,31 @@ impl<'t> Sheet<'t> {
     fn understood(&self) -> Result<(Content, String), Fault> {
         let value = &self.value;
         let without = |content| Ok((content, String::new()));
+        if matches!(self.kind.as_str(), "s" | "str" | "inlineStr") && self.style.hides_text {
+            return without(Content::ShownOtherwise);
+        }
         match self.kind.as_str() {
             "s" => {
                 let place: usize = value.trim().parse().map_err(|_| Fault::Damaged)?;
                 let text = self.texts.get(place).ok_or(Fault::Damaged)?;
-                Ok((Content::Text, text.clone()))
+                Ok((text.content(), text.text.clone()))
             }
-            "str" | "inlineStr" => Ok((Content::Text, unescape(value))),
+            "str" | "inlineStr" => {
+                let text = SharedText {
+                    text: unescape(value),
+                    pieces: self.inside.pieces,
+                };
+                Ok((text.content(), text.text))
+            }
             "b" => without(Content::Boolean),
             "e" => without(Content::Error),
             "d" => without(Content::Date),
-            "n" | "" if self.date => without(Content::Date),
-            "n" | "" => match number(value) {
-                Some(text) => Ok((Content::Text, text)),
-                None => without(Content::NotANumber),
+            "n" | "" => match (self.style.number, number(value)) {
+                (Shows::Date, _) => without(Content::Date),
+                (Shows::Percent, _) => without(Content::Percent),
+                (Shows::Otherwise, _) => without(Content::ShownOtherwise),
+                (Shows::Number, Some(text)) => Ok((Content::Text, text)),
+                (Shows::Number, None) => without(Content::NotANumber),
             },
             _ => Err(Fault::Damaged),
         }
@@ -448,31 +463,6 @@ mod tests {
             "A99999999999",
         ] {
             assert_eq!(place_of(name), None, "{name}");
-        }
-    }
-
-    #[test]
-    fn number_formats_of_dates_are_told() {
-        for code in [
-            "dd/mm/yyyy",
-            "[h]:mm:ss",
-            "mmm-yy",
-            "[$-809]d mmmm yyyy",
-            "h:mm AM/PM",
-        ] {
-            assert!(is_date_code(code), "{code}");
-        }
-        for code in [
-            "General",
-            "#,##0",
-            "0.0%",
-            "[Red]-0.00",
-            "0 \"days\"",
-            "_-* #,##0_-",
-            "0\\d",
-            "@",
-        ] {
-            assert!(!is_date_code(code), "{code}");
         }
     }
 

@@ -65,7 +65,7 @@ impl Table {
         for (row, cells) in (2..).zip(&self.rows) {
             door.see(row, cells.iter().map(String::as_str));
         }
-        door.verdict("synthetic.csv")
+        door.verdict("synthetic.csv", true)
     }
 
     #[track_caller]
