@@ -3,10 +3,10 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpListener;
-use std::process::Command;
 use std::thread;
 
-use crate::workspace::{Run, Workspace, repository};
+use crate::door::{people, silent_about_people};
+use crate::workspace::{Workspace, repository};
 
 const SEX: &str = "ons-census-2021-sex";
 
@@ -390,112 +390,4 @@ fn a_source_is_added_by_following_the_guide() {
     });
     workspace.run(&["pin", "example-libraries"]).done();
     workspace.run(&["check"]).done();
-}
-
-/// One row a person. Synthetic: drawn from nothing and nobody.
-fn people() -> String {
-    let mut text = "borough,nhs number,date of birth,full name,postcode,events\n".to_owned();
-    for n in 1..=33 {
-        let row = format!(
-            "E{:08},{},19{:02}-0{}-1{},Zyxa Qwertson{n},ZE{n} 9ZZ,1\n",
-            9_000_000 + n,
-            with_check_digit(943_476_000 + 13 * n),
-            60 + n % 30,
-            1 + n % 9,
-            n % 10,
-        );
-        text.push_str(&row);
-    }
-    text
-}
-
-/// Ten digits by the rule of NHS numbers, modulus 11; the next number where the rule gives none.
-fn with_check_digit(nine: u32) -> String {
-    let digits = nine.to_string();
-    let sum: u32 = digits
-        .bytes()
-        .zip((2..=10).rev())
-        .map(|(digit, weight)| u32::from(digit - b'0') * weight)
-        .sum();
-    match (11 - sum % 11) % 11 {
-        10 => with_check_digit(nine + 1),
-        check => format!("{digits}{check}"),
-    }
-}
-
-#[track_caller]
-fn silent_about_people(run: &Run) {
-    for said in [&run.out, &run.err] {
-        for value in ["94347", "Qwertson", "9ZZ", "1961", "1975"] {
-            assert!(!said.contains(value), "{value} was shown in {said}");
-        }
-    }
-}
-
-fn analyse(workspace: &Workspace, table: &str, key: &str, value: &str) -> Run {
-    let file = workspace.path("table.csv");
-    fs::write(&file, table).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_fgm-map"))
-        .arg("analyse")
-        .arg("--areas")
-        .arg(workspace.snapshot("ons-borough-boundaries"))
-        .args(["--code", "area_code", "--key", key, "--value", value])
-        .arg("--table")
-        .arg(&file)
-        .arg("--json")
-        .arg(workspace.path("out.json"))
-        .output()
-        .unwrap();
-    Run::from(output)
-}
-
-#[test]
-fn any_areas_and_any_table_are_joined_without_a_plan() {
-    let workspace = Workspace::new();
-    let mut table = "code,rate\n".to_owned();
-    for n in 1..=33 {
-        let row = format!("E{:08},{n}.25\n", 9_000_000 + n);
-        table.push_str(&row);
-    }
-    let run = analyse(&workspace, &table.replace("33.25", "[c]"), "code", "rate");
-    run.done();
-    let text = fs::read_to_string(workspace.path("out.json")).unwrap();
-    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
-    assert_eq!(json["areas"].as_array().unwrap().len(), 33);
-    assert_eq!(json["areas"][0]["value"], 1.25);
-    assert_eq!(json["areas"][32]["value"], serde_json::Value::Null);
-    assert_eq!(json["areas"][32]["marker"], "[c]");
-    for (damaged, words) in [
-        (table.replace("1.25", "NaN"), "not a number"),
-        (table.replace("2.25", "1e309"), "too large"),
-        (table.replace("E09000033", "E09000034"), "no boundary"),
-        (format!("{table}E09000001,1\n"), "also stands in row 2"),
-        (table.trim_end().to_owned(), "truncated"),
-    ] {
-        analyse(&workspace, &damaged, "code", "rate").refused_with(&[words]);
-    }
-}
-
-#[test]
-fn rows_of_people_are_refused_at_the_door_of_analyse() {
-    let workspace = Workspace::new();
-    for value in ["events", "nhs number"] {
-        let run = analyse(&workspace, &people(), "borough", value);
-        run.refused_with(&[
-            "column nhs number",
-            "column date of birth",
-            "column postcode",
-        ]);
-        silent_about_people(&run);
-        assert!(!workspace.path("out.json").exists());
-    }
-    // The same without telling names of columns.
-    let plain = people().replacen(
-        "borough,nhs number,date of birth,full name,postcode,events",
-        "a,b,c,d,e,f",
-        1,
-    );
-    let run = analyse(&workspace, &plain, "a", "f");
-    run.refused_with(&["column b", "column c", "column e"]);
-    silent_about_people(&run);
 }

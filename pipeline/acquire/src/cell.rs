@@ -38,7 +38,7 @@ pub(crate) fn decode(printed: &str, area: AreaCode, rules: &Counts) -> Result<Co
     }
     // Publishers do not say which way halves go: both ends can stand behind it.
     let half = rule.base / 2;
-    let (lower, upper) = match rule.stands_for.get(printed) {
+    let (lower, upper) = match rule.stands_for.get(&number.to_string()) {
         Some(range) => (range.lower, range.upper),
         None => (number.saturating_sub(half), number + half),
     };

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use vocabulary::{Access, AreaCode, Category, Count, Period, Problem, Problems};
 
 use crate::layout::{self, Reading, Row, Summary};
-use crate::manifest::{Counts, Manifest, Role};
+use crate::manifest::{Counts, Manifest, Role, Rounding};
 use crate::{area, cell, period};
 
 pub(crate) use keyed::{Keyed, KeyedRow};
@@ -31,6 +31,7 @@ pub(crate) fn decode(
     let mut seen = Seen::new(manifest, rules, reading);
     let (summary, mut problems) = layout::read(bytes, reading, |row| seen.row(row))?;
     problems.append(seen.years());
+    problems.append(seen.rounding());
     let keyed = seen.keyed();
     problems.append(beside::duplicates(&keyed, reading));
     problems.append(beside::vintages(&keyed, &manifest.geography, reading));
@@ -87,6 +88,34 @@ impl<'a> Seen<'a> {
             });
         }
         problems
+    }
+
+    /// Rules of rounding that speak of no area: with a slip in one, rounded numbers count as exact.
+    ///
+    /// A kind of area that is written in full, such as `E12`, must be there, and of shorter
+    /// beginnings in a rule at least one.
+    fn rounding(&self) -> Problems {
+        let areas = &self.areas.values;
+        let is_there = |kind: &&String| areas.iter().any(|area| area.code.is_of(kind));
+        let of_rule = |rule: &'a Rounding| {
+            let (there, gone): (Vec<&String>, Vec<&String>) =
+                rule.entities.iter().partition(is_there);
+            let in_full = move |kind: &&String| there.is_empty() || kind.len() >= 3;
+            gone.into_iter().filter(in_full).collect::<Vec<_>>()
+        };
+        let nowhere = self.rules.rounded.iter().flat_map(of_rule);
+        nowhere
+            .filter(|_| !areas.is_empty())
+            .map(|kind| {
+                Problem::new(
+                    self.reading.shown,
+                    format!(
+                        "`rounded` names areas whose codes begin with {kind:?}, and no row has one"
+                    ),
+                    "correct `entities`, or take them out: what no rule rounds is read as exact",
+                )
+            })
+            .collect()
     }
 
     fn area(&mut self, row: &Row<'_>, problems: &mut Problems) -> Option<u32> {

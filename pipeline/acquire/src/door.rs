@@ -28,6 +28,7 @@ use std::borrow::Cow;
 
 use vocabulary::{Problem, Problems};
 
+use cells::Cell;
 use column::Column;
 pub(crate) use header::Header;
 use sample::Sample;
@@ -199,6 +200,19 @@ impl Door {
             Header::Names if repeated => Header::PerhapsARecord,
             header => header,
         }
+    }
+}
+
+/// Whether a text can be shown as the code of an area, though nobody has said that it is one.
+///
+/// It is one word that no person is known by.
+#[must_use]
+pub fn may_be_a_code(text: &str) -> bool {
+    match cells::read(text) {
+        Cell::AreaCode => true,
+        Cell::Whole { number, .. } => number < 100_000_000,
+        Cell::Text { name: None, .. } => !text.contains(char::is_whitespace),
+        _ => false,
     }
 }
 

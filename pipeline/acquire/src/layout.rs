@@ -309,18 +309,19 @@ struct Unfit {
     missing: Vec<Problem>,
     /// Places of columns that are not declared.
     undeclared: Vec<usize>,
+    /// Whether any declared column is there.
+    some_found: bool,
 }
 
 impl Unfit {
     /// Whether the names of the file's columns may be shown.
     ///
     /// A file without a header has a record in their place, and so has one whose `header_row`
-    /// is another's. Where every declared column was found, it is a header. Where one was not,
-    /// no names are shown of a confidential source, nor any that look like a record or come
-    /// again below.
+    /// is another's. Where a declared column was found, it is a header. Where none was, no names
+    /// are shown of a confidential source, nor any that look like a record or come again below.
     fn header_may_be_shown(&self, header: &[String], bytes: &[u8], reading: &Reading<'_>) -> bool {
         Header::of(header.iter().map(String::as_str)) == Header::Names
-            && (self.missing.is_empty()
+            && (self.some_found
                 || (reading.access == Access::Published && !comes_again(header, bytes, reading)))
     }
 
@@ -452,12 +453,16 @@ fn bind<'a>(
     }
     let wide = reading.rows.wide.iter();
     let wide = wide.filter_map(|(category, names)| Some((category.as_str(), find(names)?)));
-    let wide = wide.collect();
+    let wide: Vec<(&str, usize)> = wide.collect();
     let only = reading.rows.only.iter();
     let only = only
         .filter_map(|only| Some((find(&only.column)?, only)))
         .collect();
+    unfit.some_found = !used.is_empty();
     unfit.undeclared = undeclared(&header, &used, reading);
+    unfit
+        .missing
+        .extend(read_twice(&columns, &wide, &header, reading.shown));
     let binding = Binding {
         header,
         columns,
@@ -491,6 +496,42 @@ fn place(names: &Names, header: &[String], shown: &str) -> Result<usize, Box<Pro
             .column(called),
         )),
     }
+}
+
+/// Columns of numbers that are declared for something else as well.
+fn read_twice(
+    columns: &[Option<Bound>; ROLES],
+    wide: &[(&str, usize)],
+    header: &[String],
+    shown: &str,
+) -> Vec<Problem> {
+    let plain = Role::ALL
+        .into_iter()
+        .filter_map(|role| match columns.get(role as usize) {
+            Some(Some(Bound::At(at))) => Some((*at, role)),
+            _ => None,
+        });
+    let all: Vec<(usize, Role)> = plain
+        .chain(wide.iter().map(|(_, at)| (*at, Role::Value)))
+        .collect();
+    let numbers = |role| matches!(role, Role::Value | Role::Lower | Role::Upper);
+    let twice: BTreeSet<usize> = (0..all.len())
+        .flat_map(|one| (one + 1..all.len()).map(move |other| (one, other)))
+        .filter_map(|(one, other)| Some((all.get(one)?, all.get(other)?)))
+        .filter(|((one, a), (other, b))| one == other && (numbers(*a) || numbers(*b)))
+        .map(|((at, _), _)| *at)
+        .collect();
+    twice
+        .into_iter()
+        .map(|at| {
+            Problem::new(
+                shown,
+                "one column is declared for two things, and one of them is a number",
+                "declare each number by a column of its own",
+            )
+            .column(header.get(at).map_or("", String::as_str))
+        })
+        .collect()
 }
 
 fn undeclared(header: &[String], used: &BTreeSet<usize>, reading: &Reading<'_>) -> Vec<usize> {

@@ -33,6 +33,7 @@ pub use acquire::{Acquired, acquire};
 pub use checksum::sha256_hex;
 pub use decoded::Cache;
 pub use difference::Difference;
+pub use door::may_be_a_code;
 pub use edition::{Edition, Origin, PagedBy, edition, origin, pinned};
 pub use manifest::schema;
 pub use measures::{Measure, measures};

@@ -126,10 +126,28 @@ fn number(text: &str) -> Result<Result<f64, Marker>, &'static str> {
         .bytes()
         .all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'.' | b'e' | b'E' | b'+'));
     match text.parse::<f64>() {
+        Ok(number) if plain && number == 0.0 && says_more_than_nought(text) => {
+            Err("the number is too small")
+        }
+        Ok(number) if plain && number.abs() >= EXACT && is_whole(text) => {
+            Err("the number is too large to be exact")
+        }
         Ok(number) if plain && number.is_finite() => Ok(Ok(number)),
         Ok(number) if plain && number.is_infinite() => Err("the number is too large"),
         _ => Err("not a number"),
     }
+}
+
+/// The largest whole number below which every other can be told from its neighbours (2^53).
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+fn is_whole(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit() || b == b'-')
+}
+
+fn says_more_than_nought(text: &str) -> bool {
+    let mantissa = text.split(['e', 'E']).next().unwrap_or_default();
+    mantissa.bytes().any(|b| matches!(b, b'1'..=b'9'))
 }
 
 #[cfg(test)]
@@ -143,6 +161,8 @@ mod tests {
         for (text, words) in [
             ("", "empty"),
             ("1e309", "too large"),
+            ("1e-400", "too small"),
+            ("9007199254740993", "exact"),
             ("NaN", "not a number"),
             ("inf", "not a number"),
             ("1,234", "not a number"),

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 
-use acquire::{Measure, measures};
+use acquire::{Measure, may_be_a_code, measures};
 use attach::{Areas, areas};
 use serde_json::{Value, json};
 use vocabulary::{AreaCode, BoundaryFile, CodeScheme, Marker, Problem, Problems, SourceId};
@@ -13,6 +14,7 @@ use crate::failure::Failure;
 
 /// Reads both files through the door, joins them by code, and writes what they say.
 pub fn analyse(args: &AnalyseArgs) -> Result<String, Failure> {
+    not_over_an_input(args)?;
     let shown = args.areas.display().to_string();
     let boundaries = BoundaryFile {
         source: SourceId::new(&shown),
@@ -25,7 +27,7 @@ pub fn analyse(args: &AnalyseArgs) -> Result<String, Failure> {
         name: None,
         rows: None,
     };
-    let areas = areas(&boundaries);
+    let areas = areas(&boundaries).map_err(|problems| without_cells(&problems));
     let table = measures(&args.table, &args.key, &args.value);
     let (areas, table) = match (areas, table) {
         (Ok(areas), Ok(table)) => (areas, table),
@@ -35,7 +37,7 @@ pub fn analyse(args: &AnalyseArgs) -> Result<String, Failure> {
             return Err(problems.into());
         }
     };
-    unmatched(args, &areas, &table).none_or(())?;
+    without_cells(&unmatched(args, &areas, &table)).none_or(())?;
     let text = format!("{:#}\n", document(&areas, &table));
     fs::write(&args.json, text)
         .map_err(|error| Failure::io(&args.json, "cannot be written", &error))?;
@@ -44,6 +46,30 @@ pub fn analyse(args: &AnalyseArgs) -> Result<String, Failure> {
         args.json.display(),
         areas.list.len()
     ))
+}
+
+/// What is wrong with a file that nobody has declared, without what may be no code of an area.
+fn without_cells(problems: &Problems) -> Problems {
+    let shown = |text: &String| may_be_a_code(text);
+    let problems = problems.iter().cloned().map(|mut problem| {
+        problem.area = problem.area.filter(shown);
+        problem.found = problem.found.filter(shown);
+        problem
+    });
+    problems.collect()
+}
+
+/// The table must not be written over one of the two files it is read from.
+fn not_over_an_input(args: &AnalyseArgs) -> Result<(), Failure> {
+    let same = |input: &Path| match (input.canonicalize(), args.json.canonicalize()) {
+        (Ok(input), Ok(output)) => input == output,
+        _ => false,
+    };
+    if same(&args.areas) || same(&args.table) {
+        let what = "--json names a file that is read: give another name, so that it is not lost";
+        return Err(Failure::Usage(what.to_owned()));
+    }
+    Ok(())
 }
 
 /// Areas without a row, and rows without an area.

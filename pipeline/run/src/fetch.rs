@@ -194,6 +194,10 @@ fn accepted(
             return Err(Failure::Usage(what.to_owned()));
         }
     };
+    if published > today() {
+        let what = format!("{published} has not come yet: give the day of publication");
+        return Err(Failure::Usage(what));
+    }
     let retrieved = format!("Read on {} from {}. {how}", today(), brought.from);
     accept(root, id, edition, published, &retrieved)?;
     Ok(format!(

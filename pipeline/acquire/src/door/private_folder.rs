@@ -1,7 +1,7 @@
 //! Whether git leaves a folder of restricted inputs alone.
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -34,21 +34,61 @@ pub(crate) fn ignored_by_git(folder: &Path, shown: &str) -> Result<(), Problems>
         )
         .into());
     }
-    // A file that does not exist yet stands for whatever may be put there.
-    let inside = folder.join("any-input.csv");
-    let ignored = ask(
-        &folder,
-        &["check-ignore", "-q", "--no-index", &text(&inside, shown)?],
-        shown,
-    )?;
-    match ignored.code {
-        Some(0) => Ok(()),
-        Some(1) => Err(Problem::new(
-            shown,
-            "the folder of a confidential source is in a git work tree and git does not ignore it",
-            "name the folder in .gitignore, or keep it outside the work tree",
-        )
-        .into()),
+    // Git does not look into a folder that it ignores: nothing inside can be taken back in.
+    if is_ignored(&folder, &folder, shown)? {
+        return Ok(());
+    }
+    // A rule such as `*` in the folder's own .gitignore reaches its files and not itself. Files
+    // that do not exist yet stand for whatever may be put there.
+    let mut inside: Vec<PathBuf> = TO_COME.iter().map(|name| folder.join(name)).collect();
+    files(&folder, &mut inside).map_err(|_| unasked(shown))?;
+    for file in &inside {
+        if !is_ignored(&folder, file, shown)? {
+            return Err(Problem::new(
+                shown,
+                "the folder of a confidential source is in a git work tree and git does not ignore it and all that is in it",
+                "name the folder in .gitignore, or keep it outside the work tree",
+            )
+            .into());
+        }
+    }
+    Ok(())
+}
+
+/// Names of files that may be put into a folder one day.
+const TO_COME: [&str; 6] = [
+    "source.toml",
+    "snapshot.csv",
+    "snapshot.xlsx",
+    "any-input.parquet",
+    "any-input",
+    "any-folder/any-input.csv",
+];
+
+/// More files than this are no source's folder.
+const MOST_FILES: usize = 1_000;
+
+/// Every file in a folder and in those inside it.
+fn files(folder: &Path, into: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if into.len() > MOST_FILES {
+            return Err(std::io::ErrorKind::QuotaExceeded.into());
+        }
+        if entry.file_type()?.is_dir() {
+            files(&entry.path(), into)?;
+        } else {
+            into.push(entry.path());
+        }
+    }
+    Ok(())
+}
+
+fn is_ignored(folder: &Path, path: &Path, shown: &str) -> Result<bool, Problems> {
+    let asked = ["check-ignore", "-q", "--no-index", &text(path, shown)?];
+    match ask(folder, &asked, shown)?.code {
+        Some(0) => Ok(true),
+        Some(1) => Ok(false),
         _ => Err(unasked(shown)),
     }
 }
@@ -175,6 +215,30 @@ mod tests {
         git(tree.path(), &["init", "-q"]);
         fs::write(tree.path().join(".gitignore"), "*.xlsx\n").expect("written");
         assert!(ignored_by_git(tree.path(), "restricted").is_err());
+    }
+
+    #[test]
+    fn every_file_of_the_folder_must_be_ignored() {
+        for (rules, own, ignored) in [
+            ("restricted/*\n!restricted/snapshot.csv\n", "", false),
+            ("restricted/*\n!restricted/old.csv\n", "", false),
+            ("restricted/*.csv\n", "", false),
+            ("restricted/*\n", "", true),
+            ("", "*\n", true),
+            ("restricted/\n!restricted/snapshot.csv\n", "", true),
+        ] {
+            let tree = tempfile::tempdir().expect("a folder");
+            git(tree.path(), &["init", "-q"]);
+            let inside = tree.path().join("restricted");
+            fs::create_dir(&inside).expect("a folder");
+            fs::write(inside.join("old.csv"), "area_code,count\n").expect("written");
+            fs::write(tree.path().join(".gitignore"), rules).expect("written");
+            if !own.is_empty() {
+                fs::write(inside.join(".gitignore"), own).expect("written");
+            }
+            let found = ignored_by_git(&inside, "restricted").is_ok();
+            assert_eq!(found, ignored, "{rules:?} {own:?}");
+        }
     }
 
     #[test]

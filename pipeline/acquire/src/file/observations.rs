@@ -36,6 +36,10 @@ struct Answer<'a> {
     total_observations: Option<u64>,
     #[serde(default)]
     blocked_areas: Option<u64>,
+    #[serde(default)]
+    total_areas: Option<u64>,
+    #[serde(default)]
+    areas_returned: Option<u64>,
     #[serde(borrow, default)]
     error: Option<&'a RawValue>,
     #[serde(borrow, default)]
@@ -63,8 +67,15 @@ pub(super) fn open<'a>(bytes: &'a [u8], shown: &str) -> Result<Opened<'a>, Probl
     let Cow::Borrowed(text) = encoding::decode(bytes, Encoding::Utf8, shown)? else {
         unreachable!("text in UTF-8 is borrowed")
     };
-    let answer: Answer<'a> = serde_json::from_str(text)
-        .map_err(|error| Problem::new(shown, format!("is not whole JSON: {error}"), AGAIN))?;
+    let answer: Answer<'a> = serde_json::from_str(text).map_err(|error| {
+        // What the error says can hold a part of the file.
+        let what = format!(
+            "is not whole JSON of observations, from line {}, character {}",
+            error.line(),
+            error.column()
+        );
+        Problem::new(shown, what, AGAIN)
+    })?;
     let array = refusals(&answer, shown)?;
     let elements = Elements::new(array.get());
     let first = elements
@@ -113,6 +124,22 @@ fn refusals<'a>(answer: &Answer<'a>, shown: &str) -> Result<&'a RawValue, Proble
                 "ask for larger areas or fewer categories: an area that is left out is not a zero",
             )
             .found(format!("{blocked} areas left out")),
+        );
+    }
+    if let (Some(total), Some(returned)) = (answer.total_areas, answer.areas_returned)
+        && returned < total
+        && problems.is_empty()
+    {
+        let what = "returns fewer areas than it says there are";
+        let problem = Problem::new(
+            shown,
+            what,
+            "ask for the areas that are meant, and no others",
+        );
+        problems.push(
+            problem
+                .found(format!("{returned} areas"))
+                .expected(format!("{total} areas")),
         );
     }
     match answer.observations {
@@ -189,10 +216,13 @@ impl Observations<'_> {
             record.push(&dimension.option_id);
             record.push(&dimension.option);
         }
-        let Some(number) = grid::number(&observation.observation.to_string()) else {
+        // A whole number is handed on as it stands: as a decimal it could lose its last digits.
+        let printed = observation.observation.to_string();
+        let Some(number) = grid::number(&printed) else {
             return Some(not_one(&self.shown));
         };
-        record.push(&number);
+        let whole = observation.observation.is_u64();
+        record.push(if whole { &printed } else { &number });
         record
             .iter()
             .any(|cell| cell.chars().any(is_unseen))

@@ -214,6 +214,12 @@ fn rules(counts: &Counts, refuse: &mut impl FnMut(String, &str)) {
     }
     for (printed, rule) in &counts.markers {
         match (rule.marker, rule.lower, rule.upper) {
+            (Marker::Confidential | Marker::Low, Some(lower), Some(upper)) if lower == upper => {
+                refuse(
+                    format!("marker {printed:?} withholds a number and its range is that number"),
+                    "give the whole range that the publisher's rule leaves open",
+                );
+            }
             (_, Some(lower), Some(upper)) if lower <= upper => {}
             (Marker::Confidential | Marker::Low, None, None) => refuse(
                 format!("marker {printed:?} stands for a number and has no range"),
@@ -232,6 +238,21 @@ fn rules(counts: &Counts, refuse: &mut impl FnMut(String, &str)) {
             );
         }
     }
+    let kinds: Vec<&String> = counts
+        .rounded
+        .iter()
+        .flat_map(|rule| &rule.entities)
+        .collect();
+    for (at, kind) in kinds.iter().enumerate() {
+        for other in kinds.iter().skip(at + 1) {
+            if kind.starts_with(other.as_str()) || other.starts_with(kind.as_str()) {
+                refuse(
+                    format!("`rounded` says twice how areas of {kind:?} and {other:?} are rounded"),
+                    "let one rule speak of each kind of area",
+                );
+            }
+        }
+    }
     for rule in &counts.rounded {
         if rule.base < 2 || rule.entities.is_empty() {
             refuse(
@@ -241,6 +262,13 @@ fn rules(counts: &Counts, refuse: &mut impl FnMut(String, &str)) {
         }
         for (printed, range) in &rule.stands_for {
             let number: Option<u64> = printed.parse().ok();
+            let plain = number.is_some_and(|n| n.to_string() == *printed);
+            if number.is_some() && !plain {
+                refuse(
+                    format!("stands_for {printed:?} is not written as digits alone"),
+                    "write it without a sign, a leading nought or separators between thousands",
+                );
+            }
             let inside = number.is_some_and(|n| range.lower <= n && n <= range.upper);
             if !inside || number.is_some_and(|n| rule.base > 0 && n % rule.base != 0) {
                 refuse(
