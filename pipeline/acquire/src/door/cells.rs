@@ -2,7 +2,7 @@
 
 use super::check_digits::{is_hashed, is_nhs_number};
 use super::contact::holds_telephone;
-use super::days::{Day, day};
+use super::days::{Day, day, perhaps};
 use super::given_names::{Name, name};
 use super::marks::{Mark, is_web, mark};
 
@@ -14,6 +14,7 @@ pub(super) enum Cell {
     Whole {
         number: u64,
         padded: bool,
+        digits: usize,
     },
     /// Ten digits, or a number printed with a fraction or an exponent that has ten.
     TenDigits {
@@ -23,6 +24,8 @@ pub(super) enum Cell {
     /// Any other number.
     Fraction,
     Day(Day),
+    /// A day if nearly all others of its column are.
+    PerhapsDay(Day),
     /// It alone is enough to refuse the column.
     Mark(Mark),
     /// A key that a program made.
@@ -36,6 +39,8 @@ pub(super) enum Cell {
         coded: bool,
         name: Option<Name>,
         web: bool,
+        /// A sentence about her or him.
+        about: bool,
     },
 }
 
@@ -70,13 +75,26 @@ fn whole(digits: &[u8]) -> Cell {
     if (padded || abroad) && holds_telephone(&String::from_utf8_lossy(digits)) {
         return Cell::Mark(Mark::Telephone);
     }
+    if digits.len() >= LONGEST_NUMBER {
+        return Cell::Hashed;
+    }
+    if let Some(rest) = digits.strip_prefix(b"0").filter(|rest| rest.len() == 10) {
+        return ten_digits(rest);
+    }
     let number = digits.iter().fold(0_u64, |number, digit| {
         number
             .saturating_mul(10)
             .saturating_add(u64::from(digit - b'0'))
     });
-    Cell::Whole { number, padded }
+    Cell::Whole {
+        number,
+        padded,
+        digits: digits.len(),
+    }
 }
+
+/// No count has so many digits.
+const LONGEST_NUMBER: usize = 15;
 
 fn ten_digits(digits: &[u8]) -> Cell {
     Cell::TenDigits {
@@ -117,7 +135,7 @@ fn numeric(cell: &str) -> Option<Cell> {
 
 /// The ten digits before `.0`, or of a mantissa whose exponent makes it whole, or between thousands commas.
 fn ten_digits_of_a_float(cell: &str) -> Option<String> {
-    let plain = cell.replace(',', "");
+    let plain = cell.trim_start_matches('-').replace(',', "");
     let (mantissa, exponent) = match plain.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, exponent.parse::<usize>().ok()?),
         None => (plain.as_str(), 0),
@@ -146,7 +164,11 @@ fn other(cell: &str) -> Cell {
     if !web && !cell.contains(' ') && is_hashed(cell) {
         return Cell::Hashed;
     }
+    if let Some(day) = perhaps(cell) {
+        return Cell::PerhapsDay(day);
+    }
     Cell::Text {
+        about: is_about_somebody(cell),
         long: is_long(cell),
         coded: !web && is_coded(cell),
         name: name(cell),
@@ -162,6 +184,22 @@ fn is_area_code(bytes: &[u8]) -> bool {
 /// Forty characters and seven words or more.
 fn is_long(cell: &str) -> bool {
     cell.len() >= 40 && cell.split_whitespace().count() >= 7
+}
+
+/// A few words with one for her or him among them.
+fn is_about_somebody(cell: &str) -> bool {
+    const FEWEST_WORDS: usize = 4;
+    let speaks = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+        [
+            "she", "her", "hers", "herself", "he", "his", "him", "himself",
+        ]
+        .iter()
+        .any(|own| word.eq_ignore_ascii_case(own))
+    };
+    cell.contains(' ')
+        && cell.split_whitespace().any(speaks)
+        && cell.split_whitespace().count() >= FEWEST_WORDS
 }
 
 fn is_coded(cell: &str) -> bool {
@@ -181,12 +219,21 @@ fn fold(raw: &str) -> String {
             '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{3000}' => ' ',
             '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-            '\u{660}'..='\u{669}' => digit(u32::from(c) - 0x660).unwrap_or(c),
-            '\u{6f0}'..='\u{6f9}' => digit(u32::from(c) - 0x6f0).unwrap_or(c),
-            _ => c,
+            // Mathematical digits in five styles.
+            '\u{1d7ce}'..='\u{1d7ff}' => digit((u32::from(c) - 0x1d7ce) % 10).unwrap_or(c),
+            _ => NOUGHTS
+                .iter()
+                .find_map(|nought| digit(u32::from(c).checked_sub(*nought)?))
+                .unwrap_or(c),
         })
         .collect()
 }
+
+/// Where the ten digits of a script begin: Arabic, Persian, N'Ko, scripts of India, Thai, Lao, Tibetan, Burmese, Khmer.
+const NOUGHTS: [u32; 18] = [
+    0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50,
+    0xed0, 0xf20, 0x1040, 0x17e0, 0x1810,
+];
 
 fn digit(value: u32) -> Option<char> {
     char::from_digit(value, 10)
@@ -214,6 +261,8 @@ mod tests {
             "seen; NHS no. 943 476 5919, well",
             "NHS9434765919",
             "94 3476 5919",
+            "943/476/5919",
+            "943_476_5919",
         ] {
             marked(cell, Mark::NhsNumber);
         }
@@ -226,6 +275,10 @@ mod tests {
             "9,434,765,919",
             " 9434765919 ",
             "\u{ff19}434765919",
+            "-9434765919",
+            "09434765919",
+            "\u{96f}434765919",
+            "\u{1d7d7}434765919",
         ] {
             assert_eq!(
                 read(cell),
@@ -251,7 +304,18 @@ mod tests {
         marked("dob 28/02/1990, seen", Mark::BirthInText);
         marked("she was born on 28 February 1990 in", Mark::BirthInText);
         assert!(matches!(read("28/2/1990"), Cell::Day(_)));
-        assert_eq!(read("5f4dcc3b5aa765d61d8327de"), Cell::Hashed);
+        for cell in [
+            "5f4dcc3b5aa765d61d8327de",
+            "sha256:5f4dcc3b5aa765d61d8327de",
+            "5f4d:cc3b:5aa7:65d6:1d83",
+            "5f4dcc3b",
+            "01ARZ3NDEKTSV4RRFFQ69G5FAV",
+            "1234567890123456789",
+        ] {
+            assert_eq!(read(cell), Cell::Hashed, "{cell}");
+        }
+        marked("urn:uuid:123e4567-e89b-12d3-a456-426614174000", Mark::Uuid);
+        marked("123e4567_e89b_12d3_a456_426614174000", Mark::Uuid);
     }
 
     #[test]

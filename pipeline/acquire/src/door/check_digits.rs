@@ -71,7 +71,8 @@ pub(super) fn is_uuid(cell: &str) -> bool {
         .strip_prefix('{')
         .and_then(|rest| rest.strip_suffix('}'))
         .unwrap_or(cell);
-    let groups: Vec<&str> = bare.split('-').collect();
+    let bare = bare.strip_prefix("urn:uuid:").unwrap_or(bare);
+    let groups: Vec<&str> = bare.split(['-', '_']).collect();
     let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
     lengths == [8, 4, 4, 4, 12]
         && groups
@@ -81,12 +82,27 @@ pub(super) fn is_uuid(cell: &str) -> bool {
 
 /// One long word of hexadecimal digits, or of letters of both cases and digits: a key made by a program.
 pub(super) fn is_hashed(cell: &str) -> bool {
-    let bytes = cell.as_bytes();
+    // `sha256:` and the like, or groups of hexadecimal digits between colons.
+    let groups = cell.split(':').count();
+    if groups == 2 {
+        return cell.split_once(':').is_some_and(|(_, key)| is_hashed(key));
+    }
+    let together = cell.replace(':', "");
+    let bytes = together.as_bytes();
     let has = |of: fn(&u8) -> bool| bytes.iter().any(of);
-    let hex = bytes.len() >= 12
+    let hex = (bytes.len() >= 12 || (bytes.len() >= 8 && !has(u8::is_ascii_uppercase)))
         && bytes.iter().all(u8::is_ascii_hexdigit)
         && has(u8::is_ascii_digit)
         && has(u8::is_ascii_alphabetic);
+    if groups > 2 {
+        return hex && bytes.len() >= 16;
+    }
+    let base32 = bytes.len() >= 20
+        && bytes
+            .iter()
+            .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
+        && has(u8::is_ascii_digit)
+        && has(u8::is_ascii_uppercase);
     let base64 = bytes.len() >= 16
         && bytes
             .iter()
@@ -94,7 +110,7 @@ pub(super) fn is_hashed(cell: &str) -> bool {
         && has(u8::is_ascii_digit)
         && has(u8::is_ascii_uppercase)
         && has(u8::is_ascii_lowercase);
-    hex || base64
+    hex || base32 || base64
 }
 
 fn all_the_same(digits: &[u8]) -> bool {

@@ -2,7 +2,7 @@
 
 use super::Role;
 use super::cells::{Cell, read};
-use super::days::{Days, can_be_a_serial, compact_day};
+use super::days::{Day, Days, can_be_a_serial, compact_day, short_day};
 use super::given_names::Name;
 use super::hashes::{Distinct, Memo, hash};
 use super::marks::Mark;
@@ -21,6 +21,54 @@ impl Tally {
         }
         self.count += 1;
     }
+}
+
+/// Cells of one print, and those among them that can be days.
+#[derive(Debug, Clone)]
+pub(super) struct PerhapsDays {
+    pub(super) cells: Tally,
+    pub(super) days: Days,
+}
+
+impl PerhapsDays {
+    const NONE: Self = Self {
+        cells: Tally {
+            count: 0,
+            first_row: 0,
+        },
+        days: Days::NONE,
+    };
+
+    fn add(&mut self, row: u64, day: Option<Day>) {
+        self.cells.add(row);
+        if let Some(day) = day {
+            self.days.add(day);
+        }
+    }
+}
+
+/// `case 3`, `Woman-12`, `person7`.
+fn is_numbered_person(text: &str) -> bool {
+    const PERSONS: [&str; 15] = [
+        "case",
+        "patient",
+        "person",
+        "client",
+        "woman",
+        "girl",
+        "child",
+        "mother",
+        "baby",
+        "record",
+        "respondent",
+        "participant",
+        "individual",
+        "subject",
+        "survivor",
+    ];
+    let word = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let name = word.trim_end_matches([' ', '-', '_', '#', ':', '.']);
+    word.len() < text.len() && PERSONS.iter().any(|own| name.eq_ignore_ascii_case(own))
 }
 
 /// A column. Kinds are counted over the cells that were looked at: each different one, and a few again.
@@ -44,13 +92,19 @@ pub(super) struct Column {
     pub(super) mobiles: u64,
     pub(super) days: Days,
     pub(super) first_day: u64,
-    pub(super) eight_digits: Tally,
-    pub(super) compact_days: Days,
+    /// Cells that can be days if nearly all are: eight digits, six digits, and other prints.
+    pub(super) perhaps_days: [PerhapsDays; 3],
     pub(super) serials: Tally,
     pub(super) area_codes: u64,
     pub(super) hashed: Tally,
     pub(super) texts: u64,
     pub(super) long_texts: Tally,
+    /// Sentences about her or him.
+    pub(super) about: Tally,
+    /// Persons that are numbered: `case 3`.
+    pub(super) numbered: Tally,
+    /// Texts of three parts or more between commas and the like.
+    pub(super) in_parts: u64,
     pub(super) coded: u64,
     pub(super) web: u64,
     pub(super) registers: Tally,
@@ -87,13 +141,15 @@ impl Column {
             mobiles: 0,
             days: Days::default(),
             first_day: 0,
-            eight_digits: Tally::default(),
-            compact_days: Days::default(),
+            perhaps_days: [const { PerhapsDays::NONE }; 3],
             serials: Tally::default(),
             area_codes: 0,
             hashed: Tally::default(),
             texts: 0,
             long_texts: Tally::default(),
+            about: Tally::default(),
+            numbered: Tally::default(),
+            in_parts: 0,
             coded: 0,
             web: 0,
             registers: Tally::default(),
@@ -166,12 +222,22 @@ impl Column {
         self.filled >= super::FEWEST_ROWS && self.steps * 20 >= (self.filled - 1) * 19
     }
 
-    fn look(&mut self, row: u64, cell: &str) {
-        let cell = read(cell);
+    fn look(&mut self, row: u64, text: &str) {
+        let cell = read(text);
+        if matches!(cell, Cell::Text { .. }) {
+            self.in_parts += u64::from(text.split([',', ';', '|', '/']).count() >= 3);
+            if is_numbered_person(text) {
+                self.numbered.add(row);
+            }
+        }
         self.checked += u64::from(cell != Cell::Blank);
         match cell {
             Cell::Blank => self.filled -= 1,
-            Cell::Whole { number, padded } => self.whole(row, number, padded),
+            Cell::Whole {
+                number,
+                padded,
+                digits,
+            } => self.whole(row, number, padded, digits),
             Cell::TenDigits { nhs, mobile } => {
                 self.ten_digits += 1;
                 self.mobiles += u64::from(mobile);
@@ -186,6 +252,10 @@ impl Column {
                 }
                 self.days.add(day);
             }
+            Cell::PerhapsDay(day) => {
+                self.texts += 1;
+                self.perhaps_days[2].add(row, Some(day));
+            }
             Cell::Mark(mark) => self.add_mark(row, mark),
             Cell::Hashed => self.hashed.add(row),
             Cell::AreaCode => self.area_codes += 1,
@@ -194,10 +264,14 @@ impl Column {
                 coded,
                 name,
                 web,
+                about,
             } => {
                 self.texts += 1;
                 self.coded += u64::from(coded);
                 self.web += u64::from(web);
+                if about {
+                    self.about.add(row);
+                }
                 if long {
                     self.long_texts.add(row);
                 }
@@ -210,7 +284,7 @@ impl Column {
         }
     }
 
-    fn whole(&mut self, row: u64, number: u64, padded: bool) {
+    fn whole(&mut self, row: u64, number: u64, padded: bool, digits: usize) {
         self.wholes.add(row);
         self.padded += u64::from(padded);
         self.largest = self.largest.max(number);
@@ -218,11 +292,10 @@ impl Column {
         if can_be_a_serial(number) {
             self.serials.add(row);
         }
-        if matches!(number, 10_000_000..=99_999_999) {
-            self.eight_digits.add(row);
-            if let Some(day) = compact_day(number) {
-                self.compact_days.add(day);
-            }
+        match digits {
+            8 => self.perhaps_days[0].add(row, compact_day(number)),
+            6 => self.perhaps_days[1].add(row, short_day(number)),
+            _ => {}
         }
         let follows = self
             .last_whole

@@ -1,6 +1,8 @@
 //! Names that only a column of individual records has.
 
-use super::phrases::{COUNTING, DESCRIPTIONS, EVENTS, KEYS, LOOSE, PERSON, SMALL, SOMEBODY, TEXT};
+use super::phrases::{
+    COUNTING, DESCRIPTIONS, EVENTS, GROUPING, KEYS, LOOSE, PERSON, SMALL, SOMEBODY, TEXT,
+};
 use super::words::{hold, words};
 use super::{Role, Subject};
 
@@ -18,6 +20,13 @@ pub(super) enum Named {
 /// What the column's name says, where it says that its cells are of one person each.
 pub(super) fn of_a_person(name: &str, role: Role, subject: Subject) -> Option<Named> {
     let words = words(name);
+    // A group of people and a range of days are what an aggregate is made of.
+    let groups = words
+        .last()
+        .is_some_and(|word| GROUPING.contains(&word.as_str()));
+    if groups && matches!(role, Role::Undeclared | Role::Category) {
+        return None;
+    }
     let counts = counts_something(&words) || matches!(role, Role::Value | Role::Bound);
     if let Some(phrase) = first(&words, &PERSON).or_else(|| key_or_name_of_somebody(&words)) {
         return Some(if counts_something(&words) {
@@ -84,6 +93,13 @@ pub(super) fn dates_a_list(name: &str) -> bool {
         "retrieved",
         "modified",
     ];
+    let words = words(name);
+    STAMPS.iter().any(|own| words.iter().any(|w| w == own))
+}
+
+/// Whether the name says when its publisher last changed a row.
+pub(super) fn stamps_a_row(name: &str) -> bool {
+    const STAMPS: [&str; 5] = ["updated", "published", "retrieved", "modified", "released"];
     let words = words(name);
     STAMPS.iter().any(|own| words.iter().any(|w| w == own))
 }

@@ -1,7 +1,7 @@
 //! What the name and the cells of one column say by themselves.
 
 use super::column::Column;
-use super::column_names::{Named, dates_a_list, of_a_person, tells_of_a_day};
+use super::column_names::{Named, dates_a_list, of_a_person, stamps_a_row, tells_of_a_day};
 use super::days::Days;
 use super::marks::Mark;
 use super::{FEWEST_ROWS, Finding, Role, Subject};
@@ -16,6 +16,7 @@ pub(super) fn findings(column: &Column, subject: Subject) -> Vec<Finding> {
     found.extend(days(column, subject));
     found.extend(names(column, subject));
     found.extend(long_texts(column, subject));
+    found.extend(about_somebody(column, subject));
     found.extend(keys(column, subject));
     found
 }
@@ -23,8 +24,15 @@ pub(super) fn findings(column: &Column, subject: Subject) -> Vec<Finding> {
 fn by_name(column: &Column, subject: Subject) -> Option<Finding> {
     let phrase = match of_a_person(&column.name, column.role, subject)? {
         Named::Person(phrase) => phrase,
-        Named::PersonUnlessCounts(phrase) | Named::TextUnlessCounts(phrase) => {
+        Named::PersonUnlessCounts(phrase) => {
             if holds_counts(column) {
+                return None;
+            }
+            phrase
+        }
+        Named::TextUnlessCounts(phrase) => {
+            let remark = matches!(phrase, "comment" | "comments" | "remarks");
+            if holds_counts(column) || (remark && repeats_a_remark(column)) {
                 return None;
             }
             phrase
@@ -47,6 +55,15 @@ fn holds_counts(column: &Column) -> bool {
         && column.texts < plain.max(2)
         && column.largest < 10_000_000
         && !column.counts_rows()
+}
+
+/// A publisher's short remarks, such as `Data incomplete`, each in many rows.
+fn repeats_a_remark(column: &Column) -> bool {
+    column.texts == column.checked
+        && column.long_texts.count == 0
+        && column.about.count == 0
+        && column.filled >= 4 * column.distinct.count()
+        && column.marks.iter().all(|tally| tally.count == 0)
 }
 
 fn marks(column: &Column, subject: Subject) -> Vec<Finding> {
@@ -85,7 +102,9 @@ fn mobiles(column: &Column, subject: Subject) -> Option<Finding> {
 fn days(column: &Column, subject: Subject) -> Option<Finding> {
     let public =
         subject == Subject::Services && (column.role == Role::Public || dates_a_list(&column.name));
-    if column.role == Role::Period || public {
+    // When a publisher last changed a row, and no day of anybody's life.
+    let stamped = column.role == Role::Undeclared && stamps_a_row(&column.name);
+    if column.role == Role::Period || public || stamped {
         return None;
     }
     let measured = matches!(
@@ -100,16 +119,26 @@ fn days(column: &Column, subject: Subject) -> Option<Finding> {
             "cells look like dates of birth or of events: they are full dates, and the column is not declared as the period",
         ));
     }
-    let compact = column.compact_days.seen();
-    if !measured
-        && many(compact)
-        && compact * 10 >= column.eight_digits.count * 9
-        && !are_periods(column, &column.compact_days)
-    {
-        return Some(Finding::at(
-            column.eight_digits.first_row,
-            "cells look like dates of birth or of events, printed as eight digits",
-        ));
+    for (perhaps, eight_digits) in column.perhaps_days.iter().zip([true, false, false]) {
+        let seen = perhaps.days.seen();
+        // Counts of eight digits that are all days of people's lives are no counts.
+        let whole_column = eight_digits && seen * 20 >= column.checked * 19 && seen >= FEWEST_ROWS;
+        if (!measured || whole_column)
+            && many(seen)
+            && seen * 10 >= perhaps.cells.count * 9
+            && (eight_digits || seen * 10 >= column.checked * 9)
+            && !are_periods(column, &perhaps.days)
+        {
+            let how = if eight_digits {
+                "printed as eight digits"
+            } else {
+                "printed with a year of two digits or the number of a day"
+            };
+            return Some(Finding::at(
+                perhaps.cells.first_row,
+                format!("cells look like dates of birth or of events, {how}"),
+            ));
+        }
     }
     let serials = column.serials.count;
     (!measured
@@ -165,6 +194,30 @@ fn long_texts(column: &Column, subject: Subject) -> Option<Finding> {
                 "cells look like free text: long sentences, nearly all of them different",
             )
         })
+}
+
+/// Words about one person, and persons that are numbered.
+fn about_somebody(column: &Column, subject: Subject) -> Option<Finding> {
+    let told = matches!(
+        column.role,
+        Role::Category | Role::Undeclared | Role::Public
+    );
+    if !told || subject == Subject::Services {
+        return None;
+    }
+    let different = column.distinct.count() * 10 >= column.filled * 8;
+    if column.about.count >= 3 && different {
+        return Some(Finding::at(
+            column.about.first_row,
+            "cells look like free text about one person each",
+        ));
+    }
+    (column.numbered.count >= 3 && column.numbered.count * 10 >= column.checked * 9).then(|| {
+        Finding::at(
+            column.numbered.first_row,
+            "cells number single persons or cases",
+        )
+    })
 }
 
 /// Keys that a program made, and a count that only counts the rows.

@@ -20,6 +20,15 @@ pub(super) struct Days {
 }
 
 impl Days {
+    pub(super) const NONE: Self = Self {
+        seen: 0,
+        at_month_ends: 0,
+        first: 0,
+        last: 0,
+        weekdays: 0,
+        of_month: 0,
+    };
+
     pub(super) fn add(&mut self, day: Day) {
         self.first = if self.seen == 0 {
             day.number
@@ -57,8 +66,11 @@ pub(super) fn day(cell: &str) -> Option<Day> {
     if !cell.bytes().any(|b| b.is_ascii_digit()) || !(6..=40).contains(&cell.len()) {
         return None;
     }
+    if let Some(day) = run_together(cell) {
+        return Some(day);
+    }
     let cell = without_time(cell);
-    let separators = |c: char| matches!(c, '/' | '-' | '.' | ' ' | ',');
+    let separators = |c: char| matches!(c, '/' | '-' | '.' | ' ' | ',' | '_');
     let mut parts = cell
         .split(separators)
         .filter(|part| !part.is_empty() && !is_weekday(part));
@@ -71,13 +83,82 @@ pub(super) fn day(cell: &str) -> Option<Day> {
         (_, Some(month)) => year(c)
             .and_then(|year| civil(year, month, day_of_month(a)?))
             .or_else(|| civil(long_year(a)?, month, day_of_month(c)?)),
-        _ if cell.contains(' ') => None,
+        _ if b.starts_with('W') => week_day(a, b, c),
+        _ if cell.contains(' ') && [a, b, c].map(str::len) != [2, 2, 4] => None,
         _ => numeric(a, b, c, cell.contains('.')),
     }
 }
 
-/// A day printed as eight digits, the year first.
+/// `28NOV1976` and `28nov76`, and eight digits before a `T` and a time.
+fn run_together(cell: &str) -> Option<Day> {
+    if let Some((day, _)) = cell.split_once('T')
+        && day.len() == 8
+    {
+        return year_first(day.parse().ok()?);
+    }
+    let from = cell.find(|c: char| !c.is_ascii_digit())?;
+    let to = cell.rfind(|c: char| !c.is_ascii_digit())? + 1;
+    let (day, rest) = cell.split_at_checked(from)?;
+    let (month, year_of) = rest.split_at_checked(to.checked_sub(from)?)?;
+    civil(year(year_of)?, month_name(month)?, two_digits(day)?)
+}
+
+/// `2012-W06-4`, to within a few days.
+fn week_day(year: &str, week: &str, day: &str) -> Option<Day> {
+    let week = two_digits(week.strip_prefix('W')?)?;
+    let day = two_digits(day).filter(|day| (1..=7).contains(day))?;
+    of_year(long_year(year)?, (week.checked_sub(1)? * 7 + day).min(365))
+}
+
+/// The day of a year by its number, the first of January being 1.
+fn of_year(year: i32, mut day: u32) -> Option<Day> {
+    for month in 1..=12 {
+        let length = (28..=31)
+            .rev()
+            .find(|day| civil(year, month, *day).is_some())?;
+        if day <= length {
+            return civil(year, month, day);
+        }
+        day -= length;
+    }
+    None
+}
+
+/// What is a day if nearly all cells of its column can be one: `28.02.90`, and `1990-059` by the day of the year.
+pub(super) fn perhaps(cell: &str) -> Option<Day> {
+    if let Some((year, day)) = cell.split_once('-') {
+        let day = Some(day).filter(|day| day.len() == 3)?.parse().ok()?;
+        return of_year(long_year(year)?, day);
+    }
+    let parts: Vec<&str> = cell.split('.').collect();
+    match parts[..] {
+        [day, month, of] if of.len() == 2 => civil(year(of)?, two_digits(month)?, two_digits(day)?),
+        _ => None,
+    }
+}
+
+/// A day printed as eight digits, the year first or last.
 pub(super) fn compact_day(number: u64) -> Option<Day> {
+    year_first(number).or_else(|| {
+        let part = |divisor: u64, modulus: u64| u32::try_from(number / divisor % modulus).ok();
+        let year = i32::try_from(part(1, 10_000)?).ok()?;
+        let day = part(1_000_000, 1_000_000)?;
+        civil(year, part(10_000, 100)?, day)
+    })
+}
+
+/// A day printed as six digits, the year of two digits first or last; a year and a month are none.
+pub(super) fn short_day(number: u64) -> Option<Day> {
+    let part = |divisor: u64| u32::try_from(number / divisor % 100).ok();
+    let (a, b, c) = (part(10_000)?, part(100)?, part(1)?);
+    if matches!(a, 19 | 20) && (1..=12).contains(&c) {
+        return None;
+    }
+    let of = |short: u32| year(&format!("{short:02}"));
+    civil(of(a)?, b, c).or_else(|| civil(of(c)?, b, a))
+}
+
+fn year_first(number: u64) -> Option<Day> {
     let part = |divisor: u64, modulus: u64| i32::try_from(number / divisor % modulus).ok();
     let year = part(10_000, 1_000_000)?;
     civil(
@@ -238,10 +319,21 @@ mod tests {
             "Wed 28 Feb 1990",
             "1990/2/28",
             "1990-Feb-28",
+            "28FEB1990",
+            "28feb90",
+            "28 02 1990",
+            "1990_02_28",
+            "19900228T000000",
         ] {
             assert_eq!(day(print), expected, "{print}");
         }
         assert_eq!(compact_day(19_900_228), expected);
+        assert_eq!(compact_day(28_021_990), expected);
+        assert_eq!(short_day(900_228), expected);
+        assert_eq!(short_day(280_290), expected);
+        assert_eq!(perhaps("28.02.90"), expected);
+        assert_eq!(perhaps("1990-059"), expected);
+        assert!(day("1990-W09-3").is_some());
     }
 
     #[test]
@@ -270,6 +362,11 @@ mod tests {
             assert_eq!(day(print), None, "{print}");
         }
         assert_eq!(compact_day(12_345_678), None);
+        assert_eq!(short_day(201_011), None);
+        assert_eq!(short_day(123_456), None);
+        for print in ["1.2.1", "12.13.99", "2012-13", "2012-400", "1.2", ""] {
+            assert_eq!(perhaps(print), None, "{print}");
+        }
         assert_eq!(compact_day(u64::MAX), None);
     }
 

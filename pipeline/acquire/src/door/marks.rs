@@ -58,7 +58,7 @@ pub(super) fn mark(cell: &str) -> Option<Mark> {
     if digits >= 6 || cell.contains("//") || cell.contains("www.") {
         let compact: String = cell
             .chars()
-            .filter(|c| !matches!(c, ' ' | '-' | '.'))
+            .filter(|c| !matches!(c, ' ' | '-' | '.' | '/' | '_'))
             .collect();
         return mark_of_whole(cell, compact.as_bytes()).or_else(|| mark_within(cell));
     }
@@ -129,11 +129,14 @@ fn mark_within(cell: &str) -> Option<Mark> {
 
 /// Ten digits together, or three, three and four, with a valid check digit.
 fn holds_nhs_number(text: &str) -> bool {
-    let is_part = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '-');
+    let is_part = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '/' | '_');
     text.split(|c| !is_part(c))
         .filter(|run| run.len() >= 10)
         .any(|run| {
-            let groups: Vec<&str> = run.split([' ', '-']).filter(|g| !g.is_empty()).collect();
+            let groups: Vec<&str> = run
+                .split([' ', '-', '/', '_'])
+                .filter(|g| !g.is_empty())
+                .collect();
             groups
                 .iter()
                 .any(|group| !group.starts_with('0') && is_nhs_number(group.as_bytes()))

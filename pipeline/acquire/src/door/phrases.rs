@@ -1,7 +1,7 @@
 //! The words and phrases that names of columns are looked through for.
 
 /// Phrases of a person's record, wherever they stand in a name.
-pub(super) const PERSON: [&[&str]; 52] = [
+pub(super) const PERSON: [&[&str]; 57] = [
     &["nhs", "number"],
     &["nhs", "no"],
     &["nhs", "num"],
@@ -11,6 +11,11 @@ pub(super) const PERSON: [&[&str]; 52] = [
     &["birth", "date"],
     &["dob"],
     &["birthday"],
+    &["birth", "day"],
+    &["day", "of", "birth"],
+    &["yob"],
+    &["mob"],
+    &["dayob"],
     &["surname"],
     &["surnames"],
     &["sur", "name"],
@@ -229,6 +234,11 @@ pub(super) const COUNTING: [&str; 34] = [
     "any",
     "with",
     "without",
+];
+
+/// Words at the end of a name that make groups of what stands before them.
+pub(super) const GROUPING: [&str; 9] = [
+    "group", "groups", "band", "bands", "range", "ranges", "type", "category", "cohort",
 ];
 
 /// Words that say nothing by themselves.

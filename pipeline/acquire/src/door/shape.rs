@@ -16,12 +16,13 @@ pub(super) fn findings(
     rows: u64,
 ) -> Vec<(Option<usize>, Finding)> {
     if rows < FEWEST_ROWS || sample.rows() < 12 {
-        return Vec::new();
+        return few(columns, sample).into_iter().collect();
     }
     let shape = Shape::of(columns, sample, rows);
     let mut found = shape.keys();
     found.extend(shape.ones());
     found.extend(shape.days());
+    found.extend(shape.joined_descriptions());
     let together = shape.descriptions();
     let repeats = if together.is_none() {
         shape.repeats()
@@ -32,6 +33,28 @@ pub(super) fn findings(
     found.extend(repeats);
     found.extend(shape.nothing_counted());
     found
+}
+
+/// A few rows that each count one and are described as persons are.
+fn few(columns: &[Column], sample: &Sample) -> Option<(Option<usize>, Finding)> {
+    const FEWEST: usize = 3;
+    let described = columns.iter().enumerate().filter(|(at, column)| {
+        matches!(column.role, Role::Category | Role::Undeclared)
+            && describes_a_person(&column.name)
+            && sample.distinct(&[*at]) > 1
+    });
+    let at = columns
+        .iter()
+        .position(|column| column.role == Role::Value)?;
+    let value = columns.get(at)?;
+    (sample.rows() >= FEWEST
+        && value.filled == value.ones
+        && value.ones > 0
+        && described.count() >= 2)
+        .then(|| {
+            let what = "every count is one beside columns that describe a person";
+            (Some(at), Finding::anywhere(what))
+        })
 }
 
 /// What the rows are, worked out once.
@@ -167,6 +190,22 @@ impl<'a> Shape<'a> {
             )
         })
         .collect()
+    }
+
+    /// A category of several parts that hardly comes again from place to place: `F, 45, Black African`.
+    fn joined_descriptions(&self) -> Option<(Option<usize>, Finding)> {
+        let told_apart = |at: usize| self.sample.distinct(&[at]) * 3 >= self.n * 2;
+        let at = *self
+            .all(|at, column| {
+                column.role == Role::Category
+                    && column.in_parts * 10 >= column.checked * 9
+                    && told_apart(at)
+            })
+            .first()?;
+        (self.places >= 5 && self.n >= 24 && self.n >= 3 * self.places).then(|| {
+            let what = "the categories have several parts and do not come again from area to area, as descriptions of persons do";
+            (Some(at), Finding::anywhere(what))
+        })
     }
 
     /// Several columns that together tell the rows apart, and do not come again in other places.

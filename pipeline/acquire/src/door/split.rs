@@ -11,6 +11,8 @@ pub(super) struct Split {
     /// By the place of the last of the neighbours.
     numbers: Vec<Tally>,
     postcodes: Vec<Tally>,
+    /// With a column between the halves.
+    parted: Vec<Tally>,
     rows: u32,
 }
 
@@ -53,6 +55,7 @@ impl Split {
         Self {
             numbers: vec![Tally::default(); columns],
             postcodes: vec![Tally::default(); columns],
+            parted: vec![Tally::default(); columns],
             rows: 0,
         }
     }
@@ -65,9 +68,11 @@ impl Split {
 
     /// Looks at the cell of a column with the two that stand before it.
     pub(super) fn see(&mut self, row: u64, at: usize, [first, second, cell]: [&str; 3]) {
-        let (Some(numbers), Some(postcodes)) =
-            (self.numbers.get_mut(at), self.postcodes.get_mut(at))
-        else {
+        let (Some(numbers), Some(postcodes), Some(parted)) = (
+            self.numbers.get_mut(at),
+            self.postcodes.get_mut(at),
+            self.parted.get_mut(at),
+        ) else {
             return;
         };
         let [first, second, cell] = [first, second, cell].map(str::trim);
@@ -81,10 +86,12 @@ impl Split {
                 }
             }
         }
-        if (2..=3).contains(&cell.len()) && (2..=5).contains(&second.len()) {
-            let mut code = [second, cell].concat().to_ascii_uppercase();
-            code.retain(|letter| letter != ' ');
-            postcodes.add(row, code.as_bytes(), is_postcode(code.as_bytes()));
+        for (outward, tally) in [(second, postcodes), (first, parted)] {
+            if (2..=3).contains(&cell.len()) && (2..=5).contains(&outward.len()) {
+                let mut code = [outward, cell].concat().to_ascii_uppercase();
+                code.retain(|letter| letter != ' ');
+                tally.add(row, code.as_bytes(), is_postcode(code.as_bytes()));
+            }
         }
     }
 
@@ -101,5 +108,6 @@ impl Split {
         told(&self.numbers, numbers)
             .into_iter()
             .chain(told(&self.postcodes, postcodes))
+            .chain(told(&self.parted, postcodes))
     }
 }
