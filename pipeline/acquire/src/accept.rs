@@ -1,6 +1,7 @@
 //! Puts a newer edition in the place of a snapshot, and brings its manifest up to date.
 
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use jiff::civil::Date;
@@ -76,7 +77,16 @@ fn set(document: &mut DocumentMut, field: &str, to: toml_edit::Value) {
 /// Writes a file beside its place and renames it, so that it is never half-written.
 pub(crate) fn replaced(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
     let beside = folder.join(format!(".{name}.new"));
-    fs::write(&beside, bytes)?;
-    fs::File::open(&beside)?.sync_all()?;
+    // What a broken-off run left is taken away, and a link is never written through.
+    match fs::remove_file(&beside) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&beside)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
     fs::rename(&beside, folder.join(name))
 }

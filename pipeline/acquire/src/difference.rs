@@ -14,7 +14,7 @@ const SHOWN: usize = 10;
 /// What a newer edition changes, for a person to look at before it is accepted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Difference {
-    /// Rows, before and after; bytes for boundaries.
+    /// Rows or areas, before and after.
     pub size: (u64, u64),
     /// What is counted by `size`.
     pub unit: &'static str,
@@ -22,6 +22,8 @@ pub struct Difference {
     pub added: Vec<String>,
     /// Keys that are gone.
     pub removed: Vec<String>,
+    /// Areas that have another name, with both.
+    pub renamed: Vec<(String, String, String)>,
     /// Keys whose cells differ, with both.
     pub changed: Vec<(String, String, String)>,
     /// By year: the sum of the numbers before and after, where it differs.
@@ -33,6 +35,13 @@ pub struct Difference {
 /// One row of a table: its key, and what stands under it.
 type Cells = BTreeMap<String, (String, String)>;
 
+/// The rows of a table, and the names of its areas.
+#[derive(Default)]
+struct Table {
+    cells: Cells,
+    names: BTreeMap<String, String>,
+}
+
 /// Compares two snapshots of one source. An old one that cannot be read counts as empty.
 ///
 /// # Errors
@@ -42,8 +51,14 @@ pub(crate) fn between(
     before: &[u8],
     after: &[u8],
 ) -> Result<Difference, Problems> {
-    let before = cells(manifest, before).unwrap_or_default();
-    let after = cells(manifest, after)?;
+    let before = table(manifest, before).unwrap_or_default();
+    let after = table(manifest, after)?;
+    let renamed = after.names.iter().filter_map(|(area, new)| {
+        let old = before.names.get(area)?;
+        (old != new).then(|| (area.clone(), old.clone(), new.clone()))
+    });
+    let renamed = renamed.collect();
+    let (before, after) = (before.cells, after.cells);
     let keys = |from: &Cells, without: &Cells| -> Vec<String> {
         let gone = from.keys().filter(|key| !without.contains_key(*key));
         gone.cloned().collect()
@@ -73,25 +88,15 @@ pub(crate) fn between(
         unit: "rows",
         added: keys(&after, &before),
         removed: keys(&before, &after),
+        renamed,
         changed: changed.collect(),
         totals,
         new_symbols,
     })
 }
 
-impl Difference {
-    /// Of files that are compared as a whole.
-    pub(crate) fn of_bytes(before: usize, after: usize) -> Self {
-        Self {
-            size: (before as u64, after as u64),
-            unit: "bytes",
-            ..Self::default()
-        }
-    }
-}
-
 /// The cells of a table by their keys: year, then key cells, then what stands under them.
-fn cells(manifest: &Manifest, bytes: &[u8]) -> Result<Cells, Problems> {
+fn table(manifest: &Manifest, bytes: &[u8]) -> Result<Table, Problems> {
     let reading = Reading {
         declared: None,
         ..manifest.reading("")
@@ -105,7 +110,8 @@ fn cells(manifest: &Manifest, bytes: &[u8]) -> Result<Cells, Problems> {
         Declared::Counts(_) => vec![Role::Value, Role::Lower, Role::Upper],
         _ => reading.rows.columns.keys().copied().collect(),
     };
-    let mut cells = Cells::new();
+    let mut table = Table::default();
+    let of_areas = matches!(manifest.declared(), Declared::Counts(_));
     layout::read(bytes, &reading, |row| {
         let joined = |roles: &[Role]| {
             let texts = roles.iter().map(|role| row.cell(*role).into_owned());
@@ -114,11 +120,15 @@ fn cells(manifest: &Manifest, bytes: &[u8]) -> Result<Cells, Problems> {
                 .collect::<Vec<_>>()
                 .join(", ")
         };
+        if of_areas {
+            let (area, name) = (row.cell(Role::Area), row.cell(Role::Name));
+            table.names.insert(area.into_owned(), name.into_owned());
+        }
         let year = row.cell(Role::Year).into_owned();
-        cells.insert(joined(keys), (year, joined(&under)));
+        table.cells.insert(joined(keys), (year, joined(&under)));
         Problems::new()
     })?;
-    Ok(cells)
+    Ok(table)
 }
 
 fn symbols(cells: &Cells) -> BTreeMap<String, u64> {
@@ -168,9 +178,17 @@ impl fmt::Display for Difference {
             &mut self.removed.iter().cloned(),
             self.removed.len(),
         )?;
+        let renamed = self.renamed.iter();
+        let mut renamed = renamed.map(|(key, old, new)| format!("{key}: {old} -> {new}"));
+        list("areas with another name", &mut renamed, self.renamed.len())?;
         let changed = self.changed.iter();
         let mut changed = changed.map(|(key, old, new)| format!("{key}: {old} -> {new}"));
-        list("changed cells", &mut changed, self.changed.len())?;
+        let what = if self.unit == "areas" {
+            "outlines that changed"
+        } else {
+            "changed cells"
+        };
+        list(what, &mut changed, self.changed.len())?;
         let totals = self.totals.iter();
         let mut totals = totals.map(|(year, (old, new))| format!("{year}: {old} -> {new}"));
         list(

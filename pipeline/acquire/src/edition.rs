@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use vocabulary::{Access, Problem, Problems, SourceId};
+use vocabulary::{Access, BoundaryFile, Problem, Problems, SourceId};
 
-use crate::acquire::{decode, read_bytes};
-use crate::checksum::sha256_hex;
+use crate::acquire::{Content, decode, read_bytes, unreadable};
+use crate::checksum::{self, sha256_hex};
 use crate::difference::{self, Difference};
 use crate::layout::{self, Reading};
 use crate::manifest::{Declared, Layout, Manifest, Paging, Role, Rows, Years};
@@ -52,6 +52,8 @@ pub struct Edition {
     pub years: (u16, u16),
     /// What it changes.
     pub difference: Difference,
+    /// Where it is of boundaries: how they are to be read, from the snapshot that is pinned.
+    pub boundaries: Option<BoundaryFile>,
     /// What a build would refuse of it.
     pub problems: Problems,
 }
@@ -113,9 +115,10 @@ pub fn edition(root: &Path, id: &SourceId, fetched: &[u8]) -> Result<Edition, Pr
     };
     let path = folder.join(&manifest.file);
     let before = read_bytes(&path, &format!("{id}/{}", manifest.file)).unwrap_or_default();
+    let mut problems = not_replaceable(id, &manifest, &path, &before);
     let (rows, years, difference) = if let Declared::Boundaries(_) = manifest.declared() {
-        let difference = Difference::of_bytes(before.len(), bytes.len());
-        (manifest.rows, manifest.years, difference)
+        // Whoever reads the outlines says what differs.
+        (manifest.rows, manifest.years, Difference::default())
     } else {
         let (rows, years) = extent(&manifest, &bytes, &shown)?;
         let difference = difference::between(&manifest, &before, &bytes)?;
@@ -126,15 +129,45 @@ pub fn edition(root: &Path, id: &SourceId, fetched: &[u8]) -> Result<Edition, Pr
         rows,
         ..manifest
     };
-    let decoded = decode(id, &as_declared, &path, &shown, &bytes);
+    let mut boundaries = None;
+    match decode(id, &as_declared, &path, &shown, &bytes) {
+        Ok((Content::Boundaries(file), _, _)) => boundaries = Some(file),
+        Ok(_) => {}
+        Err(found) => problems.append(found),
+    }
     Ok(Edition {
         sha256: sha256_hex(&bytes),
         rows,
         years: (years.first, years.last),
         difference,
-        problems: decoded.err().unwrap_or_default(),
+        boundaries,
+        problems,
         bytes,
     })
+}
+
+/// What keeps a snapshot from being replaced by one file, or from being compared with it.
+fn not_replaceable(id: &SourceId, manifest: &Manifest, path: &Path, before: &[u8]) -> Problems {
+    let shown = format!("{id}/{}", manifest.file);
+    if before.is_empty() {
+        return Problems::new();
+    }
+    match checksum::of_dataset(path, before) {
+        Err(error) => unreadable(&shown, &error),
+        Ok(digest) if digest != manifest.sha256 => Problem::new(
+            shown,
+            "the snapshot is not the one that is pinned, so that nobody can see what a newer edition changes",
+            "restore it, or pin it if it was replaced on purpose, and fetch again",
+        )
+        .into(),
+        Ok(digest) if digest != sha256_hex(before) => Problem::new(
+            shown,
+            "the snapshot is several files, and one file cannot take their place",
+            "put all files of the newer edition into the folder by hand and pin them, or keep boundaries as one GeoJSON, GeoPackage or zip file",
+        )
+        .into(),
+        Ok(_) => Problems::new(),
+    }
 }
 
 /// Rows and years of a file in the snapshot's layout.

@@ -211,6 +211,14 @@ pub struct HowArgs {
 }
 
 impl HowArgs {
+    /// With all processors, and without a word.
+    pub const fn quiet() -> Self {
+        Self {
+            jobs: None,
+            quiet: true,
+        }
+    }
+
     /// How many threads to use.
     pub fn jobs(&self) -> usize {
         self.jobs

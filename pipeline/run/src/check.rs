@@ -14,7 +14,7 @@ use crate::progress::Progress;
 
 /// Reads and checks the inputs, and whether the plan can be carried out on them.
 pub fn check(plan_file: &Path, format: Format, how: &HowArgs) -> Result<String, Failure> {
-    let checked = inputs(plan_file, how);
+    let checked = Plan::read(plan_file).and_then(|plan| inputs(&plan, plan_file, how));
     match format {
         Format::Text => Ok(if how.quiet {
             checked.map(|_| String::new())?
@@ -33,17 +33,20 @@ pub fn check(plan_file: &Path, format: Format, how: &HowArgs) -> Result<String, 
 }
 
 /// What was checked and found to hold.
-struct Checked {
+pub struct Checked {
     sources: usize,
     areas: usize,
     notes: Vec<Note>,
 }
 
-fn inputs(plan_file: &Path, how: &HowArgs) -> Result<Checked, Failure> {
-    let plan = Plan::read(plan_file)?;
+/// Reads the inputs of a plan and carries it out as far as its product.
+///
+/// # Errors
+/// With every problem of the inputs, or what the plan asks for in vain.
+pub fn inputs(plan: &Plan, plan_file: &Path, how: &HowArgs) -> Result<Checked, Failure> {
     let progress = Progress::choose(how.quiet);
-    let inputs: Inputs = pipeline::read(&plan, how.jobs(), None, progress)?;
-    let findings = pipeline::compute(&plan, plan_file, &inputs, progress)?;
+    let inputs: Inputs = pipeline::read(plan, how.jobs(), None, progress)?;
+    let findings = pipeline::compute(plan, plan_file, &inputs, progress)?;
     let indicators = findings
         .indicators
         .get()

@@ -14,8 +14,10 @@ use vocabulary::SourceId;
 
 use crate::args::FetchArgs;
 use crate::failure::Failure;
+use crate::outlines;
 use crate::plan::Plan;
 use crate::progress::Progress;
+use crate::rehearse::rehearse;
 use crate::sources::{cache_of, today};
 use crate::transfer::Bar;
 
@@ -29,7 +31,7 @@ pub fn fetch(args: &FetchArgs) -> Result<String, Failure> {
     let mut words = Vec::new();
     let mut failed = 0;
     for id in &chosen {
-        match one(root, id, args, &cache, progress) {
+        match one(&plan, root, id, args, &cache, progress) {
             Ok(said) => words.push(format!("{id}: {said}")),
             Err(failure @ Failure::Usage(_)) => return Err(failure),
             Err(failure) => {
@@ -80,6 +82,7 @@ fn chosen(plan: &Plan, args: &FetchArgs) -> Result<Vec<SourceId>, Failure> {
 
 /// What came of one source, in words.
 fn one(
+    plan: &Plan,
     root: &Path,
     id: &SourceId,
     args: &FetchArgs,
@@ -98,9 +101,13 @@ fn one(
             return Err(Failure::Usage(what));
         }
     };
-    let edition = edition(root, id, &brought.bytes)?;
+    let mut edition = edition(root, id, &brought.bytes)?;
     if pinned(root, id) == Some(edition.sha256.clone()) {
         return Ok("the snapshot is the newest edition".to_owned());
+    }
+    outlines::compare(&mut edition)?;
+    if edition.problems.is_empty() {
+        edition.problems = rehearse(plan, &args.plan.file, id, &edition)?;
     }
     let next = if !edition.problems.is_empty() {
         format!("  a build would refuse it:\n{}", edition.problems)

@@ -7,11 +7,13 @@ mod explain;
 mod failure;
 mod fetch;
 mod lock;
+mod outlines;
 mod pin;
 mod pipeline;
 mod plan;
 mod progress;
 mod record;
+mod rehearse;
 mod sources;
 mod transfer;
 

@@ -111,6 +111,14 @@ impl Plan {
         Ok(problems.none_or(plan)?)
     }
 
+    /// The same plan with its sources in another folder.
+    pub fn with_sources(&self, folder: &Path) -> Self {
+        Self {
+            sources_folder: folder.to_owned(),
+            ..self.clone()
+        }
+    }
+
     /// The folder of the sources.
     pub fn sources_folder(&self) -> &Path {
         &self.sources_folder

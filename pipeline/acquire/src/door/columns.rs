@@ -205,8 +205,10 @@ fn about_somebody(column: &Column, subject: Subject) -> Option<Finding> {
     if !told || subject == Subject::Services {
         return None;
     }
+    // Published categories may speak of her too, but those come again.
     let different = column.distinct.count() * 10 >= column.filled * 8;
-    if column.about.count >= 3 && different {
+    let declared = column.role == Role::Category;
+    if (column.about.count >= 3 && different) || (column.about.count >= 1 && !declared) {
         return Some(Finding::at(
             column.about.first_row,
             "cells look like free text about one person each",

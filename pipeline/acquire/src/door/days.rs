@@ -70,7 +70,7 @@ pub(super) fn day(cell: &str) -> Option<Day> {
         return Some(day);
     }
     let cell = without_time(cell);
-    let separators = |c: char| matches!(c, '/' | '-' | '.' | ' ' | ',' | '_');
+    let separators = |c: char| matches!(c, '/' | '\\' | '-' | '.' | ' ' | ',' | '_');
     let mut parts = cell
         .split(separators)
         .filter(|part| !part.is_empty() && !is_weekday(part));
@@ -323,6 +323,7 @@ mod tests {
             "28feb90",
             "28 02 1990",
             "1990_02_28",
+            "28\\02\\1990",
             "19900228T000000",
         ] {
             assert_eq!(day(print), expected, "{print}");
