@@ -222,7 +222,7 @@ fn about_somebody(column: &Column, subject: Subject) -> Option<Finding> {
     })
 }
 
-/// Keys that a program made, and a count that only counts the rows.
+/// Keys that a program made.
 fn keys(column: &Column, subject: Subject) -> Option<Finding> {
     if subject == Subject::Services {
         return None;
@@ -233,7 +233,5 @@ fn keys(column: &Column, subject: Subject) -> Option<Finding> {
             "cells look like keys of records that a program has made",
         ));
     }
-    (column.role == Role::Value && column.counts_rows()).then(|| {
-        Finding::anywhere("the numbers only count the rows: each is one more than the one before")
-    })
+    None
 }

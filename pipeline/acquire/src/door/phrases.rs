@@ -179,7 +179,7 @@ pub(super) const EVENTS: [&str; 12] = [
 ];
 
 /// What describes a person and becomes a key together with others.
-pub(super) const DESCRIPTIONS: [&str; 16] = [
+pub(super) const DESCRIPTIONS: [&str; 19] = [
     "sex",
     "gender",
     "age",
@@ -194,6 +194,9 @@ pub(super) const DESCRIPTIONS: [&str; 16] = [
     "disability",
     "parity",
     "gravida",
+    "para",
+    "gestation",
+    "gest",
     "pregnant",
     "citizenship",
 ];

@@ -21,6 +21,7 @@ pub(super) fn findings(
     let shape = Shape::of(columns, sample, rows);
     let mut found = shape.keys();
     found.extend(shape.ones());
+    found.extend(shape.row_numbers());
     found.extend(shape.days());
     found.extend(shape.joined_descriptions());
     let together = shape.descriptions();
@@ -166,6 +167,20 @@ impl<'a> Shape<'a> {
             )
         })
         .collect()
+    }
+
+    /// A count that only counts the rows. Where each area has one row, it can be a rank or a figure made up for a trial.
+    fn row_numbers(&self) -> Vec<(Option<usize>, Finding)> {
+        if self.one_each {
+            return Vec::new();
+        }
+        self.all(|_, column| column.role == Role::Value && column.counts_rows())
+            .into_iter()
+            .map(|at| {
+                let what = "the numbers only count the rows: each is one more than the one before";
+                (Some(at), Finding::anywhere(what))
+            })
+            .collect()
     }
 
     /// Many different full days in the period that do not come again in every place and are no calendar.

@@ -232,6 +232,7 @@ fn aggregates_that_look_a_little_like_persons() {
         format!("20{:02}{:02}", 10 + at / 12, 1 + at % 12)
     })
     .is_let_in("months");
+    counts(33, vec![col("v", Value, |_, at| (at + 1).to_string())]).is_let_in("numbers in order");
     with("households", |dice, _| {
         (100_000 + dice.below(800_000)).to_string()
     })
