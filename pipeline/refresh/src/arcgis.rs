@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::address::{Address, quoted};
+use crate::again::{Fault, wait_after};
 use crate::download::Terms;
 use crate::failed::Why;
 use crate::pages::{self, Joined, bring_page, refused};
@@ -58,7 +59,7 @@ pub(crate) fn bring(terms: Terms, address: &Address, largest: u64) -> Result<u32
             // A page that was cut is not JSON.
             proves_itself: true,
         };
-        let bytes = bring_page(terms, page)?;
+        let bytes = bring_when_ready(terms, page)?;
         let read = read(&bytes).map_err(|what| refused(number, what))?;
         let joined = match merged.take() {
             Some(joined) => joined,
@@ -75,6 +76,40 @@ pub(crate) fn bring(terms: Terms, address: &Address, largest: u64) -> Result<u32
         }
         merged = Some(joined);
     }
+}
+
+/// Asks for a page until the service is not too busy to answer: it says so in an answer of status 200.
+fn bring_when_ready(terms: Terms, page: pages::Page) -> Result<Vec<u8>, Why> {
+    let mut tries = 1;
+    loop {
+        let bytes = bring_page(terms, page)?;
+        let Some(code) = too_busy(&bytes) else {
+            return Ok(bytes);
+        };
+        let what = format!("the server says error {code} in its answer");
+        let fault = Fault::passing(refused(page.number, what));
+        let (why, wait) = wait_after(fault, tries, terms.limits, terms.clock)?;
+        terms.watch.retrying(tries, &why.to_string(), wait);
+        std::thread::sleep(wait);
+        tries += 1;
+    }
+}
+
+/// The code of an error that may pass: too many requests, or a fault of the server's own.
+fn too_busy(bytes: &[u8]) -> Option<u16> {
+    #[derive(Deserialize)]
+    struct Answer {
+        error: Said,
+    }
+    #[derive(Deserialize)]
+    struct Said {
+        code: u16,
+    }
+    // A page of features is not parsed twice.
+    const LONGEST: usize = 64 * 1024;
+    let short = bytes.get(..).filter(|bytes| bytes.len() <= LONGEST)?;
+    let answer: Answer = serde_json::from_slice(short).ok()?;
+    Some(answer.error.code).filter(|code| matches!(code, 429 | 500..=599))
 }
 
 /// Adds the features of a page that follows those before it.

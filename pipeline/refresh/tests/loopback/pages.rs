@@ -228,6 +228,17 @@ fn arcgis_pages_that_do_not_fit_are_refused() {
         r#"{"error":{"code":498,"message":"Invalid token=hidden"}}"#,
     )]);
     refused(&error, Paging::ArcGis, 9, "Invalid token=***");
+    // A busy service says so in an answer of status 200, and is asked again.
+    let busy = |code: u16| good(format!(r#"{{"error":{{"code":{code},"message":"busy"}}}}"#));
+    let server = Server::script(vec![busy(503), busy(429), page("", one)]);
+    let (text, _) = merged(&server, Paging::ArcGis, 9);
+    assert!(text.contains(one), "{text}");
+    refused(
+        &Server::script(vec![busy(500); 9]),
+        Paging::ArcGis,
+        9,
+        "error 500",
+    );
     refused(
         &Server::script(vec![good("{\"type\":")]),
         Paging::ArcGis,
