@@ -52,6 +52,8 @@ pub(super) struct Grid {
     text: String,
     cells: Vec<Cell>,
     pub merged: Vec<Area>,
+    /// Where a condition decides how numbers are shown, and some are shown otherwise.
+    pub conditional: Vec<Area>,
     /// First and last of each run of hidden rows.
     pub hidden_rows: Vec<(u32, u32)>,
 }

@@ -27,6 +27,7 @@ pub(super) fn open(
     let grid = read(bytes, names, shown)?;
     let header_at = u32::try_from(header_row.number() - 1).unwrap_or(u32::MAX);
     let (first, last, header) = header(&grid, header_at, shown)?;
+    conditional(&grid, header_at, (first, last), shown).none_or(())?;
     let mut rows = Cells {
         at: grid.above(header_at.saturating_add(1)),
         row: header_at.saturating_add(1),
@@ -136,6 +137,22 @@ fn content_problem(content: Content, shown: &str) -> Option<Problem> {
         }
     };
     Some(Problem::new(shown, what, EXPORT))
+}
+
+/// Formats below the header that show a number otherwise where a condition holds.
+fn conditional(grid: &Grid, header: u32, (first, last): (u32, u32), shown: &str) -> Problems {
+    let areas = grid.conditional.iter();
+    let touching =
+        areas.filter(|area| area.last.0 > header && area.last.1 >= first && area.first.1 <= last);
+    touching
+        .map(|area| {
+            let what = "a conditional format shows some numbers otherwise than they are held";
+            let row = u64::from(area.first.0.max(header + 1)) + 1;
+            Problem::new(shown, what, EXPORT)
+                .row(row)
+                .column(letters(area.first.1))
+        })
+        .collect()
 }
 
 fn merged(shown: &str) -> Problem {

@@ -107,7 +107,7 @@ impl Workbook {
         };
         let styles = match &self.styles {
             Some(part) => cell_styles(part, package)?,
-            None => Vec::new(),
+            None => Styles::default(),
         };
         let text = package.needed(part)?;
         let mut sheet = Sheet::new(&texts, &styles);
@@ -195,11 +195,19 @@ impl Inside {
 }
 
 /// What cells show, by the number of their style.
-fn cell_styles(part: &str, package: &mut Package<'_>) -> Result<Vec<Style>, Problems> {
+#[derive(Default)]
+struct Styles {
+    of_cells: Vec<Style>,
+    /// Whether a conditional format shows numbers otherwise, by its number.
+    conditional: Vec<bool>,
+}
+
+fn cell_styles(part: &str, package: &mut Package<'_>) -> Result<Styles, Problems> {
     let text = package.needed(part)?;
     let mut formats: BTreeMap<String, Style> = BTreeMap::new();
-    let mut styles = Vec::new();
+    let mut styles = Styles::default();
     let mut of_cells = false;
+    let mut in_condition = false;
     walk(&text, |piece| {
         match piece {
             Piece::Open(element) => match element.name() {
@@ -207,18 +215,29 @@ fn cell_styles(part: &str, package: &mut Package<'_>) -> Result<Vec<Style>, Prob
                     if let (Some(id), Some(code)) =
                         (element.get("numFmtId"), element.get("formatCode"))
                     {
-                        formats.insert(id, shown::of_code(&code));
+                        let style = shown::of_code(&code);
+                        match styles.conditional.last_mut().filter(|_| in_condition) {
+                            Some(conditional) => *conditional |= style.number != Shows::Number,
+                            None => drop(formats.insert(id, style)),
+                        }
                     }
                 }
                 "cellXfs" => of_cells = true,
+                "dxf" => {
+                    in_condition = true;
+                    styles.conditional.push(false);
+                }
                 "xf" if of_cells => {
                     let id = element.get("numFmtId").unwrap_or_default();
                     let listed = formats.get(&id).copied();
-                    styles.push(listed.unwrap_or_else(|| shown::of_id(&id)));
+                    styles
+                        .of_cells
+                        .push(listed.unwrap_or_else(|| shown::of_id(&id)));
                 }
                 _ => {}
             },
             Piece::Close("cellXfs") => of_cells = false,
+            Piece::Close("dxf") => in_condition = false,
             Piece::Close(_) | Piece::Text(_) => {}
         }
         Ok(())
@@ -231,7 +250,9 @@ fn cell_styles(part: &str, package: &mut Package<'_>) -> Result<Vec<Style>, Prob
 struct Sheet<'t> {
     grid: Grid,
     texts: &'t [SharedText],
-    styles: &'t [Style],
+    styles: &'t Styles,
+    /// Where the conditional format holds that is being read.
+    condition: Vec<Area>,
     row: u32,
     column: u32,
     kind: String,
@@ -245,11 +266,12 @@ struct Sheet<'t> {
 }
 
 impl<'t> Sheet<'t> {
-    fn new(texts: &'t [SharedText], styles: &'t [Style]) -> Self {
+    fn new(texts: &'t [SharedText], styles: &'t Styles) -> Self {
         Self {
             grid: Grid::default(),
             texts,
             styles,
+            condition: Vec::new(),
             row: 0,
             column: 0,
             kind: String::new(),
@@ -323,7 +345,7 @@ impl<'t> Sheet<'t> {
                     .get("s")
                     .and_then(|style| style.parse::<usize>().ok());
                 self.style = style
-                    .and_then(|style| self.styles.get(style))
+                    .and_then(|style| self.styles.of_cells.get(style))
                     .copied()
                     .unwrap_or_default();
                 self.kind = element.get("t").unwrap_or_default();
@@ -335,6 +357,17 @@ impl<'t> Sheet<'t> {
             "v" => {
                 self.in_value = true;
                 self.value.clear();
+            }
+            "conditionalFormatting" => {
+                let areas = element.get("sqref").unwrap_or_default();
+                let areas: Option<Vec<Area>> = areas.split_whitespace().map(area_of).collect();
+                self.condition = areas.ok_or(Fault::Damaged)?;
+            }
+            "cfRule" => {
+                let format = element.get("dxfId").and_then(|id| id.parse::<usize>().ok());
+                if format.and_then(|id| self.styles.conditional.get(id)) == Some(&true) {
+                    self.grid.conditional.append(&mut self.condition);
+                }
             }
             "mergeCell" => {
                 let area = element

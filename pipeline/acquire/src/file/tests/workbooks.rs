@@ -2,7 +2,10 @@
 
 use std::io::Write;
 
-use rust_xlsxwriter::{ExcelDateTime, Format as Look, Formula, Workbook, Worksheet};
+use rust_xlsxwriter::{
+    ConditionalFormatCell, ConditionalFormatCellRule, ExcelDateTime, Format as Look, Formula,
+    Workbook, Worksheet,
+};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -355,6 +358,24 @@ fn a_number_that_is_shown_otherwise_is_refused() {
         &only,
         "hidden",
     );
+}
+
+/// Below 6 the number is shown as `c`, by a condition and not by the cell's own format.
+#[test]
+fn a_conditional_format_that_hides_numbers_is_refused() {
+    let rule = |code: &str| {
+        workbook(|s| {
+            let look = Look::new().set_num_format(code).set_bold();
+            let condition = ConditionalFormatCell::new()
+                .set_rule(ConditionalFormatCellRule::LessThan(6))
+                .set_format(look);
+            s.add_conditional_format(4, 3, 8, 3, &condition)
+                .expect("a conditional format");
+        })
+    };
+    refused(&rule("\"c\""), &sheet(), Some(5), Some("D"), "conditional");
+    refused(&rule(";;;"), &sheet(), Some(5), Some("D"), "conditional");
+    same(&rule("#,##0"), &sheet(), 5);
 }
 
 #[track_caller]
