@@ -5,36 +5,61 @@ use std::collections::BTreeSet;
 /// What a cell of a style shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Style {
-    pub number: Shows,
-    /// Whether text is shown as it is.
+    positive: Shows,
+    negative: Shows,
+    nought: Shows,
+    /// Whether text is shown as something else.
     pub hides_text: bool,
 }
 
+impl Style {
+    /// What is shown of this number.
+    pub fn of(self, number: f64) -> Shows {
+        if number > 0.0 {
+            self.positive
+        } else if number < 0.0 {
+            self.negative
+        } else {
+            self.nought
+        }
+    }
+
+    /// Whether every number is shown by its digits.
+    pub fn shows_all(self) -> bool {
+        [self.positive, self.negative, self.nought] == [Shows::Number; 3]
+    }
+
+    const fn always(shows: Shows) -> Self {
+        Self {
+            positive: shows,
+            negative: shows,
+            nought: shows,
+            hides_text: false,
+        }
+    }
+}
+
 /// What is shown of a number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) enum Shows {
     /// Its digits.
     #[default]
     Number,
-    /// A day or a time.
-    Date,
     /// A hundred times as much.
     Percent,
     /// Something else: a word for some numbers, nothing, or thousands.
     Otherwise,
+    /// A day or a time.
+    Date,
 }
 
 /// The number formats that every workbook has without listing them.
 pub(super) fn of_id(id: &str) -> Style {
-    let number = match id.parse::<u32>() {
+    Style::always(match id.parse::<u32>() {
         Ok(14..=22 | 27..=36 | 45..=47 | 50..=58) => Shows::Date,
         Ok(9 | 10) => Shows::Percent,
         _ => Shows::Number,
-    };
-    Style {
-        number,
-        hides_text: false,
-    }
+    })
 }
 
 /// What a number format that the workbook lists shows.
@@ -47,22 +72,38 @@ pub(super) fn of_code(code: &str) -> Style {
         }
         numbers => (numbers, None),
     };
-    let any = |sign| numbers.iter().any(|section| section.contains(&sign));
-    let number = if any(Sign::Date) {
+    let all = |shows: fn(&Section) -> Shows| numbers.iter().map(shows).max().unwrap_or_default();
+    let conditional = numbers.iter().any(|part| part.contains(&Sign::Condition));
+    let style = match numbers {
+        _ if conditional || all(shows) == Shows::Date => Style::always(all(shows)),
+        [positive, negative, nought] => Style {
+            positive: shows(positive),
+            negative: shows(negative),
+            nought: shows(nought),
+            hides_text: false,
+        },
+        [usual, negative] => Style {
+            negative: shows(negative),
+            ..Style::always(shows(usual))
+        },
+        _ => Style::always(all(shows)),
+    };
+    Style {
+        hides_text: text.is_some_and(|text| !text.contains(&Sign::Text)),
+        ..style
+    }
+}
+
+fn shows(section: &Section) -> Shows {
+    let has = |sign| section.contains(&sign);
+    if has(Sign::Date) {
         Shows::Date
-    } else if any(Sign::Percent) {
+    } else if has(Sign::Percent) {
         Shows::Percent
-    } else if any(Sign::Words)
-        || any(Sign::Thousands)
-        || !numbers.iter().all(|section| section.contains(&Sign::Digit))
-    {
+    } else if has(Sign::Words) || has(Sign::Thousands) || !has(Sign::Digit) {
         Shows::Otherwise
     } else {
         Shows::Number
-    };
-    Style {
-        number,
-        hides_text: text.is_some_and(|text| !text.contains(&Sign::Text)),
     }
 }
 
@@ -78,6 +119,8 @@ enum Sign {
     Words,
     /// A comma after the last digit, which takes three away.
     Thousands,
+    /// `[<6]`: which numbers it is for.
+    Condition,
 }
 
 type Section = BTreeSet<Sign>;
@@ -137,6 +180,9 @@ fn sections(code: &str) -> Vec<Section> {
                     .by_ref()
                     .take_while(|letter| *letter != ']')
                     .collect();
+                if inside.starts_with(['<', '>', '=']) {
+                    section.insert(Sign::Condition);
+                }
                 let runs_on = |c: char| matches!(c.to_ascii_lowercase(), 'h' | 'm' | 's');
                 if !inside.is_empty() && inside.chars().all(runs_on) {
                     section.insert(Sign::Date);
@@ -181,7 +227,6 @@ mod tests {
             ("0%;-0%", Shows::Percent),
             ("[=0]0;[<6]\"c\";0", Shows::Otherwise),
             (";;;", Shows::Otherwise),
-            ("0;;0", Shows::Otherwise),
             ("#,##0,", Shows::Otherwise),
             ("0.0,,", Shows::Otherwise),
             ("\"<\"0", Shows::Otherwise),
@@ -189,7 +234,23 @@ mod tests {
             ("\"c\"", Shows::Otherwise),
             ("0 \"thousand\"", Shows::Otherwise),
         ] {
-            assert_eq!(of_code(code).number, shows, "{code}");
+            assert_eq!(of_code(code).of(3.0), shows, "{code}");
+        }
+        // Positive, negative, nought.
+        for (code, expected) in [
+            ("#,##0;-#,##0;\"-\"", [true, true, false]),
+            ("0;;0", [true, false, true]),
+            ("0;[Red]0", [true, true, true]),
+            ("[>5]0;\"c\"", [false, false, false]),
+            ("0_ ;\\-0\\ ", [true, true, true]),
+            (
+                "_(* #,##0_);_(* \\(#,##0\\);_(* \"-\"??_);_(@_)",
+                [true, true, true],
+            ),
+        ] {
+            let style = of_code(code);
+            let shown = [3.0, -3.0, 0.0].map(|number| style.of(number) == Shows::Number);
+            assert_eq!(shown, expected, "{code}");
         }
         for (code, hides) in [
             (";;;", true),
@@ -200,8 +261,8 @@ mod tests {
         ] {
             assert_eq!(of_code(code).hides_text, hides, "{code}");
         }
-        assert_eq!(of_id("10").number, Shows::Percent);
-        assert_eq!(of_id("14").number, Shows::Date);
+        assert_eq!(of_id("10").of(1.0), Shows::Percent);
+        assert_eq!(of_id("14").of(1.0), Shows::Date);
         assert_eq!(of_id("3"), Style::default());
     }
 }

@@ -217,7 +217,7 @@ fn cell_styles(part: &str, package: &mut Package<'_>) -> Result<Styles, Problems
                     {
                         let style = shown::of_code(&code);
                         match styles.conditional.last_mut().filter(|_| in_condition) {
-                            Some(conditional) => *conditional |= style.number != Shows::Number,
+                            Some(conditional) => *conditional |= !style.shows_all(),
                             None => drop(formats.insert(id, style)),
                         }
                     }
@@ -415,7 +415,10 @@ impl<'t> Sheet<'t> {
             "b" => without(Content::Boolean),
             "e" => without(Content::Error),
             "d" => without(Content::Date),
-            "n" | "" => match (self.style.number, number(value)) {
+            "n" | "" => match (
+                self.style.of(value.trim().parse().unwrap_or(1.0)),
+                number(value),
+            ) {
                 (Shows::Date, _) => without(Content::Date),
                 (Shows::Percent, _) => without(Content::Percent),
                 (Shows::Otherwise, _) => without(Content::ShownOtherwise),
