@@ -117,6 +117,27 @@ fn an_edition_is_compared_with_what_is_pinned() {
     assert!(!run.out.contains("accepted"), "{}", run.out);
 }
 
+/// A source whose publisher's file is laid out otherwise takes one in the snapshot's layout as well.
+#[test]
+fn a_file_in_the_layout_of_the_snapshot_is_taken() {
+    let workspace = Workspace::new();
+    let source = "ons-census-2021-sex";
+    let before = fs::read_to_string(workspace.snapshot(source)).unwrap();
+    let after = before.replacen(",3862\n", ",3863\n", 1);
+    let run = accept(&workspace, source, &after);
+    run.done();
+    assert!(
+        run.out.contains("E09000001, 2021, female: 3862 -> 3863"),
+        "{}",
+        run.out
+    );
+    assert_eq!(
+        fs::read_to_string(workspace.snapshot(source)).unwrap(),
+        after
+    );
+    workspace.run(&["check"]).done();
+}
+
 #[test]
 fn a_day_that_has_not_come_is_no_day_of_publication() {
     let workspace = Workspace::new();

@@ -111,7 +111,11 @@ pub fn edition(root: &Path, id: &SourceId, fetched: &[u8]) -> Result<Edition, Pr
         .and_then(|fetch| fetch.layout.as_ref());
     let bytes = match layout {
         None => fetched.to_vec(),
-        Some(layout) => in_snapshot_layout(&manifest, layout, fetched, &shown)?,
+        // A file that a person has brought can be in the snapshot's layout already.
+        Some(layout) => match in_snapshot_layout(&manifest, layout, fetched, &shown) {
+            Err(_) if extent(&manifest, fetched, &shown).is_ok() => fetched.to_vec(),
+            laid_out => laid_out?,
+        },
     };
     let path = folder.join(&manifest.file);
     let before = read_bytes(&path, &format!("{id}/{}", manifest.file)).unwrap_or_default();
