@@ -47,6 +47,13 @@ impl PerhapsDays {
     }
 }
 
+/// One word of letters and at least ten digits, as `SODHS2018604510`.
+fn is_coded_ten(text: &str) -> bool {
+    text.bytes().filter(u8::is_ascii_digit).count() >= 10
+        && text.bytes().any(|b| b.is_ascii_alphabetic())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric())
+}
+
 /// `case 3`, `Woman-12`, `person7`.
 fn is_numbered_person(text: &str) -> bool {
     const PERSONS: [&str; 15] = [
@@ -89,6 +96,9 @@ pub(super) struct Column {
     pub(super) fractions: u64,
     pub(super) ten_digits: u64,
     pub(super) nhs: Tally,
+    /// Words of letters and ten digits or more, and those that hold an NHS number.
+    pub(super) coded_ten: u64,
+    pub(super) coded_nhs: Tally,
     pub(super) mobiles: u64,
     pub(super) days: Days,
     pub(super) first_day: u64,
@@ -138,6 +148,8 @@ impl Column {
             fractions: 0,
             ten_digits: 0,
             nhs: Tally::default(),
+            coded_ten: 0,
+            coded_nhs: Tally::default(),
             mobiles: 0,
             days: Days::default(),
             first_day: 0,
@@ -224,6 +236,8 @@ impl Column {
 
     fn look(&mut self, row: u64, text: &str) {
         let cell = read(text);
+        let coded_ten = is_coded_ten(text);
+        self.coded_ten += u64::from(coded_ten);
         if matches!(cell, Cell::Text { .. }) {
             self.in_parts += u64::from(text.split([',', ';', '|', '/']).count() >= 3);
             if is_numbered_person(text) {
@@ -255,6 +269,11 @@ impl Column {
             Cell::PerhapsDay(day) => {
                 self.texts += 1;
                 self.perhaps_days[2].add(row, Some(day));
+            }
+            Cell::Mark(Mark::NhsNumber) if coded_ten => {
+                self.texts += 1;
+                self.coded += 1;
+                self.coded_nhs.add(row);
             }
             Cell::Mark(mark) => self.add_mark(row, mark),
             Cell::Hashed => self.hashed.add(row),

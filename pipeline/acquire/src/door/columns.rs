@@ -86,6 +86,11 @@ fn marks(column: &Column, subject: Subject) -> Vec<Finding> {
 /// One ten-digit number in eleven passes the check by chance, so most must pass, and more where counts can be as long.
 fn nhs_numbers(column: &Column) -> Option<Finding> {
     let counted = matches!(column.role, Role::Value | Role::Bound);
+    // In codes of letters and ten digits or more as well, one in eleven passes.
+    let coded = column.coded_nhs;
+    if coded.count * 3 >= column.coded_ten.max(1) {
+        return Some(Finding::at(coded.first_row, "cells look like NHS numbers"));
+    }
     let mostly_ten = column.ten_digits * 2 >= column.numbers();
     let fewest = if counted || !mostly_ten { 3 } else { 1 };
     (column.nhs.count >= fewest && column.nhs.count * 2 > column.ten_digits)
@@ -207,8 +212,8 @@ fn about_somebody(column: &Column, subject: Subject) -> Option<Finding> {
     }
     // Published categories may speak of her too, but those come again.
     let different = column.distinct.count() * 10 >= column.filled * 8;
-    let declared = column.role == Role::Category;
-    if (column.about.count >= 3 && different) || (column.about.count >= 1 && !declared) {
+    let several = column.role != Role::Category && column.distinct.count() >= 3;
+    if column.about.count >= 3 && (different || several) {
         return Some(Finding::at(
             column.about.first_row,
             "cells look like free text about one person each",

@@ -101,6 +101,7 @@ fn keys_as_programs_export_them() {
         .is_refused(between, nhs);
     }
     one_each(|dice| format!("-{}", dice.nhs_number())).is_refused("minus", nhs);
+    one_each(|dice| format!("NHS{}", dice.nhs_number())).is_refused("after letters", nhs);
     one_each(|dice| format!("0{}", dice.nhs_number())).is_refused("nought", nhs);
     let other = |nought: u32| {
         move |dice: &mut Dice| {
@@ -233,6 +234,14 @@ fn aggregates_that_look_a_little_like_persons() {
     })
     .is_let_in("months");
     counts(33, vec![col("v", Value, |_, at| (at + 1).to_string())]).is_let_in("numbers in order");
+    with("RegionId", |dice, _| {
+        format!("SODHS2018{}", 100_000 + dice.below(899_999))
+    })
+    .is_let_in("codes of regions");
+    with("note", |_, _| {
+        "A woman is counted once for each trust she attends".to_owned()
+    })
+    .is_let_in("a note in every row");
     with("households", |dice, _| {
         (100_000 + dice.below(800_000)).to_string()
     })
