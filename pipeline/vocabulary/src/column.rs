@@ -116,6 +116,12 @@ impl<T> AreaColumn<T> {
         self.areas.codes().zip(&self.values)
     }
 
+    /// The values as a slice, in the order of the codes.
+    #[must_use]
+    pub fn as_slice(&self) -> &[T] {
+        &self.values
+    }
+
     /// The values, in the order of the codes.
     pub fn values(&self) -> impl Iterator<Item = &T> {
         self.values.iter()
