@@ -1,6 +1,9 @@
-//! A table of one number an area that no manifest describes, for `fgm-map analyse`.
+//! A table that no manifest describes, for `fgm-map analyse`: numbers of areas, or events and
+//! whom they are taken over, of one subject or of several and over several periods.
 
-use std::collections::BTreeMap;
+mod number;
+mod slots;
+
 use std::fs;
 use std::path::Path;
 
@@ -10,39 +13,93 @@ use crate::door::Subject;
 use crate::file::Format;
 use crate::layout::{self, Reading, Row};
 use crate::manifest::{Column, Columns, Names, OtherColumns, Role, Rows};
+use crate::measures::number::{events, finite, population};
+use crate::measures::slots::Slots;
 
-/// The number of one area, or why there is none.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Measure {
-    /// The row of the file.
-    pub row: u64,
-    /// Any finite number; the marker where the table prints one in its place.
-    pub value: Result<f64, Marker>,
+/// Which columns of which file are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TableFile<'a> {
+    /// CSV or Parquet.
+    pub path: &'a Path,
+    /// The column of the areas' codes.
+    pub key: &'a str,
+    /// The column of the periods; `None` where the table has one.
+    pub period: Option<&'a str>,
+    /// The column of what is counted; `None` where that is one thing.
+    pub indicator: Option<&'a str>,
+    /// The columns of numbers.
+    pub numbers: Numbers<'a>,
 }
 
-/// Reads one number an area from a CSV or Parquet file. All columns go through the door.
+/// The columns of numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numbers<'a> {
+    /// One number an area: any finite one.
+    Value(&'a str),
+    /// Events, which are whole numbers, and whom they are taken over: people, person-years or
+    /// expected events, any number above nought.
+    Rate {
+        /// The column of events.
+        events: &'a str,
+        /// The column of the population.
+        population: &'a str,
+    },
+}
+
+/// What a table says of one area.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Measure {
+    /// A finite number.
+    Value(f64),
+    /// Events and whom they are taken over.
+    Rate {
+        /// How many.
+        events: u64,
+        /// Above nought.
+        population: f64,
+    },
+    /// No number, and why.
+    Marked(Marker),
+}
+
+/// One subject in one period. Grain: one measure an area.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MeasureTable {
+    /// What is counted; empty where the file has one subject.
+    pub indicator: String,
+    /// When; empty where the file has one period.
+    pub period: String,
+    /// For each of the areas of [`Measures`], in their order, its row and what it says.
+    pub cells: Vec<Option<(u64, Measure)>>,
+}
+
+/// The tables of one file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measures {
+    /// Every area that has a row, in the order of the codes.
+    pub areas: Vec<AreaCode>,
+    /// In the order of indicator and period; periods that are whole numbers go by their size.
+    pub tables: Vec<MeasureTable>,
+}
+
+/// Reads the numbers of areas from a CSV or Parquet file. All columns go through the door.
 ///
 /// # Errors
-/// With every row that has no code or no number, every area that stands twice, and every
-/// column that looks like one of people. No value of a refused column is shown.
-pub fn measures(
-    path: &Path,
-    key: &str,
-    value: &str,
-) -> Result<BTreeMap<AreaCode, Measure>, Problems> {
-    let shown = path.display().to_string();
-    let bytes = fs::read(path).map_err(|error| {
+/// With every row that has no code or no number, every area that stands twice in one table,
+/// and every column that looks like one of people. No value of a refused column is shown.
+pub fn measures(table: &TableFile<'_>) -> Result<Measures, Problems> {
+    let shown = table.path.display().to_string();
+    let bytes = fs::read(table.path).map_err(|error| {
         let what = format!("cannot be read: {error}");
         Problem::new(&shown, what, "name a table that can be read with --table")
     })?;
-    let parquet = path.extension().is_some_and(|kind| kind == "parquet");
+    let parquet = table.path.extension().is_some_and(|kind| kind == "parquet");
     let format = if parquet {
         Format::Parquet {}
     } else {
         Format::default()
     };
-    let column = |name: &str| Column::Names(Names::One(name.to_owned()));
-    let columns = Columns::from([(Role::Area, column(key)), (Role::Value, column(value))]);
+    let columns = columns(table);
     let reading = Reading {
         shown: &shown,
         // What stands in a file that nobody has declared is not repeated in a message.
@@ -51,29 +108,60 @@ pub fn measures(
         format: &format,
         rows: Rows {
             columns: &columns,
-            wide: &BTreeMap::new(),
+            wide: &std::collections::BTreeMap::new(),
             only: &[],
             other_columns: OtherColumns::Ignored,
             keep: &[],
         },
         declared: None,
     };
-    let mut found: BTreeMap<AreaCode, Measure> = BTreeMap::new();
-    let (_, problems) = layout::read(&bytes, &reading, |row| match measure(&reading, row) {
-        Err(problems) => problems,
-        Ok((code, measure)) => match found.insert(code, measure) {
+    let mut slots = Slots::default();
+    let (_, problems) = layout::read(&bytes, &reading, |row| {
+        let (code, measure) = match measure(&reading, row, table.numbers) {
+            Ok(found) => found,
+            Err(problems) => return problems,
+        };
+        let subject = (row.cell(Role::Category), row.cell(Role::Year));
+        match slots.put((&subject.0, &subject.1), code, (row.line, measure)) {
             None => Problems::new(),
             Some(first) => {
-                let what = format!("the area also stands in row {}", first.row);
-                let remedy = "give one row an area: add up or choose first";
+                let what = format!("the area also stands in row {first}");
+                let remedy = match (table.period, table.indicator) {
+                    (None, None) => "give one row an area: add up or choose first",
+                    _ => "give one row an area, period and indicator: add up or choose first",
+                };
                 reading.problem(row, Role::Area, what, remedy).into()
             }
-        },
+        }
     })?;
-    problems.none_or(found)
+    problems.none_or(())?;
+    Ok(slots.measures())
 }
 
-fn measure(reading: &Reading<'_>, row: &Row<'_>) -> Result<(AreaCode, Measure), Problems> {
+fn columns(table: &TableFile<'_>) -> Columns {
+    let numbers = match table.numbers {
+        Numbers::Value(value) => [Some((Role::Value, value)), None],
+        Numbers::Rate { events, population } => [
+            Some((Role::Value, events)),
+            Some((Role::Population, population)),
+        ],
+    };
+    let keys = [
+        Some((Role::Area, table.key)),
+        table.period.map(|name| (Role::Year, name)),
+        table.indicator.map(|name| (Role::Category, name)),
+    ];
+    let named = keys.into_iter().chain(numbers).flatten();
+    named
+        .map(|(role, name)| (role, Column::Names(Names::One(name.to_owned()))))
+        .collect()
+}
+
+fn measure(
+    reading: &Reading<'_>,
+    row: &Row<'_>,
+    numbers: Numbers<'_>,
+) -> Result<(AreaCode, Measure), Problems> {
     let mut problems = Problems::new();
     let code = CodeScheme::Other.parse(&row.cell(Role::Area));
     if code.is_none() {
@@ -81,96 +169,63 @@ fn measure(reading: &Reading<'_>, row: &Row<'_>) -> Result<(AreaCode, Measure), 
         let problem = reading.problem(row, Role::Area, "not the code of an area", remedy);
         problems.push(problem.expected(CodeScheme::Other.expected()));
     }
-    let value = number(&row.cell(Role::Value));
-    if let Err(what) = value {
-        problems.push(number_problem(reading, row, what));
+    for (role, option) in [(Role::Year, "--period"), (Role::Category, "--indicator")] {
+        if reading.rows.columns.contains_key(&role) && row.cell(role).trim().is_empty() {
+            let remedy = format!("fill it in, or name another column with {option}");
+            problems.push(reading.problem(row, role, "the cell is empty", &remedy));
+        }
     }
+    let value = match numbers {
+        Numbers::Value(_) => {
+            numeric(reading, row, Role::Value, finite, "a finite number").map(|value| match value {
+                Ok(value) => Measure::Value(value),
+                Err(marker) => Measure::Marked(marker),
+            })
+        }
+        Numbers::Rate { .. } => rate(reading, row),
+    };
     match (code, value) {
-        (Some(code), Ok(value)) => Ok((
-            code,
-            Measure {
-                row: row.line,
-                value,
-            },
-        )),
-        _ => Err(problems),
+        (Some(code), Ok(measure)) if problems.is_empty() => Ok((code, measure)),
+        (_, Ok(_)) => Err(problems),
+        (_, Err(found)) => {
+            problems.append(found);
+            Err(problems)
+        }
     }
 }
 
-fn number_problem(reading: &Reading<'_>, row: &Row<'_>, what: &str) -> Problem {
-    let remedy = "write a number with digits and a point, or one of [c] [low] [u] [x] [z]";
-    reading
-        .problem(row, Role::Value, what, remedy)
-        .expected("a finite number")
+/// Events over a population; the events' marker where both are marked.
+fn rate(reading: &Reading<'_>, row: &Row<'_>) -> Result<Measure, Problems> {
+    let whole = "a whole number from 0";
+    let above = "a number above 0";
+    let events = numeric(reading, row, Role::Value, events, whole);
+    let population = numeric(reading, row, Role::Population, population, above);
+    match (events, population) {
+        (Ok(Ok(events)), Ok(Ok(population))) => Ok(Measure::Rate { events, population }),
+        (Ok(Err(marker)), Ok(_)) | (Ok(_), Ok(Err(marker))) => Ok(Measure::Marked(marker)),
+        (events, population) => {
+            let mut problems = events.err().unwrap_or_default();
+            problems.append(population.err().unwrap_or_default());
+            Err(problems)
+        }
+    }
 }
 
-/// A finite number, or the marker that stands in its place.
-fn number(text: &str) -> Result<Result<f64, Marker>, &'static str> {
-    const MARKERS: [Marker; 5] = [
-        Marker::Confidential,
-        Marker::Low,
-        Marker::Unreliable,
-        Marker::NotAvailable,
-        Marker::NotApplicable,
-    ];
-    if let Some(marker) = MARKERS
-        .into_iter()
-        .find(|marker| marker.shorthand() == text)
-    {
+/// What a cell says: a number, or the marker that stands in its place.
+fn numeric<T>(
+    reading: &Reading<'_>,
+    row: &Row<'_>,
+    role: Role,
+    parse: fn(&str) -> Result<T, &'static str>,
+    expected: &str,
+) -> Result<Result<T, Marker>, Problems> {
+    let cell = row.cell(role);
+    if let Some(marker) = number::marker(&cell) {
         return Ok(Err(marker));
     }
-    if text.is_empty() {
-        return Err("the cell is empty");
-    }
-    let plain = text
-        .bytes()
-        .all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'.' | b'e' | b'E' | b'+'));
-    match text.parse::<f64>() {
-        Ok(number) if plain && number == 0.0 && says_more_than_nought(text) => {
-            Err("the number is too small")
-        }
-        Ok(number) if plain && number.abs() >= EXACT && is_whole(text) => {
-            Err("the number is too large to be exact")
-        }
-        Ok(number) if plain && number.is_finite() => Ok(Ok(number)),
-        Ok(number) if plain && number.is_infinite() => Err("the number is too large"),
-        _ => Err("not a number"),
-    }
-}
-
-/// The largest whole number below which every other can be told from its neighbours (2^53).
-const EXACT: f64 = 9_007_199_254_740_992.0;
-
-fn is_whole(text: &str) -> bool {
-    text.bytes().all(|b| b.is_ascii_digit() || b == b'-')
-}
-
-fn says_more_than_nought(text: &str) -> bool {
-    let mantissa = text.split(['e', 'E']).next().unwrap_or_default();
-    mantissa.bytes().any(|b| matches!(b, b'1'..=b'9'))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_number_is_finite_and_a_marker_is_no_number() {
-        assert_eq!(number("-1.5e3"), Ok(Ok(-1500.0)));
-        assert_eq!(number("[c]"), Ok(Err(Marker::Confidential)));
-        for (text, words) in [
-            ("", "empty"),
-            ("1e309", "too large"),
-            ("1e-400", "too small"),
-            ("9007199254740993", "exact"),
-            ("NaN", "not a number"),
-            ("inf", "not a number"),
-            ("1,234", "not a number"),
-            ("c", "not a number"),
-            ("5-Jan", "not a number"),
-        ] {
-            let refused = number(text).expect_err("no number");
-            assert!(refused.contains(words), "{text:?} was refused as {refused}");
-        }
-    }
+    parse(&cell).map(Ok).map_err(|what| {
+        let remedy = "write a number with digits and a point, or one of [c] [low] [u] [x] [z]";
+        let problem = reading.problem(row, role, what, remedy);
+        problem.expected(expected).into()
+    })
 }

@@ -2,15 +2,16 @@
 
 use std::fmt::Write as _;
 
-use vocabulary::Indicator;
+use vocabulary::{Indicator, Report};
 
 use crate::Product;
 use crate::fields::{COLUMNS, Facet, Field, Measure, STATUSES, fields};
+use crate::report;
 use crate::text::markdown_cell;
 
 /// The text of `contract.md`: a function of the indicators' descriptions, not of any figure.
 #[must_use]
-pub fn contract(product: &Product, indicators: &[Indicator]) -> String {
+pub fn contract(product: &Product, indicators: &[Indicator], reports: &[Report]) -> String {
     let measures: Vec<Measure> = indicators.iter().map(Measure::from).collect();
     let id = &product.id;
     let fields = fields(&measures);
@@ -34,6 +35,7 @@ pub fn contract(product: &Product, indicators: &[Indicator]) -> String {
     }
     text.push_str(&statuses());
     text.push_str(&table(id));
+    text.push_str(&report::contract(reports));
     text.push_str(OTHERS);
     text
 }

@@ -6,12 +6,14 @@ use std::path::Path;
 use disclose::Disclosed;
 use geo::MultiPolygon;
 use serde_json::Value;
-use vocabulary::{AreaColumn, Indicator, Note, Provenance, SourceId, Watch, WiderArea};
+use vocabulary::{AreaColumn, Indicator, Note, Provenance, Report, SourceId, Watch, WiderArea};
 
 use crate::folder::Stage;
 use crate::sheet::Sheet;
 use crate::sums::{SHA256SUMS, sums};
-use crate::{Product, PublishError, Release, geojson, geopackage, legend, readme, svg, table};
+use crate::{
+    Product, PublishError, Release, geojson, geopackage, legend, readme, report, svg, table,
+};
 
 /// Everything a release is made of, and so everything that its bytes depend on.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +26,8 @@ pub struct Edition<'a> {
     pub digest: &'a str,
     /// The indicators, in the plan's order.
     pub indicators: &'a Disclosed<Vec<Indicator>>,
+    /// The tables that go with the map, in the plan's order.
+    pub reports: &'a Disclosed<Vec<Report>>,
     /// The shapes of the areas, in degrees of WGS 84.
     pub shapes: &'a AreaColumn<MultiPolygon<f64>>,
     /// Wider areas that indicators may have totals of.
@@ -159,6 +163,9 @@ fn texts(
     let name = format!("{id}.csv");
     let table = table::table(edition, Path::new(&name))?;
     add(name, table);
+    for report in edition.reports.get() {
+        add(report::path(report), report::report(report)?);
+    }
     add(
         "legend.json".into(),
         json("legend.json", &legend::legend(edition, sheet))?,

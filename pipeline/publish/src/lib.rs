@@ -20,6 +20,7 @@ mod product;
 mod qml;
 mod ramp;
 mod readme;
+mod report;
 mod schema;
 mod sheet;
 mod sums;

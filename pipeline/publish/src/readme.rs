@@ -8,6 +8,7 @@ use crate::Edition;
 use crate::fields::STATUSES;
 use crate::geojson::attributions_of;
 use crate::sheet::Sheet;
+use crate::report;
 
 /// The release's `README.md`.
 pub(crate) fn readme(edition: &Edition, sheet: &Sheet) -> String {
@@ -20,6 +21,7 @@ pub(crate) fn readme(edition: &Edition, sheet: &Sheet) -> String {
     text.push_str(&files(edition, sheet));
     text.push_str(&reading());
     text.push_str(&indicators(sheet));
+    text.push_str(&report::readme(edition.reports.get()));
     text.push_str(&notes(edition.notes));
     text.push_str(&terms(edition));
     text
@@ -43,6 +45,10 @@ fn files(edition: &Edition, sheet: &Sheet) -> String {
          | `{id}.csv` | every figure of every indicator, period and area, one a line |\n\
          | `legend.json` | classes, colours and patterns, with the number of areas in each |\n"
     );
+    for report in edition.reports.get() {
+        let (path, title) = (report::path(report), &report.title);
+        let _ = writeln!(text, "| `{path}` | {} |", crate::text::markdown_cell(title));
+    }
     for (_, key) in sheet.maps(&edition.product.maps) {
         let title = key.style.map.as_deref().unwrap_or(&key.measure.title);
         let _ = writeln!(

@@ -20,14 +20,15 @@ pub(crate) fn table(edition: &Edition, path: &Path) -> Result<Vec<u8>, PublishEr
     for indicator in edition.indicators.get() {
         lines.extend(lines_of(edition, indicator)?);
     }
-    csv(&lines).map_err(|source| PublishError::Table {
+    let names = COLUMNS.map(|(name, _)| name);
+    csv(&names, &lines).map_err(|source| PublishError::Table {
         path: path.to_owned(),
         source,
     })
 }
 
 /// One line; an empty cell is `None`.
-type Line = [Option<String>; COLUMNS.len()];
+type Line = Vec<Option<String>>;
 
 fn lines_of(edition: &Edition, indicator: &Indicator) -> Result<Vec<Line>, PublishError> {
     let groups: BTreeMap<AreaCode, &str> = edition
@@ -78,7 +79,7 @@ fn line(
         || marker(figure.status, estimate.is_some()).to_owned(),
         number,
     );
-    [
+    vec![
         Some(code.to_string()),
         Some(text::cell(name)),
         Some(level.to_owned()),
@@ -96,8 +97,9 @@ fn line(
     ]
 }
 
-fn csv(lines: &[Line]) -> PolarsResult<Vec<u8>> {
-    let columns = COLUMNS.iter().enumerate().map(|(at, (name, _))| {
+/// Lines under the names of their columns, by RFC 4180.
+pub(crate) fn csv(names: &[&str], lines: &[Line]) -> PolarsResult<Vec<u8>> {
+    let columns = names.iter().enumerate().map(|(at, name)| {
         let cells: Vec<Option<&str>> = lines
             .iter()
             .map(|line| line.get(at).and_then(Option::as_deref))

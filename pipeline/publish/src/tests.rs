@@ -183,6 +183,7 @@ fn made() -> Made {
             access: Access::Published,
             content_sha256: None,
         }],
+        reports: areas_only(&areas).map(|_| vec![monitoring()]),
         record: json!({ "version": "0" }),
     }
 }
@@ -475,7 +476,7 @@ fn contract_and_schema_name_the_fields_of_the_map() {
     let out = tempfile::tempdir().expect("a folder");
     let made = made();
     let map = map(&made.publish(out.path(), 1));
-    let contract = contract(&made.product, made.indicators.get());
+    let contract = contract(&made.product, made.indicators.get(), made.reports.get());
     let schema = schema(&made.product, made.indicators.get());
     let described = &schema["$defs"]["area"]["properties"]["properties"]["properties"];
     let names = |value: &Value| {

@@ -3,8 +3,10 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use attach::NeighbourCriterion;
+use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
+use publish::Classification;
 
 const AFTER: &str = "\
 Exit codes:
@@ -73,14 +75,14 @@ pub enum Command {
         #[command(flatten)]
         plan: PlanArg,
     },
-    /// Reads any areas and any table of one number an area, without a plan, and joins them.
+    /// Statistics of any areas and any table, without a plan: rates, smoothing, clusters, classes.
     ///
-    /// Both are checked as the sources of a plan are: a table that looks like one row a person
-    /// is refused, with the column named and no value shown. The table may hold other columns;
-    /// they are checked and not read.
-    #[command(
-        after_help = "Example:\n  fgm-map analyse --areas wards.gpkg --code WD24CD --table rates.csv --key ward --value rate --json out.json"
-    )]
+    /// Two files are enough: boundaries and a table, joined by code. Both are checked as the
+    /// sources of a plan are: a table that looks like one row a person is refused, with the
+    /// column named and no value shown. Other columns are checked and not read. A cell may hold
+    /// a marker ([c] [low] [u] [x] [z], or c low u x z *) in place of a number: its area is left
+    /// out of the statistics, and that is said.
+    #[command(after_help = ANALYSE_AFTER, after_long_help = ANALYSE_AFTER)]
     Analyse(AnalyseArgs),
     /// Looks for newer editions of the sources, and shows what they change.
     ///
@@ -135,6 +137,8 @@ pub enum Format {
 
 /// What to analyse.
 #[derive(Debug, clap::Args)]
+#[command(group(ArgGroup::new("numbers").required(true).args(["value", "events"])))]
+#[command(group(ArgGroup::new("outputs").required(true).multiple(true).args(["json", "geojson", "out"])))]
 pub struct AnalyseArgs {
     /// Boundaries: GeoJSON, TopoJSON, GeoPackage, FlatGeobuf, Shapefile, also zipped.
     #[arg(long, value_name = "FILE")]
@@ -142,18 +146,73 @@ pub struct AnalyseArgs {
     /// The property of the boundaries that holds the area's code.
     #[arg(long, value_name = "COLUMN")]
     pub code: String,
-    /// The table: CSV or Parquet, one row an area.
+    /// The table: CSV or Parquet, one row an area (and period and indicator, where those are named).
     #[arg(long, value_name = "FILE")]
     pub table: PathBuf,
     /// The column of the table that holds the area's code.
     #[arg(long, value_name = "COLUMN")]
     pub key: String,
-    /// The column of the table that holds the number: any finite one, or [c] [low] [u] [x] [z].
-    #[arg(long, value_name = "COLUMN")]
-    pub value: String,
-    /// The file to write.
+    /// The column of events: whole numbers from 0.
+    #[arg(long, value_name = "COLUMN", requires = "population")]
+    pub events: Option<String>,
+    /// The column of the population: people, person-years or expected events, any number above 0.
+    #[arg(long, value_name = "COLUMN", requires = "events")]
+    pub population: Option<String>,
+    /// Rates are per so many of the population.
+    #[arg(long, value_name = "N", default_value_t = 1000.0, value_parser = above_nought)]
+    pub per: f64,
+    /// The column of one finite number an area, in place of events and population.
+    #[arg(long, value_name = "COLUMN", conflicts_with = "events")]
+    pub value: Option<String>,
+    /// Who is whose neighbour: queen, rook, knn:K or distance:METRES.
+    #[arg(long, value_name = "WEIGHTS", default_value = "queen")]
+    pub weights: NeighbourCriterion,
+    /// How classes are cut: fisher-jenks, quantile, equal-interval, head-tail, standard-deviation or manual:A,B,...
+    #[arg(long, value_name = "SCHEME", default_value = "fisher-jenks")]
+    pub scheme: Classification,
+    /// How many classes; head-tail, standard-deviation and manual find their own number.
+    #[arg(long, value_name = "K", default_value_t = 5, value_parser = clap::value_parser!(u8).range(1..=50))]
+    pub classes: u8,
+    /// Permutations behind every pseudo p-value; 0 for none.
+    #[arg(long, value_name = "N", default_value_t = 999, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    pub permutations: u32,
+    /// The seed of the permutations: the same seed gives the same numbers on any machine.
+    #[arg(long, value_name = "SEED", default_value_t = 1)]
+    pub seed: u64,
+    /// A model of the relative risks.
+    #[arg(long, value_name = "MODEL", default_value = "none")]
+    pub model: Model,
+    /// The column of the periods, for a table of several.
+    #[arg(long, value_name = "COLUMN", requires = "out")]
+    pub period: Option<String>,
+    /// The column of what is counted, for a table of several subjects.
+    #[arg(long, value_name = "COLUMN", requires = "out")]
+    pub indicator: Option<String>,
+    /// The file for the results as JSON.
     #[arg(long, value_name = "FILE")]
-    pub json: PathBuf,
+    pub json: Option<PathBuf>,
+    /// The file for the areas with their results as GeoJSON.
+    #[arg(long, value_name = "FILE", conflicts_with = "out")]
+    pub geojson: Option<PathBuf>,
+    /// The folder for one wide layer (areas.geojson, areas.gpkg, areas.fgb), results_long.csv and summary.json.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub how: HowArgs,
+}
+
+/// A model of the relative risks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Model {
+    /// None: rates as they are, and smoothed.
+    None,
+}
+
+fn above_nought(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if number.is_finite() && number > 0.0 => Ok(number),
+        _ => Err("expected a number above 0, such as 1000".to_owned()),
+    }
 }
 
 /// What to fetch, and what to do with it.

@@ -24,6 +24,8 @@ pub enum Role {
     Category,
     /// The count, as printed.
     Value,
+    /// Whom a count of events is taken over.
+    Population,
     /// The smallest number that can stand behind it, or the lower end of an interval.
     Lower,
     /// The largest number that can stand behind it, or the upper end of an interval.
@@ -65,6 +67,7 @@ impl Role {
         Self::Year,
         Self::Category,
         Self::Value,
+        Self::Population,
         Self::Lower,
         Self::Upper,
         Self::Iso3,
@@ -88,7 +91,7 @@ impl Role {
             Self::Name | Self::Country => door::Role::AreaName,
             Self::Year | Self::SurveyYear => door::Role::Period,
             Self::Category | Self::Survey => door::Role::Category,
-            Self::Value | Self::Percent | Self::Sample => door::Role::Value,
+            Self::Value | Self::Population | Self::Percent | Self::Sample => door::Role::Value,
             Self::Lower | Self::Upper => door::Role::Bound,
             Self::Longitude | Self::Latitude => door::Role::Place,
             Self::Access | Self::State | Self::Url => door::Role::Public,

@@ -1,0 +1,107 @@
+//! The tables of a file, joined by code to areas that nobody has declared.
+
+use std::sync::Arc;
+
+use acquire::{Measure, MeasureTable, Measures, may_be_a_code};
+use vocabulary::{AreaColumn, AreaList, Problem, Problems};
+
+use crate::args::AnalyseArgs;
+
+/// One subject in one period, aligned to the areas.
+#[derive(Debug)]
+pub struct Joined {
+    /// What is counted; empty where the file has one subject.
+    pub indicator: String,
+    /// When; empty where the file has one period.
+    pub period: String,
+    /// What the table says of each area.
+    pub measures: AreaColumn<Measure>,
+}
+
+/// Joins every table to the areas.
+///
+/// # Errors
+/// With every area that has no row in a table, and every row that has no area.
+pub fn join(
+    args: &AnalyseArgs,
+    areas: &Arc<AreaList>,
+    measures: &Measures,
+) -> Result<Vec<Joined>, Problems> {
+    let problems = unmatched(args, areas, measures);
+    without_cells(&problems).none_or(())?;
+    let joined = measures.tables.iter().map(|table| {
+        let rows = measures.areas.iter().zip(&table.cells);
+        let rows = rows.filter_map(|(code, cell)| Some((*code, cell.as_ref()?.1)));
+        Joined {
+            indicator: table.indicator.clone(),
+            period: table.period.clone(),
+            measures: AreaColumn::align_pairs(areas, rows)
+                .expect("each area has a row, and each row an area"),
+        }
+    });
+    Ok(joined.collect())
+}
+
+/// What is wrong with a file that nobody has declared, without what may be no code of an area.
+pub fn without_cells(problems: &Problems) -> Problems {
+    let shown = |text: &String| may_be_a_code(text);
+    let problems = problems.iter().cloned().map(|mut problem| {
+        problem.area = problem.area.filter(shown);
+        problem.found = problem.found.filter(shown);
+        problem
+    });
+    problems.collect()
+}
+
+const REMEDY: &str = "bring the table and the boundaries to the same areas; where a number is \
+                      missing write [x] in its place";
+
+/// Areas without a row, and rows without an area.
+fn unmatched(args: &AnalyseArgs, areas: &AreaList, measures: &Measures) -> Problems {
+    let shown = args.table.display().to_string();
+    let without_area = measures
+        .areas
+        .iter()
+        .enumerate()
+        .filter(|(_, code)| areas.position(**code).is_none())
+        .map(|(at, _)| {
+            // The cell is not repeated: nobody has said that it is the code of an area.
+            let rows = measures.tables.iter();
+            let row = rows.filter_map(|table| Some(table.cells.get(at)?.as_ref()?.0));
+            Problem::new(&shown, "the code has no boundary", REMEDY)
+                .row(row.min().unwrap_or_default())
+                .column(&args.key)
+        });
+    let mut problems: Problems = without_area.collect();
+    for code in areas.codes() {
+        let at = measures.areas.binary_search(&code).ok();
+        let is_without = |table: &&MeasureTable| {
+            at.is_none_or(|at| table.cells.get(at).is_none_or(Option::is_none))
+        };
+        let without: Vec<&MeasureTable> = measures.tables.iter().filter(is_without).collect();
+        let Some(first) = without.first() else {
+            continue;
+        };
+        let what = if without.len() == measures.tables.len() {
+            "an area of the boundaries has no row".to_owned()
+        } else {
+            let (tables, all) = (without.len(), measures.tables.len());
+            format!(
+                "an area of the boundaries has no row in {tables} of {all} tables, first{}",
+                of(first)
+            )
+        };
+        let problem = Problem::new(&shown, what, REMEDY).column(&args.key);
+        problems.push(problem.area(code.as_str()));
+    }
+    problems
+}
+
+/// Which table is meant, where there are several.
+fn of(table: &MeasureTable) -> String {
+    [("indicator", &table.indicator), ("period", &table.period)]
+        .into_iter()
+        .filter(|(_, name)| !name.is_empty())
+        .map(|(what, name)| format!(" {what} {name:?}"))
+        .collect()
+}
