@@ -5,6 +5,52 @@ use std::path::{Path, PathBuf};
 
 use vocabulary::{AreaCode, IndicatorId, Problems};
 
+/// Why figures were not cut into classes.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ClassificationError {
+    /// A scheme that there is not.
+    #[error(
+        "{found:?} is not a classification: expected fisher-jenks, quantile, equal-interval, head-tail, standard-deviation, or manual: with the classes' upper bounds between commas, such as manual:10,20.5"
+    )]
+    UnknownScheme {
+        /// What was asked for.
+        found: String,
+    },
+    /// Nothing to cut.
+    #[error("there are no figures to cut into classes: give at least one that is not missing")]
+    NoValues,
+    /// A figure that is no number, or an infinite one.
+    #[error(
+        "figure {at} is {found}: only finite numbers can be cut into classes; leave it out as missing"
+    )]
+    NotFinite {
+        /// Which one, counted from 1 in the order given.
+        at: usize,
+        /// What it is.
+        found: f64,
+    },
+    /// No classes asked for.
+    #[error("0 classes were asked for: ask for one at least")]
+    NoClasses,
+    /// Manual bounds that make no classes.
+    #[error(
+        "the bounds {found:?} make no classes: expected at least one, all finite and each above the one before"
+    )]
+    Bounds {
+        /// The bounds.
+        found: Vec<f64>,
+    },
+    /// More classes than can be told apart.
+    #[error(
+        "{found} classes come out: expected at most 255; give fewer bounds, or choose another classification"
+    )]
+    TooManyClasses {
+        /// How many.
+        found: usize,
+    },
+}
+
 /// Why a release was not published. The one before it stands as it was.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 use vocabulary::Marker;
 
+use crate::classify::fewer;
 use crate::ramp::{MISSING, WITHHELD};
 use crate::sheet::{Fill, Key, Sheet};
-use crate::{Edition, numbers};
+use crate::{Classification, Edition, numbers};
 
 /// One line of a legend.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,9 +60,12 @@ pub(crate) fn entries(sheet: &Sheet, at: usize, key: &Key) -> Vec<Entry> {
 
 /// Why there are fewer classes than were asked for, where there are.
 pub(crate) fn note(key: &Key) -> Option<String> {
-    let (asked, given) = (key.style.asked, key.classes.len());
-    (given < usize::from(asked))
-        .then(|| format!("{asked} classes were asked for; equal or few figures leave {given}."))
+    let asked = key.style.asked;
+    match key.style.method {
+        // It makes as many as the figures have, up to those.
+        Classification::HeadTail => None,
+        _ => fewer(asked, key.classes.len()),
+    }
 }
 
 /// `1.2 to 3.4` for the first class, `over 3.4 to 5.6` for the others.

@@ -31,10 +31,10 @@ mod text;
 #[cfg(test)]
 mod tests;
 
-pub use classify::{Classification, fisher_jenks};
+pub use classify::{Classes, Classification};
 pub use contract::contract;
 pub use edition::{Edition, publish};
-pub use error::PublishError;
+pub use error::{ClassificationError, PublishError};
 pub use folder::{Outcome, Release};
 pub use product::{MapPlan, Product};
 pub use ramp::Ramp;

@@ -140,6 +140,17 @@ impl MapPlan {
                 .expected("2 to 9"),
             );
         }
+        if self.method == Classification::StandardDeviation && self.classes != 5 {
+            problems.push(
+                Problem::new(
+                    file,
+                    of("is cut by standard deviations into five classes"),
+                    "change classes or method",
+                )
+                .found(self.classes.to_string())
+                .expected("5"),
+            );
+        }
         if let Classification::Manual { breaks } = &self.method {
             let rising = breaks
                 .windows(2)

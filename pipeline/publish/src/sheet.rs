@@ -3,7 +3,7 @@
 use geo::MultiPolygon;
 use vocabulary::{Area, Figure, Indicator, Marker, Method, Period, Status};
 
-use crate::classify::Classes;
+use crate::classify::Edges;
 use crate::fields::Measure;
 use crate::ramp::{MISSING, WITHHELD};
 use crate::{Classification, Edition, MapPlan, PublishError, Ramp, geometry, numbers};
@@ -29,7 +29,7 @@ pub(crate) struct Key {
     /// How it is classed and coloured, with or without a map of its own.
     pub(crate) style: Style,
     /// Its classes.
-    pub(crate) classes: Classes,
+    pub(crate) classes: Edges,
 }
 
 /// How an indicator is classed and coloured.
@@ -179,7 +179,7 @@ impl Key {
             .filter_map(|figure| figure.value())
             .map(|value| numbers::rounded(value, decimals))
             .collect();
-        let classes = Classes::cut(&values, style.asked, &style.method, decimals);
+        let classes = Edges::cut(&values, style.asked, &style.method, decimals);
         let mut methods: Vec<Method> = figures
             .iter()
             .filter_map(|figure| figure.estimate.as_ref())
