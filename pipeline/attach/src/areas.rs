@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use geo::MultiPolygon;
-use vocabulary::{AreaColumn, AreaList, BoundaryFile, Note, Problems};
+use geo::{Coord, MultiPolygon};
+use vocabulary::{AreaColumn, AreaList, BoundaryFile, Note, Problems, SourceId};
 
 use crate::atlas::{aligned, listed, overlap_problems};
 use crate::boundaries;
@@ -15,11 +15,16 @@ use crate::layer::{self, RawFeature, RawLayer, RawShape};
 /// The areas of one boundary file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Areas {
+    /// The source.
+    pub source: SourceId,
     /// The areas, in the order of their codes.
     pub list: Arc<AreaList>,
     /// Their shapes, in `coordinates`; rings wind either way.
     pub shapes: AreaColumn<MultiPolygon<f64>>,
-    /// What the shapes are measured in.
+    /// Their centroids of area, in `coordinates`; taken in the plane of the file's own
+    /// coordinates, which differs by some metres in an area of 10 km from that of degrees.
+    pub centroids: AreaColumn<Coord>,
+    /// What shapes and centroids are measured in.
     pub coordinates: Coordinates,
     /// What a reader should know of them.
     pub notes: Vec<Note>,
@@ -55,7 +60,9 @@ pub fn areas(file: &BoundaryFile) -> Result<Areas, Problems> {
     problems.append(overlap_problems(file, &list, &read.shapes, &index));
     problems.none_or(())?;
     Ok(Areas {
+        source: file.source.clone(),
         shapes: aligned(&list, read.shapes),
+        centroids: aligned(&list, read.centroids),
         list,
         coordinates,
         notes,

@@ -6,13 +6,16 @@ use std::sync::Arc;
 use geo::MultiPolygon;
 use vocabulary::{
     AreaCode, AreaColumn, AreaList, AreaTable, BoundaryFile, Confidential, Count, NearestService,
-    Note, Problem, Problems, Service, SourceTable, Watch, WiderArea,
+    Neighbours, Note, Problem, Problems, Service, SourceTable, Watch, WiderArea,
 };
 
+use crate::areas::Coordinates;
 use crate::boundaries::{self, Boundaries};
+use crate::contiguity::Shared;
 use crate::index::ShapeIndex;
 use crate::join::{self, Map};
-use crate::{Geography, groups, nearest, neighbours, overlap, services, totals};
+use crate::neighbours::by_contiguity;
+use crate::{Geography, groups, nearest, overlap, services, totals};
 
 /// The areas of the plan with everything that is known of each.
 ///
@@ -24,8 +27,8 @@ pub struct Atlas {
     pub areas: Arc<AreaList>,
     /// Their shapes, in degrees of WGS 84 longitude and latitude; rings wind either way.
     pub shapes: AreaColumn<MultiPolygon<f64>>,
-    /// The neighbours of each, by queen contiguity with [`crate::SNAP_DEGREES`], in order.
-    pub neighbours: AreaColumn<Vec<AreaCode>>,
+    /// The neighbours of each, by queen contiguity with [`crate::SNAP_DEGREES`].
+    pub neighbours: Neighbours,
     /// The plan's wider areas and the units they are made of.
     pub groups: Vec<WiderArea>,
     /// The tables, in the order in which they were given.
@@ -57,7 +60,7 @@ pub fn attach(
     let (read, mut problems) = boundaries::read(boundaries, &geography.unit);
     watch.step(&boundaries.file);
     let (areas, shapes) = match read {
-        Some(Boundaries { areas, shapes }) => (listed(areas), shapes),
+        Some(Boundaries { areas, shapes, .. }) => (listed(areas), shapes),
         None => (None, BTreeMap::new()),
     };
     let (groups, found) = groups::groups(geography, areas.as_deref());
@@ -93,9 +96,9 @@ pub fn attach(
         .collect();
     notes.extend(of_services.into_iter().flatten());
 
-    let neighbours = neighbours::queen(&areas, &shapes, &index);
     let nearest = located.map(|located| nearest::nearest(&areas, &shapes, &located));
     let shapes = aligned(&areas, shapes);
+    let neighbours = by_contiguity(&shapes, Shared::Vertex, Coordinates::Degrees);
     Ok(Atlas {
         areas,
         shapes,
@@ -113,11 +116,9 @@ pub(crate) fn listed(areas: Vec<vocabulary::Area>) -> Option<Arc<AreaList>> {
     (!areas.is_empty()).then(|| Arc::new(areas))
 }
 
-pub(crate) fn aligned(
-    areas: &Arc<AreaList>,
-    shapes: BTreeMap<AreaCode, MultiPolygon<f64>>,
-) -> AreaColumn<MultiPolygon<f64>> {
-    AreaColumn::align(areas, shapes)
+/// What is known of the shape of every area.
+pub(crate) fn aligned<T>(areas: &Arc<AreaList>, known: BTreeMap<AreaCode, T>) -> AreaColumn<T> {
+    AreaColumn::align(areas, known)
         .expect("an area whose shape could not be read is a problem, and there is none")
 }
 

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use geo::MultiPolygon;
+use geo::{Coord, MultiPolygon};
 use vocabulary::{Area, AreaCode, BoundaryFile, Problem, Problems};
 
+use crate::centroid::centroid;
 use crate::crs::{CrsFault, OF_FILE, ToDegrees};
 use crate::gdal_messages::listen;
 use crate::layer::{self, RawFeature, RawLayer, RawShape, TAKE_ANEW};
@@ -17,6 +18,9 @@ pub(crate) struct Boundaries {
     pub areas: Vec<Area>,
     /// The shapes of those that are sound, in WGS 84 longitude and latitude.
     pub shapes: BTreeMap<AreaCode, MultiPolygon<f64>>,
+    /// The centroids of area of the same, taken in the plane of the file's own coordinates,
+    /// in longitude and latitude.
+    pub centroids: BTreeMap<AreaCode, Coord>,
 }
 
 /// Reads the areas of the plan's unit and judges their shapes.
@@ -107,6 +111,7 @@ fn identify(
     let mut problems = Problems::new();
     let mut areas: BTreeMap<AreaCode, String> = BTreeMap::new();
     let mut shapes = BTreeMap::new();
+    let mut centroids = BTreeMap::new();
     for (at, feature) in features.into_iter().enumerate() {
         let label = label(&feature, at);
         let code = match unit_code(file, unit, feature.code.as_deref()) {
@@ -133,13 +138,21 @@ fn identify(
             let problem = Problem::new(&file.file, "two features have the same code", remedy);
             problems.push(problem.column(&file.code).area(&label));
         }
-        shapes.extend(shape.map(|shape| (code, shape)));
+        if let Some((shape, centroid)) = shape {
+            shapes.insert(code, shape);
+            centroids.insert(code, centroid);
+        }
     }
     let areas = areas
         .into_iter()
         .map(|(code, name)| Area { code, name })
         .collect();
-    (Boundaries { areas, shapes }, problems)
+    let boundaries = Boundaries {
+        areas,
+        shapes,
+        centroids,
+    };
+    (boundaries, problems)
 }
 
 /// What is wrong with a name. Without a property of names the code stands for it.
@@ -225,12 +238,12 @@ fn unit_code(file: &BoundaryFile, unit: &str, text: Option<&str>) -> Result<Area
         .into())
 }
 
-/// The shape of one feature; `None` when it cannot be placed for want of a reference system.
+/// The shape of one feature and its centroid; `None` when it cannot be placed for want of a reference system.
 fn judge(
     file: &BoundaryFile,
     shape: RawShape,
     to_degrees: Option<&ToDegrees>,
-) -> Result<Option<MultiPolygon<f64>>, Problems> {
+) -> Result<Option<(MultiPolygon<f64>, Coord)>, Problems> {
     let polygons = match shape {
         RawShape::None => {
             let problem = Problem::new(&file.file, "an area has no shape", TAKE_ANEW);
@@ -249,8 +262,13 @@ fn judge(
     let Some(to_degrees) = to_degrees else {
         return Ok(None);
     };
-    let (judged, _) = listen(|| validity::shape(&polygons, to_degrees, Extent::of(file.codes)));
-    judged.map(Some).map_err(|flaws| {
+    let (judged, _) = listen(|| {
+        let shape = validity::shape(&polygons, to_degrees, Extent::of(file.codes))?;
+        let at = centroid(&polygons);
+        let in_degrees = to_degrees.degrees(&[at]).and_then(|at| at.first().copied());
+        Ok((shape, in_degrees.unwrap_or(at)))
+    });
+    judged.map(Some).map_err(|flaws: Vec<validity::Flaw>| {
         let problem = |flaw: validity::Flaw| {
             let mut problem = Problem::new(&file.file, flaw.what, flaw.remedy);
             problem.found = flaw.found;

@@ -1,12 +1,14 @@
-//! Which areas are neighbours.
+//! Which areas are neighbours of which.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use geo::{Coord, CoordsIter, MultiPolygon};
-use vocabulary::{AreaCode, AreaColumn, AreaList};
+use geo::{BoundingRect, Coord, MultiPolygon, Rect};
+use vocabulary::{AreaColumn, AreaList, Neighbours, Note};
 
-use crate::index::ShapeIndex;
+use crate::areas::{Areas, Coordinates};
+use crate::contiguity::{Shared, contiguous};
+use crate::criterion::{CriterionFault, NeighbourCriterion, is_distance};
+use crate::proximity::Centroids;
 
 /// Vertices this near to each other are one vertex, in degrees: some 0.1 m of latitude.
 ///
@@ -14,78 +16,167 @@ use crate::index::ShapeIndex;
 /// vertex by less than that.
 pub const SNAP_DEGREES: f64 = 1e-6;
 
-/// The neighbours of every area by queen contiguity, in the order of their codes.
+/// Vertices of a plane are one when they are no further apart than this part of the longer
+/// side of the rectangle around all areas: some 1 mm in a city, 1 cm in a country.
+pub const SNAP_OF_PLANE: f64 = 1e-8;
+
+/// The most links that are held, each direction counted: some 1,000 an area of a country's
+/// smallest.
+const MOST_LINKS: usize = 40_000_000;
+
+/// How many areas without neighbours are named before the rest is counted.
+const NAMED: usize = 5;
+
+/// The neighbours of every area, and what a reader should know of them.
 ///
-/// Two areas are neighbours when their outlines share at least one vertex, give
-/// or take [`SNAP_DEGREES`] in longitude and in latitude. An area that shares
-/// none, such as an island, has none and stays in the column. Outlines that meet
-/// without a shared vertex are not neighbours: boundaries generalised one area
-/// at a time must be mended first.
+/// **Queen** and **rook**: two areas are neighbours when their outlines share a vertex or
+/// a segment, give or take [`SNAP_DEGREES`] in longitude and in latitude, or
+/// [`SNAP_OF_PLANE`] in a plane. Outlines that meet without a shared vertex are not
+/// neighbours: boundaries generalised one area at a time must be mended first.
+///
+/// **Nearest neighbours** and **distance** are between centroids of area
+/// ([`Areas::centroids`]). In degrees they are geodesics of the WGS 84 ellipsoid, in whatever
+/// system the file was: metres are metres on the ground, and a projection that stretches
+/// lengths, such as Web Mercator, changes nothing. In a plane they are Euclidean. Distances
+/// that differ by less than a billionth are equal: within the distance that is given is up to
+/// and including it, and of areas equally near the first by code is taken. Links to nearest
+/// neighbours go one way.
+///
+/// An area that has no neighbours, such as an island, keeps an empty row, and a note says so.
+///
+/// # Units
+/// Metres on the Earth, a plane's own units in a plane.
+///
+/// # Errors
+/// When there are no more areas than nearest neighbours to be found, when the distance is not
+/// a positive number, and when there would be more links than can be held.
 ///
 /// # References
-/// Anselin (1988), "Spatial Econometrics", chapter 3: contiguity as of the chessboard's queen.
-pub(crate) fn queen(
-    areas: &Arc<AreaList>,
-    shapes: &BTreeMap<AreaCode, MultiPolygon<f64>>,
-    index: &ShapeIndex,
-) -> AreaColumn<Vec<AreaCode>> {
-    let vertices: BTreeMap<AreaCode, Vertices> = shapes
-        .iter()
-        .map(|(code, shape)| (*code, Vertices::of(shape)))
-        .collect();
-    let mut links: BTreeSet<(AreaCode, AreaCode)> = BTreeSet::new();
-    for (a, b) in index.pairs_within(SNAP_DEGREES) {
-        if let (Some(of_a), Some(of_b)) = (vertices.get(&a), vertices.get(&b))
-            && of_a.share_one_with(of_b)
-        {
-            links.extend([(a, b), (b, a)]);
+/// Anselin (1988), "Spatial Econometrics", chapter 3: contiguity as of the chessboard's queen
+/// and rook. Karney (2013), "Algorithms for geodesics", Journal of Geodesy 87, p. 43-55.
+pub fn neighbours(
+    areas: &Areas,
+    criterion: NeighbourCriterion,
+) -> Result<(Neighbours, Vec<Note>), CriterionFault> {
+    let contiguous = |shared| Ok(by_contiguity(&areas.shapes, shared, areas.coordinates));
+    let found = match criterion {
+        NeighbourCriterion::Queen => contiguous(Shared::Vertex),
+        NeighbourCriterion::Rook => contiguous(Shared::Segment),
+        NeighbourCriterion::NearestNeighbours(_) | NeighbourCriterion::Distance { .. } => {
+            by_proximity(areas, criterion)
         }
-    }
-    let mut of_area: BTreeMap<AreaCode, Vec<AreaCode>> = BTreeMap::new();
-    for (from, to) in links {
-        of_area.entry(from).or_default().push(to);
-    }
-    AreaColumn::from_fn(areas, |code| of_area.remove(&code).unwrap_or_default())
+    }?;
+    let notes = of_islands(areas, criterion, &found);
+    Ok((found, notes.into_iter().collect()))
 }
 
-/// The vertices of one shape, by the cell of a grid with [`SNAP_DEGREES`] to the side.
-struct Vertices(HashMap<(i64, i64), Vec<Coord>>);
-
-impl Vertices {
-    fn of(shape: &MultiPolygon<f64>) -> Self {
-        let mut cells: HashMap<_, Vec<Coord>> = HashMap::new();
-        for at in shape.coords_iter() {
-            cells.entry(cell(at)).or_default().push(at);
+/// The neighbours of areas whose outlines share something, in degrees or in a plane.
+pub(crate) fn by_contiguity(
+    shapes: &AreaColumn<MultiPolygon<f64>>,
+    shared: Shared,
+    coordinates: Coordinates,
+) -> Neighbours {
+    let outlines: Vec<_> = shapes.values().collect();
+    let tolerance = match coordinates {
+        Coordinates::Degrees => SNAP_DEGREES,
+        Coordinates::Plane => SNAP_OF_PLANE * longer_side(&outlines),
+    };
+    let mut rows = vec![Vec::new(); outlines.len()];
+    for (a, b) in contiguous(&outlines, shared, tolerance) {
+        for (from, to) in [(a, b), (b, a)] {
+            if let Some(row) = rows.get_mut(from as usize) {
+                row.push(to);
+            }
         }
-        Self(cells)
     }
+    of_rows(shapes.areas(), rows)
+}
 
-    fn share_one_with(&self, other: &Self) -> bool {
-        self.0.values().flatten().any(|at| other.has_near(*at))
-    }
+fn by_proximity(
+    areas: &Areas,
+    criterion: NeighbourCriterion,
+) -> Result<Neighbours, CriterionFault> {
+    let centroids = Centroids::new(areas.centroids.as_slice(), areas.coordinates);
+    let too_many = CriterionFault::TooManyLinks {
+        criterion,
+        most: MOST_LINKS,
+    };
+    let rows = match criterion {
+        NeighbourCriterion::NearestNeighbours(count) => {
+            let (count, areas) = (count.get(), areas.list.len());
+            if count as usize >= areas {
+                return Err(CriterionFault::TooFewAreas { count, areas });
+            }
+            if (count as usize).saturating_mul(areas) > MOST_LINKS {
+                return Err(too_many);
+            }
+            centroids.nearest(count as usize)
+        }
+        NeighbourCriterion::Distance { metres } if is_distance(&metres) => {
+            centroids.within(metres, MOST_LINKS).ok_or(too_many)?
+        }
+        other => return Err(CriterionFault::Distance(other.to_string())),
+    };
+    Ok(of_rows(&areas.list, rows))
+}
 
-    fn has_near(&self, at: Coord) -> bool {
-        let (column, row) = cell(at);
-        let near = |other: &Coord| {
-            (at.x - other.x).abs() <= SNAP_DEGREES && (at.y - other.y).abs() <= SNAP_DEGREES
+fn of_rows(areas: &Arc<AreaList>, rows: Vec<Vec<u32>>) -> Neighbours {
+    Neighbours::new(areas, rows).expect("each row names other areas of the list, each once")
+}
+
+fn longer_side(shapes: &[&MultiPolygon<f64>]) -> f64 {
+    let around = shapes.iter().filter_map(|shape| shape.bounding_rect());
+    let joined = around.reduce(|a, b| {
+        let low = Coord {
+            x: a.min().x.min(b.min().x),
+            y: a.min().y.min(b.min().y),
         };
-        (column - 1..=column + 1).any(|column| {
-            (row - 1..=row + 1).any(|row| {
-                self.0
-                    .get(&(column, row))
-                    .is_some_and(|inside| inside.iter().any(near))
-            })
-        })
-    }
+        let high = Coord {
+            x: a.max().x.max(b.max().x),
+            y: a.max().y.max(b.max().y),
+        };
+        Rect::new(low, high)
+    });
+    joined.map_or(0.0, |all| all.width().max(all.height()))
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "degrees over the cell are below 1e9"
-)]
-fn cell(at: Coord) -> (i64, i64) {
-    (
-        (at.x / SNAP_DEGREES).floor() as i64,
-        (at.y / SNAP_DEGREES).floor() as i64,
-    )
+/// A note of the areas that have no neighbours, if there are any.
+fn of_islands(
+    areas: &Areas,
+    criterion: NeighbourCriterion,
+    neighbours: &Neighbours,
+) -> Option<Note> {
+    let islands: Vec<_> = neighbours.islands().map(|code| code.to_string()).collect();
+    let named = islands
+        .iter()
+        .take(NAMED)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
+    let what = match islands.len() {
+        0 => return None,
+        1 => format!("the area {named} has no neighbours by {criterion}"),
+        count if count <= NAMED => {
+            format!("{count} areas have no neighbours by {criterion}: {named}")
+        }
+        count => format!(
+            "{count} areas have no neighbours by {criterion}: {named} and {} more",
+            count - NAMED
+        ),
+    };
+    let reason = match criterion {
+        NeighbourCriterion::Queen | NeighbourCriterion::Rook => {
+            "islands, or outlines that share no vertices with those beside them"
+        }
+        NeighbourCriterion::NearestNeighbours(_) | NeighbourCriterion::Distance { .. } => {
+            "no other centroid lies within the distance"
+        }
+    };
+    Some(Note {
+        source: areas.source.clone(),
+        area: None,
+        period: None,
+        what,
+        reason: reason.to_owned(),
+    })
 }

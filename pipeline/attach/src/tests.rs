@@ -13,6 +13,7 @@ use crate::{Atlas, Geography, attach};
 mod damage;
 mod formats;
 mod made;
+mod neighbours;
 
 pub(crate) fn code(text: &str) -> AreaCode {
     text.parse().expect("a code")
@@ -133,7 +134,8 @@ fn four_squares() -> Vec<String> {
 #[test]
 fn squares_have_queens_as_neighbours() {
     let atlas = attach_features(&four_squares()).expect("nothing is wrong");
-    let neighbours: Vec<_> = atlas.neighbours.iter().map(|(_, of)| of.clone()).collect();
+    let of = |area| atlas.neighbours.codes_of(area).collect();
+    let neighbours: Vec<Vec<_>> = atlas.areas.codes().map(of).collect();
     let [one, two, three, four] = [1, 2, 3, 4].map(|at| code(&format!("E0900000{at}")));
     assert_eq!(
         neighbours,
@@ -158,7 +160,7 @@ fn an_island_has_no_neighbours() {
         square_feature("E09000002", 2, 0),
     ];
     let atlas = attach_features(&features).expect("nothing is wrong");
-    assert!(atlas.neighbours.values().all(Vec::is_empty));
+    assert!(atlas.neighbours.rows().all(<[u32]>::is_empty));
 }
 
 /// Each shape, beside a sound one, is refused with its area and what is wrong with it, once.

@@ -75,7 +75,7 @@ pub fn read(
     };
     let tables = std::mem::take(&mut acquired.tables);
     let atlas = attach(tables, boundaries, services, &plan.geography, &stage)?;
-    let links: usize = atlas.neighbours.values().map(Vec::len).sum();
+    let links = atlas.neighbours.directed_links();
     stage.done(&format!(
         "{} areas, {links} links, {} tables",
         atlas.areas.len(),

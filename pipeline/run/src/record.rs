@@ -45,7 +45,7 @@ pub fn record(plan: &Plan, inputs: &Inputs, findings: &Findings, as_of: &str) ->
             source.content_sha256 = Some(shapes.clone());
         }
     }
-    let links: usize = inputs.atlas.neighbours.values().map(Vec::len).sum();
+    let links = inputs.atlas.neighbours.directed_links();
     let json = json!({
         "product": plan.product.id,
         "title": plan.product.title,
