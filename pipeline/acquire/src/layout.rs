@@ -514,7 +514,12 @@ fn read_twice(
     let all: Vec<(usize, Role)> = plain
         .chain(wide.iter().map(|(_, at)| (*at, Role::Value)))
         .collect();
-    let numbers = |role| matches!(role, Role::Value | Role::Population | Role::Lower | Role::Upper);
+    let numbers = |role| {
+        matches!(
+            role,
+            Role::Value | Role::Population | Role::Lower | Role::Upper
+        )
+    };
     let twice: BTreeSet<usize> = (0..all.len())
         .flat_map(|one| (one + 1..all.len()).map(move |other| (one, other)))
         .filter_map(|(one, other)| Some((all.get(one)?, all.get(other)?)))

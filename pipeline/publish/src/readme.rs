@@ -7,8 +7,8 @@ use vocabulary::{Note, Provenance};
 use crate::Edition;
 use crate::fields::STATUSES;
 use crate::geojson::attributions_of;
-use crate::sheet::Sheet;
 use crate::report;
+use crate::sheet::Sheet;
 
 /// The release's `README.md`.
 pub(crate) fn readme(edition: &Edition, sheet: &Sheet) -> String {

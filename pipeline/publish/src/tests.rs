@@ -10,8 +10,8 @@ use geo::{Coord, MultiPolygon, Rect};
 use serde_json::{Value, json};
 use vocabulary::{
     Access, Area, AreaCode, AreaColumn, AreaList, Estimate, Figure, Indicator, IndicatorId, Level,
-    Licence, Marker, Method, Period, PeriodKind, Provenance, Silent, SourceId, Status, Unit,
-    WiderArea,
+    Licence, Marker, Method, Period, PeriodKind, Provenance, Report, ReportCell, ReportColumn,
+    Silent, SourceId, Status, Unit, WiderArea,
 };
 
 use crate::{
@@ -28,6 +28,7 @@ struct Made {
     shapes: AreaColumn<MultiPolygon<f64>>,
     groups: Vec<WiderArea>,
     provenance: Vec<Provenance>,
+    reports: Disclosed<Vec<Report>>,
     record: Value,
 }
 
@@ -183,8 +184,28 @@ fn made() -> Made {
             access: Access::Published,
             content_sha256: None,
         }],
-        reports: areas_only(&areas).map(|_| vec![monitoring()]),
+        reports: disclose(&[], &policy)
+            .expect("the policy holds")
+            .tables
+            .map(|_| vec![made_report()]),
         record: json!({ "version": "0" }),
+    }
+}
+
+fn made_report() -> Report {
+    Report {
+        id: "made".into(),
+        title: "A made-up table".into(),
+        grain: "one row a thing".into(),
+        words: vec!["Made up.".into()],
+        columns: vec![
+            ReportColumn::new("thing", "the thing"),
+            ReportColumn::new("number", "its number"),
+        ],
+        rows: vec![
+            vec![ReportCell::text("=a, b"), ReportCell::Number(1.26, 1)],
+            vec![ReportCell::text("c"), ReportCell::Empty],
+        ],
     }
 }
 
@@ -199,6 +220,7 @@ impl Made {
             groups: &self.groups,
             boundaries: &self.provenance[0].source,
             provenance: &self.provenance,
+            reports: &self.reports,
             notes: &[],
             record: &self.record,
         }
@@ -264,6 +286,7 @@ fn the_number_of_jobs_changes_no_byte() {
         "made-up.gpkg",
         "maps/rate.svg",
         "record.json",
+        "tables/made.csv",
     ];
     let found = files(&first.folder);
     assert!(
@@ -469,6 +492,8 @@ fn the_table_marks_what_is_not_known_and_runs_no_formula() {
     assert!(lines[9].starts_with(
         "E12000007,London,wider area,rate,year to 2025-03-31,20.0,15.0,24.0,,rounded,"
     ));
+    let beside = fs::read_to_string(release.folder.join("tables/made.csv")).expect("a file");
+    assert_eq!(beside, "thing,number\r\n\"'=a, b\",1.3\r\nc,\r\n");
 }
 
 #[test]

@@ -157,7 +157,10 @@ fn describe(plan_file: &Path, out: Option<PathBuf>) -> Result<String, Failure> {
         .map_err(|error| Failure::System(error.to_string()))?
         + "\n";
     for (name, text) in [
-        ("contract.md", publish::contract(&plan.product, indicators)),
+        (
+            "contract.md",
+            publish::contract(&plan.product, indicators, findings.reports.get()),
+        ),
         ("schema.json", schema),
     ] {
         let path = out.join(name);

@@ -8,7 +8,7 @@ use disclose::{Disclosed, Protected, disclose};
 use estimate::estimate;
 use prioritise::{Services, prioritise};
 use publish::{Edition, Outcome, PublishError, Release, publish};
-use vocabulary::{Indicator, Note, Period, PeriodKind, Prevalence};
+use vocabulary::{Indicator, Note, Period, PeriodKind, Prevalence, Report};
 
 use crate::failure::Failure;
 use crate::plan::Plan;
@@ -38,6 +38,8 @@ pub struct Findings {
     pub protected: Protected,
     /// What was measured, then what was weighed, in the plan's order.
     pub indicators: Disclosed<Vec<Indicator>>,
+    /// The tables that go with the map.
+    pub reports: Disclosed<Vec<Report>>,
 }
 
 /// Reads the sources and joins them to the boundaries.
@@ -131,9 +133,11 @@ pub fn compute(
         let weighed = weighed.get();
         measured.iter().chain(weighed).cloned().collect::<Vec<_>>()
     });
+    let reports = indicators.map(|_| Vec::new());
     Ok(Findings {
         protected,
         indicators,
+        reports,
     })
 }
 
@@ -182,6 +186,7 @@ pub fn release(
         as_of,
         digest: &record.digest(),
         indicators: &findings.indicators,
+        reports: &findings.reports,
         shapes: &inputs.atlas.shapes,
         groups: &inputs.atlas.groups,
         boundaries: &plan.geography.boundaries,

@@ -110,7 +110,10 @@ mod tests {
 
     #[test]
     fn events_are_whole_and_a_population_is_above_nought() {
-        assert_eq!((events("12"), events("12.0"), events("0")), (Ok(12), Ok(12), Ok(0)));
+        assert_eq!(
+            (events("12"), events("12.0"), events("0")),
+            (Ok(12), Ok(12), Ok(0))
+        );
         for text in ["-1", "-0", "1.5", "1e16"] {
             assert!(events(text).is_err(), "{text} was let in");
         }

@@ -42,7 +42,9 @@ impl Slots {
 
     fn area(&mut self, code: AreaCode) -> usize {
         let near = [self.last_area, self.last_area + 1];
-        let seen = near.into_iter().find(|at| self.areas.get(*at) == Some(&code));
+        let seen = near
+            .into_iter()
+            .find(|at| self.areas.get(*at) == Some(&code));
         self.last_area = seen.unwrap_or_else(|| {
             *self.place_of_area.entry(code).or_insert_with(|| {
                 self.areas.push(code);

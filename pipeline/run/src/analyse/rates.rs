@@ -1,0 +1,98 @@
+//! Rates of the areas of one table, as they are and smoothed.
+
+use std::sync::Arc;
+
+use acquire::Measure;
+use estimate::{BYAR_FROM, Limited, poisson_limits};
+use vocabulary::{AreaColumn, AreaList, Level, Marker};
+
+use crate::analyse::joined::Joined;
+
+/// What is known of one area.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Known {
+    /// A number as the table gives it.
+    Value(f64),
+    /// Events over a population, and their rate with its limits.
+    Rate {
+        /// How many.
+        events: u64,
+        /// Over whom.
+        population: f64,
+        /// Per so many of them.
+        rate: Limited,
+    },
+    /// Nothing, and why.
+    Marked(Marker),
+}
+
+impl Known {
+    /// The number that statistics are of.
+    pub const fn number(self) -> Option<f64> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Rate { rate, .. } => Some(rate.value),
+            Self::Marked(_) => None,
+        }
+    }
+}
+
+/// The limits of small counts, each computed once: tables repeat them by the thousand.
+#[derive(Debug)]
+pub struct Limits {
+    small: Vec<(f64, f64)>,
+}
+
+impl Limits {
+    /// 95% limits, Garwood's below ten events and Byar's from ten.
+    pub fn new() -> Self {
+        let limits = |events| poisson_limits(events, Level::P95).0;
+        Self {
+            small: (0..BYAR_FROM).map(limits).collect(),
+        }
+    }
+
+    fn of(&self, events: u64) -> (f64, f64) {
+        let small = usize::try_from(events).ok().and_then(|at| self.small.get(at));
+        small
+            .copied()
+            .unwrap_or_else(|| poisson_limits(events, Level::P95).0)
+    }
+}
+
+/// What is known of every area of a table.
+pub fn known(joined: &Joined, per: f64, limits: &Limits) -> AreaColumn<Known> {
+    joined.measures.map(|_, measure| match *measure {
+        Measure::Value(value) => Known::Value(value),
+        Measure::Marked(marker) => Known::Marked(marker),
+        Measure::Rate { events, population } => {
+            let (lower, upper) = limits.of(events);
+            #[expect(clippy::cast_precision_loss, reason = "read below 2^53")]
+            let value = events as f64 / population * per;
+            let scaled = |events: f64| events / population * per;
+            Known::Rate {
+                events,
+                population,
+                rate: Limited {
+                    value,
+                    lower: scaled(lower),
+                    upper: scaled(upper),
+                },
+            }
+        }
+    })
+}
+
+/// The areas that have a number.
+pub fn with_a_number(known: &AreaColumn<Known>) -> Arc<AreaList> {
+    let areas = known.areas();
+    if known.values().all(|known| known.number().is_some()) {
+        return Arc::clone(areas);
+    }
+    let kept = areas
+        .iter()
+        .zip(known.values())
+        .filter(|(_, known)| known.number().is_some())
+        .map(|(area, _)| area.clone());
+    Arc::new(AreaList::new(kept.collect()).expect("areas of a list stand once each"))
+}
