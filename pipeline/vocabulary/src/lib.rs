@@ -17,6 +17,7 @@ mod note;
 mod period;
 mod problem;
 mod provenance;
+mod reliability;
 mod source_table;
 mod table;
 mod watch;
@@ -35,6 +36,7 @@ pub use note::Note;
 pub use period::{Day, NotADay, Period, PeriodKind};
 pub use problem::{Problem, Problems};
 pub use provenance::{Access, Licence, Provenance, SourceId};
+pub use reliability::Reliability;
 pub use source_table::{
     BoundaryFile, MergedRow, Prevalence, Service, ServiceState, SourceRow, SourceTable,
 };
