@@ -10,18 +10,22 @@ mod cells;
 mod change;
 mod count;
 mod declared;
+mod directly_standardised;
 mod error;
 mod explain;
 mod extent;
+mod funnel;
 mod gamma;
 mod mixture;
 mod normal;
 mod poisson;
 mod rate;
+mod ratio;
 mod recipe;
 #[cfg(test)]
 mod tests;
 mod verdict;
+mod wilson;
 
 use std::collections::BTreeSet;
 
@@ -30,14 +34,22 @@ use vocabulary::{AreaTable, Count, Indicator, Prevalence, Problems, WiderArea};
 
 use crate::cells::Cells;
 pub use crate::change::mover_difference;
+pub use crate::directly_standardised::{
+    NoStandardisedRate, Standardised, Stratum, directly_standardised,
+};
 pub use crate::error::EstimateFailure;
 pub use crate::explain::explain;
+pub use crate::funnel::{
+    Placed, Position, funnel_place, funnel_place_of_proportion, funnel_proportion, funnel_ratio,
+};
 pub use crate::poisson::{BYAR_FROM, byar, garwood, poisson_limits};
 pub use crate::rate::{Limited, poisson_rate};
+pub use crate::ratio::{ReferenceBand, expected_events, rate_ratio, standardised_ratio};
 pub use crate::recipe::{
     DeclaredRange, Denominator, Extent, How, Leaf, Recipe, Share, SurveyError,
 };
 pub use crate::verdict::{Overlap, overlap};
+pub use crate::wilson::wilson;
 
 /// Computes every indicator of the plan, in the plan's order.
 ///

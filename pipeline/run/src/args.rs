@@ -17,6 +17,27 @@ Exit codes:
 
 Nothing is written and the last release stays as it was unless the code is 0.";
 
+const ANALYSE_AFTER: &str = "\
+Conventions, where trusted tools disagree:
+  rates       95% limits: Garwood below 10 events, Byar from 10 (English public health)
+  weights     queen: a shared vertex; rook: a shared segment (libpysal; spdep takes two vertices);
+              knn and distance: between centroids, along geodesics, or straight in a plane
+  Moran, Geary  row-standardised weights, variance under randomisation; areas without neighbours
+              stay in n (esda; spdep takes them out). General G: binary weights
+  local Moran second moment over n (esda; spdep's is n / (n - 1) times that)
+  Gi*         standard score, the area itself included; the same for both kinds of weights
+  smoothing   Marshall's empirical Bayes; the local one with the area itself (spdep's geoda = TRUE)
+  p-values    two-sided, from permutations: 2 (min(#>=, #<=) + 1) / (permutations + 1), at most 1;
+              q-values adjust them for the number of areas (Benjamini and Hochberg)
+  classes     closed at their upper bound, counted from 1; fisher-jenks is exact (classInt's fisher)
+GeoJSON with coordinates beyond WGS 84's degrees is taken as planar, with a note.
+What cannot be estimated is null in the results, and not_estimable says why.
+
+Examples:
+  fgm-map analyse --areas wards.gpkg --code WD24CD --table rates.csv --key ward --value rate --json out.json
+  fgm-map analyse --areas lsoa.gpkg --code LSOA21CD --table long.csv --key lsoa --period year \\
+      --indicator subject --events count --population people --out results/";
+
 /// Makes a map of need and services for the prevention of FGM, from published aggregates.
 #[derive(Debug, Parser)]
 #[command(name = "fgm-map", version, after_help = AFTER, arg_required_else_help = true)]
@@ -82,7 +103,7 @@ pub enum Command {
     /// column named and no value shown. Other columns are checked and not read. A cell may hold
     /// a marker ([c] [low] [u] [x] [z], or c low u x z *) in place of a number: its area is left
     /// out of the statistics, and that is said.
-    #[command(after_help = ANALYSE_AFTER, after_long_help = ANALYSE_AFTER)]
+    #[command(after_help = ANALYSE_AFTER)]
     Analyse(AnalyseArgs),
     /// Looks for newer editions of the sources, and shows what they change.
     ///

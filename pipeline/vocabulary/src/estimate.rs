@@ -68,6 +68,14 @@ pub enum Method {
     PoissonEnvelope,
     /// The difference of two rates from their separate limits (Zou and Donner 2008).
     Mover,
+    /// Score limits of a proportion (Wilson 1927).
+    Wilson,
+    /// The envelope of Wilson's limits over every count a cell can stand for.
+    WilsonEnvelope,
+    /// A directly standardised rate with Dobson's limits (1991) on Byar's.
+    Dobson,
+    /// A range that holds Dobson's limits of every count a cell can stand for.
+    DobsonEnvelope,
     /// Residents by country of birth, times the share of women, times survey prevalence.
     IndirectEstimation,
     /// The straight-line distance on the ground.
@@ -86,6 +94,10 @@ impl Method {
             Self::Byar => "Byar's limits (Breslow and Day 1987)",
             Self::PoissonEnvelope => "envelope of Poisson limits over every possible count",
             Self::Mover => "difference of rates (Zou and Donner 2008)",
+            Self::Wilson => "Wilson's limits (1927)",
+            Self::WilsonEnvelope => "envelope of Wilson's limits over every possible count",
+            Self::Dobson => "Dobson's limits (1991) on Byar's",
+            Self::DobsonEnvelope => "envelope of Dobson's limits over every possible count",
             Self::IndirectEstimation => {
                 "indirect estimation (Dorkenoo, Morison and Macfarlane 2007)"
             }
@@ -103,6 +115,10 @@ impl Method {
             Self::Byar => "byar",
             Self::PoissonEnvelope => "poisson_envelope",
             Self::Mover => "mover",
+            Self::Wilson => "wilson",
+            Self::WilsonEnvelope => "wilson_envelope",
+            Self::Dobson => "dobson",
+            Self::DobsonEnvelope => "dobson_envelope",
             Self::IndirectEstimation => "indirect_estimation",
             Self::Distance => "distance",
             Self::WeightedSum => "weighted_sum",

@@ -17,6 +17,7 @@ mod note;
 mod period;
 mod problem;
 mod provenance;
+mod reliability;
 mod report;
 mod source_table;
 mod table;
@@ -36,6 +37,7 @@ pub use note::Note;
 pub use period::{Day, NotADay, Period, PeriodKind};
 pub use problem::{Problem, Problems};
 pub use provenance::{Access, Licence, Provenance, SourceId};
+pub use reliability::Reliability;
 pub use report::{Report, ReportCell, ReportColumn};
 pub use source_table::{
     BoundaryFile, MergedRow, Prevalence, Service, ServiceState, SourceRow, SourceTable,

@@ -70,6 +70,12 @@ impl fmt::Display for Day {
 }
 
 impl Day {
+    /// The days of the year up to this one, itself included: 1 for 1 January.
+    fn of_year(self) -> i32 {
+        let whole = DAYS_IN_MONTH.iter().take(usize::from(self.month) - 1);
+        whole.map(|days| i32::from(*days)).sum::<i32>() + i32::from(self.day)
+    }
+
     /// The last day before the three months that end on this day of `year`.
     fn three_months_before(self, year: i32) -> (i32, Self) {
         let (year, month) = match self.month {
@@ -131,6 +137,31 @@ impl Period {
         self.span().0 <= other.span().0 && other.span().1 <= self.span().1
     }
 
+    /// Its first and its last day, both included, counted in days of a calendar without
+    /// leap days, in which a year has 365: two days of one year differ by what lies between them.
+    ///
+    /// # Example
+    /// ```
+    /// use vocabulary::{Period, PeriodKind};
+    /// let year = Period::new(2016, PeriodKind::YearEnding("03-31".parse()?));
+    /// let date = Period::new(2015, PeriodKind::On("10-31".parse()?));
+    /// let ((first, last), (day, _)) = (year.days(), date.days());
+    /// assert!(first < day && day < last);
+    /// assert_eq!(last - first, 364);
+    /// # Ok::<(), vocabulary::NotADay>(())
+    /// ```
+    #[must_use]
+    pub fn days(self) -> (i32, i32) {
+        let number = |(year, day): (i32, Day)| year * 365 + day.of_year();
+        let (start, end) = self.span();
+        match self.kind {
+            PeriodKind::On(_) => (number(start), number(end)),
+            PeriodKind::YearEnding(_) | PeriodKind::QuarterEnding(_) => {
+                (number(start) + 1, number(end))
+            }
+        }
+    }
+
     /// First and last day, the first exclusive for a year: (year, month, day) after which it begins.
     fn span(self) -> ((i32, Day), (i32, Day)) {
         let year = i32::from(self.year);
@@ -177,5 +208,15 @@ mod tests {
         assert!(!reporting.contains(Period::new(2025, PeriodKind::On(day("06-30")))));
         assert!(reporting.contains(reporting));
         assert_eq!(reporting.to_string(), "year to 2025-03-31");
+    }
+
+    #[test]
+    fn years_and_quarters_follow_each_other_without_a_gap() {
+        let year = |year| Period::new(year, PeriodKind::YearEnding(day("03-31"))).days();
+        assert_eq!(year(2016).1 + 1, year(2017).0);
+        let quarter = |text| Period::new(2016, PeriodKind::QuarterEnding(day(text))).days();
+        assert_eq!(quarter("03-31").1 + 1, quarter("06-30").0);
+        let on = Period::new(2016, PeriodKind::On(day("04-01"))).days();
+        assert_eq!(on, (year(2017).0, year(2017).0));
     }
 }

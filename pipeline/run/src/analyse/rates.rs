@@ -53,7 +53,9 @@ impl Limits {
     }
 
     fn of(&self, events: u64) -> (f64, f64) {
-        let small = usize::try_from(events).ok().and_then(|at| self.small.get(at));
+        let small = usize::try_from(events)
+            .ok()
+            .and_then(|at| self.small.get(at));
         small
             .copied()
             .unwrap_or_else(|| poisson_limits(events, Level::P95).0)
