@@ -6,8 +6,10 @@
 //! any of them would have given, and a missing one gives nothing.
 
 mod assemble;
+mod before_after;
 mod cells;
 mod change;
+mod control;
 mod count;
 mod declared;
 mod directly_standardised;
@@ -22,6 +24,9 @@ mod poisson;
 mod rate;
 mod ratio;
 mod recipe;
+mod reliability;
+mod segmented;
+mod student;
 #[cfg(test)]
 mod tests;
 mod verdict;
@@ -32,8 +37,16 @@ use std::collections::BTreeSet;
 use disclose::Disclosed;
 use vocabulary::{AreaTable, Count, Indicator, Prevalence, Problems, WiderArea};
 
+pub use crate::before_after::{
+    BeforeAfter, ChangeAtDate, ENOUGH_ON_A_SIDE, FEWEST_ON_A_SIDE, NotADate, NotEstimable,
+    PolicyDate, Warning, YearFigure, before_after,
+};
 use crate::cells::Cells;
 pub use crate::change::mover_difference;
+pub use crate::control::{
+    ControlLimits, FEWEST_YEARS, Footing, NoControlLimits, Range, SETTLED_FROM, Signal,
+    control_limits,
+};
 pub use crate::directly_standardised::{
     NoStandardisedRate, Standardised, Stratum, directly_standardised,
 };
@@ -48,6 +61,7 @@ pub use crate::ratio::{ReferenceBand, expected_events, rate_ratio, standardised_
 pub use crate::recipe::{
     DeclaredRange, Denominator, Extent, How, Leaf, Recipe, Share, SurveyError,
 };
+pub use crate::reliability::{Verdict, reliability};
 pub use crate::verdict::{Overlap, overlap};
 pub use crate::wilson::wilson;
 
