@@ -43,5 +43,6 @@ pub(crate) fn assemble(
         sources,
         series,
         totals,
+        verdicts: BTreeMap::new(),
     })
 }

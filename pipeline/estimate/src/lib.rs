@@ -61,7 +61,7 @@ pub use crate::ratio::{ReferenceBand, expected_events, rate_ratio, standardised_
 pub use crate::recipe::{
     DeclaredRange, Denominator, Extent, How, Leaf, Recipe, Share, SurveyError,
 };
-pub use crate::reliability::{Verdict, reliability};
+pub use crate::reliability::{judged, reliability};
 pub use crate::verdict::{Overlap, overlap};
 pub use crate::wilson::wilson;
 

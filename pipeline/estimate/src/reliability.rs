@@ -1,17 +1,8 @@
 //! How far a figure may be relied on, and by which rule.
 
-use vocabulary::{Estimate, Figure, Level, Method, Reliability, Status};
+use vocabulary::{Estimate, Figure, Indicator, Level, Method, Reliability, Status, Verdict};
 
 use crate::normal;
-
-/// A verdict, and the rule behind it as a sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
-    /// How far the figure may be relied on.
-    pub verdict: Reliability,
-    /// Why, with the numbers that decided.
-    pub rule: String,
-}
 
 /// A count below this is too small to compare: National Center for Health Statistics (2023),
 /// standards for rates and counts; `PHEindicatormethods` gives no standardised rate below it.
@@ -32,7 +23,7 @@ const FEWEST_IN_A_PROPORTION: f64 = 30.0;
 /// How far a figure may be relied on.
 ///
 /// The rule follows from the figure's method:
-/// - rates, standardised rates, estimates, distances and scores: reliable where the figure is at
+/// - rates, standardised rates and estimates: reliable where the figure is at
 ///   least as large as its 95% interval is wide (a relative precision of 1: the criterion of
 ///   the Rate Stabilizing Tool, there of a posterior median); to be used with caution where
 ///   the interval is up to 160% of the figure; too uncertain beyond. A figure that is known as
@@ -43,6 +34,7 @@ const FEWEST_IN_A_PROPORTION: f64 = 30.0;
 /// - counts as printed: nothing is estimated; below ten, or where the marker may stand for
 ///   fewer, they are too small to compare.
 /// - changes: by whether the interval leaves nought out.
+/// - distances and scores: to be used with caution, for they have no error in this sense.
 ///
 /// # Units
 /// None. A proportion is per cent, as this crate makes it.
@@ -83,10 +75,29 @@ pub fn reliability(figure: &Figure) -> Verdict {
         | Method::PoissonEnvelope
         | Method::Dobson
         | Method::DobsonEnvelope
-        | Method::IndirectEstimation
-        | Method::Distance
-        | Method::WeightedSum => relative(estimate),
+        | Method::IndirectEstimation => relative(estimate),
+        Method::Distance => Verdict {
+            verdict: Reliability::UseWithCaution,
+            rule: "A measured distance: its range holds for every resident and is no error of it; the list it is measured to must be verified.".to_owned(),
+        },
+        Method::WeightedSum => Verdict {
+            verdict: Reliability::UseWithCaution,
+            rule: "A score with chosen weights, to which no rule of precision applies: two areas differ where their intervals do not overlap.".to_owned(),
+        },
     }
+}
+
+/// The same indicator with a verdict for every figure of an area or a wider area.
+#[must_use]
+pub fn judged(mut indicator: Indicator) -> Indicator {
+    let areas = indicator.series.iter().flat_map(|(period, column)| {
+        let verdict = |(code, figure)| ((*period, code), reliability(figure));
+        column.iter().map(verdict)
+    });
+    let wider = indicator.totals.iter();
+    let wider = wider.map(|(place, figure)| (*place, reliability(figure)));
+    indicator.verdicts = areas.chain(wider).collect();
+    indicator
 }
 
 /// A count as it was printed.

@@ -49,6 +49,7 @@ pub(crate) fn distance(
             sources: plan.sources.clone(),
             series: BTreeMap::from([(period, column)]),
             totals: BTreeMap::new(),
+            verdicts: BTreeMap::new(),
         }),
     }
 }

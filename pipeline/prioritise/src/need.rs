@@ -358,6 +358,7 @@ impl Drawn<'_> {
             sources: self.sources.clone(),
             series: BTreeMap::from([(self.period, column)]),
             totals: BTreeMap::new(),
+            verdicts: BTreeMap::new(),
         })
     }
 }
@@ -443,6 +444,7 @@ mod tests {
             sources: Vec::new(),
             series: BTreeMap::from([(period, AreaColumn::from_fn(&areas, |_| figure.clone()))]),
             totals: BTreeMap::new(),
+            verdicts: BTreeMap::new(),
         };
         let figures = figures(plan, &[&indicator]);
         part(plan, figures.first().expect("a term"), area)

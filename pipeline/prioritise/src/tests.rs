@@ -118,6 +118,7 @@ fn rate() -> Indicator {
         sources: vec![SourceId::new("events"), SourceId::new("people")],
         series: BTreeMap::from([(period(), column)]),
         totals: BTreeMap::new(),
+        verdicts: BTreeMap::new(),
     }
 }
 

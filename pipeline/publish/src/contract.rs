@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use vocabulary::{Indicator, Report};
 
 use crate::Product;
-use crate::fields::{COLUMNS, Facet, Field, Measure, STATUSES, fields};
+use crate::fields::{COLUMNS, Facet, Field, Measure, STATUSES, VERDICTS, fields};
 use crate::report;
 use crate::text::markdown_cell;
 
@@ -77,8 +77,12 @@ fn statuses() -> String {
     }
     text.push_str(
         "\nA figure whose status is a word can still have no value, where it is computed from a withheld count: \
-         then `lower` and `upper` say what is known, and the table shows `[c]`.\n",
+         then `lower` and `upper` say what is known, and the table shows `[c]`.\n\n\
+         | reliability | meaning |\n| --- | --- |\n",
     );
+    for (verdict, meaning) in VERDICTS {
+        let _ = writeln!(text, "| `{}` | {meaning} |", verdict.id());
+    }
     text
 }
 
@@ -97,7 +101,7 @@ fn table(id: &str) -> String {
 
 const OTHERS: &str = "\n## The other files\n\n\
     | file | holds |\n| --- | --- |\n\
-    | `legend.json` | per indicator: classes with lower and upper edge, which side is `closed` (`both` for the first, `upper` for the others), label, colour and number of areas; then `withheld` and `missing` with marker, colour and pattern |\n\
+    | `legend.json` | per indicator: classes with lower and upper edge, which side is `closed` (`both` for the first, `upper` for the others), label, colour and number of areas; then `too_uncertain`, `withheld` and `missing` with colour and pattern |\n\
     | `maps/<indicator>.svg` | a drawing of each map, with its legend; dots where an interval spans three classes or more |\n\
     | `README.md` | how to read the release, help, caveats, licence, attribution and sources |\n\
     | `record.json` | what the run was given and did |\n\

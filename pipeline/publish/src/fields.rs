@@ -1,7 +1,7 @@
 //! The one description of the fields: the GeoJSON, the GeoPackage, the contract and the schema follow it.
 
 use serde_json::Value;
-use vocabulary::{Indicator, IndicatorId, Marker, Status, Unit};
+use vocabulary::{Indicator, IndicatorId, Marker, Reliability, Status, Unit};
 
 use crate::numbers;
 use crate::sheet::{Row, Shown};
@@ -47,7 +47,20 @@ pub(crate) const STATUSES: [Status; 10] = [
     Status::Marked(Marker::NotApplicable),
 ];
 
-/// One of the six fields that every indicator has.
+/// Every verdict on a figure, from the best to the worst, as the contract explains them.
+pub(crate) const VERDICTS: [(Reliability, &str); 3] = [
+    (
+        Reliability::Reliable,
+        "the figure is larger than its own error",
+    ),
+    (Reliability::UseWithCaution, "read it with its interval"),
+    (
+        Reliability::TooUncertainToShow,
+        "the error is so large beside the figure that it is in no class and not coloured on the map; number and interval stand in the table for those who can use them",
+    ),
+];
+
+/// One of the seven fields that every indicator has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Facet {
     /// The number.
@@ -58,6 +71,8 @@ pub(crate) enum Facet {
     Upper,
     /// What stands behind it.
     Status,
+    /// How far it may be relied on.
+    Reliability,
     /// Its class on the map.
     Class,
     /// Its colour on the map.
@@ -65,11 +80,12 @@ pub(crate) enum Facet {
 }
 
 impl Facet {
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Value,
         Self::Lower,
         Self::Upper,
         Self::Status,
+        Self::Reliability,
         Self::Class,
         Self::Colour,
     ];
@@ -81,6 +97,7 @@ impl Facet {
             Self::Lower => "lower",
             Self::Upper => "upper",
             Self::Status => "status",
+            Self::Reliability => "reliability",
             Self::Class => "class",
             Self::Colour => "colour",
         }
@@ -90,6 +107,7 @@ impl Facet {
         match self {
             Self::Value | Self::Lower | Self::Upper => Kind::Number { decimals },
             Self::Status => Kind::Status,
+            Self::Reliability => Kind::Verdict,
             Self::Class => Kind::Class,
             Self::Colour => Kind::Colour,
         }
@@ -102,6 +120,9 @@ impl Facet {
             Self::Upper => "upper limit of the figure's interval; null where nothing is known",
             Self::Status => {
                 "what stands behind the figure: a word, or the marker in place of a figure"
+            }
+            Self::Reliability => {
+                "how far the figure may be relied on, as below; null where nothing is known"
             }
             Self::Class => {
                 "class of the figure in legend.json, 1 for the lowest; null where there is no figure"
@@ -127,6 +148,8 @@ pub(crate) enum Kind {
     },
     /// A word or a marker; never null.
     Status,
+    /// A verdict, or null.
+    Verdict,
     /// A whole number from 1 to 9, or null.
     Class,
     /// `#rrggbb`; never null.
@@ -139,6 +162,7 @@ impl Kind {
         match self {
             Self::Code => "GSS code".into(),
             Self::Name | Self::Status => "text".into(),
+            Self::Verdict => "text or null".into(),
             Self::Number { decimals: 0 } => "whole number or null".into(),
             Self::Number { decimals: 1 } => "number with 1 decimal, or null".into(),
             Self::Number { decimals } => format!("number with {decimals} decimals, or null"),
@@ -183,7 +207,7 @@ pub(crate) enum Content<'a> {
     Null,
 }
 
-/// All fields of the map in their order: the area's, then six an indicator.
+/// All fields of the map in their order: the area's, then seven an indicator.
 pub(crate) fn fields(measures: &[Measure]) -> Vec<Field> {
     let area = [
         Field {
@@ -249,6 +273,9 @@ impl Field {
             Facet::Lower => number(shown.lower),
             Facet::Upper => number(shown.upper),
             Facet::Status => Content::Text(shown.status.as_str()),
+            Facet::Reliability => shown
+                .reliability
+                .map_or(Content::Null, |verdict| Content::Text(verdict.id())),
             Facet::Class => shown.class.map_or(Content::Null, Content::Class),
             Facet::Colour => Content::Text(shown.colour),
         }
@@ -270,7 +297,7 @@ impl Content<'_> {
 }
 
 /// The columns of the long table and what they hold.
-pub(crate) const COLUMNS: [(&str, &str); 12] = [
+pub(crate) const COLUMNS: [(&str, &str); 14] = [
     ("area_code", "GSS code of the area"),
     ("area_name", "name of the area"),
     (
@@ -309,5 +336,13 @@ pub(crate) const COLUMNS: [(&str, &str); 12] = [
     (
         "method",
         "how figure and interval were made, in a word; empty where nothing is known",
+    ),
+    (
+        "reliability",
+        "how far the figure may be relied on, as below; empty where nothing is known",
+    ),
+    (
+        "reliability_rule",
+        "the rule that decided, with its numbers",
     ),
 ];

@@ -61,7 +61,9 @@ fn write_map(file: &mut Dataset, edition: &Edition, sheet: &Sheet) -> gdal::erro
             let kind = match field.kind {
                 Kind::Number { .. } => OGRFieldType::OFTReal,
                 Kind::Class => OGRFieldType::OFTInteger,
-                Kind::Code | Kind::Name | Kind::Status | Kind::Colour => OGRFieldType::OFTString,
+                Kind::Code | Kind::Name | Kind::Status | Kind::Verdict | Kind::Colour => {
+                    OGRFieldType::OFTString
+                }
             };
             FieldDefn::new(&field.name, kind)?.add_to_layer(&layer)?;
         }

@@ -1,10 +1,10 @@
 //! The legend: what each class, colour and pattern stands for.
 
 use serde_json::{Value, json};
-use vocabulary::Marker;
+use vocabulary::{Marker, Reliability};
 
 use crate::classify::fewer;
-use crate::ramp::{MISSING, WITHHELD};
+use crate::ramp::{MISSING, UNCERTAIN, WITHHELD};
 use crate::sheet::{Fill, Key, Sheet};
 use crate::{Classification, Edition, numbers};
 
@@ -21,7 +21,7 @@ pub(crate) struct Entry {
     pub(crate) areas: usize,
 }
 
-/// The lines of an indicator's legend: its classes low to high, then withheld, then missing.
+/// The lines of an indicator's legend: its classes low to high, then too uncertain, withheld and missing.
 pub(crate) fn entries(sheet: &Sheet, at: usize, key: &Key) -> Vec<Entry> {
     let areas = |fill| {
         sheet
@@ -39,6 +39,12 @@ pub(crate) fn entries(sheet: &Sheet, at: usize, key: &Key) -> Vec<Entry> {
             areas: areas(Fill::Class(class)),
         });
     let mut entries: Vec<Entry> = classes.collect();
+    entries.push(Entry {
+        fill: Fill::TooUncertain,
+        label: "too uncertain to show: its error is too large".into(),
+        colour: UNCERTAIN,
+        areas: areas(Fill::TooUncertain),
+    });
     entries.push(Entry {
         fill: Fill::Withheld,
         label: "[c] no figure shown; a range is known".into(),
@@ -88,6 +94,7 @@ fn label(key: &Key, class: u8, lower: Option<f64>, upper: Option<f64>) -> String
 const fn pattern(fill: Fill) -> &'static str {
     match fill {
         Fill::Class(_) => "solid",
+        Fill::TooUncertain => "crossed lines",
         Fill::Withheld => "diagonal lines rising to the right",
         Fill::Missing => "diagonal lines falling to the right",
     }
@@ -132,10 +139,10 @@ fn of_indicator(sheet: &Sheet, at: usize, key: &Key) -> Value {
             })
         })
         .collect();
-    let others = |fill: Fill, marker: Marker| {
+    let others = |fill: Fill, (name, is): (&str, &str)| {
         let entry = entries.iter().find(|entry| entry.fill == fill);
         json!({
-            "marker": marker.shorthand(),
+            name: is,
             "label": entry.map(|entry| &entry.label),
             "colour": entry.map(|entry| entry.colour),
             "pattern": pattern(fill),
@@ -155,7 +162,11 @@ fn of_indicator(sheet: &Sheet, at: usize, key: &Key) -> Value {
         "ramp": key.style.ramp.id(),
         "map": key.style.map.as_ref().map(|_| format!("maps/{}.svg", key.measure.id)),
         "classes": classes,
-        "withheld": others(Fill::Withheld, Marker::Confidential),
-        "missing": others(Fill::Missing, Marker::NotAvailable),
+        "too_uncertain": others(
+            Fill::TooUncertain,
+            ("reliability", Reliability::TooUncertainToShow.id())
+        ),
+        "withheld": others(Fill::Withheld, ("marker", Marker::Confidential.shorthand())),
+        "missing": others(Fill::Missing, ("marker", Marker::NotAvailable.shorthand())),
     })
 }

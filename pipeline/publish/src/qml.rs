@@ -1,10 +1,10 @@
-//! A map's style as QGIS reads it: one rule a class, one for withheld, one for missing.
+//! A map's style as QGIS reads it: one rule a class, then one each for too uncertain, withheld and missing.
 
 use std::fmt::Write as _;
 
 use crate::fields::{Facet, name_of};
 use crate::legend::{Entry, entries};
-use crate::ramp::{BORDER, MISSING_LINES, WITHHELD_LINES};
+use crate::ramp::{BORDER, MISSING_LINES, UNCERTAIN_LINES, WITHHELD_LINES};
 use crate::sheet::{Fill, Key, Sheet};
 use crate::text;
 
@@ -42,14 +42,18 @@ pub(crate) fn qml(sheet: &Sheet, at: usize, key: &Key) -> String {
 /// The areas that a line of the legend stands for, as a QGIS expression.
 fn filter(key: &Key, fill: Fill) -> String {
     let field = |facet| format!("\"{}\"", name_of(&key.measure.id, facet));
-    let (class, upper, status) = (
+    let (class, value, upper, status) = (
         field(Facet::Class),
+        field(Facet::Value),
         field(Facet::Upper),
         field(Facet::Status),
     );
     match fill {
         Fill::Class(number) => format!("{class} = {number}"),
-        Fill::Withheld => format!("{class} IS NULL AND ({upper} IS NOT NULL OR {status} = '[c]')"),
+        Fill::TooUncertain => format!("{class} IS NULL AND {value} IS NOT NULL"),
+        Fill::Withheld => format!(
+            "{class} IS NULL AND {value} IS NULL AND ({upper} IS NOT NULL OR {status} = '[c]')"
+        ),
         Fill::Missing => format!("{class} IS NULL AND {upper} IS NULL AND {status} <> '[c]'"),
     }
 }
@@ -59,6 +63,7 @@ fn layers(entry: &Entry) -> String {
     let solid = fill_layer(entry.colour, "solid", BORDER);
     match entry.fill {
         Fill::Class(_) => solid,
+        Fill::TooUncertain => solid + &fill_layer(UNCERTAIN_LINES, "diagonal_x", BORDER),
         Fill::Withheld => solid + &fill_layer(WITHHELD_LINES, "b_diagonal", BORDER),
         Fill::Missing => solid + &fill_layer(MISSING_LINES, "f_diagonal", BORDER),
     }

@@ -28,6 +28,10 @@ pub enum Ramp {
 pub(crate) const WITHHELD: &str = "#949494";
 /// The fill of an area without a figure.
 pub(crate) const MISSING: &str = "#ffffff";
+/// The ground of areas whose figure is too uncertain to show.
+pub(crate) const UNCERTAIN: &str = "#e8e8e8";
+/// The lines of the hatching over [`UNCERTAIN`].
+pub(crate) const UNCERTAIN_LINES: &str = "#595959";
 /// The lines of the hatching over [`WITHHELD`].
 pub(crate) const WITHHELD_LINES: &str = "#262626";
 /// The lines of the hatching over [`MISSING`].
@@ -247,6 +251,7 @@ mod tests {
     #[test]
     fn withheld_and_missing_stand_out() {
         assert!(contrast(WITHHELD, MISSING) >= 3.0);
+        assert!(contrast(UNCERTAIN, UNCERTAIN_LINES) >= 3.0);
         assert!(contrast(WITHHELD, WITHHELD_LINES) >= 3.0);
         assert!(contrast(MISSING, MISSING_LINES) >= 3.0);
         assert!(contrast(MISSING, BORDER) >= 3.0);

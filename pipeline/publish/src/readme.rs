@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use vocabulary::{Note, Provenance};
 
 use crate::Edition;
-use crate::fields::STATUSES;
+use crate::fields::{STATUSES, VERDICTS};
 use crate::geojson::attributions_of;
 use crate::report;
 use crate::sheet::Sheet;
@@ -76,6 +76,13 @@ fn reading() -> String {
     );
     for status in STATUSES {
         let _ = writeln!(text, "| `{status}` | {} |", status.meaning());
+    }
+    text.push_str(
+        "\n`reliability` says how far a figure may be relied on; the table gives the rule that decided.\n\n\
+         | reliability | meaning |\n| --- | --- |\n",
+    );
+    for (verdict, meaning) in VERDICTS {
+        let _ = writeln!(text, "| `{}` | {meaning} |", verdict.id());
     }
     text.push('\n');
     text

@@ -1,10 +1,10 @@
 //! What a release promises, for machines: JSON Schema (2020-12) of the GeoJSON.
 
 use serde_json::{Map, Value, json};
-use vocabulary::{Indicator, Status};
+use vocabulary::{Indicator, Reliability, Status};
 
 use crate::Product;
-use crate::fields::{Facet, Kind, Measure, STATUSES, fields, name_of};
+use crate::fields::{Facet, Kind, Measure, STATUSES, VERDICTS, fields, name_of};
 
 /// The schema of `<id>.geojson`: a function of the indicators' descriptions, not of any figure.
 #[must_use]
@@ -130,14 +130,18 @@ fn of_kind(kind: Kind) -> Value {
             let statuses = STATUSES.map(Status::as_str);
             json!({ "enum": statuses })
         }
+        Kind::Verdict => {
+            let verdicts = VERDICTS.map(|(verdict, _)| Value::from(verdict.id()));
+            json!({ "enum": verdicts.into_iter().chain([Value::Null]).collect::<Vec<_>>() })
+        }
         Kind::Class => json!({ "type": ["integer", "null"], "minimum": 1, "maximum": 9 }),
         Kind::Colour => json!({ "type": "string", "pattern": "^#[0-9a-f]{6}$" }),
     }
 }
 
-/// What holds between the fields of one indicator: a value has a class and both
-/// limits, no value has no class, and limits come in pairs.
-fn rules(measure: &Measure) -> [Value; 2] {
+/// What holds between the fields of one indicator: a value has both limits, and a class
+/// unless it is too uncertain to show; no value has no class, and limits come in pairs.
+fn rules(measure: &Measure) -> [Value; 3] {
     let name = |facet| name_of(&measure.id, facet);
     let is = |kind: &str| json!({ "type": kind });
     let both = |first: (Facet, &str), second: (Facet, &str)| {
@@ -151,10 +155,20 @@ fn rules(measure: &Measure) -> [Value; 2] {
         let each: Map<String, Value> = [(name(facet), is(kind))].into_iter().collect();
         json!({ "properties": each })
     };
+    let verdict = Value::from(Reliability::TooUncertainToShow.id());
+    let of_verdict: Map<String, Value> = [(name(Facet::Reliability), json!({ "const": verdict }))]
+        .into_iter()
+        .collect();
+    let too_uncertain = json!({ "properties": of_verdict });
     [
         json!({
             "if": one(Facet::Value, "number"),
-            "then": { "allOf": [one(Facet::Class, "integer"), both((Facet::Lower, "number"), (Facet::Upper, "number"))] },
+            "then": both((Facet::Lower, "number"), (Facet::Upper, "number")),
+            "else": one(Facet::Class, "null"),
+        }),
+        json!({
+            "if": { "allOf": [one(Facet::Value, "number"), { "not": too_uncertain }] },
+            "then": one(Facet::Class, "integer"),
             "else": one(Facet::Class, "null"),
         }),
         json!({

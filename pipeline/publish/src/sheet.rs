@@ -1,11 +1,11 @@
 //! The map as a sheet: each area with its shape and its newest figures, rounded, classed and coloured.
 
 use geo::MultiPolygon;
-use vocabulary::{Area, Figure, Indicator, Marker, Method, Period, Status};
+use vocabulary::{Area, AreaCode, Figure, Indicator, Marker, Method, Period, Reliability, Status};
 
 use crate::classify::Edges;
 use crate::fields::Measure;
-use crate::ramp::{MISSING, WITHHELD};
+use crate::ramp::{MISSING, UNCERTAIN, WITHHELD};
 use crate::{Classification, Edition, MapPlan, PublishError, Ramp, geometry, numbers};
 
 /// The map. Grain of `rows`: one an area, in the order of their codes.
@@ -67,6 +67,8 @@ pub(crate) struct Shown {
     pub(crate) upper: Option<f64>,
     /// What stands behind it.
     pub(crate) status: Status,
+    /// How far it may be relied on; `None` where nothing is known.
+    pub(crate) reliability: Option<Reliability>,
     /// Its class.
     pub(crate) class: Option<u8>,
     /// Its colour.
@@ -78,6 +80,8 @@ pub(crate) struct Shown {
 pub(crate) enum Fill {
     /// Its class.
     Class(u8),
+    /// A figure with so large an error that no class would be right.
+    TooUncertain,
     /// No figure, and more is known than is said, or a range alone.
     Withheld,
     /// No figure: nothing is known.
@@ -174,9 +178,15 @@ impl Key {
             })?);
         }
         let decimals = indicator.decimals;
-        let values: Vec<f64> = figures
+        let reliability = |code: AreaCode| {
+            let verdict = indicator.verdicts.get(&(period, code));
+            verdict.map(|verdict| verdict.verdict)
+        };
+        let values: Vec<f64> = rows
             .iter()
-            .filter_map(|figure| figure.value())
+            .zip(&figures)
+            .filter(|(row, _)| is_shown(reliability(row.area.code)))
+            .filter_map(|(_, figure)| figure.value())
             .map(|value| numbers::rounded(value, decimals))
             .collect();
         let classes = Edges::cut(&values, style.asked, &style.method, decimals);
@@ -195,13 +205,14 @@ impl Key {
             classes,
         };
         for (row, figure) in rows.iter_mut().zip(figures) {
-            row.shown.push(key.shown(figure));
+            row.shown
+                .push(key.shown(figure, reliability(row.area.code)));
         }
         Ok(key)
     }
 
     /// A figure as this key publishes it.
-    fn shown(&self, figure: &Figure) -> Shown {
+    fn shown(&self, figure: &Figure, reliability: Option<Reliability>) -> Shown {
         let rounded = |number: Option<f64>| {
             number.map(|number| numbers::rounded(number, self.measure.decimals))
         };
@@ -211,11 +222,15 @@ impl Key {
             lower: rounded(figure.lower()),
             upper: rounded(figure.upper()),
             status: figure.status,
-            class: value.and_then(|value| self.classes.of(value)),
+            reliability: reliability.filter(|_| figure.estimate.is_some()),
+            class: value
+                .filter(|_| is_shown(reliability))
+                .and_then(|value| self.classes.of(value)),
             colour: MISSING,
         };
         shown.colour = match shown.fill() {
             Fill::Class(class) => self.colour(class),
+            Fill::TooUncertain => UNCERTAIN,
             Fill::Withheld => WITHHELD,
             Fill::Missing => MISSING,
         };
@@ -269,6 +284,7 @@ impl Shown {
     pub(crate) fn fill(&self) -> Fill {
         match self.class {
             Some(class) => Fill::Class(class),
+            None if self.value.is_some() => Fill::TooUncertain,
             None if self.upper.is_some() || self.status == Status::Marked(Marker::Confidential) => {
                 Fill::Withheld
             }
@@ -280,6 +296,11 @@ impl Shown {
     pub(crate) fn marker(&self) -> &'static str {
         marker(self.status, self.upper.is_some())
     }
+}
+
+/// Whether a figure is put into a class and coloured.
+fn is_shown(reliability: Option<Reliability>) -> bool {
+    reliability != Some(Reliability::TooUncertainToShow)
 }
 
 /// What stands in place of the number of a figure without one.

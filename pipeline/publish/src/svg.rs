@@ -6,7 +6,9 @@ use geo::MultiPolygon;
 
 use crate::geojson::attributions_of;
 use crate::legend::{entries, note};
-use crate::ramp::{BORDER, MISSING, MISSING_LINES, WITHHELD, WITHHELD_LINES};
+use crate::ramp::{
+    BORDER, MISSING, MISSING_LINES, UNCERTAIN, UNCERTAIN_LINES, WITHHELD, WITHHELD_LINES,
+};
 use crate::sheet::{Fill, Key, Row, Sheet};
 use crate::text::{lines, xml};
 use crate::{Edition, geometry};
@@ -99,11 +101,12 @@ fn summary(sheet: &Sheet, at: usize, key: &Key) -> String {
     };
     let count = |fill| shown().filter(|shown| shown.fill() == fill).count();
     format!(
-        "Map of {} areas: {}, {}. {spread} {} without a figure shown but with a known range, {} not available. \
+        "Map of {} areas: {}, {}. {spread} {} too uncertain to show, {} without a figure shown but with a known range, {} not available. \
          The table of this release holds every figure.",
         sheet.rows.len(),
         key.measure.unit,
         key.period,
+        count(Fill::TooUncertain),
         count(Fill::Withheld),
         count(Fill::Missing),
     )
@@ -251,6 +254,7 @@ fn relevant<'a>(
 fn paint(fill: Fill, colour: &str) -> String {
     match fill {
         Fill::Class(_) => colour.to_owned(),
+        Fill::TooUncertain => "url(#too-uncertain)".into(),
         Fill::Withheld => "url(#withheld)".into(),
         Fill::Missing => "url(#missing)".into(),
     }
@@ -263,9 +267,16 @@ fn patterns() -> String {
              <rect width=\"6\" height=\"6\" fill=\"{ground}\"/><path d=\"M0 3H6\" stroke=\"{line}\" stroke-width=\"1.2\"/></pattern>\n"
         )
     };
+    let crossed = |id: &str, ground: &str, line: &str| {
+        format!(
+            "<pattern id=\"{id}\" width=\"7\" height=\"7\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">\
+             <rect width=\"7\" height=\"7\" fill=\"{ground}\"/><path d=\"M0 3.5H7M3.5 0V7\" stroke=\"{line}\" stroke-width=\"0.8\"/></pattern>\n"
+        )
+    };
     format!(
-        "<defs>\n{}{}<pattern id=\"uncertain\" width=\"7\" height=\"7\" patternUnits=\"userSpaceOnUse\">\
+        "<defs>\n{}{}{}<pattern id=\"uncertain\" width=\"7\" height=\"7\" patternUnits=\"userSpaceOnUse\">\
          <circle cx=\"3.5\" cy=\"3.5\" r=\"1.3\" fill=\"#ffffff\" stroke=\"#1a1a1a\" stroke-width=\"0.6\"/></pattern>\n</defs>\n",
+        crossed("too-uncertain", UNCERTAIN, UNCERTAIN_LINES),
         lines("withheld", WITHHELD, WITHHELD_LINES, -45),
         lines("missing", MISSING, MISSING_LINES, 45),
     )

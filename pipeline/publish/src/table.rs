@@ -75,6 +75,10 @@ fn line(
         )
     };
     let estimate = figure.estimate.as_ref();
+    let verdict = indicator
+        .verdicts
+        .get(&(period, code))
+        .filter(|_| estimate.is_some());
     let value = figure.value().map_or_else(
         || marker(figure.status, estimate.is_some()).to_owned(),
         number,
@@ -94,6 +98,8 @@ fn line(
         Some(figure.status.to_string()),
         Some(text::cell(indicator.unit.as_str())),
         estimate.map(|estimate| estimate.method().id().to_owned()),
+        verdict.map(|verdict| verdict.verdict.id().to_owned()),
+        verdict.map(|verdict| text::cell(&verdict.rule)),
     ]
 }
 

@@ -10,8 +10,8 @@ use geo::{Coord, MultiPolygon, Rect};
 use serde_json::{Value, json};
 use vocabulary::{
     Access, Area, AreaCode, AreaColumn, AreaList, Estimate, Figure, Indicator, IndicatorId, Level,
-    Licence, Marker, Method, Period, PeriodKind, Provenance, Report, ReportCell, ReportColumn,
-    Silent, SourceId, Status, Unit, WiderArea,
+    Licence, Marker, Method, Period, PeriodKind, Provenance, Reliability, Report, ReportCell,
+    ReportColumn, Silent, SourceId, Status, Unit, Verdict, WiderArea,
 };
 
 use crate::{
@@ -98,6 +98,16 @@ fn indicator(name: &str, decimals: u8, areas: &Arc<AreaList>) -> Indicator {
             (year(2025), code(LONDON)),
             figure(Status::Rounded, Some(20.0), (15.0, 24.0), None),
         )]),
+        verdicts: (name == "rate")
+            .then(|| {
+                let verdict = Verdict {
+                    verdict: Reliability::TooUncertainToShow,
+                    rule: "made up".into(),
+                };
+                ((year(2025), code("E09000001")), verdict)
+            })
+            .into_iter()
+            .collect(),
     }
 }
 
@@ -427,7 +437,7 @@ fn every_feature_has_every_field_and_nothing_is_taken_for_nought() {
     let features = map["features"].as_array().expect("a list");
     let of = |at: usize| features[at]["properties"].as_object().expect("properties");
     for at in 0..4 {
-        assert_eq!(of(at).len(), 2 + 2 * 6);
+        assert_eq!(of(at).len(), 2 + 2 * 7);
     }
     let six = |at: usize, name: &str| {
         ["value", "lower", "upper", "status", "class", "colour"]
@@ -465,6 +475,12 @@ fn every_feature_has_every_field_and_nothing_is_taken_for_nought() {
     ];
     assert_eq!(six(2, "count"), nothing);
     assert_eq!(six(3, "rate")[0], json!(0.3));
+    // Too uncertain to show: the figure stands, in no class and in a colour of its own.
+    let uncertain = six(0, "rate");
+    assert_eq!((&uncertain[0], &uncertain[4]), (&json!(16.0), &Value::Null));
+    assert_eq!(uncertain[5], json!("#e8e8e8"));
+    assert_eq!(of(0)["rate_reliability"], json!("too_uncertain_to_show"));
+    assert_eq!(of(0)["count_reliability"], Value::Null);
     assert!(map.get("crs").is_none());
     assert_eq!(map["bbox"], json!([-0.2, 51.5, 0.2, 51.6]));
 }
@@ -479,15 +495,15 @@ fn the_table_marks_what_is_not_known_and_runs_no_formula() {
     assert_eq!(lines.len(), 1 + 2 * (4 * 2 + 1) + 1);
     assert_eq!(
         lines[1],
-        "E09000001,'@North,area,rate,year to 2024-03-31,8.0,8.0,8.0,,exact,'=events | made up,as_published"
+        "E09000001,'@North,area,rate,year to 2024-03-31,8.0,8.0,8.0,,exact,'=events | made up,as_published,,"
     );
     assert_eq!(
         lines[2],
-        "E09000002,\"East, far\",area,rate,year to 2024-03-31,[c],1.0,5.0,,[c],'=events | made up,as_published"
+        "E09000002,\"East, far\",area,rate,year to 2024-03-31,[c],1.0,5.0,,[c],'=events | made up,as_published,,"
     );
     assert_eq!(
         lines[3],
-        "E09000003,South,area,rate,year to 2024-03-31,[x],,,,[x],'=events | made up,"
+        "E09000003,South,area,rate,year to 2024-03-31,[x],,,,[x],'=events | made up,,,"
     );
     assert!(lines[9].starts_with(
         "E12000007,London,wider area,rate,year to 2025-03-31,20.0,15.0,24.0,,rounded,"

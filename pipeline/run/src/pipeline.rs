@@ -131,7 +131,8 @@ pub fn compute(
 
     let indicators = measured.map(|measured| {
         let weighed = weighed.get();
-        measured.iter().chain(weighed).cloned().collect::<Vec<_>>()
+        let all = measured.iter().chain(weighed).cloned();
+        all.map(estimate::judged).collect::<Vec<_>>()
     });
     let reports = indicators.map(|_| Vec::new());
     Ok(Findings {

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AreaCode, AreaColumn, Category, Count, Figure, Period, SourceId, Unit};
+use crate::{AreaCode, AreaColumn, Category, Count, Figure, Period, SourceId, Unit, Verdict};
 
 /// The name of an indicator: the first part of its fields (`fgm_rate` gives `fgm_rate_value`).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -79,6 +79,8 @@ pub struct Indicator {
     pub series: BTreeMap<Period, AreaColumn<Figure>>,
     /// Its figures for wider areas.
     pub totals: BTreeMap<(Period, AreaCode), Figure>,
+    /// How far each figure may be relied on, areas and wider areas alike.
+    pub verdicts: BTreeMap<(Period, AreaCode), Verdict>,
 }
 
 impl Indicator {

@@ -37,7 +37,7 @@ pub use note::Note;
 pub use period::{Day, NotADay, Period, PeriodKind};
 pub use problem::{Problem, Problems};
 pub use provenance::{Access, Licence, Provenance, SourceId};
-pub use reliability::Reliability;
+pub use reliability::{Reliability, Verdict};
 pub use report::{Report, ReportCell, ReportColumn};
 pub use source_table::{
     BoundaryFile, MergedRow, Prevalence, Service, ServiceState, SourceRow, SourceTable,

@@ -4,6 +4,15 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+/// How far a figure may be relied on, and the rule behind it as a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// How far the figure may be relied on.
+    pub verdict: Reliability,
+    /// Why, with the numbers that decided.
+    pub rule: String,
+}
+
 /// How far a figure may be relied on. The order is from the least to the most reliable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
