@@ -1,5 +1,7 @@
 //! How one figure came about: the cells behind it, then the formula with its numbers.
 
+mod standardised;
+
 use disclose::Disclosed;
 use vocabulary::{
     AreaCode, AreaTable, Category, Count, Figure, IndicatorId, Period, Prevalence, Step, WiderArea,
@@ -9,7 +11,9 @@ use crate::cells::{Cells, Place, count, printed};
 use crate::change::{ChangeTables, is_clear};
 use crate::count::table_with;
 use crate::extent::{ExtentTables, people, women_and_girls};
+use crate::proportion::ProportionTables;
 use crate::rate::{Limited, RateTables};
+use crate::standardised::{DirectTables, IndirectTables};
 use crate::{EstimateFailure, How, Recipe, indicator, overlap};
 
 /// How the newest figure of an area came about; the figures themselves are the caller's to print.
@@ -64,7 +68,15 @@ pub fn explain(
         (How::Change { .. }, Some(figure)) => {
             steps.extend(verdict(figure).map(|words| Step::Words(words.to_owned())));
         }
-        (How::Count { .. } | How::Rate { .. } | How::Change { .. }, _) => {}
+        (
+            How::Count { .. }
+            | How::Rate { .. }
+            | How::Proportion { .. }
+            | How::DirectlyStandardised(_)
+            | How::StandardisedRatio(_)
+            | How::Change { .. },
+            _,
+        ) => {}
     }
     Ok(steps)
 }
@@ -101,6 +113,22 @@ fn method(
         } => {
             let tables = RateTables::find(recipe, cells, (numerator, denominator), (*per, *level))?;
             rate(&tables, period, place, recipe.decimals)
+        }
+        How::Proportion {
+            numerator,
+            denominator,
+            level,
+        } => {
+            let tables = ProportionTables::find(recipe, cells, (numerator, denominator), *level)?;
+            standardised::proportion(&tables, period, place, recipe.decimals)
+        }
+        How::DirectlyStandardised(how) => {
+            let tables = DirectTables::find(recipe, cells, how)?;
+            standardised::direct(&tables, period, place, recipe.decimals)
+        }
+        How::StandardisedRatio(how) => {
+            let tables = IndirectTables::find(recipe, cells, how)?;
+            standardised::indirect(&tables, period, place, recipe.decimals)
         }
         How::Change { of, since } => {
             let tables = ChangeTables::find(recipe, cells, recipes, (of, *since))?;

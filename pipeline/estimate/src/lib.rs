@@ -21,11 +21,13 @@ mod gamma;
 mod mixture;
 mod normal;
 mod poisson;
+mod proportion;
 mod rate;
 mod ratio;
 mod recipe;
 mod reliability;
 mod segmented;
+mod standardised;
 mod student;
 #[cfg(test)]
 mod tests;
@@ -59,7 +61,8 @@ pub use crate::poisson::{BYAR_FROM, byar, garwood, poisson_limits};
 pub use crate::rate::{Limited, poisson_rate};
 pub use crate::ratio::{ReferenceBand, expected_events, rate_ratio, standardised_ratio};
 pub use crate::recipe::{
-    DeclaredRange, Denominator, Extent, How, Leaf, Recipe, Share, SurveyError,
+    BandNames, CountOf, DeclaredRange, Denominator, DirectlyStandardised, Extent, How, Leaf,
+    Recipe, Share, Standard, StandardisedRatio, SurveyError,
 };
 pub use crate::reliability::{judged, reliability};
 pub use crate::verdict::{Overlap, overlap};
@@ -71,7 +74,8 @@ pub use crate::wilson::wilson;
 /// Those of each recipe.
 ///
 /// # Formula
-/// One file each: counts as published, Poisson rates, their differences, indirect estimation.
+/// One file each: counts as published, Poisson rates, proportions, standardised rates and
+/// ratios, differences of rates, indirect estimation.
 ///
 /// # Errors
 /// With everything that is wrong with the recipes or does not fit the tables.
@@ -114,6 +118,27 @@ fn indicator(
             let tables =
                 rate::RateTables::find(recipe, cells, (numerator, denominator), (*per, *level))?;
             rate::indicator(recipe, &tables, cells)
+        }
+        How::Proportion {
+            numerator,
+            denominator,
+            level,
+        } => {
+            let tables = proportion::ProportionTables::find(
+                recipe,
+                cells,
+                (numerator, denominator),
+                *level,
+            )?;
+            proportion::indicator(recipe, &tables, cells)
+        }
+        How::DirectlyStandardised(how) => {
+            let tables = standardised::DirectTables::find(recipe, cells, how)?;
+            standardised::direct(recipe, &tables, cells)
+        }
+        How::StandardisedRatio(how) => {
+            let tables = standardised::IndirectTables::find(recipe, cells, how)?;
+            standardised::indirect(recipe, &tables, cells)
         }
         How::Change { of, since } => {
             let tables = change::ChangeTables::find(recipe, cells, recipes, (of, *since))?;

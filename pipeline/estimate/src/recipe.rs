@@ -1,7 +1,7 @@
 //! What the plan says of each indicator: `[[indicators]]`, one recipe each.
 
 use serde::{Deserialize, Serialize};
-use vocabulary::{IndicatorId, Level, SourceId};
+use vocabulary::{AreaCode, IndicatorId, Level, SourceId};
 
 /// One indicator of the plan.
 ///
@@ -55,6 +55,19 @@ pub enum How {
         /// The level of the limits, as a proportion.
         level: Level,
     },
+    /// A part of a whole in per cent, for every period of the part.
+    Proportion {
+        /// The part.
+        numerator: CountOf,
+        /// The whole. The period that lies within the part's period is taken.
+        denominator: CountOf,
+        /// The level of the limits, as a proportion.
+        level: Level,
+    },
+    /// A rate as it would be at the ages of a standard population.
+    DirectlyStandardised(DirectlyStandardised),
+    /// Observed events over those that a reference's rates by age would give.
+    StandardisedRatio(StandardisedRatio),
     /// A rate in each later year less that rate in one year.
     Change {
         /// The rate: an indicator of this plan.
@@ -64,6 +77,84 @@ pub enum How {
     },
     /// Residents by country of birth, times the share of women, times survey prevalence.
     Extent(Extent),
+}
+
+/// The counts of one category of a table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CountOf {
+    /// The table.
+    pub source: SourceId,
+    /// Its category; left out for a table that has none.
+    pub category: Option<String>,
+}
+
+/// A directly standardised rate, for every period of the events.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DirectlyStandardised {
+    /// The table of events by age.
+    pub events: SourceId,
+    /// The table of people by age.
+    pub population: SourceId,
+    /// The age bands, as both tables call them.
+    pub bands: Vec<BandNames>,
+    /// The standard population.
+    pub standard: Standard,
+    /// Per how many.
+    pub per: u32,
+    /// The level of the limits, as a proportion.
+    pub level: Level,
+}
+
+/// One age band by its category in two tables.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BandNames {
+    /// Its category in the table of events.
+    pub events: String,
+    /// Its category in the table of people.
+    pub population: String,
+}
+
+/// Whose ages a rate is standardised to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Standard {
+    /// People that the plan declares, one number a band.
+    Declared {
+        /// The people of each band, in the order of the bands.
+        people: Vec<u64>,
+        /// Which standard it is, and why that one.
+        reason: String,
+    },
+    /// The people of a wider area, from the newest figures of a table by age.
+    Source {
+        /// The table, with the categories of the people.
+        source: SourceId,
+        /// The wider area.
+        area: AreaCode,
+    },
+}
+
+/// An indirectly standardised ratio, or rate, for every period of the events.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StandardisedRatio {
+    /// The table of events by age, which holds the reference's.
+    pub events: SourceId,
+    /// The table of people by age.
+    pub population: SourceId,
+    /// The age bands, as both tables call them.
+    pub bands: Vec<BandNames>,
+    /// The wider area whose rates are the reference.
+    pub reference: AreaCode,
+    /// The events observed, where a table gives them without ages; left out, the bands' sum.
+    pub observed: Option<CountOf>,
+    /// Times the reference's rate per this many; left out for the ratio itself.
+    pub per: Option<u32>,
+    /// The level of the limits, as a proportion.
+    pub level: Level,
 }
 
 /// Indirect estimation from residents by country of birth.
@@ -199,6 +290,30 @@ decimals = 1
 how.change = { of = "fgm_rate", since = 2018 }
 
 [[indicators]]
+id = "fgm_share"
+title = "Share of attendances newly recorded"
+unit = "per cent"
+caveat = "Recording differs."
+decimals = 1
+how.proportion = { numerator = { source = "nhs", category = "newly recorded" }, denominator = { source = "nhs", category = "attendances" }, level = 0.95 }
+
+[[indicators]]
+id = "fgm_dsr"
+title = "Attendances, directly standardised"
+unit = "per 100,000"
+caveat = "Recording differs."
+decimals = 1
+how.directly_standardised = { events = "nhs-age", population = "ons-age", bands = [{ events = "0-17", population = "0 to 17" }], standard = { declared = { people = [22000], reason = "European Standard Population 2013." } }, per = 100000, level = 0.95 }
+
+[[indicators]]
+id = "fgm_smr"
+title = "Attendances over those expected"
+unit = "ratio"
+caveat = "Recording differs."
+decimals = 2
+how.standardised_ratio = { events = "nhs-age", population = "ons-age", bands = [{ events = "0-17", population = "0 to 17" }], reference = "E12000007", level = 0.95 }
+
+[[indicators]]
 id = "fgm_extent"
 title = "Women and girls who may live with FGM"
 unit = "women and girls per 1,000"
@@ -240,8 +355,16 @@ reason = "Declared."
             }
         ));
         assert!(matches!(hows[2], How::Change { since: 2018, .. }));
-        assert!(matches!(hows[3], How::Extent(extent) if extent.leaves.len() == 2));
-        assert_eq!(hows.len(), 4);
+        assert!(
+            matches!(hows[3], How::Proportion { numerator, .. } if numerator.category.is_some())
+        );
+        assert!(matches!(
+            hows[4],
+            How::DirectlyStandardised(how) if matches!(how.standard, Standard::Declared { .. })
+        ));
+        assert!(matches!(hows[5], How::StandardisedRatio(how) if how.observed.is_none()));
+        assert!(matches!(hows[6], How::Extent(extent) if extent.leaves.len() == 2));
+        assert_eq!(hows.len(), 7);
     }
 
     #[test]

@@ -624,3 +624,5 @@ fn an_explanation_shows_the_cells_the_formula_and_the_series() {
         Err(EstimateFailure::UnknownArea(code("E09000033")))
     );
 }
+
+mod standardised;
