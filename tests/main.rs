@@ -6,6 +6,7 @@
 )]
 
 mod acquire;
+mod analyse;
 mod attach;
 mod build;
 mod decoders;

@@ -1,0 +1,233 @@
+//! The results of one table as JSON.
+
+use estimate::smooth::Prior;
+use estimate::spatial::{Association, Quadrant, Test};
+use serde_json::{Map, Value, json};
+use vocabulary::{Area, Neighbours, Note};
+
+use crate::analyse::association::{Associated, Local};
+use crate::analyse::rates::Known;
+use crate::analyse::results::{Newest, Results};
+use crate::analyse::smoothed::gamma;
+use crate::args::AnalyseArgs;
+
+/// Everything that is known of one table. Keys stand in this order, all of them always.
+pub fn document(
+    args: &AnalyseArgs,
+    results: &Results,
+    newest: &Newest,
+    neighbours: &Neighbours,
+    notes: &[Note],
+) -> Value {
+    let mut document = summary(args, results, newest, neighbours);
+    let areas: Vec<Value> = areas(args, results, newest, neighbours);
+    let mut whole = Map::new();
+    whole.insert("areas".to_owned(), areas.into());
+    whole.append(&mut document);
+    whole.insert("notes".to_owned(), json!(notes));
+    Value::Object(whole)
+}
+
+/// What is known of a table as a whole.
+pub fn summary(
+    args: &AnalyseArgs,
+    results: &Results,
+    newest: &Newest,
+    neighbours: &Neighbours,
+) -> Map<String, Value> {
+    let associated = newest.associated.as_ref();
+    let mut open: Vec<(&str, String)> = Vec::new();
+    if let Err(why) = associated {
+        open.push(("association", why.clone()));
+    }
+    if let Some(Err(why)) = associated.ok().map(|found| &found.general_g) {
+        open.push(("general_g", why.clone()));
+    }
+    if let Some(Err(why)) = associated.ok().map(|found| &found.rates_moran) {
+        open.push(("eb_moran", why.clone()));
+    }
+    if let Err(why) = &results.smoothed {
+        open.push(("smoothing", why.clone()));
+    }
+    if let Err(why) = &newest.classes {
+        open.push(("classification", why.clone()));
+    }
+    let open: Vec<Value> = open
+        .into_iter()
+        .map(|(what, why)| json!({ "what": what, "why": why }))
+        .collect();
+    let classes = newest.classes.as_ref().ok();
+    let Value::Object(found) = json!({
+        "global": global(associated.ok(), results, neighbours),
+        "classification": {
+            "scheme": args.scheme.to_string(),
+            "upper_bounds": classes.map(publish::Classes::upper_bounds),
+            "counts": classes.map(publish::Classes::counts),
+            "closed": "upper",
+            "note": classes.and_then(publish::Classes::note),
+        },
+        "smoothing": smoothing(args, results),
+        "settings": {
+            "weights": args.weights.to_string(),
+            "per": args.per,
+            "permutations": args.permutations,
+            "seed": args.seed,
+            "interval_level": 0.95,
+        },
+        "not_estimable": open,
+    }) else {
+        return Map::new();
+    };
+    found
+}
+
+fn global(found: Option<&Associated>, results: &Results, neighbours: &Neighbours) -> Value {
+    let ranks = found.and_then(|found| found.ranks);
+    let moran = found.map(|found| &found.moran);
+    let geary = found.map(|found| &found.geary);
+    let general_g = found.and_then(|found| found.general_g.as_ref().ok());
+    let rates = found.and_then(|found| found.rates_moran.as_ref().ok());
+    let test = |of: Option<&Association>| of.and_then(|of| of.randomisation.ok());
+    let statistic = |of: Option<&Association>| of.map(|of| of.statistic);
+    let expected = |of: Option<&Association>| of.map(|of| of.expected);
+    let variance = |of: Option<&Association>| test(of).map(|test: Test| test.variance);
+    let z = |of: Option<&Association>| test(of).map(|test| test.z);
+    let p = |of: Option<&Association>| test(of).map(|test| test.p);
+    let islands: Vec<_> = neighbours.islands().collect();
+    json!({
+        "areas": neighbours.len(),
+        "areas_with_a_number": results.kept.len(),
+        "moran_i": statistic(moran),
+        "moran_expected": expected(moran),
+        "moran_variance": variance(moran),
+        "moran_z": z(moran),
+        "moran_p": ranks.map(|ranks| ranks.moran.two_sided()),
+        "moran_p_analytic": p(moran),
+        "eb_moran_i": statistic(rates.map(|(found, _)| found)),
+        "eb_moran_p": rates.and_then(|(_, p)| *p),
+        "geary_c": statistic(geary),
+        "geary_expected": expected(geary),
+        "geary_variance": variance(geary),
+        "geary_z": z(geary),
+        "geary_p": ranks.map(|ranks| ranks.geary.two_sided()),
+        "geary_p_analytic": p(geary),
+        "general_g": statistic(general_g),
+        "general_g_expected": expected(general_g),
+        "general_g_variance": variance(general_g),
+        "general_g_z": z(general_g),
+        "general_g_p": ranks.and_then(|ranks| ranks.general_g.ok()).map(|ranks| ranks.two_sided()),
+        "general_g_p_analytic": p(general_g),
+        "directed_links": neighbours.directed_links(),
+        "components": neighbours.components(),
+        "islands": islands.len(),
+        "island_codes": islands,
+    })
+}
+
+fn smoothing(args: &AnalyseArgs, results: &Results) -> Value {
+    let moments = results.smoothed.as_ref().ok().map(|found| found.moments);
+    let prior = results.rates.as_ref().ok().map(|rates| gamma(rates, args.per).1);
+    let (shape, rate) = match prior {
+        Some(Prior::Gamma { shape, rate }) => (Some(shape), Some(rate)),
+        Some(Prior::Point { .. }) | None => (None, None),
+    };
+    json!({
+        "marshall_mean": moments.map(|(mean, _)| mean),
+        "marshall_variance": moments.map(|(_, variance)| variance),
+        "clayton_kaldor_nu": shape,
+        "clayton_kaldor_alpha": rate,
+    })
+}
+
+fn areas(
+    args: &AnalyseArgs,
+    results: &Results,
+    newest: &Newest,
+    neighbours: &Neighbours,
+) -> Vec<Value> {
+    let gamma = results.rates.as_ref().ok().map(|rates| gamma(rates, args.per).0);
+    let areas = results.known.areas();
+    let of_area = |area: &Area| {
+        let code = area.code;
+        let known = results.known.get(code).copied();
+        let kept = results.kept.position(code);
+        let smoothed = results.smoothed.as_ref().ok();
+        let associated = newest.associated.as_ref().ok();
+        let class = |classes: &publish::Classes| classes.of_each().get(kept?).copied();
+        let mut row = of_numbers(area, known, neighbours);
+        row.insert(
+            "eb_global".to_owned(),
+            json!(smoothed.and_then(|found| found.global.get(code))),
+        );
+        row.insert(
+            "eb_local".to_owned(),
+            json!(smoothed.and_then(|found| found.local.get(code))),
+        );
+        row.insert(
+            "eb_clayton_kaldor".to_owned(),
+            json!(gamma.as_ref().and_then(|found| found.get(code))),
+        );
+        row.append(&mut of_local(associated.and_then(|found| found.local.get(code))));
+        row.insert(
+            "class".to_owned(),
+            json!(newest.classes.as_ref().ok().and_then(class)),
+        );
+        Value::Object(row)
+    };
+    areas.iter().map(of_area).collect()
+}
+
+fn of_numbers(area: &Area, known: Option<Known>, neighbours: &Neighbours) -> Map<String, Value> {
+    let (mut value, mut marker, mut counts, mut rate) = (None, None, None, None);
+    match known {
+        Some(Known::Value(number)) => value = Some(number),
+        Some(Known::Marked(why)) => marker = Some(why.shorthand()),
+        Some(Known::Rate { events, population, rate: found }) => {
+            counts = Some((events, population));
+            rate = Some(found);
+        }
+        None => {}
+    }
+    let Value::Object(row) = json!({
+        "code": area.code,
+        "neighbours": neighbours.codes_of(area.code).collect::<Vec<_>>(),
+        "value": value,
+        "marker": marker,
+        "events": counts.map(|(events, _)| events),
+        "population": counts.map(|(_, population)| population),
+        "rate": rate.map(|rate| rate.value),
+        "lower": rate.map(|rate| rate.lower),
+        "upper": rate.map(|rate| rate.upper),
+    }) else {
+        return Map::new();
+    };
+    row
+}
+
+fn of_local(local: Option<&Local>) -> Map<String, Value> {
+    let moran = local.and_then(|local| local.moran.ok());
+    let getis_ord = local.and_then(|local| local.getis_ord.ok()?.test.ok());
+    let p = local.and_then(|local| local.p);
+    let Value::Object(row) = json!({
+        "local_moran": moran.map(|moran| moran.statistic),
+        "local_moran_quadrant": moran.map(|moran| quadrant(moran.quadrant)),
+        "local_moran_p": p.map(|p| p.moran),
+        "local_moran_q": p.map(|p| p.moran_q),
+        "gi_star": getis_ord.map(|test| test.z),
+        "gi_star_p": p.map(|p| p.getis_ord),
+        "gi_star_q": p.map(|p| p.getis_ord_q),
+    }) else {
+        return Map::new();
+    };
+    row
+}
+
+/// A quadrant as the outputs spell it: the area's own level, then its neighbours'.
+pub const fn quadrant(quadrant: Quadrant) -> &'static str {
+    match quadrant {
+        Quadrant::HighHigh => "high-high",
+        Quadrant::LowHigh => "low-high",
+        Quadrant::LowLow => "low-low",
+        Quadrant::HighLow => "high-low",
+    }
+}
