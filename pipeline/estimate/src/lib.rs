@@ -20,6 +20,10 @@ mod poisson;
 mod rate;
 mod recipe;
 #[cfg(test)]
+mod reference;
+pub mod smooth;
+pub mod spatial;
+#[cfg(test)]
 mod tests;
 mod verdict;
 
