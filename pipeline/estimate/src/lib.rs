@@ -30,6 +30,10 @@ mod segmented;
 mod standardised;
 mod student;
 #[cfg(test)]
+mod reference;
+pub mod smooth;
+pub mod spatial;
+#[cfg(test)]
 mod tests;
 mod verdict;
 mod wilson;

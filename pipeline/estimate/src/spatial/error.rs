@@ -1,0 +1,96 @@
+//! Why a measure of spatial association cannot be computed.
+
+use vocabulary::AreaCode;
+
+/// Why nothing was computed for any area.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SpatialFailure {
+    /// Two inputs that are not over the same areas.
+    #[error("the {what} are not over the same areas: align both to one list of areas")]
+    OtherAreas {
+        /// Which of the inputs.
+        what: &'static str,
+    },
+    /// Fewer than two areas.
+    #[error(
+        "{areas} area(s): association between areas needs two or more; give all areas of the geography"
+    )]
+    TooFewAreas {
+        /// How many there are.
+        areas: usize,
+    },
+    /// Fewer than two areas have a neighbour.
+    #[error(
+        "fewer than two areas have a neighbour: check the boundaries' snap tolerance, the distance or the number of nearest neighbours"
+    )]
+    NoLinks,
+    /// Areas whose value is not a number, or infinite.
+    #[error("the values of {0:?} are not finite numbers: leave these areas out, and their links")]
+    NotFinite(Vec<AreaCode>),
+    /// The same value everywhere.
+    #[error("every area has the value {value}: a constant column is associated with nothing")]
+    Constant {
+        /// The value.
+        value: f64,
+    },
+    /// Values below nought where the statistic has a natural origin.
+    #[error(
+        "the values of {0:?} are below nought: the general G measures concentration and needs values from a natural origin"
+    )]
+    Negative(Vec<AreaCode>),
+    /// Values of nought in all but one of the areas with neighbours, where the statistic needs pairs.
+    #[error(
+        "only one area with neighbours has a value above nought: the general G needs pairs of areas"
+    )]
+    OneValue,
+    /// Every area has the same colour.
+    #[error("all {areas} areas have the same colour: there is nothing to join")]
+    OneColour {
+        /// How many areas there are.
+        areas: usize,
+    },
+    /// Numbers that are not probabilities.
+    #[error("{0} is not a probability: expected 0 to 1")]
+    NotAProbability(f64),
+    /// Areas whose population is not above nought.
+    #[error(
+        "the populations of {0:?} are not above nought: leave these areas out, and their links"
+    )]
+    NoPopulation(Vec<AreaCode>),
+    /// No event anywhere.
+    #[error("no area has an event: there is no rate to standardise by and no cluster to find")]
+    NoEvents,
+}
+
+/// Why there is no figure for one area, or for one assumption.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum NotEstimable {
+    /// An island.
+    #[error("not estimable: the area has no neighbours")]
+    NoNeighbours,
+    /// The value is the mean, so the statistic is nought whatever the neighbours' values.
+    #[error("not estimable: the area's value is the mean, and the statistic cannot vary")]
+    AtTheMean,
+    /// The statistic is the same however the values are arranged.
+    #[error("not estimable: the statistic is the same however the values are arranged")]
+    NoVariance,
+    /// Too few areas for a variance.
+    #[error("not estimable: too few areas with neighbours for a variance")]
+    TooFewAreas,
+    /// Values so concentrated that the formula's variance is not above nought.
+    #[error(
+        "not estimable: a few values outweigh all others, and the variance under randomisation is not above nought"
+    )]
+    Kurtosis,
+    /// The literature has no moments under this assumption.
+    #[error("not estimable: the statistic has no published moments under this assumption")]
+    NoMoments,
+    /// The general G is defined on binary weights.
+    #[error("not estimable: the general G takes binary weights")]
+    NotBinary,
+    /// The general G takes values from nought.
+    #[error("not estimable: the general G takes values of nought and above")]
+    NegativeValues,
+}
