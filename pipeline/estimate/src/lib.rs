@@ -17,6 +17,7 @@ mod error;
 mod explain;
 mod extent;
 mod funnel;
+mod funnel_areas;
 mod gamma;
 mod mixture;
 mod monitoring;
@@ -60,6 +61,7 @@ pub use crate::explain::explain;
 pub use crate::funnel::{
     Placed, Position, funnel_place, funnel_place_of_proportion, funnel_proportion, funnel_ratio,
 };
+pub use crate::funnel_areas::{FunnelPlaces, funnel_areas};
 pub use crate::monitoring::{
     Capacity, CapacityRow, Control, Goal, Met, Monitoring, MonitoringPlan, MonitoringRow, Target,
     TargetState, monitoring,

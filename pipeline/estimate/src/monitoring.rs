@@ -282,7 +282,7 @@ fn notes(followed: &[Followed<'_>], capacity: &[Capacity]) -> Vec<String> {
         .iter()
         .map(|followed| format!("{}: {}", followed.recipe.title, followed.recipe.caveat))
         .collect();
-    notes.push("Control limits come from how much the years differ from each other (Wheeler and Chambers 1992); with fewer than 12 years they are on trial. A signal is a question to ask, not an answer: recording changes too.".to_owned());
+    notes.push("Control limits come from how much the years differ from each other (Wheeler and Chambers 1992); with fewer than 12 years they are on trial, and years without a figure are passed over. A steady trend puts the first years on one side and the last on the other. A signal is a question to ask, not an answer: recording changes too.".to_owned());
     notes.push("Where counts are rounded or withheld, limits and signals hold for every count that the cells can stand for; where they would differ, the signal cannot be told.".to_owned());
     notes.push("A target is judged by what was recorded, not by chance around it.".to_owned());
     if !capacity.is_empty() {

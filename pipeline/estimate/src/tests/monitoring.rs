@@ -420,3 +420,40 @@ fn a_policy_needs_an_indicator_that_can_be_followed() {
         assert!(text.contains(says), "{text}");
     }
 }
+
+/// London's rate in the year to March 2025 gives 5.0 events among 80,000 children: 60 stand far
+/// above it, and 1 to 5 lie within whatever they are.
+#[test]
+fn areas_stand_in_the_funnel_of_a_wider_area() {
+    let places = |id: &str, reference: &str| {
+        crate::funnel_areas(
+            &tables(),
+            &london(),
+            &recipes(),
+            &named(id),
+            code(reference),
+        )
+    };
+    let found = places("rate", LONDON).expect("a funnel").get().clone();
+    assert_eq!(
+        (found.period, found.reference),
+        (year_to_march(2025), code(LONDON))
+    );
+    let place = |area: &str| found.places.get(code(area)).copied().flatten();
+    assert_eq!(
+        place(BRENT).and_then(crate::Placed::certain),
+        Some(crate::Position::FarAbove)
+    );
+    assert_eq!(
+        place(SOUTHWARK).map(crate::Placed::words),
+        Some("certainly inside")
+    );
+    for (id, reference, says) in [
+        ("gone", LONDON, "no indicator"),
+        ("rate", BRENT, "neither an area"),
+        ("count", LONDON, "a rate or a proportion"),
+    ] {
+        let text = places(id, reference).expect_err("no funnel").to_string();
+        assert!(text.contains(says), "{text}");
+    }
+}
