@@ -50,7 +50,11 @@ impl Case {
     fn json(&self, table: &str, options: &[&str]) -> Value {
         let out = self.path("out.json");
         let out_text = out.display().to_string();
-        let options: Vec<&str> = options.iter().copied().chain(["--json", &out_text]).collect();
+        let options: Vec<&str> = options
+            .iter()
+            .copied()
+            .chain(["--json", &out_text])
+            .collect();
         self.run(table, &options).done();
         read(&out)
     }
@@ -110,7 +114,10 @@ fn columbus_agrees_with_published_numbers() {
     close(&global["geary_c"], 0.540_528_202_702);
     assert!((global["general_g"].as_f64().unwrap() - 0.127_807_457_4).abs() < 5e-11);
     assert_eq!(global["directed_links"], 236);
-    assert_eq!((&global["components"], &global["islands"]), (&json!(1), &json!(0)));
+    assert_eq!(
+        (&global["components"], &global["islands"]),
+        (&json!(1), &json!(0))
+    );
     for (code, moran, getis_ord) in [
         ("1", 0.736_818_490_608, -1.432_779_654_0),
         ("2", 0.528_777_013_266, -1.340_008_097_5),
@@ -122,17 +129,25 @@ fn columbus_agrees_with_published_numbers() {
         close(&area(&found, code)["gi_star"], getis_ord);
     }
     let bounds = found["classification"]["upper_bounds"].as_array().unwrap();
-    let expected = [7.264_676_5, 23.257_759_5, 35.332_223_5, 49.658_498_5, 68.892_044];
+    let expected = [
+        7.264_676_5,
+        23.257_759_5,
+        35.332_223_5,
+        49.658_498_5,
+        68.892_044,
+    ];
     for (found, expected) in bounds.iter().zip(expected) {
-        assert!((found.as_f64().unwrap() - expected).abs() < 1e-6, "{found} is not {expected}");
+        assert!(
+            (found.as_f64().unwrap() - expected).abs() < 1e-6,
+            "{found} is not {expected}"
+        );
     }
     let rook = Case::columbus().json(&crime(), &["--value", "crime", "--weights", "rook"]);
     assert_eq!(rook["global"]["directed_links"], 200);
     assert_eq!(area(&rook, "5")["neighbours"].as_array().unwrap().len(), {
-        let neighbours = fs::read_to_string(
-            repository().join("tests/fixtures/columbus/neighbours.csv"),
-        )
-        .unwrap();
+        let neighbours =
+            fs::read_to_string(repository().join("tests/fixtures/columbus/neighbours.csv"))
+                .unwrap();
         let row = neighbours.lines().find(|line| line.starts_with("rook,5,"));
         row.unwrap().split_whitespace().count()
     });
@@ -145,7 +160,10 @@ fn results_depend_on_neither_order_nor_threads() {
     let once = case.json(&crime(), &["--value", "crime", "--jobs", "1"]);
     let mut lines: Vec<String> = crime().lines().map(str::to_owned).collect();
     lines[1..].reverse();
-    let again = case.json(&(lines.join("\n") + "\n"), &["--value", "crime", "--jobs", "2"]);
+    let again = case.json(
+        &(lines.join("\n") + "\n"),
+        &["--value", "crime", "--jobs", "2"],
+    );
     assert_eq!(once, again);
     let other = case.json(&crime(), &["--value", "crime", "--seed", "2"]);
     assert_ne!(once["areas"], other["areas"]);
@@ -156,8 +174,15 @@ fn results_depend_on_neither_order_nor_threads() {
 fn events() -> String {
     let mut table = "code,n,people\n".to_owned();
     for at in 1..=33_u64 {
-        let (events, people) = (at * at % 41 + u64::from(at % 3 == 0), 9_000.5 + 100.0 * at as f64);
-        let events = if at == 33 { "[c]".to_owned() } else { events.to_string() };
+        let (events, people) = (
+            at * at % 41 + u64::from(at % 3 == 0),
+            9_000.5 + 100.0 * at as f64,
+        );
+        let events = if at == 33 {
+            "[c]".to_owned()
+        } else {
+            events.to_string()
+        };
         writeln!(table, "E{:08},{events},{people}", 9_000_000 + at).unwrap();
     }
     table
@@ -181,7 +206,15 @@ fn rates_have_limits_and_are_smoothed() {
     // A withheld count has no result of its own, and its neighbours are still there.
     let last = area(&found, "E09000033");
     assert_eq!(last["marker"], "[c]");
-    for key in ["rate", "lower", "upper", "eb_global", "local_moran", "gi_star_p", "class"] {
+    for key in [
+        "rate",
+        "lower",
+        "upper",
+        "eb_global",
+        "local_moran",
+        "gi_star_p",
+        "class",
+    ] {
         assert_eq!(last[key], Value::Null, "{key}");
     }
     assert!(!last["neighbours"].as_array().unwrap().is_empty());
@@ -207,7 +240,13 @@ fn what_cannot_be_estimated_is_null_and_says_why() {
         (table(&|_| "[c]".to_owned()), "0 area"),
         (table(&|_| "7".to_owned()), "every area has the value 7"),
         (
-            table(&|at| if at == 5 { "1".to_owned() } else { "x".to_owned() }),
+            table(&|at| {
+                if at == 5 {
+                    "1".to_owned()
+                } else {
+                    "x".to_owned()
+                }
+            }),
             "1 area",
         ),
     ] {
@@ -218,10 +257,17 @@ fn what_cannot_be_estimated_is_null_and_says_why() {
         assert!(why.contains(words), "{words:?} is not in {why}");
     }
     // No neighbours within a metre: stated, with every area an island.
-    let found = case.json(&table(&|at| at.to_string()), &["--value", "v", "--weights", "distance:1"]);
+    let found = case.json(
+        &table(&|at| at.to_string()),
+        &["--value", "v", "--weights", "distance:1"],
+    );
     assert_eq!(found["global"]["islands"], 33);
     assert_eq!(found["global"]["moran_i"], Value::Null);
-    assert!(found["not_estimable"].to_string().contains("no area has a neighbour"));
+    assert!(
+        found["not_estimable"]
+            .to_string()
+            .contains("no area has a neighbour")
+    );
     assert!(found["classification"]["counts"].is_array());
 }
 
@@ -245,10 +291,26 @@ fn bad_numbers_and_options_are_refused() {
     for options in [
         &["--events", "n", "--json", &json][..],
         &["--events", "n", "--population", "people"],
-        &["--value", "n", "--events", "n", "--population", "people", "--json", &json],
+        &[
+            "--value",
+            "n",
+            "--events",
+            "n",
+            "--population",
+            "people",
+            "--json",
+            &json,
+        ],
         &["--value", "people", "--weights", "knn:0", "--json", &json],
         &["--value", "people", "--weights", "knn:33", "--json", &json],
-        &["--value", "people", "--scheme", "manual:3,2", "--json", &json],
+        &[
+            "--value",
+            "people",
+            "--scheme",
+            "manual:3,2",
+            "--json",
+            &json,
+        ],
         &["--value", "people", "--period", "n", "--json", &json],
         &["--value", "people", "--per", "0", "--json", &json],
     ] {
@@ -280,7 +342,13 @@ fn a_long_table_becomes_one_layer_and_one_long_table() {
     names.sort();
     assert_eq!(
         names,
-        ["areas.fgb", "areas.geojson", "areas.gpkg", "results_long.csv", "summary.json"]
+        [
+            "areas.fgb",
+            "areas.geojson",
+            "areas.gpkg",
+            "results_long.csv",
+            "summary.json"
+        ]
     );
     let text = fs::read_to_string(case.path("out/results_long.csv")).unwrap();
     let lines: Vec<&str> = text.lines().collect();
@@ -288,7 +356,13 @@ fn a_long_table_becomes_one_layer_and_one_long_table() {
     assert!(lines[0].starts_with("area_code,period,indicator,events,population,rate,lower,upper,"));
     let layer = read(&case.path("out/areas.geojson"));
     let first = &layer["features"][0]["properties"];
-    for key in ["a_rate", "b_1_rate", "b_1_eb_local", "a_local_moran_p", "a_class"] {
+    for key in [
+        "a_rate",
+        "b_1_rate",
+        "b_1_eb_local",
+        "a_local_moran_p",
+        "a_class",
+    ] {
         assert!(first[key].is_number(), "{key} in {first}");
     }
     let single = case.json(&events(), &RATE);
@@ -300,8 +374,14 @@ fn a_long_table_becomes_one_layer_and_one_long_table() {
     assert_eq!(tables[0]["period"], "2024");
     assert_eq!(tables[0]["global"]["moran_i"], single["global"]["moran_i"]);
     // Once more: the same bytes.
-    let before: Vec<Vec<u8>> = names.iter().map(|n| fs::read(case.path("out").join(n)).unwrap()).collect();
+    let before: Vec<Vec<u8>> = names
+        .iter()
+        .map(|n| fs::read(case.path("out").join(n)).unwrap())
+        .collect();
     case.run(&table, &options).done();
-    let after: Vec<Vec<u8>> = names.iter().map(|n| fs::read(case.path("out").join(n)).unwrap()).collect();
+    let after: Vec<Vec<u8>> = names
+        .iter()
+        .map(|n| fs::read(case.path("out").join(n)).unwrap())
+        .collect();
     assert!(before == after);
 }

@@ -36,6 +36,15 @@ pub(crate) fn problem(
     Problem::new(format!("plan, indicator {id}"), what, remedy)
 }
 
+/// A problem of a part of the plan that is no indicator.
+pub(crate) fn part_problem(
+    part: &str,
+    what: impl Into<String>,
+    remedy: impl Into<String>,
+) -> Problem {
+    Problem::new(format!("plan, {part}"), what, remedy)
+}
+
 /// The problem of a cell that does not make an estimate: what was printed lies outside its own range.
 pub(crate) fn unusable(
     recipe: &Recipe,

@@ -17,22 +17,26 @@ mod error;
 mod explain;
 mod extent;
 mod funnel;
+mod funnel_areas;
 mod gamma;
 mod mixture;
+mod monitoring;
 mod normal;
 mod poisson;
+mod policy_changes;
 mod proportion;
 mod rate;
 mod ratio;
 mod recipe;
-mod reliability;
-mod segmented;
-mod standardised;
-mod student;
 #[cfg(test)]
 mod reference;
+mod reliability;
+mod segmented;
+mod series;
 pub mod smooth;
 pub mod spatial;
+mod standardised;
+mod student;
 #[cfg(test)]
 mod tests;
 mod verdict;
@@ -61,7 +65,13 @@ pub use crate::explain::explain;
 pub use crate::funnel::{
     Placed, Position, funnel_place, funnel_place_of_proportion, funnel_proportion, funnel_ratio,
 };
+pub use crate::funnel_areas::{FunnelPlaces, funnel_areas};
+pub use crate::monitoring::{
+    Capacity, CapacityRow, Control, Goal, Met, Monitoring, MonitoringPlan, MonitoringRow, Target,
+    TargetState, monitoring,
+};
 pub use crate::poisson::{BYAR_FROM, byar, garwood, poisson_limits};
+pub use crate::policy_changes::{Policy, PolicyChange, policy_changes};
 pub use crate::rate::{Limited, poisson_rate};
 pub use crate::ratio::{ReferenceBand, expected_events, rate_ratio, standardised_ratio};
 pub use crate::recipe::{

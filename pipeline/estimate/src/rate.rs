@@ -118,7 +118,7 @@ impl RateCells {
     }
 
     /// Garwood or Byar for an exact count, the envelope otherwise.
-    fn method(self, level: Level) -> Method {
+    pub(crate) fn method(self, level: Level) -> Method {
         match (self.events, self.population) {
             (Count::Exact(events), Count::Exact(_)) => poisson_limits(events, level).1,
             _ => Method::PoissonEnvelope,
@@ -284,7 +284,7 @@ pub(crate) fn no_population(
 }
 
 /// The rate with its limits over every count that its cells can stand for.
-fn figure(
+pub(crate) fn figure(
     range: RateRange,
     method: Method,
     level: Level,

@@ -625,4 +625,5 @@ fn an_explanation_shows_the_cells_the_formula_and_the_series() {
     );
 }
 
+mod monitoring;
 mod standardised;
