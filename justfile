@@ -61,3 +61,7 @@ bench:
 # Time the reading of made-up tables of 0.2, 2.1 and 21 million rows beside one SHA-256 of their bytes
 bench-read *YEARS:
     @cargo bench --quiet --locked --package acquire --bench read -- {{ YEARS }}
+
+# Time the reading of made-up lattices of 1,000 to 35,672 areas and their neighbours
+bench-areas *AREAS:
+    @cargo bench --quiet --locked --package attach --bench areas -- {{ AREAS }}

@@ -7,7 +7,7 @@ use vocabulary::{AreaColumn, AreaList, BoundaryFile, Note, Problems, SourceId};
 
 use crate::atlas::{aligned, listed, overlap_problems};
 use crate::boundaries;
-use crate::crs::{CrsFault, OF_FILE, ToDegrees};
+use crate::crs::{CrsFault, OF_FILE, System};
 use crate::gdal_messages::listen;
 use crate::index::ShapeIndex;
 use crate::layer::{self, RawFeature, RawLayer, RawShape};
@@ -69,11 +69,11 @@ pub fn areas(file: &BoundaryFile) -> Result<Areas, Problems> {
     })
 }
 
-type Placing = (Result<ToDegrees, CrsFault>, Coordinates, Vec<Note>);
+type Placing = (Result<System, CrsFault>, Coordinates, Vec<Note>);
 
 /// How to place the features of a layer, and what to say of it.
 fn place(file: &BoundaryFile, layer: &RawLayer) -> Placing {
-    let named = |crs| listen(|| ToDegrees::new(&file.crs, crs)).0;
+    let named = |crs| listen(|| System::new(&file.crs, crs)).0;
     if file.crs != OF_FILE || !layer.silent_on_system {
         return (named(layer.crs.clone()), Coordinates::Degrees, Vec::new());
     }
@@ -87,22 +87,21 @@ fn place(file: &BoundaryFile, layer: &RawLayer) -> Placing {
         }]
     };
     let system = named(layer.crs.clone());
-    let projected = system.as_ref().is_ok_and(ToDegrees::projected);
+    let projected = system.as_ref().is_ok_and(System::projected);
     if !projected && layer.features.iter().any(is_beyond_degrees) {
         let what = "its coordinates are taken as those of a plane";
         let reason = "they lie beyond the degrees of the Earth, and the file names no other \
                       reference system: lengths are in its own units";
-        return (
-            Ok(ToDegrees::plane()),
-            Coordinates::Plane,
-            note(what, reason),
-        );
+        return (Ok(System::Plane), Coordinates::Plane, note(what, reason));
     }
     if matches!(system, Err(CrsFault::Unnamed)) {
         let what = "its coordinates are taken as degrees of WGS 84";
         let reason = "the file names no reference system, and they lie within its degrees";
-        let degrees = listen(|| ToDegrees::new("EPSG:4326", None)).0;
-        return (degrees, Coordinates::Degrees, note(what, reason));
+        return (
+            Ok(System::Degrees),
+            Coordinates::Degrees,
+            note(what, reason),
+        );
     }
     (system, Coordinates::Degrees, Vec::new())
 }

@@ -6,9 +6,10 @@ use geo::{Coord, MultiPolygon};
 use vocabulary::{Area, AreaCode, BoundaryFile, Problem, Problems};
 
 use crate::centroid::centroid;
-use crate::crs::{CrsFault, OF_FILE, ToDegrees};
+use crate::crs::{CrsFault, OF_FILE, System, ToDegrees};
 use crate::gdal_messages::listen;
 use crate::layer::{self, RawFeature, RawLayer, RawShape, TAKE_ANEW};
+use crate::parallel::in_order;
 use crate::validity::{self, Extent};
 
 /// What could be read of a boundary file.
@@ -33,8 +34,8 @@ pub(crate) fn read(file: &BoundaryFile, unit: &str) -> (Option<Boundaries>, Prob
         Err(problems) => return (None, problems),
     };
     let RawLayer { crs, features, .. } = layer;
-    let (to_degrees, _) = listen(|| ToDegrees::new(&file.crs, crs));
-    let (boundaries, found) = understand(file, unit, features, to_degrees);
+    let (system, _) = listen(|| System::new(&file.crs, crs));
+    let (boundaries, found) = understand(file, unit, features, system);
     let mut problems = problems;
     problems.append(found);
     (Some(boundaries), problems)
@@ -45,7 +46,7 @@ pub(crate) fn understand(
     file: &BoundaryFile,
     unit: &str,
     features: Vec<RawFeature>,
-    to_degrees: Result<ToDegrees, CrsFault>,
+    system: Result<System, CrsFault>,
 ) -> (Boundaries, Problems) {
     let mut problems = Problems::new();
     if features.is_empty() {
@@ -60,14 +61,14 @@ pub(crate) fn understand(
         let found = features.len().to_string();
         problems.push(problem.found(found).expected(rows.to_string()));
     }
-    let to_degrees = match to_degrees {
-        Ok(to_degrees) => Some(to_degrees),
+    let system = match system {
+        Ok(system) => Some(system),
         Err(fault) => {
             problems.push(crs_problem(file, fault));
             None
         }
     };
-    let (boundaries, found) = identify(file, unit, features, to_degrees.as_ref());
+    let (boundaries, found) = identify(file, unit, features, system.as_ref());
     problems.append(found);
     (boundaries, problems)
 }
@@ -106,13 +107,17 @@ fn identify(
     file: &BoundaryFile,
     unit: &str,
     features: Vec<RawFeature>,
-    to_degrees: Option<&ToDegrees>,
+    system: Option<&System>,
 ) -> (Boundaries, Problems) {
+    let tools = || system.map(System::to_degrees);
+    let judged = in_order(&features, tools, |to_degrees, _, feature| {
+        judge(file, &feature.shape, to_degrees.as_ref())
+    });
     let mut problems = Problems::new();
     let mut areas: BTreeMap<AreaCode, String> = BTreeMap::new();
     let mut shapes = BTreeMap::new();
     let mut centroids = BTreeMap::new();
-    for (at, feature) in features.into_iter().enumerate() {
+    for (at, (feature, judged)) in features.into_iter().zip(judged).enumerate() {
         let label = label(&feature, at);
         let code = match unit_code(file, unit, feature.code.as_deref()) {
             Ok(code) => Some(code),
@@ -122,7 +127,7 @@ fn identify(
             }
         };
         problems.append(name_problems(file, feature.name.as_deref(), &label));
-        let shape = match judge(file, feature.shape, to_degrees) {
+        let shape = match judged {
             Ok(shape) => shape,
             Err(found) => {
                 problems.append(of_area(&found, &label));
@@ -241,8 +246,8 @@ fn unit_code(file: &BoundaryFile, unit: &str, text: Option<&str>) -> Result<Area
 /// The shape of one feature and its centroid; `None` when it cannot be placed for want of a reference system.
 fn judge(
     file: &BoundaryFile,
-    shape: RawShape,
-    to_degrees: Option<&ToDegrees>,
+    shape: &RawShape,
+    to_degrees: Option<&ToDegrees<'_>>,
 ) -> Result<Option<(MultiPolygon<f64>, Coord)>, Problems> {
     let polygons = match shape {
         RawShape::None => {
@@ -263,8 +268,8 @@ fn judge(
         return Ok(None);
     };
     let (judged, _) = listen(|| {
-        let shape = validity::shape(&polygons, to_degrees, Extent::of(file.codes))?;
-        let at = centroid(&polygons);
+        let shape = validity::shape(polygons, to_degrees, Extent::of(file.codes))?;
+        let at = centroid(polygons);
         let in_degrees = to_degrees.degrees(&[at]).and_then(|at| at.first().copied());
         Ok((shape, in_degrees.unwrap_or(at)))
     });

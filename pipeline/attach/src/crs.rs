@@ -21,24 +21,25 @@ pub(crate) enum CrsFault {
     Unusable(String),
 }
 
-/// Brings coordinates of a declared reference system to WGS 84 longitude and latitude.
-pub(crate) struct ToDegrees {
-    kind: Kind,
-}
-
-enum Kind {
+/// The reference system of some coordinates, as far as it matters to bring them to WGS 84
+/// longitude and latitude.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum System {
     /// They are degrees of WGS 84 already.
     Degrees,
-    Transform {
-        transform: CoordTransform,
+    /// They are of another system on the Earth.
+    Other {
+        /// As GDAL reads it: a name such as EPSG:27700, or PROJJSON.
+        definition: String,
+        /// Whether it measures in lengths, not in degrees.
         projected: bool,
     },
     /// They are of no place on the Earth that is known, and stay as they are.
     Plane,
 }
 
-impl ToDegrees {
-    /// From the system that is declared, which must be the file's own where the file names one.
+impl System {
+    /// The system that is declared, which must be the file's own where the file names one.
     ///
     /// A format that names none is taken at its declared word. Only
     /// `authority:code` is understood, and [`OF_FILE`]: GDAL would also take a
@@ -65,12 +66,7 @@ impl ToDegrees {
         {
             return Err(CrsFault::Other(describe(&found)));
         }
-        Self::from(&source).ok_or(CrsFault::Unknown)
-    }
-
-    /// Coordinates that stay as they are.
-    pub(crate) const fn plane() -> Self {
-        Self { kind: Kind::Plane }
+        Self::from(&source, name).ok_or(CrsFault::Unknown)
     }
 
     fn of_file(found: &SpatialRef) -> Result<Self, CrsFault> {
@@ -79,27 +75,39 @@ impl ToDegrees {
         if !on_earth || names_a_grid(found) {
             return Err(unusable());
         }
-        Self::from(found).ok_or_else(unusable)
+        let definition = found.to_projjson().map_err(|_| unusable())?;
+        Self::from(found, &definition).ok_or_else(unusable)
     }
 
-    fn from(source: &SpatialRef) -> Option<Self> {
+    fn from(source: &SpatialRef, definition: &str) -> Option<Self> {
         let target = reference_system(WGS84)?;
-        let kind = if same(&target, source) {
-            Kind::Degrees
-        } else {
-            Kind::Transform {
-                transform: CoordTransform::new(source, &target).ok()?,
-                projected: !source.is_geographic(),
-            }
-        };
-        Some(Self { kind })
+        if same(&target, source) {
+            return Some(Self::Degrees);
+        }
+        transform_from(definition)?;
+        Some(Self::Other {
+            definition: definition.to_owned(),
+            projected: !source.is_geographic(),
+        })
     }
 
-    /// Whether the declared system measures in lengths, not in degrees.
+    /// What brings coordinates to degrees; each thread has its own.
+    pub(crate) fn to_degrees(&self) -> ToDegrees<'_> {
+        let transform = match self {
+            Self::Degrees | Self::Plane => None,
+            Self::Other { definition, .. } => transform_from(definition),
+        };
+        ToDegrees {
+            system: self,
+            transform,
+        }
+    }
+
+    /// Whether it measures in lengths, not in degrees.
     pub(crate) const fn projected(&self) -> bool {
         matches!(
-            self.kind,
-            Kind::Transform {
+            self,
+            Self::Other {
                 projected: true,
                 ..
             }
@@ -108,18 +116,39 @@ impl ToDegrees {
 
     /// Whether coordinates stay as they are, of no place that is known.
     pub(crate) const fn is_plane(&self) -> bool {
-        matches!(self.kind, Kind::Plane)
+        matches!(self, Self::Plane)
     }
+}
 
+/// Brings coordinates of one reference system to WGS 84 longitude and latitude.
+pub(crate) struct ToDegrees<'a> {
+    /// The system.
+    pub system: &'a System,
+    /// `None` where they stay as they are.
+    transform: Option<CoordTransform>,
+}
+
+impl ToDegrees<'_> {
     /// Longitude and latitude of every point; `None` when PROJ refuses one.
+    ///
+    /// Each point is placed by itself, whatever others are asked for with it: what two
+    /// outlines share stays the same.
     pub(crate) fn degrees(&self, points: &[Coord]) -> Option<Vec<Coord>> {
-        let Kind::Transform { transform, .. } = &self.kind else {
+        if matches!(self.system, System::Degrees | System::Plane) {
             return Some(points.to_vec());
-        };
+        }
+        let transform = self.transform.as_ref()?;
         let (mut x, mut y): (Vec<f64>, Vec<f64>) = points.iter().map(|at| (at.x, at.y)).unzip();
         transform.transform_coords(&mut x, &mut y, &mut []).ok()?;
         Some(x.into_iter().zip(y).map(|(x, y)| Coord { x, y }).collect())
     }
+}
+
+/// The way from a system to degrees; `definition` is one that this crate made or has looked at.
+fn transform_from(definition: &str) -> Option<CoordTransform> {
+    let mut source = SpatialRef::from_definition(definition).ok()?;
+    source.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
+    CoordTransform::new(&source, &reference_system(WGS84)?).ok()
 }
 
 fn reference_system(name: &str) -> Option<SpatialRef> {
@@ -190,17 +219,17 @@ mod tests {
 
     #[test]
     fn a_file_must_be_in_the_system_that_is_declared() {
-        assert!(ToDegrees::new("EPSG:4326", Some(system("OGC:CRS84"))).is_ok());
-        assert!(ToDegrees::new("EPSG:27700", Some(system("EPSG:27700"))).is_ok());
-        assert!(ToDegrees::new("EPSG:4326", None).is_ok());
-        let refused = ToDegrees::new("EPSG:4326", Some(system("EPSG:27700"))).err();
+        assert!(System::new("EPSG:4326", Some(system("OGC:CRS84"))).is_ok());
+        assert!(System::new("EPSG:27700", Some(system("EPSG:27700"))).is_ok());
+        assert!(System::new("EPSG:4326", None).is_ok());
+        let refused = System::new("EPSG:4326", Some(system("EPSG:27700"))).err();
         assert_eq!(refused, Some(CrsFault::Other("EPSG:27700".to_owned())));
     }
 
     #[test]
     fn the_system_of_the_file_is_taken_where_it_is_declared_so() {
         let projected = |found: Option<SpatialRef>| {
-            ToDegrees::new(OF_FILE, found).map(|to_degrees| to_degrees.projected())
+            System::new(OF_FILE, found).map(|system| system.projected())
         };
         assert_eq!(projected(Some(system("EPSG:27700"))), Ok(true));
         assert_eq!(projected(Some(system("EPSG:3857"))), Ok(true));
@@ -225,7 +254,7 @@ mod tests {
             "http://localhost/4326",
         ];
         for name in names {
-            let (refused, _) = listen(|| ToDegrees::new(name, None).err());
+            let (refused, _) = listen(|| System::new(name, None).err());
             assert_eq!(refused, Some(CrsFault::Unknown), "{name} was let in");
         }
     }
@@ -233,13 +262,16 @@ mod tests {
     /// Nelson's Column: national grid TQ 300 804, and 51.5078 N 0.1280 W, each to some 100 m.
     #[test]
     fn the_national_grid_becomes_degrees() {
-        let to_degrees = ToDegrees::new("EPSG:27700", None).expect("PROJ knows it");
-        assert!(to_degrees.projected());
+        let grid = System::new("EPSG:27700", None).expect("PROJ knows it");
+        assert!(grid.projected());
         let column = Coord {
             x: 530_000.0,
             y: 180_400.0,
         };
-        let degrees = to_degrees.degrees(&[column]).expect("it is in range");
+        let degrees = grid
+            .to_degrees()
+            .degrees(&[column])
+            .expect("it is in range");
         let at = degrees.first().expect("one point in, one point out");
         assert!(
             (at.x - -0.1280).abs() < 0.002 && (at.y - 51.5078).abs() < 0.001,

@@ -28,19 +28,15 @@ impl ShapeIndex {
         }
     }
 
-    /// Pairs whose rectangles come within a margin of each other, the smaller code first, in order.
-    pub fn pairs_within(&self, margin: f64) -> BTreeSet<(AreaCode, AreaCode)> {
-        let mut pairs = BTreeSet::new();
+    /// Pairs whose rectangles meet, the smaller code first, in order.
+    pub fn pairs(&self) -> Vec<(AreaCode, AreaCode)> {
+        let mut pairs = Vec::new();
         for one in &self.tree {
-            for other in self
-                .tree
-                .locate_in_envelope_intersecting(&grown(one.envelope(), margin))
-            {
-                if one.data < other.data {
-                    pairs.insert((one.data, other.data));
-                }
-            }
+            let met = self.tree.locate_in_envelope_intersecting(&one.envelope());
+            let later = met.filter(|other| one.data < other.data);
+            pairs.extend(later.map(|other| (one.data, other.data)));
         }
+        pairs.sort_unstable();
         pairs
     }
 
@@ -57,12 +53,4 @@ impl ShapeIndex {
         let ([west, south], [east, north]) = (envelope.lower(), envelope.upper());
         (self.tree.size() > 0).then_some([west, south, east, north])
     }
-}
-
-fn grown(envelope: AABB<[f64; 2]>, margin: f64) -> AABB<[f64; 2]> {
-    let ([west, south], [east, north]) = (envelope.lower(), envelope.upper());
-    AABB::from_corners(
-        [west - margin, south - margin],
-        [east + margin, north + margin],
-    )
 }

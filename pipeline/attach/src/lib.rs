@@ -3,9 +3,11 @@
 //! Rows meet shapes by their areas' codes alone. Everything that does not fit is refused,
 //! and everything that does not fit is said at once.
 
+mod apart;
 mod archive;
 mod areas;
 mod atlas;
+mod between_rings;
 mod boundaries;
 mod cells;
 mod centroid;
@@ -21,9 +23,11 @@ mod layer;
 mod messages;
 mod nearest;
 mod neighbours;
+mod outline;
 mod overlap;
 mod parallel;
 mod proximity;
+mod rings;
 mod services;
 mod totals;
 mod validity;

@@ -1,13 +1,18 @@
 //! Made inputs that the tests of this crate share, and tests of the stage as a whole.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use geo::{Coord, MultiPolygon};
+use proptest::prelude::*;
 use vocabulary::{
     Area, AreaCode, AreaList, BoundaryFile, Category, CodeScheme, Confidential, Count, Period,
     PeriodKind, Problems, Service, ServiceState, Silent, SourceId, SourceRow, SourceTable,
 };
 
+use crate::crs::System;
+use crate::validity::{self, Extent};
 use crate::{Atlas, Geography, attach};
 
 mod damage;
@@ -119,6 +124,39 @@ fn refused(result: Result<Atlas, Problems>) -> Vec<String> {
         Ok(_) => Vec::new(),
         Err(problems) => problems.iter().map(ToString::to_string).collect(),
     }
+}
+
+/// Two sound star-shaped polygons on a small lattice: they often share vertices and segments, lie
+/// within each other, or cross. Half of the time the second is the first, moved.
+pub(crate) fn stars() -> impl Strategy<Value = (MultiPolygon<f64>, MultiPolygon<f64>)> {
+    let points = || prop::collection::vec((0..6_u8, 0..6_u8), 3..14);
+    let made = (points(), points(), (0..5_u8, 0..5_u8), any::<bool>());
+    made.prop_filter_map("a ring that is not sound", |(one, other, by, is_moved)| {
+        let a = star(&one, (0, 0))?;
+        let b = if is_moved {
+            star(&one, by)?
+        } else {
+            star(&other, by)?
+        };
+        Some((a, b))
+    })
+}
+
+/// The points in the order of their angle from their mean, if that makes a sound ring.
+fn star(points: &[(u8, u8)], by: (u8, u8)) -> Option<MultiPolygon<f64>> {
+    let points: BTreeSet<_> = points.iter().collect();
+    let mut ring: Vec<Coord> = points
+        .iter()
+        .map(|(x, y)| Coord::from((f64::from(x + by.0), f64::from(y + by.1))))
+        .collect();
+    #[expect(clippy::cast_precision_loss, reason = "a dozen points")]
+    let mean = ring.iter().fold(Coord::zero(), |sum, at| sum + *at) / ring.len() as f64;
+    let angle = |at: &Coord| (at.y - mean.y).atan2(at.x - mean.x);
+    ring.sort_by(|a, b| angle(a).total_cmp(&angle(b)));
+    ring.push(*ring.first()?);
+    let plane = System::Plane;
+    let extent = Extent::of(CodeScheme::Other);
+    validity::shape(&vec![vec![ring]], &plane.to_degrees(), extent).ok()
 }
 
 /// Three squares in a row, and one that touches the last by a corner alone.

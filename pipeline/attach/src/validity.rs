@@ -3,16 +3,13 @@
 //! GDAL reads rings that are not closed, and the types of `geo` close them
 //! without a word; so rings are looked at first as the bare points they are.
 
-use geo::coordinate_position::CoordPos;
-use geo::dimensions::Dimensions;
 use geo::line_intersection::{LineIntersection, line_intersection};
-use geo::{Area, BoundingRect, Coord, Intersects, Line, LineString, MultiPolygon, Polygon, Relate};
-use rstar::primitives::GeomWithData;
-use rstar::{RTree, RTreeObject};
-
+use geo::{Area, Coord, Line, LineString, MultiPolygon, Orientation, Polygon};
 use vocabulary::CodeScheme;
 
+use crate::between_rings::{between_rings, ring_name};
 use crate::crs::ToDegrees;
+use crate::rings::{Ring, orientation};
 
 /// The polygons of one feature as bare points: each a shell and then its holes.
 pub(crate) type Rings = Vec<Vec<Vec<Coord>>>;
@@ -85,7 +82,7 @@ const PLACES: usize = 3;
 /// what may be wrong between it and others.
 pub(crate) fn shape(
     polygons: &Rings,
-    to_degrees: &ToDegrees,
+    to_degrees: &ToDegrees<'_>,
     extent: Extent,
 ) -> Result<MultiPolygon<f64>, Vec<Flaw>> {
     if polygons.is_empty() || polygons.iter().any(Vec::is_empty) {
@@ -111,25 +108,18 @@ pub(crate) fn shape(
     }
     let shape = MultiPolygon::new(shape);
     if flaws.is_empty() {
-        flaws = between_rings(&shape);
+        let flaw = |what| Flaw {
+            what,
+            found: None,
+            expected: None,
+            remedy: REPAIR,
+        };
+        flaws = between_rings(&shape).into_iter().map(flaw).collect();
     }
     if flaws.is_empty() {
         Ok(shape)
     } else {
         Err(fold_positions(flaws))
-    }
-}
-
-fn ring_name(part: usize, ring: usize, parts: usize) -> String {
-    let ring = if ring == 0 {
-        "the shell".to_owned()
-    } else {
-        format!("hole {ring}")
-    };
-    if parts == 1 {
-        ring
-    } else {
-        format!("{ring} of polygon {}", part + 1)
     }
 }
 
@@ -148,7 +138,7 @@ fn fold_positions(flaws: Vec<Flaw>) -> Vec<Flaw> {
 fn ring(
     points: &[Coord],
     name: &str,
-    to_degrees: &ToDegrees,
+    to_degrees: &ToDegrees<'_>,
     extent: Extent,
 ) -> (LineString<f64>, Vec<Flaw>) {
     let mut flaws = as_points(points, name);
@@ -202,7 +192,7 @@ fn as_points(points: &[Coord], name: &str) -> Vec<Flaw> {
 /// The points that are numbers, in degrees; what is not a number is a flaw already.
 fn in_degrees(
     points: &[Coord],
-    to_degrees: &ToDegrees,
+    to_degrees: &ToDegrees<'_>,
     extent: Extent,
 ) -> Result<Vec<Coord>, Flaw> {
     let finite = |at: &&Coord| at.x.is_finite() && at.y.is_finite();
@@ -210,7 +200,7 @@ fn in_degrees(
     let Some(first) = points.first().copied() else {
         return Ok(Vec::new());
     };
-    if to_degrees.is_plane() {
+    if to_degrees.system.is_plane() {
         return Ok(points);
     }
     let flaw = |what: &str, at: Coord, remedy| Flaw {
@@ -220,7 +210,7 @@ fn in_degrees(
         remedy,
     };
     let like_degrees = |at: &Coord| at.x.abs() <= 180.0 && at.y.abs() <= 90.0;
-    if to_degrees.projected() && points.iter().all(like_degrees) {
+    if to_degrees.system.projected() && points.iter().all(like_degrees) {
         let what = "its coordinates look like degrees in a file that claims lengths";
         return Err(flaw(what, first, DECLARE));
     }
@@ -272,95 +262,43 @@ fn by_itself(ring: &LineString<f64>, name: &str) -> Option<Flaw> {
 /// `geo`'s own validation compares every segment with every other and passes
 /// over spikes; full-resolution boundaries have tens of thousands of segments.
 fn self_crossings(ring: &LineString<f64>) -> Vec<Coord> {
-    let segments: Vec<Line> = ring.lines().collect();
-    let indexed = segments
-        .iter()
-        .enumerate()
-        .map(|(at, line)| GeomWithData::new(*line, at));
-    let tree = RTree::bulk_load(indexed.collect());
-    let mut places = Vec::new();
-    for (at, line) in segments.iter().enumerate() {
-        let mut met: Vec<_> = tree
-            .locate_in_envelope_intersecting(&line.envelope())
-            .filter(|other| other.data > at)
-            .collect();
-        met.sort_by_key(|other| other.data);
-        for other in met {
-            let adjacent = other.data == at + 1 || (at == 0 && other.data + 1 == segments.len());
-            match line_intersection(*line, *other.geom()) {
-                Some(LineIntersection::Collinear { intersection }) => {
-                    places.push(intersection.start);
-                }
-                Some(LineIntersection::SinglePoint { intersection, .. }) if !adjacent => {
-                    places.push(intersection);
-                }
-                Some(LineIntersection::SinglePoint { .. }) | None => {}
-            }
+    let indexed = Ring::new(&ring.0);
+    let last = ring.0.len().saturating_sub(2);
+    let mut met = Vec::new();
+    indexed.meet_itself(&mut |at, later| {
+        let Some((line, other)) = indexed.segment(at).zip(indexed.segment(later)) else {
+            return;
+        };
+        let adjacent = later == at + 1 || (at == 0 && later == last);
+        if adjacent && turns(line, other) {
+            return;
         }
-    }
+        match line_intersection(line, other) {
+            Some(LineIntersection::Collinear { intersection }) => {
+                met.push((at, later, intersection.start));
+            }
+            Some(LineIntersection::SinglePoint { intersection, .. }) if !adjacent => {
+                met.push((at, later, intersection));
+            }
+            Some(LineIntersection::SinglePoint { .. }) | None => {}
+        }
+    });
+    met.sort_unstable_by_key(|(at, later, _)| (*at, *later));
+    let mut places: Vec<Coord> = met.into_iter().map(|(_, _, place)| place).collect();
     places.dedup();
     places
 }
 
-/// What is wrong between rings that are each sound, as the OGC's simple features have it
-/// (OGC 06-103r4, 2011, section 6.1.11.1): holes lie inside their shell, and
-/// holes and parts touch one another in points alone.
-fn between_rings(shape: &MultiPolygon<f64>) -> Vec<Flaw> {
-    let mut flaws = Vec::new();
-    let parts = shape.0.len();
-    let mut flaw = |what: String| {
-        flaws.push(Flaw {
-            what,
-            found: None,
-            expected: None,
-            remedy: REPAIR,
-        });
+/// Whether two segments that share an end leave it in different directions, so that it is all
+/// they share.
+fn turns(line: Line, other: Line) -> bool {
+    let ends = [line.start, line.end];
+    let far = if ends.contains(&other.start) {
+        other.end
+    } else {
+        other.start
     };
-    let alone = |ring: &LineString<f64>| Polygon::new(ring.clone(), Vec::new());
-    for (part, polygon) in shape.iter().enumerate() {
-        let shell = alone(polygon.exterior());
-        let holes: Vec<_> = polygon.interiors().iter().map(alone).collect();
-        for (at, hole) in holes.iter().enumerate() {
-            let name = ring_name(part, at + 1, parts);
-            let matrix = shell.relate(hole);
-            if !matrix.is_contains() {
-                flaw(format!("{name} does not lie inside its shell"));
-            } else if matrix.get(CoordPos::OnBoundary, CoordPos::OnBoundary)
-                == Dimensions::OneDimensional
-            {
-                flaw(format!("{name} runs along its shell"));
-            }
-            for (later, other) in holes.iter().enumerate().skip(at + 1) {
-                if overlap_or_run_along(hole, other) {
-                    let other = ring_name(part, later + 1, parts);
-                    flaw(format!(
-                        "{name} and {other} overlap or run along each other"
-                    ));
-                }
-            }
-        }
-        for (later, other) in shape.iter().enumerate().skip(part + 1) {
-            if overlap_or_run_along(polygon, other) {
-                let (part, later) = (part + 1, later + 1);
-                flaw(format!(
-                    "polygons {part} and {later} overlap or run along each other"
-                ));
-            }
-        }
-    }
-    flaws
-}
-
-fn overlap_or_run_along(a: &Polygon<f64>, b: &Polygon<f64>) -> bool {
-    let (Some(around_a), Some(around_b)) = (a.bounding_rect(), b.bounding_rect()) else {
-        return false;
-    };
-    if !around_a.intersects(&around_b) {
-        return false;
-    }
-    let matrix = a.relate(b);
-    matrix.get(CoordPos::Inside, CoordPos::Inside) == Dimensions::TwoDimensional
-        || matrix.get(CoordPos::OnBoundary, CoordPos::OnBoundary) == Dimensions::OneDimensional
+    orientation(line.start, line.end, far) != Orientation::Collinear
 }
 
 /// A place as messages print it: x, then y.
@@ -371,14 +309,15 @@ fn place(at: Coord) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::crs::System;
 
     fn ring(points: &[(f64, f64)]) -> Vec<Coord> {
         points.iter().map(|(x, y)| Coord { x: *x, y: *y }).collect()
     }
 
     fn flaws(polygons: &Rings) -> Vec<String> {
-        let to_degrees = ToDegrees::new("EPSG:4326", None).expect("PROJ knows it");
-        let flaws = shape(polygons, &to_degrees, Extent::of(CodeScheme::Gss))
+        let system = System::new("EPSG:4326", None).expect("PROJ knows it");
+        let flaws = shape(polygons, &system.to_degrees(), Extent::of(CodeScheme::Gss))
             .err()
             .unwrap_or_default();
         flaws.into_iter().map(|flaw| flaw.what).collect()
