@@ -1,7 +1,13 @@
 //! `fgm-map analyse`: statistics of any areas and any table, without a plan.
 
+mod association;
+mod columns;
+mod document;
 mod joined;
 mod rates;
+mod results;
+mod smoothed;
+mod write;
 
 use std::path::Path;
 
@@ -13,21 +19,37 @@ use crate::args::AnalyseArgs;
 use crate::failure::Failure;
 use crate::progress::Progress;
 
-/// Reads both files through the door, joins them by code, and writes what they say.
+/// Reads both files through the door, joins them by code, and writes what is found out.
 pub fn analyse(args: &AnalyseArgs) -> Result<String, Failure> {
+    not_over_an_input(args)?;
     let progress = Progress::choose(args.how.quiet);
-    let start = std::time::Instant::now();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.how.jobs());
+    let pool = pool.build().map_err(|why| Failure::System(why.to_string()))?;
     let (areas, tables) = read(args, progress)?;
-    eprintln!("read {:?}", start.elapsed());
-    let limits = rates::Limits::new();
-    let known: Vec<_> = tables
-        .iter()
-        .map(|t| rates::known(t, args.per, &limits))
-        .collect();
-    eprintln!("rates {:?}", start.elapsed());
-    let n = attach::neighbours(&areas, args.weights).unwrap();
-    eprintln!("weights {:?} {}", start.elapsed(), n.0.directed_links());
-    Ok(format!("{}", known.len()))
+    pool.install(|| {
+        let stage = progress.stage("weights", 1);
+        let (neighbours, of_neighbours) = results::neighbours(args, &areas)?;
+        let links = neighbours.directed_links();
+        stage.done(&format!("{links} directed links, {}", args.weights));
+        let notes: Vec<_> = areas.notes.iter().cloned().chain(of_neighbours).collect();
+        for note in &notes {
+            progress.note(&format!("note: {note}"));
+        }
+
+        let stage = progress.stage("estimate", 2);
+        let results = results::results(args, tables, &neighbours);
+        vocabulary::Watch::step(&stage, "rates and smoothing");
+        let newest = results::newest(args, &results, &neighbours);
+        let found = write::Found {
+            areas: &areas,
+            neighbours: &neighbours,
+            notes: &notes,
+            results: &results,
+            newest: &newest,
+        };
+        stage.done(&format!("{} tables, {} newest", results.len(), newest.len()));
+        write::write(args, &found, progress)
+    })
 }
 
 /// Both files, read side by side, and joined.
@@ -44,37 +66,16 @@ fn read(args: &AnalyseArgs, progress: Progress) -> Result<(Areas, Vec<joined::Jo
         name: None,
         rows: None,
     };
-    let numbers = match (&args.value, &args.events, &args.population) {
-        (Some(value), _, _) => Numbers::Value(value),
-        (None, Some(events), Some(population)) => Numbers::Rate { events, population },
-        // The command line asks for one or the other.
-        _ => {
-            return Err(Failure::Usage(
-                "give --value, or --events and --population".to_owned(),
-            ));
-        }
-    };
-    let table = TableFile {
-        path: &args.table,
-        key: &args.key,
-        period: args.period.as_deref(),
-        indicator: args.indicator.as_deref(),
-        numbers,
-    };
+    let table = table(args)?;
     let stage = progress.stage("read", 2);
-    let s = std::time::Instant::now();
     let (areas, table) = std::thread::scope(|scope| {
-        let beside = scope.spawn(|| {
-            let t = measures(&table);
-            eprintln!("table {:?}", s.elapsed());
-            t
-        });
+        let beside = scope.spawn(|| measures(&table));
         let areas = areas(&boundaries).map_err(|problems| joined::without_cells(&problems));
-        eprintln!("areas {:?}", s.elapsed());
-        let table = beside
-            .join()
-            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        (areas, table)
+        let table = beside.join();
+        (
+            areas,
+            table.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        )
     });
     let (areas, table) = match (areas, table) {
         (Ok(areas), Ok(table)) => (areas, table),
@@ -84,11 +85,44 @@ fn read(args: &AnalyseArgs, progress: Progress) -> Result<(Areas, Vec<joined::Jo
             return Err(problems.into());
         }
     };
-    let joined = joined::join(args, &areas.list, &table)?;
-    stage.done(&format!(
-        "{} areas, {} tables",
-        areas.list.len(),
-        joined.len()
-    ));
+    let joined = joined::join(args, &areas.list, table)?;
+    stage.done(&format!("{} areas, {} tables", areas.list.len(), joined.len()));
     Ok((areas, joined))
+}
+
+/// Which columns of the table are meant.
+fn table(args: &AnalyseArgs) -> Result<TableFile<'_>, Failure> {
+    let numbers = match (&args.value, &args.events, &args.population) {
+        (Some(value), _, _) => Numbers::Value(value),
+        (None, Some(events), Some(population)) => Numbers::Rate { events, population },
+        // The command line asks for one or the other.
+        _ => {
+            let what = "give --value, or --events and --population";
+            return Err(Failure::Usage(what.to_owned()));
+        }
+    };
+    Ok(TableFile {
+        path: &args.table,
+        key: &args.key,
+        period: args.period.as_deref(),
+        indicator: args.indicator.as_deref(),
+        numbers,
+    })
+}
+
+/// Results must not be written over one of the two files they are computed from.
+fn not_over_an_input(args: &AnalyseArgs) -> Result<(), Failure> {
+    let same = |input: &Path, output: &Path| match (input.canonicalize(), output.canonicalize()) {
+        (Ok(input), Ok(output)) => input == output,
+        _ => false,
+    };
+    for (option, output) in [("--json", &args.json), ("--geojson", &args.geojson)] {
+        if let Some(output) = output
+            && (same(&args.areas, output) || same(&args.table, output))
+        {
+            let what = format!("{option} names a file that is read: give another name");
+            return Err(Failure::Usage(what));
+        }
+    }
+    Ok(())
 }

@@ -25,18 +25,19 @@ pub struct Joined {
 pub fn join(
     args: &AnalyseArgs,
     areas: &Arc<AreaList>,
-    measures: &Measures,
+    measures: Measures,
 ) -> Result<Vec<Joined>, Problems> {
-    let problems = unmatched(args, areas, measures);
+    let problems = unmatched(args, areas, &measures);
     without_cells(&problems).none_or(())?;
-    let joined = measures.tables.iter().map(|table| {
-        let rows = measures.areas.iter().zip(&table.cells);
+    let codes = &measures.areas;
+    let joined = measures.tables.into_iter().map(|table| {
+        let rows = codes.iter().zip(&table.cells);
         let rows = rows.filter_map(|(code, cell)| Some((*code, cell.as_ref()?.1)));
         Joined {
-            indicator: table.indicator.clone(),
-            period: table.period.clone(),
             measures: AreaColumn::align_pairs(areas, rows)
                 .expect("each area has a row, and each row an area"),
+            indicator: table.indicator,
+            period: table.period,
         }
     });
     Ok(joined.collect())

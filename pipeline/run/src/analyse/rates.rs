@@ -35,6 +35,30 @@ impl Known {
             Self::Marked(_) => None,
         }
     }
+
+    /// Whom a rate is taken over.
+    pub const fn population(self) -> Option<f64> {
+        match self {
+            Self::Rate { population, .. } => Some(population),
+            Self::Value(_) | Self::Marked(_) => None,
+        }
+    }
+
+    /// The lower limit of a rate.
+    pub const fn lower(self) -> Option<f64> {
+        match self {
+            Self::Rate { rate, .. } => Some(rate.lower),
+            Self::Value(_) | Self::Marked(_) => None,
+        }
+    }
+
+    /// The upper limit of a rate.
+    pub const fn upper(self) -> Option<f64> {
+        match self {
+            Self::Rate { rate, .. } => Some(rate.upper),
+            Self::Value(_) | Self::Marked(_) => None,
+        }
+    }
 }
 
 /// The limits of small counts, each computed once: tables repeat them by the thousand.

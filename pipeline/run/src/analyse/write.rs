@@ -1,0 +1,146 @@
+//! The files of an analysis, each whole or not at all.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use attach::Areas;
+use publish::{Layer, PublishError, write_results};
+use serde_json::{Value, json};
+use vocabulary::{Neighbours, Note, Problem};
+
+use crate::analyse::columns::{Columns, names, of_layer, of_slice};
+use crate::analyse::document::{document, summary};
+use crate::analyse::results::{Newest, Results};
+use crate::args::AnalyseArgs;
+use crate::failure::Failure;
+use crate::progress::Progress;
+
+/// Everything that is written of.
+#[derive(Debug, Clone, Copy)]
+pub struct Found<'a> {
+    /// The areas and their shapes.
+    pub areas: &'a Areas,
+    /// Who is whose neighbour.
+    pub neighbours: &'a Neighbours,
+    /// What a reader should know of the areas.
+    pub notes: &'a [Note],
+    /// What is known of every table.
+    pub results: &'a [Results],
+    /// What is known of the newest table of each indicator besides.
+    pub newest: &'a [Newest],
+}
+
+/// The name of the wide layer and of its files.
+const LAYER: &str = "areas";
+const LONG: &str = "results_long.csv";
+const SUMMARY: &str = "summary.json";
+
+/// Writes what was asked for, and says what was written.
+pub fn write(args: &AnalyseArgs, found: &Found<'_>, progress: Progress) -> Result<String, Failure> {
+    let stage = progress.stage("publish", 1);
+    let mut written = Vec::new();
+    if let Some(folder) = &args.out {
+        folder_of_results(args, found, folder)?;
+        written.push(folder);
+    }
+    if let Some(path) = &args.json {
+        let document = match (&args.out, found.newest) {
+            (None, [only]) => {
+                let results = found.results.get(only.at);
+                results.map(|of| document(args, of, only, found.neighbours, found.notes))
+            }
+            _ => Some(summaries(args, found)),
+        };
+        text(path, &document.unwrap_or_default())?;
+        written.push(path);
+    }
+    if let Some(path) = &args.geojson {
+        let layer = layer(args, found, Columns::All, found.newest)?;
+        layer.write_geojson(path).map_err(|why| failed(args, &why))?;
+        written.push(path);
+    }
+    let shown: Vec<String> = written.iter().map(|path| path.display().to_string()).collect();
+    stage.done(&shown.join(", "));
+    Ok(format!("{}: {} areas written", shown.join(", "), found.areas.list.len()))
+}
+
+/// The layer, the long table and the summary, made aside and moved in when all are there.
+fn folder_of_results(args: &AnalyseArgs, found: &Found<'_>, folder: &Path) -> Result<(), Failure> {
+    let io = |what: &'static str| move |error| Failure::io(folder, what, &error);
+    fs::create_dir_all(folder).map_err(io("cannot be created"))?;
+    let aside = tempfile::Builder::new()
+        .prefix(".partial-")
+        .tempdir_in(folder)
+        .map_err(io("cannot be written to"))?;
+    let layer = layer(args, found, Columns::OfTheWideLayer, found.newest)?;
+    let table = || {
+        let slices = found.results.iter().map(|results| of_slice(args, results));
+        write_results(&aside.path().join(LONG), &found.areas.list, names(args), slices)
+    };
+    let (layers, table) = rayon::join(
+        || layer.write_all(aside.path(), args.how.jobs()),
+        table,
+    );
+    layers.and(table).map_err(|why| failed(args, &why))?;
+    text(&aside.path().join(SUMMARY), &summaries(args, found))?;
+    let layers = ["geojson", "gpkg", "fgb"].map(|kind| format!("{LAYER}.{kind}"));
+    for name in layers.iter().map(String::as_str).chain([LONG, SUMMARY]) {
+        let moved = fs::rename(aside.path().join(name), folder.join(name));
+        moved.map_err(io("cannot be written to"))?;
+    }
+    Ok(())
+}
+
+fn layer<'a>(
+    args: &AnalyseArgs,
+    found: &Found<'a>,
+    columns: Columns,
+    newest: &[Newest],
+) -> Result<Layer<'a>, Failure> {
+    let attributes = newest.iter().filter_map(|newest| {
+        let results = found.results.get(newest.at)?;
+        Some(of_layer(args, columns, results, newest))
+    });
+    let coordinates = match found.areas.coordinates {
+        attach::Coordinates::Degrees => publish::Coordinates::Degrees,
+        attach::Coordinates::Plane => publish::Coordinates::Plane,
+    };
+    let attributes = attributes.flatten().collect();
+    Layer::new(LAYER, &found.areas.shapes, coordinates, attributes).map_err(|why| {
+        let remedy = "give the indicators names that differ in more than signs and capitals";
+        let problem = Problem::new(args.table.display().to_string(), why.to_string(), remedy);
+        Failure::Refused(problem.into())
+    })
+}
+
+/// What is known of the newest table of every indicator as a whole.
+fn summaries(args: &AnalyseArgs, found: &Found<'_>) -> Value {
+    let tables = found.newest.iter().filter_map(|newest| {
+        let results = found.results.get(newest.at)?;
+        let mut table = serde_json::Map::new();
+        table.insert("indicator".to_owned(), json!(results.indicator));
+        table.insert("period".to_owned(), json!(results.period));
+        table.append(&mut summary(args, results, newest, found.neighbours));
+        Some(Value::Object(table))
+    });
+    json!({ "tables": tables.collect::<Vec<_>>(), "notes": found.notes })
+}
+
+/// A JSON document, made beside its place and moved there.
+fn text(path: &Path, document: &Value) -> Result<(), Failure> {
+    let io = |error| Failure::io(path, "cannot be written", &error);
+    let folder = crate::plan::folder_of(path);
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(io)?;
+    writeln!(file, "{document:#}").map_err(io)?;
+    file.persist(path).map_err(|error| io(error.error))?;
+    Ok(())
+}
+
+fn failed(args: &AnalyseArgs, why: &PublishError) -> Failure {
+    if why.is_system() {
+        return Failure::System(why.to_string());
+    }
+    let remedy = "correct the boundaries or the table";
+    Failure::Refused(Problem::new(args.areas.display().to_string(), why.to_string(), remedy).into())
+}
