@@ -75,7 +75,7 @@ pub fn publish(
     let stage = Stage::open(out, &name)?;
     let map = format!("{}.gpkg", edition.product.id);
     let path = stage.folder().join(&map);
-    let geopackage = || {
+    let geopackage = || -> Result<(), PublishError> {
         geopackage::write(edition, &sheet, &path)?;
         watch.step(&map);
         Ok(())
@@ -159,7 +159,7 @@ fn texts(
 
     let name = format!("{id}.geojson");
     let map = geojson::geojson(edition, sheet).map_err(not_json(&name))?;
-    add(name, map.into_bytes());
+    add(name, map);
     let name = format!("{id}.csv");
     let table = table::table(edition, Path::new(&name))?;
     add(name, table);

@@ -51,6 +51,56 @@ pub enum ClassificationError {
     },
 }
 
+/// Why areas and attributes do not make a layer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LayerError {
+    /// A name that a layer cannot have.
+    #[error(
+        "{found:?} cannot name a layer: expected a text without control characters that does not begin with gpkg_, sqlite_ or rtree_"
+    )]
+    Name {
+        /// The name.
+        found: String,
+    },
+    /// A name that an attribute cannot have.
+    #[error(
+        "{found:?} cannot name an attribute: expected a text without control characters that is not fid, geom, area_code, area_name or the name of another attribute, in small letters or capitals"
+    )]
+    AttributeName {
+        /// The name.
+        found: String,
+    },
+    /// An attribute that is not aligned to the layer's areas.
+    #[error("attribute {attribute} is not of the layer's areas: align it to their list")]
+    OtherAreas {
+        /// The attribute.
+        attribute: String,
+    },
+    /// Results with other columns than the table.
+    #[error(
+        "the results of indicator {indicator} in {period} have {found} columns: expected {expected}, as the table's header has"
+    )]
+    Columns {
+        /// The indicator.
+        indicator: String,
+        /// The period.
+        period: String,
+        /// How many there are.
+        found: usize,
+        /// How many the table has.
+        expected: usize,
+    },
+    /// A number that no file can hold.
+    #[error("attribute {attribute} of area {area} is not a finite number: leave it out as missing")]
+    NotFinite {
+        /// The attribute.
+        attribute: String,
+        /// The area.
+        area: AreaCode,
+    },
+}
+
 /// Why a release was not published. The one before it stands as it was.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -104,6 +154,9 @@ pub enum PublishError {
         /// What is wrong with it.
         why: String,
     },
+    /// Results that do not make a table.
+    #[error(transparent)]
+    Layer(#[from] LayerError),
     /// Something else stands where the link to the newest release belongs.
     #[error("{path} is not a link: move it away, the link to the newest release belongs there", path = path.display())]
     NotALink {
@@ -120,7 +173,7 @@ pub enum PublishError {
         /// What the system says.
         source: io::Error,
     },
-    /// GDAL could not write the GeoPackage, or read a shape.
+    /// GDAL could not write the file.
     #[error("GDAL could not write {path}: {source}", path = path.display())]
     Gdal {
         /// The file.
@@ -158,8 +211,22 @@ impl PublishError {
             | Self::AreaWithoutFigure { .. }
             | Self::UnknownWiderArea { .. }
             | Self::Shape { .. }
+            | Self::Layer(_)
             | Self::NotALink { .. } => false,
         }
+    }
+
+    /// An error of GDAL's that says which file it was writing.
+    pub(crate) fn gdal(path: &Path, source: gdal::errors::GdalError) -> Self {
+        Self::Gdal {
+            path: path.to_owned(),
+            source,
+        }
+    }
+
+    /// A shape that cannot be drawn, for the reason given later.
+    pub(crate) fn shape(area: AreaCode) -> impl FnOnce(String) -> Self {
+        move |why| Self::Shape { area, why }
     }
 
     /// An I/O error that says what was being done, and to which path.

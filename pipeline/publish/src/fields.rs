@@ -1,9 +1,8 @@
 //! The one description of the fields: the GeoJSON, the GeoPackage, the contract and the schema follow it.
 
-use serde_json::Value;
 use vocabulary::{Indicator, IndicatorId, Marker, Reliability, Status, Unit};
 
-use crate::numbers;
+use crate::layer::{self, Value};
 use crate::sheet::{Row, Shown};
 
 /// What the description of an indicator's fields needs to know of it: no figures.
@@ -157,6 +156,17 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    /// What the files hold it as.
+    pub(crate) const fn stored(self) -> layer::Kind {
+        match self {
+            Self::Number { .. } => layer::Kind::Real,
+            Self::Class => layer::Kind::Class,
+            Self::Code | Self::Name | Self::Status | Self::Verdict | Self::Colour => {
+                layer::Kind::Text
+            }
+        }
+    }
+
     /// In the words of the contract.
     pub(crate) fn words(self) -> String {
         match self {
@@ -192,19 +202,6 @@ enum Place {
     Code,
     Name,
     Figure(usize, Facet),
-}
-
-/// The content of a field for one area.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Content<'a> {
-    /// A number of so many decimals.
-    Number(f64, u8),
-    /// A class.
-    Class(u8),
-    /// A text.
-    Text(&'a str),
-    /// Nothing.
-    Null,
 }
 
 /// All fields of the map in their order: the area's, then seven an indicator.
@@ -252,46 +249,32 @@ impl Field {
     }
 
     /// What the field holds for an area.
-    pub(crate) fn content<'a>(&self, row: &'a Row) -> Content<'a> {
+    pub(crate) fn content<'a>(&self, row: &'a Row) -> Value<'a> {
         match self.place {
-            Place::Code => Content::Text(row.area.code.as_str()),
-            Place::Name => Content::Text(&row.area.name),
+            Place::Code => Value::Text(row.area.code.as_str()),
+            Place::Name => Value::Text(&row.area.name),
             Place::Figure(at, facet) => row
                 .shown
                 .get(at)
-                .map_or(Content::Null, |shown| self.figure(shown, facet)),
+                .map_or(Value::Null, |shown| self.figure(shown, facet)),
         }
     }
 
-    fn figure(&self, shown: &Shown, facet: Facet) -> Content<'static> {
+    fn figure(&self, shown: &Shown, facet: Facet) -> Value<'static> {
         let number = |number: Option<f64>| match (number, self.kind) {
-            (Some(number), Kind::Number { decimals }) => Content::Number(number, decimals),
-            _ => Content::Null,
+            (Some(number), Kind::Number { decimals }) => Value::Real(number, Some(decimals)),
+            _ => Value::Null,
         };
         match facet {
             Facet::Value => number(shown.value),
             Facet::Lower => number(shown.lower),
             Facet::Upper => number(shown.upper),
-            Facet::Status => Content::Text(shown.status.as_str()),
+            Facet::Status => Value::Text(shown.status.as_str()),
             Facet::Reliability => shown
                 .reliability
-                .map_or(Content::Null, |verdict| Content::Text(verdict.id())),
-            Facet::Class => shown.class.map_or(Content::Null, Content::Class),
-            Facet::Colour => Content::Text(shown.colour),
-        }
-    }
-}
-
-impl Content<'_> {
-    /// As JSON.
-    pub(crate) fn json(self) -> Value {
-        match self {
-            Self::Number(number, decimals) => {
-                numbers::json(number, decimals).map_or(Value::Null, Value::Number)
-            }
-            Self::Class(class) => Value::from(class),
-            Self::Text(text) => Value::from(text),
-            Self::Null => Value::Null,
+                .map_or(Value::Null, |verdict| Value::Text(verdict.id())),
+            Facet::Class => shown.class.map_or(Value::Null, Value::Class),
+            Facet::Colour => Value::Text(shown.colour),
         }
     }
 }

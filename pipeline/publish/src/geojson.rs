@@ -1,37 +1,39 @@
 //! The map as GeoJSON (RFC 7946), one feature a line.
 
-use std::fmt::Write as _;
+use std::io::Write as _;
 
-use geojson::{Feature, Geometry, GeometryValue, JsonObject};
 use serde_json::{Value, json};
 use vocabulary::Provenance;
 
-use crate::fields::{Field, fields};
-use crate::sheet::{Key, Row, Sheet, methods};
+use crate::fields::fields;
+use crate::layer::push_feature;
+use crate::sheet::{Key, Sheet, methods};
 use crate::{Edition, geometry};
 
 /// The file's text: foreign members first, so that a reader sees title and licence before the data.
-pub(crate) fn geojson(edition: &Edition, sheet: &Sheet) -> serde_json::Result<String> {
-    let mut text = String::from("{\n\"type\": \"FeatureCollection\"");
+pub(crate) fn geojson(edition: &Edition, sheet: &Sheet) -> serde_json::Result<Vec<u8>> {
+    let mut text = b"{\n\"type\": \"FeatureCollection\"".to_vec();
+    let mut member = |name: &str, value: &Value| {
+        // Writing to a vector does not fail; a value can fail to be JSON.
+        let _ = write!(text, ",\n{}: ", Value::from(name));
+        serde_json::to_writer(&mut text, value)
+    };
     for (name, value) in foreign_members(edition, sheet) {
-        // Writing to a String does not fail.
-        let _ = write!(
-            text,
-            ",\n{}: {}",
-            Value::from(name),
-            serde_json::to_string(&value)?
-        );
+        member(name, &value)?;
     }
     if let Some(bounds) = geometry::bounds(sheet.rows.iter().map(|row| &row.shape)) {
-        let _ = write!(text, ",\n\"bbox\": {}", serde_json::to_string(&bounds)?);
+        member("bbox", &json!(bounds))?;
     }
-    text.push_str(",\n\"features\": [");
+    text.extend_from_slice(b",\n\"features\": [");
     let fields = fields(&sheet.measures());
     for (at, row) in sheet.rows.iter().enumerate() {
-        text.push_str(if at == 0 { "\n" } else { ",\n" });
-        text.push_str(&serde_json::to_string(&feature(row, &fields))?);
+        text.extend_from_slice(if at == 0 { b"\n" } else { b",\n" });
+        let properties = fields
+            .iter()
+            .map(|field| (field.name.as_str(), field.content(row)));
+        push_feature(&mut text, &row.shape, Some(geometry::DECIMALS), properties);
     }
-    text.push_str("\n]\n}\n");
+    text.extend_from_slice(b"\n]\n}\n");
     Ok(text)
 }
 
@@ -73,19 +75,4 @@ fn indicator(key: &Key) -> Value {
         "decimals": key.measure.decimals,
         "method": methods(key),
     })
-}
-
-/// An area. It has no `id`: OGR would turn a textual one into a second property.
-fn feature(row: &Row, fields: &[Field]) -> Feature {
-    let properties: JsonObject = fields
-        .iter()
-        .map(|field| (field.name.clone(), field.content(row).json()))
-        .collect();
-    Feature {
-        bbox: None,
-        geometry: Some(Geometry::new(GeometryValue::from(&row.shape))),
-        id: None,
-        properties: Some(properties),
-        foreign_members: None,
-    }
 }

@@ -5,7 +5,11 @@ use gdal::vector::{Geometry, ToGdal};
 use geo::orient::Direction;
 use geo::{BoundingRect, Coord, LineString, MultiPolygon, Orient, Polygon, Validation};
 
+use crate::Coordinates;
+
 /// How many decimals of a degree are published: a tenth of a metre.
+pub(crate) const DECIMALS: u8 = 6;
+/// How many units of the last of them make one degree.
 const PER_DEGREE: f64 = 1e6;
 
 /// A shape that may be published, from one in degrees of WGS 84.
@@ -17,18 +21,7 @@ const PER_DEGREE: f64 = 1e6;
 /// # Errors
 /// When nothing is left of the shape, or it is invalid and cannot be mended.
 pub(crate) fn publishable(shape: &MultiPolygon<f64>) -> Result<MultiPolygon<f64>, String> {
-    let outside = shape
-        .0
-        .iter()
-        .flat_map(rings)
-        .flat_map(|ring| &ring.0)
-        .find(|at| !in_degrees(**at));
-    if let Some(at) = outside {
-        return Err(format!(
-            "the point {} {} is not a longitude and latitude in degrees",
-            at.x, at.y
-        ));
-    }
+    check(shape, Coordinates::Degrees)?;
     let mut rounded = round(shape);
     if !rounded.is_valid() {
         rounded = round(&mend(&rounded).map_err(|error| error.to_string())?);
@@ -42,22 +35,77 @@ pub(crate) fn publishable(shape: &MultiPolygon<f64>) -> Result<MultiPolygon<f64>
     }
 }
 
+/// A shape in degrees of WGS 84 at six decimals, by the right-hand rule.
+///
+/// Points that fall together are dropped, and so are rings that are left without an
+/// area. A ring that rounding makes touch itself is left so.
+///
+/// # Errors
+/// When a coordinate is no longitude or latitude, or nothing is left of the shape.
+pub(crate) fn six_decimals(shape: &MultiPolygon<f64>) -> Result<MultiPolygon<f64>, String> {
+    check(shape, Coordinates::Degrees)?;
+    let rounded = round(shape);
+    if rounded.0.is_empty() {
+        return Err("nothing is left of it at six decimals".into());
+    }
+    Ok(rounded.orient(Direction::Default))
+}
+
+/// A shape as it is, by the right-hand rule.
+///
+/// # Errors
+/// When a coordinate is not finite or no longitude or latitude, or the shape is empty.
+pub(crate) fn oriented(
+    shape: &MultiPolygon<f64>,
+    coordinates: Coordinates,
+) -> Result<MultiPolygon<f64>, String> {
+    check(shape, coordinates)?;
+    if shape.0.is_empty() {
+        return Err("it has no polygon".into());
+    }
+    Ok(shape.orient(Direction::Default))
+}
+
 /// West, south, east, north of all shapes; `None` when there is none.
 pub(crate) fn bounds<'a>(
     shapes: impl IntoIterator<Item = &'a MultiPolygon<f64>>,
 ) -> Option<[f64; 4]> {
-    shapes
-        .into_iter()
-        .filter_map(BoundingRect::bounding_rect)
-        .map(|rect| [rect.min().x, rect.min().y, rect.max().x, rect.max().y])
-        .reduce(|[w, s, e, n], [west, south, east, north]| {
-            [w.min(west), s.min(south), e.max(east), n.max(north)]
-        })
+    shapes.into_iter().fold(None, with_bounds)
+}
+
+/// Bounds that take in one shape more.
+pub(crate) fn with_bounds(bounds: Option<[f64; 4]>, shape: &MultiPolygon<f64>) -> Option<[f64; 4]> {
+    let own = shape.bounding_rect();
+    let own = own.map(|rect| [rect.min().x, rect.min().y, rect.max().x, rect.max().y]);
+    match (bounds, own) {
+        (Some([w, s, e, n]), Some([west, south, east, north])) => {
+            Some([w.min(west), s.min(south), e.max(east), n.max(north)])
+        }
+        (one, other) => one.or(other),
+    }
 }
 
 /// The exterior of a polygon, then its holes.
 pub(crate) fn rings(polygon: &Polygon<f64>) -> impl Iterator<Item = &LineString<f64>> {
     std::iter::once(polygon.exterior()).chain(polygon.interiors())
+}
+
+/// Checks every point of a shape.
+fn check(shape: &MultiPolygon<f64>, coordinates: Coordinates) -> Result<(), String> {
+    let mut points = shape.0.iter().flat_map(rings).flat_map(|ring| &ring.0);
+    let (wrong, what) = match coordinates {
+        Coordinates::Degrees => (
+            points.find(|at| !in_degrees(**at)),
+            "is not a longitude and latitude in degrees",
+        ),
+        Coordinates::Plane => (
+            points.find(|at| !at.x.is_finite() || !at.y.is_finite()),
+            "is not finite",
+        ),
+    };
+    wrong.map_or(Ok(()), |at| {
+        Err(format!("the point {} {} {what}", at.x, at.y))
+    })
 }
 
 fn in_degrees(at: Coord<f64>) -> bool {

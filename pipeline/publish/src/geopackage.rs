@@ -2,50 +2,38 @@
 
 use std::path::Path;
 
-use gdal::config::{clear_thread_local_config_option, set_thread_local_config_option};
-use gdal::spatial_ref::{AxisMappingStrategy, SpatialRef};
 use gdal::vector::{
-    Feature, FieldDefn, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType, ToGdal,
+    Defn, Feature, FieldDefn, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType,
 };
 use gdal::{Dataset, DriverManager};
 
-use crate::fields::{Content, Field, Kind, fields};
-use crate::sheet::{Row, Sheet};
+use crate::fields::fields;
+use crate::layer::{add_feature, add_fields, wgs84, with_options};
+use crate::sheet::Sheet;
 use crate::{Edition, PublishError, qml};
 
 /// Writes the file.
 pub(crate) fn write(edition: &Edition, sheet: &Sheet, path: &Path) -> Result<(), PublishError> {
     // What GDAL would take from the clock, it takes from the edition; and no sync
     // after each step, since the whole folder is synced before it is moved.
+    let date = format!("{}T00:00:00.000Z", edition.as_of);
     let options = [
-        (
-            "OGR_CURRENT_DATE",
-            format!("{}T00:00:00.000Z", edition.as_of),
-        ),
-        ("OGR_SQLITE_SYNCHRONOUS", "OFF".to_owned()),
+        ("OGR_CURRENT_DATE", date.as_str()),
+        ("OGR_SQLITE_SYNCHRONOUS", "OFF"),
     ];
-    let written = (|| {
-        for (name, value) in &options {
-            set_thread_local_config_option(name, value)?;
-        }
-        let mut file = DriverManager::get_driver_by_name("GPKG")?.create_vector_only(path)?;
-        write_map(&mut file, edition, sheet)?;
-        write_styles(&mut file, edition, sheet)?;
-        file.close()
-    })();
-    for (name, _) in &options {
-        // A name without a NUL byte can be cleared.
-        let _ = clear_thread_local_config_option(name);
-    }
-    written.map_err(|source| PublishError::Gdal {
-        path: path.to_owned(),
-        source,
+    let failed = |source| PublishError::gdal(path, source);
+    with_options(&options, failed, || {
+        let written = (|| {
+            let mut file = DriverManager::get_driver_by_name("GPKG")?.create_vector_only(path)?;
+            write_map(&mut file, edition, sheet)?;
+            write_styles(&mut file, edition, sheet)?;
+            file.close()
+        })();
+        written.map_err(failed)
     })
 }
 
 fn write_map(file: &mut Dataset, edition: &Edition, sheet: &Sheet) -> gdal::errors::Result<()> {
-    let mut wgs84 = SpatialRef::from_epsg(4326)?;
-    wgs84.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
     let fields = fields(&sheet.measures());
     let identifier = format!("IDENTIFIER={}", edition.product.title);
     let description = format!("DESCRIPTION={}", edition.product.summary);
@@ -53,39 +41,21 @@ fn write_map(file: &mut Dataset, edition: &Edition, sheet: &Sheet) -> gdal::erro
     {
         let layer = transaction.create_layer(LayerOptions {
             name: &edition.product.id,
-            srs: Some(&wgs84),
+            srs: Some(&wgs84()?),
             ty: OGRwkbGeometryType::wkbMultiPolygon,
             options: Some(&["GEOMETRY_NAME=geom", "FID=fid", &identifier, &description]),
         })?;
-        for field in &fields {
-            let kind = match field.kind {
-                Kind::Number { .. } => OGRFieldType::OFTReal,
-                Kind::Class => OGRFieldType::OFTInteger,
-                Kind::Code | Kind::Name | Kind::Status | Kind::Verdict | Kind::Colour => {
-                    OGRFieldType::OFTString
-                }
-            };
-            FieldDefn::new(&field.name, kind)?.add_to_layer(&layer)?;
-        }
+        let columns = fields
+            .iter()
+            .map(|field| (field.name.as_str(), field.kind.stored()));
+        add_fields(&layer, columns)?;
+        let definition = Defn::from_layer(&layer);
         for row in &sheet.rows {
-            write_area(&layer, &fields, row)?;
+            let values = fields.iter().map(|field| field.content(row));
+            add_feature(&layer, &definition, &row.shape, values)?;
         }
     }
     transaction.commit()
-}
-
-fn write_area(layer: &impl LayerAccess, fields: &[Field], row: &Row) -> gdal::errors::Result<()> {
-    let mut feature = Feature::new(layer.defn())?;
-    feature.set_geometry(row.shape.to_gdal()?)?;
-    for (at, field) in fields.iter().enumerate() {
-        match field.content(row) {
-            Content::Number(number, _) => feature.set_field_double(at, number)?,
-            Content::Class(class) => feature.set_field_integer(at, i32::from(class))?,
-            Content::Text(text) => feature.set_field_string(at, text)?,
-            Content::Null => feature.set_field_null(at)?,
-        }
-    }
-    feature.create(layer)
 }
 
 /// The columns of `layer_styles` as QGIS makes them.

@@ -85,7 +85,7 @@ fn line(
     );
     vec![
         Some(code.to_string()),
-        Some(text::cell(name)),
+        Some(text::cell(name).into_owned()),
         Some(level.to_owned()),
         Some(indicator.id.to_string()),
         Some(period.to_string()),
@@ -96,7 +96,7 @@ fn line(
             .and_then(vocabulary::Estimate::level)
             .map(|level| level.proportion().to_string()),
         Some(figure.status.to_string()),
-        Some(text::cell(indicator.unit.as_str())),
+        Some(text::cell(indicator.unit.as_str()).into_owned()),
         estimate.map(|estimate| estimate.method().id().to_owned()),
         verdict.map(|verdict| verdict.verdict.id().to_owned()),
         verdict.map(|verdict| text::cell(&verdict.rule)),

@@ -1,5 +1,7 @@
 //! Words made safe for the place they are put in.
 
+use std::borrow::Cow;
+
 /// Text for XML: markup escaped, control characters that XML 1.0 forbids turned into spaces.
 pub(crate) fn xml(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
@@ -18,11 +20,11 @@ pub(crate) fn xml(text: &str) -> String {
 }
 
 /// Text for a cell of a spreadsheet: what it would run as a formula gets an apostrophe before it.
-pub(crate) fn cell(text: &str) -> String {
+pub(crate) fn cell(text: &str) -> Cow<'_, str> {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
-        format!("'{text}")
+        Cow::Owned(format!("'{text}"))
     } else {
-        text.to_owned()
+        Cow::Borrowed(text)
     }
 }
 

@@ -24,7 +24,9 @@ pub fn analyse(args: &AnalyseArgs) -> Result<String, Failure> {
     not_over_an_input(args)?;
     let progress = Progress::choose(args.how.quiet);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.how.jobs());
-    let pool = pool.build().map_err(|why| Failure::System(why.to_string()))?;
+    let pool = pool
+        .build()
+        .map_err(|why| Failure::System(why.to_string()))?;
     let (areas, tables) = read(args, progress)?;
     pool.install(|| {
         let stage = progress.stage("weights", 1);
@@ -47,7 +49,11 @@ pub fn analyse(args: &AnalyseArgs) -> Result<String, Failure> {
             results: &results,
             newest: &newest,
         };
-        stage.done(&format!("{} tables, {} newest", results.len(), newest.len()));
+        stage.done(&format!(
+            "{} tables, {} newest",
+            results.len(),
+            newest.len()
+        ));
         write::write(args, &found, progress)
     })
 }
@@ -86,7 +92,11 @@ fn read(args: &AnalyseArgs, progress: Progress) -> Result<(Areas, Vec<joined::Jo
         }
     };
     let joined = joined::join(args, &areas.list, table)?;
-    stage.done(&format!("{} areas, {} tables", areas.list.len(), joined.len()));
+    stage.done(&format!(
+        "{} areas, {} tables",
+        areas.list.len(),
+        joined.len()
+    ));
     Ok((areas, joined))
 }
 

@@ -39,7 +39,7 @@ fn ends(moments: &Moments, classes: usize) -> Vec<usize> {
     if classes == 0 {
         return Vec::new();
     }
-    let first = (0..=n).map(|end| moments.squares(0..1, end).next().unwrap_or_default());
+    let first = (0..=n).map(|end| moments.best(&[0.0], 0..1, end).1);
     let mut layer = Layer {
         classes: 1,
         least: first.collect(),
@@ -89,7 +89,9 @@ impl Layer {
                 continue;
             }
             let end = usize::midpoint(ends.start, ends.end);
-            let (begin, least) = self.best(moments, begins.start..begins.end.min(end), end);
+            let range = begins.start..begins.end.min(end);
+            let before = self.least.get(range.clone()).unwrap_or_default();
+            let (begin, least) = moments.best(before, range, end);
             if let (Some(sum), Some(at)) = (next.least.get_mut(end), next.begins.get_mut(end)) {
                 (*sum, *at) = (least, begin);
             }
@@ -97,23 +99,6 @@ impl Layer {
             to_do.push((end + 1..ends.end, begin..begins.end));
         }
         next
-    }
-
-    /// Where the last of one class more begins best, and the sum of squares it makes.
-    fn best(&self, moments: &Moments, begins: std::ops::Range<usize>, end: usize) -> (usize, f64) {
-        let before = self.least.get(begins.clone()).unwrap_or_default();
-        let mut best = (begins.start, f64::INFINITY);
-        for ((begin, before), last) in begins
-            .clone()
-            .zip(before)
-            .zip(moments.squares(begins.clone(), end))
-        {
-            let sum = before + last;
-            if sum < best.1 {
-                best = (begin, sum);
-            }
-        }
-        best
     }
 }
 

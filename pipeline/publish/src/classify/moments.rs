@@ -1,5 +1,7 @@
 //! Mean and sums of squares of figures, and of any stretch of them at once.
 
+use std::ops::Range;
+
 use super::two_floats::TwoFloats;
 
 /// Distinct figures in rising order, with running sums that give the squares of any stretch of them.
@@ -24,6 +26,8 @@ struct Sums {
     first: TwoFloats,
     /// Of their squares.
     second: TwoFloats,
+    /// More than all rounding of the two sums' first parts can come to.
+    doubt: f64,
 }
 
 impl Moments {
@@ -48,10 +52,12 @@ impl Moments {
                 reason = "no more figures than memory holds, so well below 2^53"
             )]
             let weight = equal.len() as f64;
+            let size = off.high * off.high + 4.0 * off.high.abs();
             running = Sums {
                 weight: running.weight + weight,
                 first: running.first.plus(off.times(weight)),
                 second: running.second.plus(off.squared().times(weight)),
+                doubt: running.doubt + 8.0 * f64::EPSILON * size * weight,
             };
             distinct.push(*value);
             sums.push(running);
@@ -82,25 +88,38 @@ impl Moments {
         (squares / (all.weight - 1.0)).sqrt() / self.scale
     }
 
-    /// The sums of squares of the stretches that begin at each of these places and
-    /// end before `end`, in some unit that is the same for all stretches.
-    pub(super) fn squares(
-        &self,
-        begins: std::ops::Range<usize>,
-        end: usize,
-    ) -> impl Iterator<Item = f64> {
-        let last = end.checked_sub(begins.start + 1);
-        let begins = self.sums.get(begins).unwrap_or_default();
+    /// Where a stretch that ends before `end` begins best: where its sum of squares,
+    /// with what the stretches before it cost, is least; and that least sum.
+    ///
+    /// `before` holds the costs, one a place of `begins`. Of places that are equally
+    /// good the first is taken. Sums are in some unit that is the same for all.
+    pub(super) fn best(&self, before: &[f64], begins: Range<usize>, end: usize) -> (usize, f64) {
         let to = self.sums.get(end).copied().unwrap_or_default();
-        begins.iter().enumerate().map(move |(at, from)| {
+        let from = self.sums.get(begins.clone()).unwrap_or_default();
+        let mut best = (begins.start, f64::INFINITY);
+        for ((begin, from), before) in begins.zip(from).zip(before) {
+            if before + at_least(from, &to) >= best.1 {
+                continue;
+            }
             // The squares of one figure are none, whatever rounding says.
-            if Some(at) == last {
+            let last = if begin + 1 == end {
                 0.0
             } else {
                 between(from, &to)
+            };
+            if before + last < best.1 {
+                best = (begin, before + last);
             }
-        })
+        }
+        best
     }
+}
+
+/// A number that the sum of squares is not below, quickly found and near to it.
+fn at_least(from: &Sums, to: &Sums) -> f64 {
+    let first = to.first.high - from.first.high;
+    let second = to.second.high - from.second.high;
+    second - first * first / (to.weight - from.weight) - to.doubt
 }
 
 /// The sum of squares about their mean of what is in `to` and not in `from`: `Q - S² / W`.
@@ -135,10 +154,7 @@ mod tests {
     use super::*;
 
     fn squares<const N: usize>(moments: &Moments, stretches: [(usize, usize); N]) -> Vec<f64> {
-        let found = stretches.map(|(begin, end)| {
-            let mut found = moments.squares(begin..begin + 1, end);
-            found.next().expect("a stretch")
-        });
+        let found = stretches.map(|(begin, end)| moments.best(&[0.0], begin..begin + 1, end).1);
         found.to_vec()
     }
 

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
+use estimate::smooth::Rates;
 use estimate::spatial::{
     Association, GetisOrd, GlobalRanks, LocalMoran, LocalRanks, NotEstimable, Permutations,
     SpatialFailure, Variable, Weighting, Weights, benjamini_hochberg, conditional_permutation,
     geary, general_g, getis_ord, local_moran, moran, permute, standardised_rates,
 };
-use estimate::smooth::Rates;
 use vocabulary::{AreaColumn, AreaList, Neighbours};
 
 /// What was found out about one table. Grain of `local`: one an area that has a number.
@@ -88,7 +88,11 @@ pub fn associate(
             neighbours.among(&areas)
         };
         let of_group: Vec<&Numbers> = group.iter().filter_map(|at| tables.get(*at)).collect();
-        found.extend(group.into_iter().zip(together(&of_group, &neighbours, permutations)));
+        found.extend(
+            group
+                .into_iter()
+                .zip(together(&of_group, &neighbours, permutations)),
+        );
     }
     found.into_values().collect()
 }

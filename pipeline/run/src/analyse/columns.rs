@@ -59,7 +59,11 @@ pub fn of_layer(
 ) -> Vec<Attribute> {
     let mut found = numbers(args, results);
     if columns == Columns::All {
-        let gamma = results.rates.as_ref().ok().map(|rates| gamma(rates, args.per).0);
+        let gamma = results
+            .rates
+            .as_ref()
+            .ok()
+            .map(|rates| gamma(rates, args.per).0);
         let values = of_areas(results, |code| gamma.as_ref()?.get(code).copied());
         found.push(("eb_clayton_kaldor", real(values, Some(decimals(args.per)))));
     } else {
@@ -109,7 +113,10 @@ fn numbers(args: &AnalyseArgs, results: &Results) -> Vec<Named> {
         Known::Value(_) | Known::Rate { .. } => None,
     }));
     if args.value.is_some() {
-        return vec![("value", real(known(Known::number), None)), ("marker", marker)];
+        return vec![
+            ("value", real(known(Known::number), None)),
+            ("marker", marker),
+        ];
     }
     let events = Values::Integer(results.known.map(|_, known| match known {
         Known::Rate { events, .. } => i64::try_from(*events).ok(),
@@ -142,11 +149,17 @@ fn associated(results: &Results, newest: &Newest) -> Vec<Named> {
         Some(quadrant(local.moran.ok()?.quadrant).to_owned())
     });
     vec![
-        ("local_moran", number(|local| Some(local.moran.ok()?.statistic))),
+        (
+            "local_moran",
+            number(|local| Some(local.moran.ok()?.statistic)),
+        ),
         ("local_moran_quadrant", Values::Text(quadrants)),
         ("local_moran_p", number(|local| Some(local.p?.moran))),
         ("local_moran_q", number(|local| Some(local.p?.moran_q))),
-        ("gi_star", number(|local| Some(local.getis_ord.ok()?.test.ok()?.z))),
+        (
+            "gi_star",
+            number(|local| Some(local.getis_ord.ok()?.test.ok()?.z)),
+        ),
         ("gi_star_p", number(|local| Some(local.p?.getis_ord))),
         ("gi_star_q", number(|local| Some(local.p?.getis_ord_q))),
     ]

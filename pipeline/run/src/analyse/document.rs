@@ -126,7 +126,11 @@ fn global(found: Option<&Associated>, results: &Results, neighbours: &Neighbours
 
 fn smoothing(args: &AnalyseArgs, results: &Results) -> Value {
     let moments = results.smoothed.as_ref().ok().map(|found| found.moments);
-    let prior = results.rates.as_ref().ok().map(|rates| gamma(rates, args.per).1);
+    let prior = results
+        .rates
+        .as_ref()
+        .ok()
+        .map(|rates| gamma(rates, args.per).1);
     let (shape, rate) = match prior {
         Some(Prior::Gamma { shape, rate }) => (Some(shape), Some(rate)),
         Some(Prior::Point { .. }) | None => (None, None),
@@ -145,7 +149,11 @@ fn areas(
     newest: &Newest,
     neighbours: &Neighbours,
 ) -> Vec<Value> {
-    let gamma = results.rates.as_ref().ok().map(|rates| gamma(rates, args.per).0);
+    let gamma = results
+        .rates
+        .as_ref()
+        .ok()
+        .map(|rates| gamma(rates, args.per).0);
     let areas = results.known.areas();
     let of_area = |area: &Area| {
         let code = area.code;
@@ -167,7 +175,9 @@ fn areas(
             "eb_clayton_kaldor".to_owned(),
             json!(gamma.as_ref().and_then(|found| found.get(code))),
         );
-        row.append(&mut of_local(associated.and_then(|found| found.local.get(code))));
+        row.append(&mut of_local(
+            associated.and_then(|found| found.local.get(code)),
+        ));
         row.insert(
             "class".to_owned(),
             json!(newest.classes.as_ref().ok().and_then(class)),
@@ -182,7 +192,11 @@ fn of_numbers(area: &Area, known: Option<Known>, neighbours: &Neighbours) -> Map
     match known {
         Some(Known::Value(number)) => value = Some(number),
         Some(Known::Marked(why)) => marker = Some(why.shorthand()),
-        Some(Known::Rate { events, population, rate: found }) => {
+        Some(Known::Rate {
+            events,
+            population,
+            rate: found,
+        }) => {
             counts = Some((events, population));
             rate = Some(found);
         }

@@ -68,11 +68,7 @@ pub fn results(args: &AnalyseArgs, tables: Vec<Joined>, neighbours: &Neighbours)
 }
 
 /// Association and classes of the newest table of every indicator.
-pub fn newest(
-    args: &AnalyseArgs,
-    results: &[Results],
-    neighbours: &Neighbours,
-) -> Vec<Newest> {
+pub fn newest(args: &AnalyseArgs, results: &[Results], neighbours: &Neighbours) -> Vec<Newest> {
     let places: Vec<usize> = (0..results.len())
         .filter(|at| {
             let indicator = |at: usize| results.get(at).map(|results| &results.indicator);
@@ -97,11 +93,7 @@ pub fn newest(
         .collect()
 }
 
-fn classes(
-    scheme: &Classification,
-    numbers: &Numbers,
-    classes: u8,
-) -> Result<Classes, String> {
+fn classes(scheme: &Classification, numbers: &Numbers, classes: u8) -> Result<Classes, String> {
     let cut = scheme.cut(numbers.values.as_slice(), classes);
     cut.map_err(|why| why.to_string())
 }
@@ -132,7 +124,9 @@ fn over<T>(
     kept: &Arc<AreaList>,
     what: impl Fn(Known) -> Option<T>,
 ) -> AreaColumn<T> {
-    let found = known.iter().filter_map(|(code, known)| Some((code, what(*known)?)));
+    let found = known
+        .iter()
+        .filter_map(|(code, known)| Some((code, what(*known)?)));
     AreaColumn::align_pairs(kept, found).expect("the areas kept are those that have a number")
 }
 
@@ -141,6 +135,7 @@ pub fn neighbours(
     args: &AnalyseArgs,
     areas: &Areas,
 ) -> Result<(Neighbours, Vec<vocabulary::Note>), crate::failure::Failure> {
-    attach::neighbours(areas, args.weights)
-        .map_err(|fault| crate::failure::Failure::Usage(format!("--weights {}: {fault}", args.weights)))
+    attach::neighbours(areas, args.weights).map_err(|fault| {
+        crate::failure::Failure::Usage(format!("--weights {}: {fault}", args.weights))
+    })
 }

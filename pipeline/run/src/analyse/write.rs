@@ -57,12 +57,21 @@ pub fn write(args: &AnalyseArgs, found: &Found<'_>, progress: Progress) -> Resul
     }
     if let Some(path) = &args.geojson {
         let layer = layer(args, found, Columns::All, found.newest)?;
-        layer.write_geojson(path).map_err(|why| failed(args, &why))?;
+        layer
+            .write_geojson(path)
+            .map_err(|why| failed(args, &why))?;
         written.push(path);
     }
-    let shown: Vec<String> = written.iter().map(|path| path.display().to_string()).collect();
+    let shown: Vec<String> = written
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect();
     stage.done(&shown.join(", "));
-    Ok(format!("{}: {} areas written", shown.join(", "), found.areas.list.len()))
+    Ok(format!(
+        "{}: {} areas written",
+        shown.join(", "),
+        found.areas.list.len()
+    ))
 }
 
 /// The layer, the long table and the summary, made aside and moved in when all are there.
@@ -76,12 +85,14 @@ fn folder_of_results(args: &AnalyseArgs, found: &Found<'_>, folder: &Path) -> Re
     let layer = layer(args, found, Columns::OfTheWideLayer, found.newest)?;
     let table = || {
         let slices = found.results.iter().map(|results| of_slice(args, results));
-        write_results(&aside.path().join(LONG), &found.areas.list, names(args), slices)
+        write_results(
+            &aside.path().join(LONG),
+            &found.areas.list,
+            names(args),
+            slices,
+        )
     };
-    let (layers, table) = rayon::join(
-        || layer.write_all(aside.path(), args.how.jobs()),
-        table,
-    );
+    let (layers, table) = rayon::join(|| layer.write_all(aside.path(), args.how.jobs()), table);
     layers.and(table).map_err(|why| failed(args, &why))?;
     text(&aside.path().join(SUMMARY), &summaries(args, found))?;
     let layers = ["geojson", "gpkg", "fgb"].map(|kind| format!("{LAYER}.{kind}"));

@@ -1,0 +1,199 @@
+//! Layers of any areas with any attributes, as GeoJSON, GeoPackage and FlatGeobuf.
+//!
+//! The same layer makes the same bytes: no clock, thread or hash order reaches them.
+
+mod features;
+mod flatgeobuf;
+mod geojson;
+mod geopackage;
+mod value;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use geo::MultiPolygon;
+use vocabulary::{Area, AreaColumn};
+
+pub(crate) use features::{add_feature, add_fields, wgs84, with_options};
+pub(crate) use geojson::push_feature;
+pub use value::Values;
+pub(crate) use value::{Kind, Value};
+
+use crate::{LayerError, PublishError};
+
+/// Areas with their shapes and attributes. Grain: one feature an area, in the order of their codes.
+#[derive(Debug, Clone)]
+pub struct Layer<'a> {
+    name: String,
+    shapes: &'a AreaColumn<MultiPolygon<f64>>,
+    coordinates: Coordinates,
+    attributes: Vec<Attribute>,
+}
+
+/// What the coordinates of a layer are measured in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Coordinates {
+    /// Degrees of WGS 84, longitude first.
+    Degrees,
+    /// Units of a plane that is not known, the same along both axes.
+    Plane,
+}
+
+/// One attribute of every area.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attribute {
+    /// Its name in every file.
+    pub name: String,
+    /// Its values.
+    pub values: Values,
+}
+
+/// The fields that every layer has before its attributes.
+const AREA_FIELDS: [&str; 2] = ["area_code", "area_name"];
+/// Names that a GeoPackage has for itself.
+const TAKEN: [&str; 2] = ["fid", "geom"];
+
+impl<'a> Layer<'a> {
+    /// A layer of areas with these attributes after `area_code` and `area_name`.
+    ///
+    /// # Units
+    /// Shapes are in `coordinates`; rings may wind either way. Numbers are rounded
+    /// here, once, so that every file holds the same ones.
+    ///
+    /// # Errors
+    /// When the layer or an attribute has a name that a file cannot have, an
+    /// attribute is of other areas, or a number is not finite.
+    ///
+    /// # Example
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use geo::{MultiPolygon, polygon};
+    /// use publish::{Attribute, Coordinates, Layer, Values};
+    /// use vocabulary::{Area, AreaColumn, AreaList};
+    ///
+    /// let area = Area { code: "A1".parse()?, name: "Somewhere".into() };
+    /// let areas = Arc::new(AreaList::new(vec![area])?);
+    /// let square = polygon![(x: 0.0, y: 51.0), (x: 1.0, y: 51.0), (x: 1.0, y: 52.0), (x: 0.0, y: 52.0)];
+    /// let shapes = AreaColumn::from_fn(&areas, |_| MultiPolygon(vec![square.clone()]));
+    /// let values = AreaColumn::from_fn(&areas, |_| Some(1.0 / 3.0));
+    /// let rate = Attribute {
+    ///     name: "rate".into(),
+    ///     values: Values::Real { values, decimals: Some(4) },
+    /// };
+    /// let layer = Layer::new("areas", &shapes, Coordinates::Degrees, vec![rate])?;
+    /// let folder = tempfile::tempdir()?;
+    /// layer.write_geojson(&folder.path().join("areas.geojson"))?;
+    /// let text = std::fs::read_to_string(folder.path().join("areas.geojson"))?;
+    /// assert!(text.contains(r#""area_name":"Somewhere","rate":0.3333}"#));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn new(
+        name: &str,
+        shapes: &'a AreaColumn<MultiPolygon<f64>>,
+        coordinates: Coordinates,
+        attributes: Vec<Attribute>,
+    ) -> Result<Self, LayerError> {
+        let own = ["gpkg_", "sqlite_", "rtree_"];
+        let lower = name.to_ascii_lowercase();
+        if !is_name(name) || own.iter().any(|own| lower.starts_with(own)) {
+            return Err(LayerError::Name { found: name.into() });
+        }
+        let mut taken: BTreeSet<String> = AREA_FIELDS
+            .into_iter()
+            .chain(TAKEN)
+            .map(str::to_owned)
+            .collect();
+        let attributes = attributes
+            .into_iter()
+            .map(|attribute| {
+                if !is_name(&attribute.name) || !taken.insert(attribute.name.to_ascii_lowercase()) {
+                    return Err(LayerError::AttributeName {
+                        found: attribute.name,
+                    });
+                }
+                attribute.values.check(&attribute.name, shapes.areas())?;
+                Ok(Attribute {
+                    values: attribute.values.rounded(),
+                    ..attribute
+                })
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            name: name.to_owned(),
+            shapes,
+            coordinates,
+            attributes,
+        })
+    }
+
+    /// Writes the layer as `<name>.geojson`, `<name>.gpkg` and `<name>.fgb` in a folder.
+    ///
+    /// With two jobs or more the GeoPackage is written beside the others; the bytes
+    /// are the same for any number. Each file appears whole or not at all.
+    ///
+    /// # Errors
+    /// When a shape cannot be drawn or a file cannot be written.
+    pub fn write_all(&self, folder: &Path, jobs: usize) -> Result<(), PublishError> {
+        let path = |extension: &str| folder.join(format!("{}.{extension}", self.name));
+        let others = || {
+            self.write_geojson(&path("geojson"))?;
+            self.write_flatgeobuf(&path("fgb"))
+        };
+        let geopackage = || self.write_geopackage(&path("gpkg"));
+        if jobs < 2 {
+            others()?;
+            return geopackage();
+        }
+        std::thread::scope(|scope| {
+            let beside = scope.spawn(geopackage);
+            let written = others();
+            let beside = beside.join();
+            written.and(beside.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        })
+    }
+
+    /// Every area with its shape and its values, in the order of the fields.
+    fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        let areas = self.shapes.areas().iter().zip(self.shapes.values());
+        areas.enumerate().map(|(at, (area, shape))| Row {
+            area,
+            shape,
+            at,
+            attributes: &self.attributes,
+        })
+    }
+
+    /// The names and kinds of all fields in their order.
+    fn fields(&self) -> impl Iterator<Item = (&str, Kind)> {
+        let own = AREA_FIELDS.into_iter().map(|name| (name, Kind::Text));
+        let attributes = self.attributes.iter();
+        own.chain(attributes.map(|one| (one.name.as_str(), one.values.kind())))
+    }
+}
+
+/// One area of a layer.
+#[derive(Debug, Clone, Copy)]
+struct Row<'a> {
+    area: &'a Area,
+    shape: &'a MultiPolygon<f64>,
+    at: usize,
+    attributes: &'a [Attribute],
+}
+
+impl<'a> Row<'a> {
+    /// Its values in the order of the fields.
+    fn values(self) -> impl Iterator<Item = Value<'a>> {
+        let own = [self.area.code.as_str(), &self.area.name].map(Value::Text);
+        let attributes = self.attributes.iter();
+        own.into_iter()
+            .chain(attributes.map(move |one| one.values.at(self.at)))
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    !text.trim().is_empty() && !text.chars().any(char::is_control)
+}
+
+#[cfg(test)]
+mod tests;
