@@ -7,7 +7,7 @@ use vocabulary::{AreaColumn, AreaList, BoundaryFile, Note, Problems, SourceId};
 
 use crate::atlas::{aligned, listed, overlap_problems};
 use crate::boundaries;
-use crate::crs::{CrsFault, OF_FILE, System};
+use crate::crs::{CrsFault, Naming, OF_FILE, System};
 use crate::gdal_messages::listen;
 use crate::index::ShapeIndex;
 use crate::layer::{self, RawFeature, RawLayer, RawShape};
@@ -26,6 +26,9 @@ pub struct Areas {
     pub centroids: AreaColumn<Coord>,
     /// What shapes and centroids are measured in.
     pub coordinates: Coordinates,
+    /// Vertices that lie no further apart than this along each axis are one, in the units of
+    /// `coordinates`.
+    pub snap: f64,
     /// What a reader should know of them.
     pub notes: Vec<Note>,
 }
@@ -41,10 +44,13 @@ pub enum Coordinates {
 
 /// Reads the areas of a file of any supported format, and no more.
 ///
-/// Every feature is an area, whatever its code begins with. Where `crs` is
-/// `file` and the format leaves the reference system unsaid (GeoJSON and
-/// `TopoJSON`), coordinates beyond the degrees of the Earth are taken as those of a
-/// plane, and a note says so.
+/// Every feature is an area, whatever its code begins with. Where `crs` is `file`, the
+/// file's own reference system is taken. Where the file names none (a Shapefile without
+/// .prj, a GeoPackage with an undefined one) or its format leaves it unsaid (GeoJSON and
+/// `TopoJSON`), coordinates within the degrees of the Earth are taken as degrees of WGS 84,
+/// others as those of a plane. Where it names a plane that is nowhere, as a GeoPackage
+/// with undefined Cartesian coordinates does, they are of that plane. A note says what was
+/// taken for what.
 ///
 /// # Errors
 /// With everything that is wrong with the file, its codes and its shapes.
@@ -52,6 +58,7 @@ pub fn areas(file: &BoundaryFile) -> Result<Areas, Problems> {
     let (layer, mut problems) = layer::read(file)?;
     let (placing, coordinates, notes) = place(file, &layer);
     let (read, found) = boundaries::understand(file, "", layer.features, placing);
+    let snap = read.snap;
     problems.append(found);
     let Some(list) = listed(read.areas) else {
         return Err(problems);
@@ -65,6 +72,7 @@ pub fn areas(file: &BoundaryFile) -> Result<Areas, Problems> {
         centroids: aligned(&list, read.centroids),
         list,
         coordinates,
+        snap,
         notes,
     })
 }
@@ -73,9 +81,10 @@ type Placing = (Result<System, CrsFault>, Coordinates, Vec<Note>);
 
 /// How to place the features of a layer, and what to say of it.
 fn place(file: &BoundaryFile, layer: &RawLayer) -> Placing {
-    let named = |crs| listen(|| System::new(&file.crs, crs)).0;
-    if file.crs != OF_FILE || !layer.silent_on_system {
-        return (named(layer.crs.clone()), Coordinates::Degrees, Vec::new());
+    let (system, _) = listen(|| System::new(&file.crs, layer.crs.clone()));
+    let named = Naming::of(layer.crs.as_ref());
+    if file.crs != OF_FILE || (named == Naming::Place && !layer.silent_on_system) {
+        return (system, Coordinates::Degrees, Vec::new());
     }
     let note = |what: &str, reason: &str| {
         vec![Note {
@@ -86,15 +95,24 @@ fn place(file: &BoundaryFile, layer: &RawLayer) -> Placing {
             reason: reason.to_owned(),
         }]
     };
-    let system = named(layer.crs.clone());
-    let projected = system.as_ref().is_ok_and(System::projected);
-    if !projected && layer.features.iter().any(is_beyond_degrees) {
+    let in_a_plane = |reason: &str| {
         let what = "its coordinates are taken as those of a plane";
-        let reason = "they lie beyond the degrees of the Earth, and the file names no other \
-                      reference system: lengths are in its own units";
-        return (Ok(System::Plane), Coordinates::Plane, note(what, reason));
+        let notes = note(what, reason);
+        (Ok(System::Plane), Coordinates::Plane, notes)
+    };
+    let projected = system.as_ref().is_ok_and(System::projected);
+    if named == Naming::Plane {
+        return in_a_plane(
+            "the file names a plane of no known place on the Earth: lengths are in its own units",
+        );
     }
-    if matches!(system, Err(CrsFault::Unnamed)) {
+    if !projected && layer.features.iter().any(is_beyond_degrees) {
+        return in_a_plane(
+            "they lie beyond the degrees of the Earth, and the file names no other \
+             reference system: lengths are in its own units",
+        );
+    }
+    if named == Naming::Nothing {
         let what = "its coordinates are taken as degrees of WGS 84";
         let reason = "the file names no reference system, and they lie within its degrees";
         return (

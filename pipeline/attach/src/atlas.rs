@@ -9,7 +9,6 @@ use vocabulary::{
     Neighbours, Note, Problem, Problems, Service, SourceTable, Watch, WiderArea,
 };
 
-use crate::areas::Coordinates;
 use crate::boundaries::{self, Boundaries};
 use crate::contiguity::Shared;
 use crate::index::ShapeIndex;
@@ -27,7 +26,7 @@ pub struct Atlas {
     pub areas: Arc<AreaList>,
     /// Their shapes, in degrees of WGS 84 longitude and latitude; rings wind either way.
     pub shapes: AreaColumn<MultiPolygon<f64>>,
-    /// The neighbours of each, by queen contiguity with [`crate::SNAP_DEGREES`].
+    /// The neighbours of each, by queen contiguity; see [`crate::neighbours`].
     pub neighbours: Neighbours,
     /// The plan's wider areas and the units they are made of.
     pub groups: Vec<WiderArea>,
@@ -59,9 +58,14 @@ pub fn attach(
 ) -> Result<Atlas, Problems> {
     let (read, mut problems) = boundaries::read(boundaries, &geography.unit);
     watch.step(&boundaries.file);
-    let (areas, shapes) = match read {
-        Some(Boundaries { areas, shapes, .. }) => (listed(areas), shapes),
-        None => (None, BTreeMap::new()),
+    let (areas, shapes, snap) = match read {
+        Some(Boundaries {
+            areas,
+            shapes,
+            snap,
+            ..
+        }) => (listed(areas), shapes, snap),
+        None => (None, BTreeMap::new(), 0.0),
     };
     let (groups, found) = groups::groups(geography, areas.as_deref());
     problems.append(found);
@@ -98,7 +102,7 @@ pub fn attach(
 
     let nearest = located.map(|located| nearest::nearest(&areas, &shapes, &located));
     let shapes = aligned(&areas, shapes);
-    let neighbours = by_contiguity(&shapes, Shared::Vertex, Coordinates::Degrees);
+    let neighbours = by_contiguity(&shapes, Shared::Vertex, snap);
     Ok(Atlas {
         areas,
         shapes,

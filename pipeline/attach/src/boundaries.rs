@@ -9,6 +9,7 @@ use crate::centroid::centroid;
 use crate::crs::{CrsFault, OF_FILE, System, ToDegrees};
 use crate::gdal_messages::listen;
 use crate::layer::{self, RawFeature, RawLayer, RawShape, TAKE_ANEW};
+use crate::neighbours::snap;
 use crate::parallel::in_order;
 use crate::validity::{self, Extent};
 
@@ -22,6 +23,8 @@ pub(crate) struct Boundaries {
     /// The centroids of area of the same, taken in the plane of the file's own coordinates,
     /// in longitude and latitude.
     pub centroids: BTreeMap<AreaCode, Coord>,
+    /// Vertices of shapes that lie no further apart than this along each axis are one.
+    pub snap: f64,
 }
 
 /// Reads the areas of the plan's unit and judges their shapes.
@@ -154,6 +157,7 @@ fn identify(
         .collect();
     let boundaries = Boundaries {
         areas,
+        snap: snap(system, &shapes),
         shapes,
         centroids,
     };

@@ -120,6 +120,36 @@ impl System {
     }
 }
 
+/// What a file says of where its coordinates lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Naming {
+    /// It names a system on the Earth, or one that is of no use here.
+    Place,
+    /// It names a plane that is nowhere.
+    Plane,
+    /// It names nothing.
+    Nothing,
+}
+
+/// How a GeoPackage that GDAL wrote names the system of coordinates that have none.
+const UNDEFINED: [&str; 2] = ["Undefined SRS", "Undefined geographic SRS"];
+
+impl Naming {
+    pub(crate) fn of(found: Option<&SpatialRef>) -> Self {
+        let Some(found) = found else {
+            return Self::Nothing;
+        };
+        let name = found.name().unwrap_or_default();
+        if UNDEFINED.contains(&name.as_str()) {
+            Self::Nothing
+        } else if found.is_local() {
+            Self::Plane
+        } else {
+            Self::Place
+        }
+    }
+}
+
 /// Brings coordinates of one reference system to WGS 84 longitude and latitude.
 pub(crate) struct ToDegrees<'a> {
     /// The system.

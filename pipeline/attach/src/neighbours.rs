@@ -1,13 +1,15 @@
 //! Which areas are neighbours of which.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use geo::{BoundingRect, Coord, MultiPolygon, Rect};
-use vocabulary::{AreaColumn, AreaList, Neighbours, Note};
+use vocabulary::{AreaCode, AreaColumn, AreaList, Neighbours, Note};
 
-use crate::areas::{Areas, Coordinates};
+use crate::areas::Areas;
 use crate::contiguity::{Shared, contiguous};
 use crate::criterion::{CriterionFault, NeighbourCriterion, is_distance};
+use crate::crs::System;
 use crate::proximity::Centroids;
 
 /// Vertices this near to each other are one vertex, in degrees: some 0.1 m of latitude.
@@ -15,6 +17,12 @@ use crate::proximity::Centroids;
 /// Publishers print six decimals, and a reprojection there and back moves a
 /// vertex by less than that.
 pub const SNAP_DEGREES: f64 = 1e-6;
+
+/// The same for boundaries in a projection, once they are in degrees: some 1 mm of latitude.
+///
+/// Coordinates in lengths are printed in centimetres or finer, and each vertex is brought
+/// to degrees by itself: what two outlines share stays the same to the last digit.
+pub const SNAP_PROJECTED: f64 = 1e-8;
 
 /// Vertices of a plane are one when they are no further apart than this part of the longer
 /// side of the rectangle around all areas: some 1 mm in a city, 1 cm in a country.
@@ -30,8 +38,8 @@ const NAMED: usize = 5;
 /// The neighbours of every area, and what a reader should know of them.
 ///
 /// **Queen** and **rook**: two areas are neighbours when their outlines share a vertex or
-/// a segment, give or take [`SNAP_DEGREES`] in longitude and in latitude, or
-/// [`SNAP_OF_PLANE`] in a plane. Outlines that meet without a shared vertex are not
+/// a segment, give or take [`Areas::snap`] along each axis: [`SNAP_DEGREES`] where the file is
+/// in degrees, [`SNAP_PROJECTED`] where it is projected, [`SNAP_OF_PLANE`] in a plane. Outlines that meet without a shared vertex are not
 /// neighbours: boundaries generalised one area at a time must be mended first.
 ///
 /// **Nearest neighbours** and **distance** are between centroids of area
@@ -58,7 +66,7 @@ pub fn neighbours(
     areas: &Areas,
     criterion: NeighbourCriterion,
 ) -> Result<(Neighbours, Vec<Note>), CriterionFault> {
-    let contiguous = |shared| Ok(by_contiguity(&areas.shapes, shared, areas.coordinates));
+    let contiguous = |shared| Ok(by_contiguity(&areas.shapes, shared, areas.snap));
     let found = match criterion {
         NeighbourCriterion::Queen => contiguous(Shared::Vertex),
         NeighbourCriterion::Rook => contiguous(Shared::Segment),
@@ -70,19 +78,24 @@ pub fn neighbours(
     Ok((found, notes.into_iter().collect()))
 }
 
-/// The neighbours of areas whose outlines share something, in degrees or in a plane.
+/// How near to each other vertices are one, given the system of the file and the shapes.
+pub(crate) fn snap(system: Option<&System>, shapes: &BTreeMap<AreaCode, MultiPolygon<f64>>) -> f64 {
+    match system {
+        Some(System::Plane) => SNAP_OF_PLANE * longer_side(shapes.values()),
+        Some(system) if system.projected() => SNAP_PROJECTED,
+        Some(System::Degrees | System::Other { .. }) | None => SNAP_DEGREES,
+    }
+}
+
+/// The neighbours of areas whose outlines share something.
 pub(crate) fn by_contiguity(
     shapes: &AreaColumn<MultiPolygon<f64>>,
     shared: Shared,
-    coordinates: Coordinates,
+    snap: f64,
 ) -> Neighbours {
     let outlines: Vec<_> = shapes.values().collect();
-    let tolerance = match coordinates {
-        Coordinates::Degrees => SNAP_DEGREES,
-        Coordinates::Plane => SNAP_OF_PLANE * longer_side(&outlines),
-    };
     let mut rows = vec![Vec::new(); outlines.len()];
-    for (a, b) in contiguous(&outlines, shared, tolerance) {
+    for (a, b) in contiguous(&outlines, shared, snap) {
         for (from, to) in [(a, b), (b, a)] {
             if let Some(row) = rows.get_mut(from as usize) {
                 row.push(to);
@@ -124,8 +137,8 @@ fn of_rows(areas: &Arc<AreaList>, rows: Vec<Vec<u32>>) -> Neighbours {
     Neighbours::new(areas, rows).expect("each row names other areas of the list, each once")
 }
 
-fn longer_side(shapes: &[&MultiPolygon<f64>]) -> f64 {
-    let around = shapes.iter().filter_map(|shape| shape.bounding_rect());
+fn longer_side<'a>(shapes: impl Iterator<Item = &'a MultiPolygon<f64>>) -> f64 {
+    let around = shapes.filter_map(BoundingRect::bounding_rect);
     let joined = around.reduce(|a, b| {
         let low = Coord {
             x: a.min().x.min(b.min().x),

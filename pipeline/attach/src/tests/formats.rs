@@ -7,9 +7,9 @@ use geo::BoundingRect;
 use tempfile::TempDir;
 use vocabulary::{BoundaryFile, CodeScheme};
 
-use super::made::{self, FORMATS, Written, files_of, four, write};
+use super::made::{self, FORMATS, Named, Written, files_of, four, write};
 use super::{boundary_file, collection, feature, four_squares, geography, polygon};
-use crate::{Areas, Atlas, Coordinates, areas, attach};
+use crate::{Areas, Atlas, Coordinates, NeighbourCriterion, areas, attach, neighbours};
 
 pub(super) fn made_file(path: &Path, crs: &str) -> BoundaryFile {
     BoundaryFile {
@@ -262,6 +262,55 @@ fn areas_elsewhere_are_let_in_by_codes_of_another_scheme_alone() {
         .and_then(BoundingRect::bounding_rect);
     let south = south.map(|around| around.min().y).expect("it has points");
     assert!((south - -1.5).abs() < 1e-6, "{south}");
+}
+
+/// Written without a reference system, as some tools do: degrees where they can be, else a
+/// plane; and always a plane where the file says so.
+#[test]
+fn without_a_reference_system_areas_are_of_what_they_can_be_and_it_is_said() {
+    let cartesian = r#"LOCAL_CS["Undefined Cartesian SRS",UNIT["Meter",1]]"#;
+    let degrees = (
+        Coordinates::Degrees,
+        "its coordinates are taken as degrees of WGS 84",
+    );
+    let plane = (
+        Coordinates::Plane,
+        "its coordinates are taken as those of a plane",
+    );
+    for (driver, name, epsg, named, (coordinates, said)) in [
+        ("ESRI Shapefile", "made.shp", 4326, Named::Not, degrees),
+        ("ESRI Shapefile", "made.shp", 27700, Named::Not, plane),
+        ("FlatGeobuf", "made.fgb", 4326, Named::Not, degrees),
+        ("FlatGeobuf", "made.fgb", 27700, Named::Not, plane),
+        ("GML", "made.gml", 4326, Named::Not, degrees),
+        ("GML", "made.gml", 27700, Named::Not, plane),
+        ("GPKG", "made.gpkg", 4326, Named::Not, degrees),
+        ("GPKG", "made.gpkg", 27700, Named::Not, plane),
+        ("GPKG", "made.gpkg", 4326, Named::As(cartesian), plane),
+        ("GPKG", "made.gpkg", 27700, Named::As(cartesian), plane),
+        ("GeoJSON", "made.geojson", 27700, Named::Not, plane),
+    ] {
+        let of = format!("{driver} EPSG:{epsg}");
+        let folder = folder();
+        let path = folder.path().join(name);
+        let how = Written {
+            named,
+            ..Written::new(driver, epsg)
+        };
+        write(&path, how, &four());
+        let read = areas(&made_file(&path, "file"));
+        let read = read.unwrap_or_else(|problems| unreachable!("{of}: {problems}"));
+        assert_eq!(read.coordinates, coordinates, "{of}");
+        let notes: Vec<_> = read.notes.iter().map(|note| note.what.as_str()).collect();
+        assert_eq!(notes, [said], "{of}");
+        let (found, _) = neighbours(&read, NeighbourCriterion::Queen).expect("no fault");
+        assert_eq!(found.directed_links(), 6, "{of}");
+        // A plan's boundaries must be somewhere. GDAL calls undefined coordinates in a
+        // GeoPackage geographic.
+        let refused = attached(&made_file(&path, "file")).is_err();
+        let undefined = driver == "GPKG" && matches!(named, Named::Not);
+        assert_eq!(refused, epsg != 4326 || !undefined, "{of}");
+    }
 }
 
 #[test]

@@ -42,6 +42,16 @@ pub(super) struct Written<'a> {
     pub epsg: u32,
     pub codes: OGRFieldType::Type,
     pub layers: &'a [&'a str],
+    pub named: Named<'a>,
+}
+
+/// What a file says of its reference system.
+#[derive(Clone, Copy)]
+pub(super) enum Named<'a> {
+    Truly,
+    Not,
+    /// This, in the OGC's well-known text.
+    As(&'a str),
 }
 
 impl<'a> Written<'a> {
@@ -51,6 +61,7 @@ impl<'a> Written<'a> {
             epsg,
             codes: OGRFieldType::OFTString,
             layers: &["made"],
+            named: Named::Truly,
         }
     }
 }
@@ -64,6 +75,11 @@ pub(super) fn system(epsg: u32) -> SpatialRef {
 pub(super) fn write(path: &Path, how: Written<'_>, areas: &MadeAreas) {
     let target = system(how.epsg);
     let way = CoordTransform::new(&system(4326), &target).expect("PROJ knows the way");
+    let named = match how.named {
+        Named::Truly => Some(target),
+        Named::Not => None,
+        Named::As(well_known) => Some(SpatialRef::from_wkt(well_known).expect("GDAL reads it")),
+    };
     let driver = DriverManager::get_driver_by_name(how.driver).expect("GDAL has it");
     let mut dataset = driver
         .create_vector_only(path)
@@ -71,7 +87,7 @@ pub(super) fn write(path: &Path, how: Written<'_>, areas: &MadeAreas) {
     for name in how.layers {
         let options = LayerOptions {
             name,
-            srs: Some(&target),
+            srs: named.as_ref(),
             ty: OGRwkbGeometryType::wkbPolygon,
             options: None,
         };
