@@ -132,12 +132,14 @@ fn by_likelihood(rates: &Rates) -> Option<Prior> {
     if beyond_chance <= 0.0 {
         return None;
     }
+    let counted = Counted::new(rates);
     let shape = root(|shape| {
         let rate = rate_given(shape, rates);
-        let term = |(observed, expected): (f64, f64)| {
-            reciprocals(shape, observed) - (expected / rate).ln_1p()
-        };
-        pairs(rates).map(term).sum()
+        let logarithms = rates
+            .populations()
+            .iter()
+            .map(|expected| (expected / rate).ln_1p());
+        counted.reciprocals(shape) - logarithms.sum::<f64>()
     })?;
     Some(Prior::Gamma {
         shape,
@@ -147,33 +149,65 @@ fn by_likelihood(rates: &Rates) -> Option<Prior> {
 
 /// The rate at which the mean of the estimates is that of the distribution.
 ///
-/// The sum of `(O - E shape / rate) / (E + rate)` rises with the rate, from below 0 to above it.
+/// With the mean `m`, the sum of `(O + shape) / (shape + m E) - 1` falls ever more slowly as `m` grows, so
+/// Newton's method comes to its root from the left without passing it; one step may lead there.
 fn rate_given(shape: f64, rates: &Rates) -> f64 {
-    let lacking = |rate: f64| {
-        let term = |(observed, expected): (f64, f64)| {
-            (expected * shape / rate - observed) / (expected + rate)
-        };
-        pairs(rates).map(term).sum()
-    };
-    root(lacking).unwrap_or_else(|| shape / crude(rates))
+    let mut mean = crude(rates);
+    for _ in 0..100 {
+        let (mut excess, mut slope) = (0.0, 0.0);
+        for (observed, expected) in pairs(rates) {
+            let all = shape + mean * expected;
+            excess += (observed - mean * expected) / all;
+            slope += expected * (observed + shape) / (all * all);
+        }
+        let next = (mean + excess / slope).max(0.5 * mean);
+        if (next - mean).abs() <= 4.0 * f64::EPSILON * mean {
+            return shape / next;
+        }
+        mean = next;
+    }
+    shape / mean
 }
 
-/// `1/x + 1/(x+1) + ... + 1/(x+n-1)` for a whole `n`.
-///
-/// Long sums as a difference of digamma functions.
-/// Reference: Abramowitz and Stegun (1964), 6.3.6 and 6.3.18, p. 258-259.
-fn reciprocals(x: f64, n: f64) -> f64 {
-    const LONG: f64 = 64.0;
-    let mut sum = 0.0;
-    let mut k = 0.0;
-    while k < n.min(LONG) {
-        sum += 1.0 / (x + k);
-        k += 1.0;
+/// Long sums of reciprocals go over to a difference of digamma functions from this term on.
+const LONG: u64 = 64;
+
+/// Counts, ready for the sum over areas of `1/x + 1/(x+1) + ... + 1/(x+O-1)`.
+struct Counted {
+    /// For each term, how many areas have it.
+    with_term: Vec<f64>,
+    /// The counts beyond the last of these.
+    long: Vec<f64>,
+}
+
+impl Counted {
+    fn new(rates: &Rates) -> Self {
+        let events = rates.events();
+        let with = |term: u64| real(events.iter().filter(|count| **count > term).count() as u64);
+        Self {
+            with_term: (0..LONG)
+                .map(with)
+                .take_while(|areas| *areas > 0.0)
+                .collect(),
+            long: events
+                .iter()
+                .filter(|count| **count > LONG)
+                .map(|count| real(*count))
+                .collect(),
+        }
     }
-    if n > LONG {
-        sum += digamma(x + n) - digamma(x + LONG);
+
+    /// The sum at `x`.
+    ///
+    /// Reference: Abramowitz and Stegun (1964), 6.3.6 and 6.3.18, p. 258-259.
+    fn reciprocals(&self, x: f64) -> f64 {
+        let short = (0..)
+            .zip(&self.with_term)
+            .map(|(term, areas)| areas / (x + real(term)));
+        let from = digamma(x + real(LONG));
+        let long = self.long.iter().map(|count| digamma(x + count) - from);
+        short.sum::<f64>() + long.sum::<f64>()
     }
-    sum
 }
 
 /// The asymptotic series, for `x` from 64 on: its error is below rounding.

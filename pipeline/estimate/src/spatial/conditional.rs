@@ -62,6 +62,9 @@ pub fn conditional_permutation(
     Ok(variables.chunks(8).flat_map(of_chunk).collect())
 }
 
+/// Draws that are made before they are summed.
+const AT_ONCE: u64 = 32;
+
 fn ranks<const WIDTH: usize>(
     variables: &[&Variable],
     neighbours: &Neighbours,
@@ -148,15 +151,23 @@ fn of_area<const WIDTH: usize>(
         at_least: [0; WIDTH],
         at_most: [0; WIDTH],
     };
-    for permutation in 0..u64::from(permutations.count.get()) {
-        let numbers = subset.draw(draws, permutation << 32, row.len(), others);
-        // Numbers from the area's own on stand for the areas after it.
-        let sum = table.sum(
-            numbers
+    let mut permutation = 0;
+    let count = u64::from(permutations.count.get());
+    while permutation < count {
+        // Several draws before their sums: the rows that one sum waits for are fetched beside those of others.
+        subset.clear();
+        let end = count.min(permutation + AT_ONCE);
+        for permutation in permutation..end {
+            subset.draw(draws, permutation << 32, row.len(), others);
+        }
+        permutation = end;
+        for numbers in subset.drawn().chunks_exact(row.len()) {
+            // Numbers from the area's own on stand for the areas after it.
+            let places = numbers
                 .iter()
-                .map(|number| number + u32::from(*number >= own)),
-        );
-        tails.count(&sum, &observed, &rounding);
+                .map(|number| number + u32::from(*number >= own));
+            tails.count(&table.sum(places), &observed, &rounding);
+        }
     }
     Some(tails)
 }
