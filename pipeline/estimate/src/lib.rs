@@ -9,12 +9,10 @@ mod assemble;
 mod cells;
 mod change;
 mod count;
-mod declared;
 mod error;
 mod explain;
 mod extent;
 mod gamma;
-mod mixture;
 mod normal;
 mod poisson;
 mod rate;
@@ -32,11 +30,14 @@ use crate::cells::Cells;
 pub use crate::change::mover_difference;
 pub use crate::error::EstimateFailure;
 pub use crate::explain::explain;
+pub use crate::extent::recipe::{
+    AgeShare, BornHere, Categories, Correction, DeclaredRange, Denominator, Difference, Every,
+    Extent, ExtentOf, GirlsAtRisk, Leaf, Maternities, Part, Parts, PopulationPart, Region, Share,
+    SurveyError, Switch,
+};
 pub use crate::poisson::{BYAR_FROM, byar, garwood, poisson_limits};
 pub use crate::rate::{Limited, poisson_rate};
-pub use crate::recipe::{
-    DeclaredRange, Denominator, Extent, How, Leaf, Recipe, Share, SurveyError,
-};
+pub use crate::recipe::{How, Recipe};
 pub use crate::verdict::{Overlap, overlap};
 
 /// Computes every indicator of the plan, in the plan's order.
@@ -75,6 +76,10 @@ fn indicator(
     cells: Cells<'_>,
     prevalence: &[Prevalence],
 ) -> Result<Indicator, Problems> {
+    let given = extent::Given {
+        recipes,
+        prevalence,
+    };
     match &recipe.how {
         How::Count { source, category } => {
             count::indicator(recipe, cells, source, category.as_deref())
@@ -93,9 +98,21 @@ fn indicator(
             let tables = change::ChangeTables::find(recipe, cells, recipes, (of, *since))?;
             change::indicator(recipe, &tables, cells)
         }
-        How::Extent(extent) => {
-            let tables = extent::ExtentTables::find(recipe, cells, prevalence, extent)?;
-            extent::indicator(recipe, &tables, cells)
+        How::Extent(plan) => {
+            let women = extent::of_all_ages(recipe, cells, given, plan)?;
+            extent::women::indicator(recipe, &women, cells)
+        }
+        How::ExtentOf(plan) => {
+            let women = extent::of_ages(recipe, cells, given, plan)?;
+            extent::women::indicator(recipe, &women, cells)
+        }
+        How::Maternities(plan) => {
+            let maternities = extent::maternities(recipe, cells, given, plan)?;
+            extent::mothers::indicator(recipe, &maternities, cells)
+        }
+        How::GirlsAtRisk(plan) => {
+            let girls = extent::girls_at_risk(recipe, cells, given, plan)?;
+            extent::girls::indicator(recipe, &girls, cells)
         }
     }
 }
