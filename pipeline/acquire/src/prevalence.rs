@@ -1,32 +1,33 @@
-//! Survey prevalence by country.
+//! Survey prevalence by country and, where the source has them, bands of ages.
 
 use std::collections::BTreeMap;
 
-use vocabulary::{Prevalence, Problem, Problems};
+use vocabulary::{Ages, Prevalence, Problem, Problems};
 
 use crate::layout::{self, Reading, Row, Summary};
 use crate::manifest::Role;
 use crate::number::decimal;
 
-/// Decodes every row, in the order of the country codes.
+/// Decodes every row, in the order of the country codes and ages.
 ///
 /// # Errors
-/// With every cell that is not what its column should hold, and every country that stands twice.
+/// With every cell that is not what its column should hold, and every country that stands
+/// twice with the same ages.
 pub(crate) fn decode(
     bytes: &[u8],
     reading: &Reading<'_>,
 ) -> Result<(Vec<Prevalence>, Summary), Problems> {
-    let mut countries: BTreeMap<String, (u64, Prevalence)> = BTreeMap::new();
+    let mut countries: BTreeMap<(String, Ages), (u64, Prevalence)> = BTreeMap::new();
     let (summary, problems) = layout::read(bytes, reading, |row| match decode_row(reading, row) {
         Err(found) => found,
         Ok(decoded) => {
-            let iso3 = decoded.iso3.clone();
-            match countries.insert(iso3.clone(), (row.line, decoded)) {
+            let (iso3, ages) = (decoded.iso3.clone(), decoded.ages);
+            match countries.insert((iso3.clone(), ages), (row.line, decoded)) {
                 None => Problems::new(),
                 Some((first, _)) => Problem::new(
                     reading.shown,
-                    format!("a second row for {iso3}: row {first}"),
-                    "keep one",
+                    format!("a second row for {iso3}, ages {ages}: row {first}"),
+                    "keep one, or declare the column of ages in source.toml",
                 )
                 .row(row.line)
                 .column(row.header(Role::Iso3))
@@ -65,10 +66,12 @@ fn decode_row(reading: &Reading<'_>, row: &Row<'_>) -> Result<Prevalence, Proble
     }
     let bounds = bounds(reading, row, percent, &mut problems);
     let sample = sample(reading, row, &mut problems);
-    match (percent, survey_year) {
-        (Some(percent), Some(survey_year)) if problems.is_empty() => Ok(Prevalence {
+    let ages = ages(reading, row, &mut problems);
+    match (percent, survey_year, ages) {
+        (Some(percent), Some(survey_year), Some(ages)) if problems.is_empty() => Ok(Prevalence {
             iso3: iso3.into_owned(),
             country: row.cell(Role::Country).into_owned(),
+            ages,
             percent,
             bounds,
             sample,
@@ -111,6 +114,21 @@ fn bounds(
         problems.push(reading.problem(row, Role::Lower, what, "compare both with the survey"));
     }
     Some((lower, upper))
+}
+
+/// Who was asked: 15 to 49 where the source has no column of ages.
+fn ages(reading: &Reading<'_>, row: &Row<'_>, problems: &mut Problems) -> Option<Ages> {
+    let text = row.cell(Role::Ages);
+    if text.is_empty() && !reading.rows.columns.contains_key(&Role::Ages) {
+        return Some(Ages::CHILDBEARING);
+    }
+    let ages = text.parse().ok();
+    if ages.is_none() {
+        let remedy = "write the ages of those who were asked";
+        let problem = reading.problem(row, Role::Ages, "not a band of ages", remedy);
+        problems.push(problem.expected("such as 15-49, 15 to 49, Y15T49 or 50+"));
+    }
+    ages
 }
 
 fn sample(reading: &Reading<'_>, row: &Row<'_>, problems: &mut Problems) -> Option<u64> {

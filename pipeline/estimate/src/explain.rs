@@ -10,11 +10,10 @@ use vocabulary::{
 use crate::cells::{Cells, Place, count, printed};
 use crate::change::{ChangeTables, is_clear};
 use crate::count::table_with;
-use crate::extent::{ExtentTables, people, women_and_girls};
 use crate::proportion::ProportionTables;
-use crate::rate::{Limited, RateTables};
+use crate::rate::RateTables;
 use crate::standardised::{DirectTables, IndirectTables};
-use crate::{EstimateFailure, How, Recipe, indicator, overlap};
+use crate::{EstimateFailure, How, Recipe, extent, indicator, overlap};
 
 /// How the newest figure of an area came about; the figures themselves are the caller's to print.
 ///
@@ -64,7 +63,9 @@ pub fn explain(
         Place::Wider(wider) => made.totals.get(&(period, wider.area.code)),
     };
     match (&recipe.how, figure) {
-        (How::Extent(_), _) => steps.push(Step::Words(overlap(column).sentence())),
+        (How::Extent(_) | How::ExtentOf(_) | How::Maternities(_) | How::GirlsAtRisk(_), _) => {
+            steps.push(Step::Words(overlap(column).sentence()));
+        }
         (How::Change { .. }, Some(figure)) => {
             steps.extend(verdict(figure).map(|words| Step::Words(words.to_owned())));
         }
@@ -100,6 +101,10 @@ fn method(
     prevalence: &[Prevalence],
     (period, place): (Period, Place<'_>),
 ) -> Result<Vec<Step>, vocabulary::Problems> {
+    let given = extent::Given {
+        recipes,
+        prevalence,
+    };
     Ok(match &recipe.how {
         How::Count { source, category } => {
             let (table, category) = table_with(recipe, cells, source, category.as_deref())?;
@@ -134,15 +139,27 @@ fn method(
             let tables = ChangeTables::find(recipe, cells, recipes, (of, *since))?;
             change(&tables, period, place, recipe)
         }
-        How::Extent(extent) => {
-            let tables = ExtentTables::find(recipe, cells, prevalence, extent)?;
-            self::extent(&tables, recipe, period, place)
+        How::Extent(plan) => {
+            let women = extent::of_all_ages(recipe, cells, given, plan)?;
+            extent::explain::women(&women, recipe, period, place)
+        }
+        How::ExtentOf(plan) => {
+            let women = extent::of_ages(recipe, cells, given, plan)?;
+            extent::explain::women(&women, recipe, period, place)
+        }
+        How::Maternities(plan) => {
+            let maternities = extent::maternities(recipe, cells, given, plan)?;
+            extent::explain::maternities(&maternities, period, place)
+        }
+        How::GirlsAtRisk(plan) => {
+            let girls = extent::girls_at_risk(recipe, cells, given, plan)?;
+            extent::explain::girls(&girls, recipe, period, place)
         }
     })
 }
 
 /// The cell of a place, or the cells that add up to it.
-fn cell(
+pub(crate) fn cell(
     table: &AreaTable<Count>,
     period: Period,
     category: &Category,
@@ -224,81 +241,10 @@ fn change(
     steps
 }
 
-fn extent(
-    tables: &ExtentTables<'_>,
-    recipe: &Recipe,
-    period: Period,
-    place: Place<'_>,
-) -> Vec<Step> {
-    let mut steps = Vec::new();
-    for (category, _) in &tables.leaves {
-        steps.extend(cell(tables.residents, period, category, place));
-    }
-    let Ok(terms) = tables.leaves_at(period, place) else {
-        steps.push(Step::Words(
-            "A cell behind it is missing, so there is no estimate: it is not filled in.".to_owned(),
-        ));
-        return steps;
-    };
-    for ((category, prevalence), leaf) in tables.leaves.iter().zip(&terms) {
-        steps.push(Step::Words(format!(
-            "{category}: {} residents x {} = {}",
-            leaf.residents,
-            percents(*prevalence),
-            limits(leaf.term, 0)
-        )));
-    }
-    let women = women_and_girls(&terms, tables.women);
-    steps.push(Step::Words(format!(
-        "Women and girls: the leaves together, by square-and-add, x the share of women {} = {}. Other categories count as nought.",
-        percents(tables.women),
-        limits(women, 0)
-    )));
-    if let (Some(by), Some((within, population))) =
-        (&tables.population, tables.population_at(period, place))
-    {
-        steps.extend(cell(by.table, within, &by.category, place));
-        if let Some(rate) = people(population)
-            .ok()
-            .and_then(|people| crate::extent::divided(women, people, by.per))
-        {
-            let rate = limits(rate, recipe.decimals);
-            steps.push(Step::Words(format!(
-                "Divided by {population}, per {}: {rate}.",
-                by.per
-            )));
-        }
-    }
-    steps
-}
-
-fn number(value: f64, decimals: u8) -> String {
+pub(crate) fn number(value: f64, decimals: u8) -> String {
     format!("{value:.*}", usize::from(decimals))
 }
 
-fn limits(limited: Limited, decimals: u8) -> String {
-    let Limited {
-        value,
-        lower,
-        upper,
-    } = limited;
-    format!(
-        "{} ({} to {})",
-        number(value, decimals),
-        number(lower, decimals),
-        number(upper, decimals)
-    )
-}
-
-fn percent(proportion: f64) -> String {
+pub(crate) fn percent(proportion: f64) -> String {
     format!("{}%", number(proportion * 100.0, 1).trim_end_matches(".0"))
-}
-
-fn percents(limited: Limited) -> String {
-    format!(
-        "{} ({} to {})",
-        percent(limited.value),
-        percent(limited.lower),
-        percent(limited.upper)
-    )
 }

@@ -11,7 +11,6 @@ mod cells;
 mod change;
 mod control;
 mod count;
-mod declared;
 mod directly_standardised;
 mod error;
 mod explain;
@@ -19,7 +18,6 @@ mod extent;
 mod funnel;
 mod funnel_areas;
 mod gamma;
-mod mixture;
 mod monitoring;
 mod normal;
 mod poisson;
@@ -62,6 +60,11 @@ pub use crate::directly_standardised::{
 };
 pub use crate::error::EstimateFailure;
 pub use crate::explain::explain;
+pub use crate::extent::recipe::{
+    AgeShare, BornHere, Categories, Correction, DeclaredRange, Denominator, Difference, Every,
+    Extent, ExtentOf, GirlsAtRisk, Leaf, Maternities, Part, Parts, PopulationPart, Region, Share,
+    SurveyError, Switch,
+};
 pub use crate::funnel::{
     Placed, Position, funnel_place, funnel_place_of_proportion, funnel_proportion, funnel_ratio,
 };
@@ -75,8 +78,7 @@ pub use crate::policy_changes::{Policy, PolicyChange, policy_changes};
 pub use crate::rate::{Limited, poisson_rate};
 pub use crate::ratio::{ReferenceBand, expected_events, rate_ratio, standardised_ratio};
 pub use crate::recipe::{
-    BandNames, CountOf, DeclaredRange, Denominator, DirectlyStandardised, Extent, How, Leaf,
-    Recipe, Share, Standard, StandardisedRatio, SurveyError,
+    BandNames, CountOf, DirectlyStandardised, How, Recipe, Standard, StandardisedRatio,
 };
 pub use crate::reliability::{judged, reliability};
 pub use crate::verdict::{Overlap, overlap};
@@ -119,6 +121,10 @@ fn indicator(
     cells: Cells<'_>,
     prevalence: &[Prevalence],
 ) -> Result<Indicator, Problems> {
+    let given = extent::Given {
+        recipes,
+        prevalence,
+    };
     match &recipe.how {
         How::Count { source, category } => {
             count::indicator(recipe, cells, source, category.as_deref())
@@ -158,9 +164,21 @@ fn indicator(
             let tables = change::ChangeTables::find(recipe, cells, recipes, (of, *since))?;
             change::indicator(recipe, &tables, cells)
         }
-        How::Extent(extent) => {
-            let tables = extent::ExtentTables::find(recipe, cells, prevalence, extent)?;
-            extent::indicator(recipe, &tables, cells)
+        How::Extent(plan) => {
+            let women = extent::of_all_ages(recipe, cells, given, plan)?;
+            extent::women::indicator(recipe, &women, cells)
+        }
+        How::ExtentOf(plan) => {
+            let women = extent::of_ages(recipe, cells, given, plan)?;
+            extent::women::indicator(recipe, &women, cells)
+        }
+        How::Maternities(plan) => {
+            let maternities = extent::maternities(recipe, cells, given, plan)?;
+            extent::mothers::indicator(recipe, &maternities, cells)
+        }
+        How::GirlsAtRisk(plan) => {
+            let girls = extent::girls_at_risk(recipe, cells, given, plan)?;
+            extent::girls::indicator(recipe, &girls, cells)
         }
     }
 }

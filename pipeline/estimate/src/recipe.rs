@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use vocabulary::{AreaCode, IndicatorId, Level, SourceId};
 
+use crate::extent::recipe::{Extent, ExtentOf, GirlsAtRisk, Maternities};
+
 /// One indicator of the plan.
 ///
 /// # Example
@@ -75,8 +77,15 @@ pub enum How {
         /// The year it is compared with.
         since: u16,
     },
-    /// Residents by country of birth, times the share of women, times survey prevalence.
+    /// Residents by country of birth, times the share of women, times survey prevalence: the
+    /// number of women and girls, with the assumptions that other measures are made from.
     Extent(Extent),
+    /// Women and girls of some ages, or their number per so many, from an extent's assumptions.
+    ExtentOf(ExtentOf),
+    /// Maternities in a year to women affected, from an extent's assumptions.
+    Maternities(Maternities),
+    /// Girls at risk in one scenario, from an extent's assumptions.
+    GirlsAtRisk(GirlsAtRisk),
 }
 
 /// The counts of one category of a table.
@@ -157,104 +166,6 @@ pub struct StandardisedRatio {
     pub level: Level,
 }
 
-/// Indirect estimation from residents by country of birth.
-///
-/// Categories of the table that no leaf names count as nought.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Extent {
-    /// Residents by country of birth.
-    pub residents: SourceId,
-    /// The source of the survey prevalence, for the credits.
-    pub prevalence: SourceId,
-    /// What the number of women and girls is divided by; left out for the number itself.
-    pub denominator: Option<Denominator>,
-    /// The level that the declared ranges are meant at, as a proportion.
-    pub level: Level,
-    /// The share of women and girls among the residents, since the table has no sex.
-    pub share_of_women: DeclaredRange,
-    /// How far a survey's prevalence may lie from the truth.
-    pub survey_error: SurveyError,
-    /// Categories of the table with the countries behind each.
-    pub leaves: Vec<Leaf>,
-}
-
-/// The population that a number is divided by.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Denominator {
-    /// The table.
-    pub source: SourceId,
-    /// Its category; left out for a table that has none.
-    pub category: Option<String>,
-    /// Per how many.
-    pub per: u32,
-}
-
-/// A proportion that the plan declares, its range, and why.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DeclaredRange {
-    /// The proportion.
-    pub value: f64,
-    /// The smallest that is thought possible.
-    pub lower: f64,
-    /// The largest that is thought possible.
-    pub upper: f64,
-    /// Why.
-    pub reason: String,
-}
-
-/// The error of survey prevalence, relative to itself: 0.1 turns 80% into 72% to 88%.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SurveyError {
-    /// The half-width, as a proportion of the prevalence; ends are capped to 0 and 100%.
-    pub relative: f64,
-    /// Why.
-    pub reason: String,
-}
-
-/// A category of the residents' table, and the countries with measured prevalence behind it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Leaf {
-    /// The category.
-    pub category: String,
-    /// The countries; whoever is left was born where no prevalence has been measured, and counts as nought.
-    pub countries: Vec<Share>,
-    /// Why the shares are what they are; may be left out where one country is the whole leaf.
-    pub reason: Option<String>,
-}
-
-/// The share of a leaf's residents who were born in one country.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Share {
-    /// The country, ISO 3166-1 alpha-3.
-    pub iso3: String,
-    /// The share, as a proportion.
-    pub share: f64,
-    /// The smallest that is thought possible in any area; left out, the share itself.
-    pub lower: Option<f64>,
-    /// The largest that is thought possible in any area; left out, the share itself.
-    pub upper: Option<f64>,
-}
-
-impl Share {
-    /// The smallest share.
-    #[must_use]
-    pub fn least(&self) -> f64 {
-        self.lower.unwrap_or(self.share)
-    }
-
-    /// The largest share.
-    #[must_use]
-    pub fn most(&self) -> f64 {
-        self.upper.unwrap_or(self.share)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -322,7 +233,6 @@ decimals = 1
 [indicators.how.extent]
 residents = "ons-country-of-birth"
 prevalence = "unicef-fgm"
-denominator = { source = "ons-sex", category = "female", per = 1000 }
 level = 0.95
 share_of_women = { value = 0.5, lower = 0.45, upper = 0.55, reason = "The table has no sex." }
 survey_error = { relative = 0.1, reason = "The source prints no intervals." }
@@ -333,6 +243,57 @@ countries = [{ iso3 = "SOM", share = 1.0 }]
 category = "North Africa"
 countries = [{ iso3 = "EGY", share = 0.2, lower = 0.05, upper = 0.5 }]
 reason = "Declared."
+[[indicators.how.extent.age_shares]]
+ages = "15-49"
+share = { value = 0.7, lower = 0.5, upper = 0.9, reason = "The table has no ages." }
+[[indicators.how.extent.corrections]]
+of = "selection"
+state = "off"
+factor = { value = 0.9, lower = 0.7, upper = 1.0, reason = "Declared." }
+
+[[indicators]]
+id = "fgm_extent_rate"
+title = "Women who may live with FGM, by population"
+unit = "women per 1,000 aged 15 to 49"
+caveat = "An estimate with declared assumptions."
+decimals = 1
+[indicators.how.extent_of]
+of = "fgm_extent"
+ages = "15-49"
+[indicators.how.extent_of.denominator]
+source = "ons-sex"
+category = "female"
+per = 1000
+parts = [{ source = "ons-ages", year = 2020, categories = ["15-49"], of = ["0-14", "15-49", "50+"], factor = { value = 1.0, lower = 0.9, upper = 1.1, reason = "Declared." } }]
+
+[[indicators]]
+id = "fgm_maternities"
+title = "Maternities to women who may live with FGM"
+unit = "maternities"
+caveat = "An estimate with declared assumptions."
+decimals = 0
+[indicators.how.maternities]
+of = "fgm_extent"
+births = "ons-births"
+regions = [{ category = "Africa", leaves = ["Somalia", "North Africa"] }]
+mothers = { value = 1.0, lower = 0.8, upper = 1.2, reason = "Declared." }
+per_birth = { value = 0.985, lower = 0.98, upper = 0.99, reason = "Twins." }
+
+[[indicators]]
+id = "fgm_girls_high"
+title = "Girls at risk, high scenario"
+unit = "girls"
+caveat = "A scenario."
+decimals = 0
+[indicators.how.girls_at_risk]
+of = "fgm_extent"
+ages = "0-14"
+girls_to_women = { value = 0.8, lower = 0.5, upper = 1.0, reason = "Declared." }
+[indicators.how.girls_at_risk.born_here]
+births_of = "fgm_maternities"
+years = { value = 8, lower = 5, upper = 15, reason = "Declared." }
+girls = { value = 0.487, lower = 0.48, upper = 0.495, reason = "Declared." }
+children_per_birth = { value = 1.0, lower = 0.8, upper = 1.4, reason = "Declared." }
 "#;
 
     #[test]
@@ -364,7 +325,10 @@ reason = "Declared."
         ));
         assert!(matches!(hows[5], How::StandardisedRatio(how) if how.observed.is_none()));
         assert!(matches!(hows[6], How::Extent(extent) if extent.leaves.len() == 2));
-        assert_eq!(hows.len(), 7);
+        assert!(matches!(hows[7], How::ExtentOf(of) if of.ages.is_some()));
+        assert!(matches!(hows[8], How::Maternities(_)));
+        assert!(matches!(hows[9], How::GirlsAtRisk(girls) if girls.born_here.is_some()));
+        assert_eq!(hows.len(), 10);
     }
 
     #[test]

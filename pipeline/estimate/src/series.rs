@@ -110,7 +110,10 @@ impl<'a> SeriesTables<'a> {
             How::DirectlyStandardised(_)
             | How::StandardisedRatio(_)
             | How::Change { .. }
-            | How::Extent(_) => return Err(NoSeries::OfThisKind),
+            | How::Extent(_)
+            | How::ExtentOf(_)
+            | How::Maternities(_)
+            | How::GirlsAtRisk(_) => return Err(NoSeries::OfThisKind),
         };
         found.map_err(NoSeries::Recipe)
     }

@@ -10,19 +10,17 @@ use vocabulary::{
     SourceId, Status, Step, WiderArea,
 };
 
-use crate::{
-    DeclaredRange, Denominator, EstimateFailure, Extent, How, Leaf, Recipe, Share, SurveyError,
-};
+use crate::{EstimateFailure, How, Recipe};
 
-const LONDON: &str = "E12000007";
-const BRENT: &str = "E09000005";
-const SOUTHWARK: &str = "E09000028";
+pub(crate) const LONDON: &str = "E12000007";
+pub(crate) const BRENT: &str = "E09000005";
+pub(crate) const SOUTHWARK: &str = "E09000028";
 
-fn code(text: &str) -> AreaCode {
+pub(crate) fn code(text: &str) -> AreaCode {
     text.parse().expect("a code")
 }
 
-fn areas() -> Arc<AreaList> {
+pub(crate) fn areas() -> Arc<AreaList> {
     let area = |text, name: &str| Area {
         code: code(text),
         name: name.to_owned(),
@@ -33,7 +31,7 @@ fn areas() -> Arc<AreaList> {
     )
 }
 
-fn london() -> Vec<WiderArea> {
+pub(crate) fn london() -> Vec<WiderArea> {
     let area = Area {
         code: code(LONDON),
         name: "London".to_owned(),
@@ -51,11 +49,11 @@ fn year_to_march(year: u16) -> Period {
     )
 }
 
-fn mid_year(year: u16) -> Period {
+pub(crate) fn mid_year(year: u16) -> Period {
     Period::new(year, PeriodKind::On("06-30".parse().expect("a day")))
 }
 
-fn withheld() -> Count {
+pub(crate) fn withheld() -> Count {
     Count::Suppressed {
         marker: Marker::Confidential,
         within: CountInterval::new(1, 5).expect("in order"),
@@ -63,7 +61,7 @@ fn withheld() -> Count {
 }
 
 /// A published table: for each period and category, what it says of Brent and of Southwark.
-fn table(
+pub(crate) fn table(
     source: &str,
     rows: &[(Period, &str, [Count; 2])],
     totals: &[(Period, Count)],
@@ -91,7 +89,9 @@ fn table(
     }
 }
 
-fn disclosed(tables: &[AreaTable<Confidential<Count>>]) -> Disclosed<Vec<AreaTable<Count>>> {
+pub(crate) fn disclosed(
+    tables: &[AreaTable<Confidential<Count>>],
+) -> Disclosed<Vec<AreaTable<Count>>> {
     let reasoned = |value| Reasoned {
         value,
         reason: "A test.".to_owned(),
@@ -110,7 +110,7 @@ fn disclosed(tables: &[AreaTable<Confidential<Count>>]) -> Disclosed<Vec<AreaTab
         .tables
 }
 
-fn recipe(id: &str, how: How) -> Recipe {
+pub(crate) fn recipe(id: &str, how: How) -> Recipe {
     let words = |text: &str| text.to_owned();
     Recipe {
         id: named(id),
@@ -122,7 +122,7 @@ fn recipe(id: &str, how: How) -> Recipe {
     }
 }
 
-fn named(id: &str) -> IndicatorId {
+pub(crate) fn named(id: &str) -> IndicatorId {
     id.to_owned().try_into().expect("an id")
 }
 
@@ -191,7 +191,7 @@ fn made(recipes: &[Recipe]) -> Vec<Indicator> {
         .clone()
 }
 
-fn at<'a>(indicator: &'a Indicator, period: Period, area: &str) -> &'a Figure {
+pub(crate) fn at<'a>(indicator: &'a Indicator, period: Period, area: &str) -> &'a Figure {
     let total = indicator.totals.get(&(period, code(area)));
     total
         .or_else(|| indicator.series.get(&period)?.get(code(area)))
@@ -341,221 +341,6 @@ fn a_year_without_population_and_a_population_of_nought_are_refused() {
     assert!(say(year_to_march(2024)).contains("no population within"));
     assert!(say(year_to_march(2025)).contains("can be 0"));
     assert!(say(year_to_march(2025)).contains(BRENT));
-}
-
-/// Made figures: residents born in Somalia and elsewhere, and females.
-fn census() -> (Disclosed<Vec<AreaTable<Count>>>, Vec<Prevalence>) {
-    let day = Period::new(2011, PeriodKind::On("03-27".parse().expect("a day")));
-    let exact = |a, b| [Count::Exact(a), Count::Exact(b)];
-    let born = table(
-        "born",
-        &[
-            (day, "Somalia", exact(8_000, 2_000)),
-            (day, "Elsewhere", exact(1_000, 10_000)),
-        ],
-        &[],
-    );
-    let sex = table("sex", &[(day, "female", exact(100_000, 100_000))], &[]);
-    (
-        disclosed(&[born, sex]),
-        vec![survey("SOM", 99.2), survey("SLE", 86.1)],
-    )
-}
-
-fn survey(iso3: &str, percent: f64) -> Prevalence {
-    Prevalence {
-        bounds: None,
-        sample: None,
-        iso3: iso3.to_owned(),
-        country: iso3.to_owned(),
-        percent,
-        survey_year: 2020,
-        survey: "DHS".to_owned(),
-    }
-}
-
-fn leaf(category: &str, countries: &[(&str, f64, f64, f64)]) -> Leaf {
-    let share = |(iso3, share, lower, upper): &(&str, f64, f64, f64)| Share {
-        iso3: (*iso3).to_owned(),
-        share: *share,
-        lower: Some(*lower),
-        upper: Some(*upper),
-    };
-    Leaf {
-        category: category.to_owned(),
-        countries: countries.iter().map(share).collect(),
-        reason: Some("A test.".to_owned()),
-    }
-}
-
-fn extent(leaves: Vec<Leaf>) -> Recipe {
-    let reason = || "A test.".to_owned();
-    let extent = Extent {
-        residents: SourceId::new("born"),
-        prevalence: SourceId::new("unicef"),
-        denominator: Some(Denominator {
-            source: SourceId::new("sex"),
-            category: Some("female".to_owned()),
-            per: 1_000,
-        }),
-        level: Level::P95,
-        share_of_women: DeclaredRange {
-            value: 0.5,
-            lower: 0.5,
-            upper: 0.5,
-            reason: reason(),
-        },
-        survey_error: SurveyError {
-            relative: 0.0,
-            reason: reason(),
-        },
-        leaves,
-    };
-    recipe("extent", How::Extent(extent))
-}
-
-/// By hand. Brent: half of 8,000 x 0.992 + 1,000 x 0.5 x 0.861 per 100,000 females.
-#[test]
-fn an_extent_is_residents_times_women_times_prevalence() {
-    let (tables, surveys) = census();
-    let recipe = extent(vec![
-        leaf("Somalia", &[("SOM", 1.0, 1.0, 1.0)]),
-        leaf("Elsewhere", &[("SLE", 0.5, 0.2, 0.9)]),
-    ]);
-    let made = crate::estimate(&tables, &surveys, &london(), &[recipe]).expect("a plan that fits");
-    let extent = made.get().first().expect("an indicator");
-    let (day, _) = extent.newest().expect("a period");
-    let read = |area| {
-        let figure = at(extent, day, area);
-        assert_eq!(figure.status, Status::Estimated);
-        (
-            figure.value().expect("a value"),
-            figure.lower().expect("a limit"),
-            figure.upper().expect("a limit"),
-        )
-    };
-    let close = |(a, b, c): (f64, f64, f64), expected: (f64, f64, f64)| {
-        for (found, expected) in [(a, expected.0), (b, expected.1), (c, expected.2)] {
-            assert!(
-                (found - expected).abs() < 1e-9,
-                "found {found}, expected {expected}"
-            );
-        }
-    };
-    close(read(BRENT), (41.8325, 40.541, 43.5545));
-    close(read(SOUTHWARK), (31.445, 18.53, 48.665));
-    // London has the same formula on 10,000 and 11,000 residents, over 200,000 females.
-    close(read(LONDON), (36.63875, 29.5355, 46.10975));
-    assert_eq!(extent.sources, ["born", "sex", "unicef"].map(SourceId::new));
-}
-
-/// Published figures: residents by country of birth in Brent and Southwark (ONS, 2011 Census,
-/// QS203EW) and UNICEF's prevalence, against what Macfarlane and Dorkenoo (2015) found from
-/// the census by sex and age: 38.9 and 47.4 per 1,000 females of all ages. Half of the 311,215
-/// and 288,283 residents stand for the females.
-#[test]
-fn the_intervals_of_2011_hold_the_published_estimates() {
-    #[derive(serde::Deserialize)]
-    struct Plan {
-        indicators: Vec<Recipe>,
-    }
-    let plan: Plan = toml::from_str(include_str!("extent_2011.toml")).expect("the plan reads");
-    let day = Period::new(2011, PeriodKind::On("03-27".parse().expect("a day")));
-    let rows = [
-        ("Somalia", 6_855, 1_607),
-        ("Nigeria", 2_911, 13_588),
-        ("Ghana", 2_680, 4_808),
-        ("Kenya", 7_382, 710),
-        ("North Africa", 3_591, 2_063),
-        ("Other Central and Western Africa", 2_038, 7_676),
-        ("Other South and Eastern Africa", 7_023, 3_655),
-        ("Africa not otherwise specified", 541, 161),
-        ("Other Middle East", 7_710, 1_455),
-    ]
-    .map(|(leaf, brent, southwark)| (day, leaf, [Count::Exact(brent), Count::Exact(southwark)]));
-    let tables = disclosed(&[table("ons-census-2011-country-of-birth", &rows, &[])]);
-    let surveys = [
-        ("BEN", 9.2),
-        ("BFA", 75.8),
-        ("CAF", 21.6),
-        ("CIV", 36.7),
-        ("CMR", 1.4),
-        ("DJI", 94.4),
-        ("EGY", 87.2),
-        ("ERI", 83.0),
-        ("ETH", 65.2),
-        ("GHA", 2.4),
-        ("GIN", 94.5),
-        ("GMB", 75.7),
-        ("GNB", 52.1),
-        ("IRQ", 7.4),
-        ("KEN", 21.0),
-        ("LBR", 44.4),
-        ("MLI", 88.6),
-        ("MRT", 66.6),
-        ("NER", 2.0),
-        ("NGA", 19.5),
-        ("SDN", 86.6),
-        ("SEN", 25.2),
-        ("SLE", 86.1),
-        ("SOM", 99.2),
-        ("TCD", 34.1),
-        ("TGO", 3.1),
-        ("TZA", 10.0),
-        ("UGA", 0.3),
-        ("YEM", 18.5),
-    ]
-    .map(|(iso3, percent)| survey(iso3, percent));
-    let made = crate::estimate(&tables, &surveys, &[], &plan.indicators).expect("a plan that fits");
-    let extent = made.get().first().expect("an indicator");
-    for (area, females, published) in [
-        (BRENT, 311_215.0 / 2.0, 38.9),
-        (SOUTHWARK, 288_283.0 / 2.0, 47.4),
-    ] {
-        let figure = at(extent, day, area);
-        let rate = |women: Option<f64>| women.expect("a number") / females * 1_000.0;
-        let (lower, value, upper) = (
-            rate(figure.lower()),
-            rate(figure.value()),
-            rate(figure.upper()),
-        );
-        assert!(
-            lower <= published && published <= upper,
-            "{area}: {published} is not in {lower} to {upper}"
-        );
-        assert!(
-            value > published / 2.0 && value < published * 2.0,
-            "{area}: {value} is of another order than {published}"
-        );
-    }
-}
-
-#[test]
-fn declared_numbers_that_cannot_be_are_refused() {
-    let (tables, surveys) = census();
-    let say = |leaves| {
-        crate::estimate(&tables, &surveys, &[], &[extent(leaves)])
-            .expect_err("refused")
-            .to_string()
-    };
-    let bad = say(vec![
-        leaf("Somalia", &[("SOM", 0.7, 0.7, 0.7), ("SLE", 0.6, 0.5, 0.7)]),
-        leaf("Somalia", &[("SOM", 0.5, 0.6, 0.4)]),
-        leaf("Narnia", &[("NAR", -0.1, -0.1, f64::NAN)]),
-    ]);
-    for words in [
-        "add up to more than 1",
-        "stands twice",
-        "within its range",
-        "Narnia",
-        "without measured prevalence",
-    ] {
-        assert!(bad.contains(words), "{words:?} is not in:\n{bad}");
-    }
-    let mut unreasoned = leaf("Somalia", &[("SOM", 0.5, 0.4, 0.6)]);
-    unreasoned.reason = None;
-    assert!(say(vec![unreasoned]).contains("has no reason"));
-    assert!(say(Vec::new()).contains("no leaf"));
 }
 
 #[test]

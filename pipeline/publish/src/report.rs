@@ -30,7 +30,7 @@ pub(crate) fn report(report: &Report) -> Result<Vec<u8>, PublishError> {
 
 fn printed(content: &ReportCell) -> Option<String> {
     match content {
-        ReportCell::Text(words) => Some(cell(words)),
+        ReportCell::Text(words) => Some(cell(words).into_owned()),
         ReportCell::Number(number, decimals) => Some(numbers::text(
             numbers::rounded(*number, *decimals),
             *decimals,

@@ -99,7 +99,7 @@ fn line(
         Some(text::cell(indicator.unit.as_str()).into_owned()),
         estimate.map(|estimate| estimate.method().id().to_owned()),
         verdict.map(|verdict| verdict.verdict.id().to_owned()),
-        verdict.map(|verdict| text::cell(&verdict.rule)),
+        verdict.map(|verdict| text::cell(&verdict.rule).into_owned()),
     ]
 }
 

@@ -3,6 +3,7 @@
 //! Nothing here reads, writes or computes statistics. A value of one of these
 //! types is correct by construction, so that no later stage checks it again.
 
+mod ages;
 mod area;
 mod area_code;
 mod column;
@@ -23,6 +24,7 @@ mod source_table;
 mod table;
 mod watch;
 
+pub use ages::{Ages, NotAges};
 pub use area::{Area, AreaList, DuplicateArea, WiderArea};
 pub use area_code::{AreaCode, CodeScheme, NotAnAreaCode};
 pub use column::{AreaColumn, Misaligned};

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::{Access, AreaCode, Category, CodeScheme, Confidential, Count, Period, SourceId};
+use crate::{Access, Ages, AreaCode, Category, CodeScheme, Confidential, Count, Period, SourceId};
 
 /// The rows of one source of counts, before they are joined to areas.
 ///
@@ -78,14 +78,16 @@ pub struct BoundaryFile {
     pub rows: Option<u64>,
 }
 
-/// Survey prevalence of FGM among women aged 15 to 49 in one country.
+/// Survey prevalence of FGM among girls or women of one band of ages in one country.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prevalence {
     /// ISO 3166-1 alpha-3.
     pub iso3: String,
     /// The country's name.
     pub country: String,
-    /// Per cent of women, 0 to 100.
+    /// Who was asked; 15 to 49 where the source has no column of ages.
+    pub ages: Ages,
+    /// Per cent of them, 0 to 100.
     pub percent: f64,
     /// The survey's own 95% confidence interval in per cent, where its source prints one.
     pub bounds: Option<(f64, f64)>,

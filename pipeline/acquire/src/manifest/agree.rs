@@ -3,7 +3,7 @@
 use vocabulary::{Access, Marker, Problem, Problems};
 
 use super::column::Role::{
-    Access as Takes, Area, Category, Code, Country, Iso3, Latitude, Longitude, Lower, Name,
+    Access as Takes, Ages, Area, Category, Code, Country, Iso3, Latitude, Longitude, Lower, Name,
     Percent, Sample, State, Survey, SurveyYear, Upper, Url, Value, Year,
 };
 use super::{Column, Columns, Counts, Declared, Fetch, Grain, LOCAL, Manifest, Names, Role};
@@ -128,7 +128,7 @@ fn table(manifest: &Manifest, refuse: &mut impl FnMut(String, &str)) {
             Grain::Country,
             &prevalence.columns,
             &[Iso3, Country, SurveyYear, Survey, Percent],
-            &[Lower, Upper, Sample],
+            &[Lower, Upper, Sample, Ages],
         ),
         Declared::Services(services) => (
             Grain::Service,

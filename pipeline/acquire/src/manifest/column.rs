@@ -42,6 +42,8 @@ pub enum Role {
     Percent,
     /// How many were asked.
     Sample,
+    /// The ages of those who were asked.
+    Ages,
     /// Longitude, WGS 84.
     Longitude,
     /// Latitude, WGS 84.
@@ -76,6 +78,7 @@ impl Role {
         Self::Survey,
         Self::Percent,
         Self::Sample,
+        Self::Ages,
         Self::Longitude,
         Self::Latitude,
         Self::Access,
@@ -90,7 +93,7 @@ impl Role {
             Self::Area | Self::Code | Self::Iso3 => door::Role::Area,
             Self::Name | Self::Country => door::Role::AreaName,
             Self::Year | Self::SurveyYear => door::Role::Period,
-            Self::Category | Self::Survey => door::Role::Category,
+            Self::Category | Self::Survey | Self::Ages => door::Role::Category,
             Self::Value | Self::Population | Self::Percent | Self::Sample => door::Role::Value,
             Self::Lower | Self::Upper => door::Role::Bound,
             Self::Longitude | Self::Latitude => door::Role::Place,

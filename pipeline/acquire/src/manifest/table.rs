@@ -28,11 +28,11 @@ pub(crate) struct Counts {
     pub thousands: Option<char>,
 }
 
-/// Survey prevalence: one row a country.
+/// Survey prevalence: one row a country and, where there are any, band of ages.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Prevalence {
-    /// `iso3`, `country`, `survey_year`, `survey` and `percent`; `lower`, `upper` and `sample` where there are any.
+    /// `iso3`, `country`, `survey_year`, `survey` and `percent`; `lower`, `upper`, `sample` and `ages` where there are any.
     pub columns: Columns,
 }
 

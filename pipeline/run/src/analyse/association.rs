@@ -163,7 +163,6 @@ fn of_table(
     rates_moran: Result<(Association, Option<f64>), String>,
 ) -> Result<Associated, SpatialFailure> {
     let neighbours = weights.neighbours();
-    let binary = Weights::new(neighbours, Weighting::Binary)?;
     let (ranks, local_ranks) = permuted.unzip();
     let p = |of: fn(LocalRanks) -> estimate::spatial::Ranks| {
         local_ranks.as_ref().map(|ranks| {
@@ -197,7 +196,7 @@ fn of_table(
     Ok(Associated {
         moran: moran(variable, weights)?,
         geary: geary(variable, weights)?,
-        general_g: general_g(variable, &binary).map_err(|why| why.to_string()),
+        general_g: general_g(variable, neighbours).map_err(|why| why.to_string()),
         rates_moran,
         ranks,
         local,

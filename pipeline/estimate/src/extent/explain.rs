@@ -1,0 +1,303 @@
+//! How a figure of indirect estimation came about: the cells, then the formula with its numbers.
+
+use vocabulary::{AreaTable, Category, Count, Period, Step};
+
+use crate::Recipe;
+use crate::cells::{Place, count};
+use crate::explain::{cell, number, percent};
+use crate::extent::girls::Girls;
+use crate::extent::model::{Counted, CountedLeaf, Factor, LeafAt};
+use crate::extent::mothers::{MaternitiesOf, Mothers, RegionAt};
+use crate::extent::population::Population;
+use crate::extent::women::Women;
+use crate::rate::Limited;
+
+const NO_ESTIMATE: &str = "Not estimable: a cell behind it is missing, and it is not filled in.";
+
+/// A number of women and girls, or their number per so many.
+pub(crate) fn women(
+    women: &Women<'_>,
+    recipe: &Recipe,
+    period: Period,
+    place: Place<'_>,
+) -> Vec<Step> {
+    let residents = women.model.residents;
+    let mut steps = counted_cells(residents, &women.counted, period, place);
+    let Ok(at) = women.at(period, place) else {
+        steps.push(words(NO_ESTIMATE));
+        return steps;
+    };
+    steps.extend(leaves(residents, &women.counted, &at.leaves, period, place));
+    steps.push(words(format!(
+        "The leaves together, joined as errors that have nothing to do with each other: {}. Other categories count as nought.",
+        limits(at.joined, 0)
+    )));
+    steps.extend(multiplied("Women and girls", at.women, &[&women.factors]));
+    if let Some(by) = &women.population {
+        steps.extend(population(women, by, (recipe, at.joined), period, place));
+    }
+    steps.extend(corrections(women, at.women));
+    steps
+}
+
+/// Maternities to women affected.
+pub(crate) fn maternities(
+    maternities: &MaternitiesOf<'_>,
+    period: Period,
+    place: Place<'_>,
+) -> Vec<Step> {
+    let mothers = &maternities.mothers;
+    let mut steps = births(mothers, period, place);
+    let Ok(regions) = mothers.regions_at(period, place) else {
+        steps.push(words(NO_ESTIMATE));
+        return steps;
+    };
+    steps.extend(by_region(mothers, &regions));
+    let per_birth = std::slice::from_ref(&maternities.per_birth);
+    let what = "Maternities, no more of them than there are";
+    steps.extend(multiplied(
+        what,
+        maternities.limited(&regions),
+        &[mothers.factors.as_slice(), per_birth],
+    ));
+    steps.push(words(
+        "Births by the mother's region name no country: that residents of a region stand for its mothers is a declared assumption.",
+    ));
+    steps
+}
+
+/// Girls at risk in one scenario.
+pub(crate) fn girls(
+    girls: &Girls<'_>,
+    recipe: &Recipe,
+    period: Period,
+    place: Place<'_>,
+) -> Vec<Step> {
+    let residents = girls.model.residents;
+    let mut steps = counted_cells(residents, &girls.counted, period, place);
+    let Ok(at) = girls.at(period, place) else {
+        steps.push(words(NO_ESTIMATE));
+        return steps;
+    };
+    steps.extend(leaves(residents, &girls.counted, &at.leaves, period, place));
+    let joined = girls
+        .counted
+        .join(at.leaves.iter().map(|leaf| leaf.affected));
+    let what = format!("Girls aged {} who were born abroad", girls.ages);
+    let abroad = girls.counted.multiply(joined, &[&girls.factors]);
+    steps.extend(multiplied(&what, abroad, &[&girls.factors]));
+    match (&girls.born_here, &at.born_here) {
+        (Some(born), Some((regions, girls_born))) => {
+            steps.extend(births(&born.mothers, born.period, place));
+            steps.extend(by_region(&born.mothers, regions));
+            let factors = [born.mothers.factors.as_slice(), &born.factors];
+            steps.extend(multiplied("Girls born here", *girls_born, &factors));
+            steps.push(words(format!(
+                "High scenario: both together, {}. It assumes that moving changes nothing.",
+                limits(at.girls, recipe.decimals)
+            )));
+        }
+        _ => steps.push(words(
+            "Low scenario: girls born here are not counted. It assumes that moving ends the practice for them.",
+        )),
+    }
+    steps.push(words(
+        "Low and high are two scenarios and no ends of an interval; each has its own.",
+    ));
+    steps
+}
+
+/// The cells of all leaves.
+fn counted_cells(
+    residents: &AreaTable<Count>,
+    counted: &Counted<'_>,
+    period: Period,
+    place: Place<'_>,
+) -> Vec<Step> {
+    let cells = counted.leaves.iter().flat_map(|leaf| &leaf.cells);
+    cells
+        .flat_map(|counted| cell(residents, period, &counted.category, place))
+        .collect()
+}
+
+/// Each leaf's residents times its prevalence.
+fn leaves(
+    residents: &AreaTable<Count>,
+    counted: &Counted<'_>,
+    at: &[LeafAt],
+    period: Period,
+    place: Place<'_>,
+) -> Vec<Step> {
+    let line = |(leaf, at): (&CountedLeaf, &LeafAt)| {
+        let terms: Vec<String> = leaf
+            .cells
+            .iter()
+            .map(|cell| {
+                let part = if cell.part.lower < 1.0 {
+                    format!(" x {} of these ages", percents(cell.part))
+                } else {
+                    String::new()
+                };
+                format!(
+                    "{}{part} x {}",
+                    count(residents, period, &cell.category, place),
+                    percents(cell.prevalence)
+                )
+            })
+            .collect();
+        words(format!(
+            "{}: residents x prevalence, {} = {}",
+            leaf.name,
+            terms.join(" + "),
+            limits(at.affected, 0)
+        ))
+    };
+    counted.leaves.iter().zip(at).map(line).collect()
+}
+
+/// The declared numbers that a number is multiplied with, and what comes of it.
+fn multiplied(what: &str, limited: Limited, factors: &[&[Factor]]) -> Vec<Step> {
+    let declared = factors.iter().copied().flatten();
+    let mut steps: Vec<Step> = declared
+        .map(|factor| {
+            words(format!(
+                "x {}, declared as {}",
+                factor.what,
+                plain(factor.limited)
+            ))
+        })
+        .collect();
+    steps.push(words(format!(
+        "{what}: {}, the errors having nothing to do with each other.",
+        limits(limited, 0)
+    )));
+    steps
+}
+
+/// What the number is divided by.
+fn population(
+    women: &Women<'_>,
+    by: &Population<'_>,
+    (recipe, joined): (&Recipe, Limited),
+    period: Period,
+    place: Place<'_>,
+) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let Some(within) = by.period(period) else {
+        return steps;
+    };
+    if by.categories.len() == 1 {
+        for category in &by.categories {
+            steps.extend(cell(by.table, within, category, place));
+        }
+    } else {
+        steps.push(words(format!(
+            "Population: {} categories of {}, added up.",
+            by.categories.len(),
+            by.table.source
+        )));
+    }
+    for part in &by.parts {
+        let names: Vec<&str> = part.categories.iter().map(Category::as_str).collect();
+        let share = part
+            .share(place)
+            .map_or_else(|_| "not known".to_owned(), percents);
+        steps.push(words(format!(
+            "x the part that is {} in {} of the {}, {share}, x {} (declared){}",
+            names.join(" and "),
+            part.table.source,
+            part.period,
+            plain(part.factor.limited),
+            if matches!(place, Place::Wider(_)) {
+                "; of each area by itself, then added up"
+            } else {
+                ""
+            }
+        )));
+    }
+    if let Ok(population) = by.at(period, place)
+        && let Some(rate) = women.rate(joined, population, by.per)
+    {
+        steps.push(words(format!(
+            "Divided by {}, per {}: {}.",
+            limits(population, 0),
+            by.per,
+            limits(rate, recipe.decimals)
+        )));
+    }
+    steps
+}
+
+/// The births of each region.
+fn births(mothers: &Mothers<'_>, period: Period, place: Place<'_>) -> Vec<Step> {
+    mothers
+        .regions
+        .iter()
+        .flat_map(|region| cell(mothers.births, period, &region.category, place))
+        .collect()
+}
+
+/// Each region's births times the mixture prevalence of its residents.
+fn by_region(mothers: &Mothers<'_>, at: &[RegionAt]) -> Vec<Step> {
+    let line = |(region, at): (&crate::extent::mothers::RegionOf<'_>, &RegionAt)| {
+        let affected = region.residents.join(at.leaves.iter().copied());
+        words(format!(
+            "{}: {} births, x the mixture of {} residents born there: {} births to mothers affected",
+            region.category,
+            number(at.births.value, 0),
+            number(at.residents.value, 0),
+            limits(affected, 0)
+        ))
+    };
+    mothers.regions.iter().zip(at).map(line).collect()
+}
+
+/// What each correction does, whether it is on or off.
+fn corrections(women: &Women<'_>, number: Limited) -> Vec<Step> {
+    crate::extent::corrections::effects(women.model.extent, number)
+        .iter()
+        .map(|effect| words(effect.sentence()))
+        .collect()
+}
+
+fn words(text: impl Into<String>) -> Step {
+    Step::Words(text.into())
+}
+
+fn limits(limited: Limited, decimals: u8) -> String {
+    let Limited {
+        value,
+        lower,
+        upper,
+    } = limited;
+    format!(
+        "{} ({} to {})",
+        number(value, decimals),
+        number(lower, decimals),
+        number(upper, decimals)
+    )
+}
+
+fn percents(limited: Limited) -> String {
+    let Limited {
+        value,
+        lower,
+        upper,
+    } = limited;
+    format!(
+        "{} ({} to {})",
+        percent(value),
+        percent(lower),
+        percent(upper)
+    )
+}
+
+/// A declared number as the plan writes it.
+fn plain(limited: Limited) -> String {
+    let Limited {
+        value,
+        lower,
+        upper,
+    } = limited;
+    format!("{value} ({lower} to {upper})")
+}
