@@ -36,32 +36,13 @@ pub fn summary(
     neighbours: &Neighbours,
 ) -> Map<String, Value> {
     let associated = newest.associated.as_ref();
-    let mut open: Vec<(&str, String)> = Vec::new();
-    if let Err(why) = associated {
-        open.push(("association", why.clone()));
-    }
-    if let Some(Err(why)) = associated.ok().map(|found| &found.general_g) {
-        open.push(("general_g", why.clone()));
-    }
-    if let Some(Err(why)) = associated.ok().map(|found| &found.rates_moran) {
-        open.push(("eb_moran", why.clone()));
-    }
-    if let Err(why) = &results.smoothed {
-        open.push(("smoothing", why.clone()));
-    }
-    if let Err(why) = &newest.classes {
-        open.push(("classification", why.clone()));
-    }
-    let open: Vec<Value> = open
-        .into_iter()
-        .map(|(what, why)| json!({ "what": what, "why": why }))
-        .collect();
     let classes = newest.classes.as_ref().ok();
     let Value::Object(found) = json!({
         "global": global(associated.ok(), results, neighbours),
         "classification": {
             "scheme": args.scheme.to_string(),
             "upper_bounds": classes.map(publish::Classes::upper_bounds),
+            "midpoints": classes.map(publish::Classes::midpoints),
             "counts": classes.map(publish::Classes::counts),
             "closed": "upper",
             "note": classes.and_then(publish::Classes::note),
@@ -74,11 +55,44 @@ pub fn summary(
             "seed": args.seed,
             "interval_level": 0.95,
         },
-        "not_estimable": open,
+        "not_estimable": not_estimable(args, results, newest),
     }) else {
         return Map::new();
     };
     found
+}
+
+/// What is null for the whole table, and why.
+fn not_estimable(args: &AnalyseArgs, results: &Results, newest: &Newest) -> Vec<Value> {
+    let associated = newest.associated.as_ref();
+    let of_rates = args.value.is_none();
+    let of = |found: Option<&String>| found.cloned();
+    let open = [
+        ("association", of(associated.err())),
+        (
+            "general_g",
+            of(associated
+                .ok()
+                .and_then(|found| found.general_g.as_ref().err())),
+        ),
+        (
+            "eb_moran_i",
+            of(associated
+                .ok()
+                .and_then(|found| found.rates_moran.as_ref().err()))
+            .filter(|_| of_rates),
+        ),
+        (
+            "smoothing",
+            of(results.smoothed.as_ref().err()).filter(|_| of_rates),
+        ),
+        ("classification", of(newest.classes.as_ref().err())),
+    ];
+    let open = open
+        .into_iter()
+        .filter_map(|(what, why)| Some((what, why?)));
+    open.map(|(what, why)| json!({ "what": what, "why": why }))
+        .collect()
 }
 
 fn global(found: Option<&Associated>, results: &Results, neighbours: &Neighbours) -> Value {

@@ -1,7 +1,6 @@
 //! The files of an analysis, each whole or not at all.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
 
 use attach::Areas;
@@ -14,6 +13,7 @@ use crate::analyse::document::{document, summary};
 use crate::analyse::results::{Newest, Results};
 use crate::args::AnalyseArgs;
 use crate::failure::Failure;
+use crate::plan::folder_of;
 use crate::progress::Progress;
 
 /// Everything that is written of.
@@ -141,11 +141,14 @@ fn summaries(args: &AnalyseArgs, found: &Found<'_>) -> Value {
 /// A JSON document, made beside its place and moved there.
 fn text(path: &Path, document: &Value) -> Result<(), Failure> {
     let io = |error| Failure::io(path, "cannot be written", &error);
-    let folder = crate::plan::folder_of(path);
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(io)?;
-    writeln!(file, "{document:#}").map_err(io)?;
-    file.persist(path).map_err(|error| io(error.error))?;
-    Ok(())
+    let folder = folder_of(path);
+    let aside = tempfile::Builder::new()
+        .prefix(".partial-")
+        .tempdir_in(folder);
+    let aside = aside.map_err(io)?;
+    let partial = aside.path().join(SUMMARY);
+    fs::write(&partial, format!("{document:#}\n")).map_err(io)?;
+    fs::rename(&partial, path).map_err(io)
 }
 
 fn failed(args: &AnalyseArgs, why: &PublishError) -> Failure {
