@@ -61,3 +61,7 @@ bench:
 # Time the reading of made-up tables of 0.2, 2.1 and 21 million rows beside one SHA-256 of their bytes
 bench-read *YEARS:
     @cargo bench --quiet --locked --package acquire --bench read -- {{ YEARS }}
+
+# Time classes, layers and a long table of 35,672 made-up areas beside copies of the same bytes
+bench-write *FOLDER:
+    @cargo bench --quiet --locked --package publish --bench write -- {{ FOLDER }}
