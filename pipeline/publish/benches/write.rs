@@ -191,9 +191,10 @@ fn cell(nth: u32) -> MultiPolygon<f64> {
     let sides = corners.iter().zip(corners.iter().cycle().skip(1));
     let points = sides.flat_map(|(from, to)| {
         (0..=BETWEEN).map(move |step| {
-            let share = f64::from(step) / f64::from(BETWEEN + 1);
-            let along = |from, to| f64::from(from) * (1.0 - share) + f64::from(to) * share;
-            let (x, y) = (along(from.0, to.0), along(from.1, to.1));
+            // In whole steps, so that a point is the same from either side.
+            let along = |from, to| f64::from(from * (BETWEEN + 1 - step) + to * step);
+            let steps = f64::from(BETWEEN + 1);
+            let (x, y) = (along(from.0, to.0) / steps, along(from.1, to.1) / steps);
             Coord {
                 x: 0.03 * x + 0.001 * (31.0 * y).sin() - 4.0,
                 y: 0.03 * y + 0.001 * (31.0 * x).sin() + 50.0,

@@ -4,6 +4,9 @@
 //! hash order reaches a byte of it. One description of the fields (`fields.rs`)
 //! makes the GeoJSON, the GeoPackage, the contract and the schema, so they cannot
 //! drift apart.
+//!
+//! Areas and figures that no plan names are cut into classes by [`Classification`],
+//! and written by [`Layer`] and [`write_results`].
 
 mod classify;
 mod contract;

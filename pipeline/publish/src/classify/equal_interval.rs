@@ -14,10 +14,14 @@ pub(super) fn bounds(sorted: &[f64], classes: u8) -> Vec<f64> {
     let (Some(lowest), Some(highest)) = (sorted.first(), sorted.last()) else {
         return Vec::new();
     };
-    // Divided before it is taken: the difference of the largest numbers overflows.
-    let width = highest / f64::from(classes) - lowest / f64::from(classes);
+    // The largest numbers have a range that is none: they are made smaller and back, without loss.
+    let large = lowest.abs().max(highest.abs()) > f64::MAX / 1024.0;
+    let scale = if large { 1.0 / 1024.0 } else { 1.0 };
+    let range = highest * scale - lowest * scale;
     let mut bounds: Vec<f64> = (1..classes)
-        .map(|class| lowest + width * f64::from(class))
+        // Multiplied before it is divided: whole bounds of whole figures are whole.
+        .map(|class| range * f64::from(class) / f64::from(classes))
+        .map(|above| (lowest * scale + above) / scale)
         .filter(|bound| lowest < bound && bound < highest)
         .chain([*highest])
         .collect();
@@ -50,6 +54,17 @@ mod tests {
             &[13.921_024, 27.663_779, 41.406_534, 55.149_289, 68.892_044],
         );
         assert_eq!(classes.counts(), [2, 16, 14, 10, 7]);
+    }
+
+    /// Bounds 3, 5, 7 and so on by hand: figures that are equal to one are in the class below it.
+    #[test]
+    fn whole_bounds_are_whole() {
+        let figures: Vec<f64> = (1..=13).map(f64::from).collect();
+        let classes = Classification::EqualInterval
+            .cut(&figures, 6)
+            .expect("figures");
+        assert_eq!(classes.upper_bounds(), [3.0, 5.0, 7.0, 9.0, 11.0, 13.0]);
+        assert_eq!(classes.counts(), [3, 2, 2, 2, 2, 2]);
     }
 
     #[test]

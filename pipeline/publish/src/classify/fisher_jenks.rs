@@ -18,6 +18,10 @@ use super::moments::Moments;
 /// time, O(k n) memory. Of cuts that are equally good the one with the longest last
 /// class is taken.
 ///
+/// mapclassify 2.10.0 sums in single precision: with tens of thousands of figures, or
+/// figures far from nought, its cuts are not quite the best, and bounds differ in the
+/// third or fourth digit.
+///
 /// # References
 /// Fisher (1958), "On grouping for maximum homogeneity", JASA 53, 789-798; Jenks
 /// (1977), "Optimal data classification for choropleth maps"; Aggarwal, Klawe, Moran,
