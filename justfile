@@ -65,6 +65,7 @@ bench-read *YEARS:
 # Time the reading of made-up lattices of 1,000 to 35,672 areas and their neighbours
 bench-areas *AREAS:
     @cargo bench --quiet --locked --package attach --bench areas -- {{ AREAS }}
+
 # Time classes, layers and a long table of 35,672 made-up areas beside copies of the same bytes
 bench-write *FOLDER:
     @cargo bench --quiet --locked --package publish --bench write -- {{ FOLDER }}

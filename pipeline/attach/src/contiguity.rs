@@ -45,13 +45,14 @@ pub(crate) fn contiguous(
 /// belong in the next one as well, and few lie in it at one height.
 const COLUMN: f64 = 64.0;
 
-/// How high a row is, in tolerances: vertices that are one lie in one row or in adjacent ones.
-const ROW: f64 = 2.0;
+/// How high a row is, in tolerances: vertices that are one lie in one row or in adjacent ones,
+/// and there are fewer rows than 2^32 from pole to pole.
+const ROW: f64 = 8.0;
 
 /// How far from a column's edge a vertex also stands in the next column, in tolerances.
 const MARGIN: f64 = 2.0;
 
-/// One column in so many is looked at to tell where to part them.
+/// One vertex in so many is looked at to tell where to part the columns.
 const SAMPLE: usize = 1024;
 
 /// The vertices of all outlines, ring after ring; each ring ends where it begins.
@@ -174,7 +175,6 @@ impl Vertices {
         placed
     }
 
-    /// The columns count from 1 and stay far below the largest number.
     fn column(&self, x: f64) -> u32 {
         cell((x - self.corner.x) / (COLUMN * self.tolerance))
     }
@@ -192,13 +192,10 @@ impl Vertices {
         }
     }
 
-    /// Whether a vertex that follows or precedes the one is the same as one that follows or
-    /// precedes the other.
+    /// Whether segments from two vertices that are one end in vertices that are one as well.
     fn share_a_segment(&self, u: usize, v: usize) -> bool {
-        self.beside(u).any(|after_u| {
-            !self.are_one(u, after_u)
-                && self.beside(v).any(|after_v| self.are_one(after_u, after_v))
-        })
+        let ends = |from: usize| self.beside(from).filter(move |to| !self.are_one(from, *to));
+        ends(u).any(|to| ends(v).any(|other| self.are_one(to, other)))
     }
 
     /// The vertices before and after one in its ring; before the first and after the last is none.
@@ -213,8 +210,69 @@ impl Vertices {
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "no outline lies below the corner, and none is 2^31 rows wide or high: see `tolerance`"
+    reason = "no outline lies below the corner, and what lies beyond the last cell is put in it"
 )]
 fn cell(at: f64) -> u32 {
     at.max(0.0) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use geo::{Line, LineString, LinesIter, Polygon};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Rings with corners at halves of the tolerance, over some columns and rows.
+    fn shapes() -> impl Strategy<Value = Vec<MultiPolygon<f64>>> {
+        let corner =
+            (100..160_u16, 0..40_u16).prop_map(|(x, y)| (f64::from(x) / 2.0, f64::from(y) / 2.0));
+        let ring = prop::collection::vec(corner, 3..9);
+        let shape = |ring: Vec<(f64, f64)>| Polygon::new(LineString::from(ring), Vec::new()).into();
+        let shapes = prop::collection::vec(ring.prop_map(shape), 2..30);
+        // The second column begins in their midst when the first begins at nought.
+        let corner = vec![(0.0, 0.0), (2.0, 0.0), (0.0, 2.0)];
+        shapes.prop_map(move |mut shapes| {
+            shapes.push(shape(corner.clone()));
+            shapes
+        })
+    }
+
+    fn are_one(a: Coord, b: Coord) -> bool {
+        (a.x - b.x).abs() <= 1.0 && (a.y - b.y).abs() <= 1.0
+    }
+
+    fn share_a_vertex(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>) -> bool {
+        a.coords_iter()
+            .any(|at| b.coords_iter().any(|other| are_one(at, other)))
+    }
+
+    fn share_a_segment(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>) -> bool {
+        let is_long = |line: &Line| !are_one(line.start, line.end);
+        a.lines_iter().filter(is_long).any(|line| {
+            b.lines_iter().filter(is_long).any(|other| {
+                (are_one(line.start, other.start) && are_one(line.end, other.end))
+                    || (are_one(line.start, other.end) && are_one(line.end, other.start))
+            })
+        })
+    }
+
+    proptest! {
+        /// As found by comparing each vertex and segment with every other.
+        #[test]
+        fn what_is_shared_is_found_wherever_the_columns_part(shapes in shapes()) {
+            let all: Vec<&MultiPolygon<f64>> = shapes.iter().collect();
+            for (shared, share) in [
+                (Shared::Vertex, share_a_vertex as fn(&_, &_) -> bool),
+                (Shared::Segment, share_a_segment),
+            ] {
+                let mut expected = Vec::new();
+                for (a, one) in (0_u32..).zip(&all) {
+                    let later = (0_u32..).zip(&all).skip(a as usize + 1);
+                    expected.extend(later.filter(|(_, other)| share(one, other)).map(|(b, _)| (a, b)));
+                }
+                prop_assert_eq!(contiguous(&all, shared, 1.0), expected);
+            }
+        }
+    }
 }

@@ -39,14 +39,16 @@ const NAMED: usize = 5;
 ///
 /// **Queen** and **rook**: two areas are neighbours when their outlines share a vertex or
 /// a segment, give or take [`Areas::snap`] along each axis: [`SNAP_DEGREES`] where the file is
-/// in degrees, [`SNAP_PROJECTED`] where it is projected, [`SNAP_OF_PLANE`] in a plane. Outlines that meet without a shared vertex are not
-/// neighbours: boundaries generalised one area at a time must be mended first.
+/// in degrees, [`SNAP_PROJECTED`] where it is projected, [`SNAP_OF_PLANE`] in a plane. Outlines
+/// that meet without a shared vertex are not neighbours: boundaries generalised one area at a
+/// time must be mended first.
 ///
 /// **Nearest neighbours** and **distance** are between centroids of area
-/// ([`Areas::centroids`]). In degrees they are geodesics of the WGS 84 ellipsoid, in whatever
-/// system the file was: metres are metres on the ground, and a projection that stretches
-/// lengths, such as Web Mercator, changes nothing. In a plane they are Euclidean. Distances
-/// that differ by less than a billionth are equal: within the distance that is given is up to
+/// ([`Areas::centroids`]). On the Earth they are geodesics of the WGS 84 ellipsoid, in whatever
+/// system the file was: metres are metres on the ground. `libpysal` and `spdep` take those of
+/// the projection where there is one, which the British national grid stretches by up to
+/// 0.04% either way and Web Mercator by 60% in London. In a plane they are Euclidean. Distances
+/// that differ by less than a billionth, or a thousandth of a millimetre, are equal: within the distance that is given is up to
 /// and including it, and of areas equally near the first by code is taken. Links to nearest
 /// neighbours go one way.
 ///

@@ -12,6 +12,9 @@ use crate::parallel::in_order;
 /// Distances that differ by less than this part of themselves are equal.
 const EQUAL: f64 = 1e-9;
 
+/// And on the Earth by less than this: geodesics are computed to some 15 nanometres.
+const EQUAL_M: f64 = 1e-6;
+
 /// WGS 84: the semi-major axis in metres and the square of the eccentricity.
 const SEMI_MAJOR_M: f64 = 6_378_137.0;
 const ECCENTRICITY_SQUARED: f64 = 6.694_379_990_14e-3;
@@ -85,21 +88,22 @@ impl<'a> Centroids<'a> {
             }
             found.push((chord, placed.data));
             if found.len() == count {
-                reach = self.at_most(chord) * (1.0 + EQUAL);
+                let distance = self.at_most(chord);
+                reach = distance + self.equal(distance);
             }
         }
         if found.len() > count {
             for (distance, area) in &mut found {
                 *distance = self.distance(from, *area, *distance);
             }
-            keep_nearest(&mut found, count);
+            self.keep_nearest(&mut found, count);
         }
         found.into_iter().map(|(_, area)| area).collect()
     }
 
     fn within_of(&self, at: usize, from: Coord, distance: f64) -> Vec<u32> {
         let place = in_space(from, self.coordinates);
-        let reach = distance * (1.0 + EQUAL);
+        let reach = distance + self.equal(distance);
         let near = self.tree.locate_within_distance(place, reach * reach);
         let is_within = |placed: &&Placed| {
             let chord = placed.distance_2(&place).sqrt();
@@ -118,7 +122,7 @@ impl<'a> Centroids<'a> {
     /// length the more curved has the shorter chord.
     ///
     /// # References
-    /// do Carmo (1976), "Differential Geometry of Curves and Surfaces", p. 406: Schur's theorem.
+    /// Chern (1967), "Curves and surfaces in Euclidean space", section 5: Schur's theorem.
     fn at_most(&self, chord: f64) -> f64 {
         match self.coordinates {
             Coordinates::Plane => chord,
@@ -127,6 +131,26 @@ impl<'a> Centroids<'a> {
             }
             Coordinates::Degrees => f64::INFINITY,
         }
+    }
+
+    /// By how much two distances like this one can differ and be equal.
+    fn equal(&self, distance: f64) -> f64 {
+        match self.coordinates {
+            Coordinates::Plane => EQUAL * distance,
+            Coordinates::Degrees => EQUAL * distance + EQUAL_M,
+        }
+    }
+
+    /// Keeps those that are nearest, and of those that are as near as the last the first areas.
+    fn keep_nearest(&self, found: &mut Vec<(f64, u32)>, count: usize) {
+        found.sort_unstable_by(|(a, one), (b, other)| a.total_cmp(b).then(one.cmp(other)));
+        let Some(&(last, _)) = count.checked_sub(1).and_then(|last| found.get(last)) else {
+            return;
+        };
+        found.retain(|(distance, _)| *distance <= last + self.equal(last));
+        let is_tied = |distance: f64| distance >= last - self.equal(last);
+        found.sort_unstable_by_key(|(distance, area)| (is_tied(*distance), *area));
+        found.truncate(count);
     }
 
     /// How far an area's centroid is from a place that a straight line joins to it.
@@ -138,18 +162,6 @@ impl<'a> Centroids<'a> {
             (Coordinates::Plane, _) | (_, None) => chord,
         }
     }
-}
-
-/// Keeps those that are nearest, and of those that are as near as the last the first areas.
-fn keep_nearest(found: &mut Vec<(f64, u32)>, count: usize) {
-    found.sort_unstable_by(|(a, one), (b, other)| a.total_cmp(b).then(one.cmp(other)));
-    let Some(&(last, _)) = count.checked_sub(1).and_then(|last| found.get(last)) else {
-        return;
-    };
-    found.retain(|(distance, _)| *distance <= last * (1.0 + EQUAL));
-    let is_tied = |distance: f64| distance >= last * (1.0 - EQUAL);
-    found.sort_unstable_by_key(|(distance, area)| (is_tied(*distance), *area));
-    found.truncate(count);
 }
 
 /// A place in metres from the centre of the Earth, or in a plane's own units.
@@ -168,5 +180,122 @@ fn in_space(at: Coord, coordinates: Coordinates) -> [f64; 3] {
             let north = radius * (1.0 - ECCENTRICITY_SQUARED) * sin_lat;
             [from_axis * cos_lon, from_axis * sin_lon, north]
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Places all over the Earth, some of them together: at the poles and on either side of the
+    /// 180th meridian too.
+    fn places() -> impl Strategy<Value = Vec<Coord>> {
+        let anywhere = (-180.0..180.0, -90.0..90.0);
+        let near = (-2_i8..2, -2_i8..2);
+        let place = (0..5_u8, anywhere, near).prop_map(|(kind, (x, y), (east, north))| {
+            let (east, north) = (f64::from(east) / 10.0, f64::from(north) / 10.0);
+            let wrapped = |x: f64| if x > 180.0 { x - 360.0 } else { x };
+            match kind {
+                0 => Coord {
+                    x,
+                    y: 90.0 - north.abs(),
+                },
+                1 => Coord {
+                    x: wrapped(180.0 + east),
+                    y: north,
+                },
+                2 | 3 => Coord {
+                    x: east,
+                    y: 51.5 + north,
+                },
+                _ => Coord { x, y },
+            }
+        });
+        prop::collection::vec(place, 2..40)
+    }
+
+    fn geodesic(from: Coord, to: Coord) -> f64 {
+        Geodesic.distance(Point::from(from), Point::from(to))
+    }
+
+    /// Every distance is computed, and the first of those that are equal are taken.
+    fn by_all_distances(places: &[Coord], at: usize, count: usize) -> Vec<u32> {
+        let others = (0_u32..)
+            .zip(places)
+            .filter(|(other, _)| *other as usize != at);
+        let mut all: Vec<_> = others
+            .map(|(other, to)| (geodesic(places[at], *to), other))
+            .collect();
+        let centroids = Centroids::new(places, Coordinates::Degrees);
+        centroids.keep_nearest(&mut all, count);
+        all.into_iter().map(|(_, other)| other).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn the_geodesic_lies_within_its_bounds(places in places()) {
+            let centroids = Centroids::new(&places, Coordinates::Degrees);
+            for (from, to) in places.iter().zip(places.iter().skip(1)) {
+                let [one, other] = [from, to].map(|at| in_space(*at, Coordinates::Degrees));
+                let chord = one.distance_2(&other).sqrt();
+                let metres = geodesic(*from, *to);
+                // Both are computed to some nanometres.
+                prop_assert!(chord <= metres + 1e-6, "{from:?} {to:?}");
+                prop_assert!(metres <= centroids.at_most(chord) + 1e-6, "{from:?} {to:?}");
+            }
+        }
+
+        #[test]
+        fn the_nearest_are_those_of_all_distances(places in places(), count in 1..6_usize) {
+            let count = count.min(places.len() - 1);
+            let found = Centroids::new(&places, Coordinates::Degrees).nearest(count);
+            for (at, mut row) in found.into_iter().enumerate() {
+                let mut expected = by_all_distances(&places, at, count);
+                row.sort_unstable();
+                expected.sort_unstable();
+                prop_assert_eq!(row, expected);
+            }
+        }
+
+        #[test]
+        fn those_within_are_those_of_all_distances(places in places(), metres in 1e3..2e7) {
+            let centroids = Centroids::new(&places, Coordinates::Degrees);
+            let rows = centroids.within(metres, usize::MAX).expect("there is no limit");
+            for (from, mut row) in places.iter().zip(rows.clone()) {
+                let is_within = |to: &Coord| {
+                    !std::ptr::eq(from, to) && geodesic(*from, *to) <= metres * (1.0 + EQUAL)
+                };
+                let all = (0_u32..).zip(&places).filter(|(_, to)| is_within(to));
+                let expected: Vec<u32> = all.map(|(to, _)| to).collect();
+                row.sort_unstable();
+                prop_assert_eq!(row, expected);
+            }
+            let links = rows.iter().map(Vec::len).sum::<usize>();
+            prop_assert!(centroids.within(metres, links).is_some());
+            prop_assert!(links == 0 || centroids.within(metres, links - 1).is_none());
+        }
+    }
+
+    /// Karney (2013), "Algorithms for geodesics", table 2: from 40 N to 41.79331020506 N,
+    /// 137.84490004377 degrees further east, are 10,000 km.
+    #[test]
+    fn a_published_geodesic_is_within_its_own_length_and_no_less() {
+        let from = Coord { x: 0.0, y: 40.0 };
+        let to = Coord {
+            x: 137.844_900_043_77,
+            y: 41.793_310_205_06,
+        };
+        let places = [from, to];
+        let centroids = Centroids::new(&places, Coordinates::Degrees);
+        let links = |metres| {
+            centroids
+                .within(metres, 2)
+                .expect("two at most")
+                .concat()
+                .len()
+        };
+        assert_eq!((links(10_000_000.1), links(9_999_999.9)), (2, 0));
     }
 }
