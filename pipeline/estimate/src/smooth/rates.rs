@@ -85,11 +85,11 @@ impl Rates {
         &self.areas
     }
 
-    pub(super) fn events(&self) -> &[u64] {
+    pub(crate) fn events(&self) -> &[u64] {
         &self.events
     }
 
-    pub(super) fn populations(&self) -> &[f64] {
+    pub(crate) fn populations(&self) -> &[f64] {
         &self.populations
     }
 

@@ -11,6 +11,8 @@ pub(super) enum Purpose {
     Conditional = 1,
     /// The order of all values, one sequence a permutation.
     Permutation = 2,
+    /// The areas in which events fall, one sequence a map.
+    Scan = 3,
 }
 
 /// The sequence of one item.

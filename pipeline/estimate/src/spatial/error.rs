@@ -53,14 +53,14 @@ pub enum SpatialFailure {
     /// Numbers that are not probabilities.
     #[error("{0} is not a probability: expected 0 to 1")]
     NotAProbability(f64),
-    /// Areas whose population is not above nought.
+    /// A share of the population that is none, or more than a half.
+    #[error("{0} is not a share that a circle may hold: expected above 0 and up to 0.5")]
+    NotAShare(f64),
+    /// Centres that are no coordinates.
     #[error(
-        "the populations of {0:?} are not above nought: leave these areas out, and their links"
+        "the centres of {0:?} are no coordinates: expected finite numbers, and for longitude and latitude degrees in range"
     )]
-    NoPopulation(Vec<AreaCode>),
-    /// No event anywhere.
-    #[error("no area has an event: there is no rate to standardise by and no cluster to find")]
-    NoEvents,
+    NotCoordinates(Vec<AreaCode>),
 }
 
 /// Why there is no figure for one area, or for one assumption.

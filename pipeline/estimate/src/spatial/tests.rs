@@ -5,6 +5,7 @@ mod made;
 mod null;
 mod properties;
 mod refusals;
+mod scan;
 mod scotland;
 
 use std::num::NonZeroU32;
