@@ -1,5 +1,6 @@
 //! Smooths, ranks and permutes six variables on made-up lattices of 1,000, 10,000 and 35,672
-//! areas with six neighbours each, 999 permutations, and prints how the times grow.
+//! areas with six neighbours each, 999 permutations, and prints how the times grow; then scans
+//! lattices of 250 to 1,000 areas up to half of the population.
 //!
 //!     cargo bench -p estimate --bench association [-- THREADS]
 
@@ -17,8 +18,8 @@ use std::time::Instant;
 
 use estimate::smooth::{Fit, Rates, clayton_kaldor, marshall, marshall_local};
 use estimate::spatial::{
-    Permutations, Variable, Weighting, Weights, conditional_permutation, geary, general_g,
-    getis_ord, local_moran, moran, permute,
+    Distance, Permutations, ScanRules, Variable, Weighting, Weights, conditional_permutation,
+    geary, general_g, getis_ord, local_moran, moran, permute, scan,
 };
 use vocabulary::{Area, AreaColumn, AreaList, Neighbours};
 
@@ -34,7 +35,40 @@ fn main() {
     let threads = std::env::args().find_map(|argument| argument.parse().ok());
     let threads: usize = threads.unwrap_or(2);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
-    pool.build().unwrap().install(|| measure(threads));
+    pool.build().unwrap().install(|| {
+        measure(threads);
+        measure_scan();
+    });
+}
+
+fn measure_scan() {
+    println!("\nScan of one variable, 999 simulations; seconds");
+    println!("| areas | events in the strongest circle | scan |");
+    println!("|---:|---:|---:|");
+    for (columns, rows) in [(25, 10), (25, 20), (40, 25)] {
+        let neighbours = lattice(columns, rows);
+        let areas = neighbours.areas();
+        let rates = rates(areas, 1);
+        let mut at = 0;
+        let centres = AreaColumn::from_fn(areas, |_| {
+            at += 1;
+            (f64::from((at - 1) % columns), f64::from((at - 1) / columns))
+        });
+        let rules = ScanRules {
+            distance: Distance::Planar,
+            largest_share: 0.5,
+            level: 0.05,
+            simulations: PERMUTATIONS,
+        };
+        let start = Instant::now();
+        let found = scan(&rates, &centres, &rules).unwrap();
+        let events = found.first().map_or(0, |cluster| cluster.events);
+        println!(
+            "| {} | {events} | {:.2} |",
+            areas.len(),
+            start.elapsed().as_secs_f64()
+        );
+    }
 }
 
 fn measure(threads: usize) {

@@ -38,27 +38,9 @@ impl Draws {
     }
 
     /// A number below `bound`, each as likely as any other; `place` counts half words.
-    ///
-    /// # References
-    /// Lemire (2019), ACM Transactions on Modeling and Computer Simulation 29(1), article 3.
     #[inline]
     pub(super) const fn below(self, place: u64, bound: u32) -> u32 {
-        let mut word = self.word(place >> 1);
-        let mut half = if place & 1 == 0 {
-            word >> 32
-        } else {
-            word & LOW
-        };
-        loop {
-            let product = half * bound as u64;
-            let rest = product & LOW;
-            // The words that would make some numbers likelier are drawn again.
-            if rest >= bound as u64 || rest >= (bound.wrapping_neg() % bound) as u64 {
-                return (product >> 32) as u32;
-            }
-            word = mix(word.wrapping_add(GOLDEN) ^ (place & 1));
-            half = word >> 32;
-        }
+        below(self.word(place >> 1), place, bound)
     }
 
     /// A word whose 64 bits are all random.
@@ -69,6 +51,29 @@ impl Draws {
 }
 
 const LOW: u64 = 0xFFFF_FFFF;
+
+/// A number below `bound` from the half of a word that an even or an odd place takes.
+///
+/// # References
+/// Lemire (2019), ACM Transactions on Modeling and Computer Simulation 29(1), article 3.
+#[inline]
+pub(super) const fn below(mut word: u64, place: u64, bound: u32) -> u32 {
+    let mut half = if place & 1 == 0 {
+        word >> 32
+    } else {
+        word & LOW
+    };
+    loop {
+        let product = half * bound as u64;
+        let rest = product & LOW;
+        // The words that would make some numbers likelier are drawn again.
+        if rest >= bound as u64 || rest >= (bound.wrapping_neg() % bound) as u64 {
+            return (product >> 32) as u32;
+        }
+        word = mix(word.wrapping_add(GOLDEN) ^ (place & 1));
+        half = word >> 32;
+    }
+}
 
 /// The finalizer of `SplitMix64`: every bit of the result depends on every bit of the word.
 #[inline]

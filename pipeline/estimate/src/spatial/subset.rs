@@ -1,6 +1,6 @@
 //! Drawing some of many without putting back.
 
-use super::draws::Draws;
+use super::draws::{Draws, below};
 
 /// Up to this many, those drawn are looked through; beyond, they are marked.
 const FEW: usize = 24;
@@ -36,8 +36,13 @@ impl Subset {
         let first = bound.saturating_sub(u32::try_from(count).unwrap_or(u32::MAX));
         if count <= FEW {
             let begin = self.drawn.len();
+            let mut word = draws.word(place >> 1);
             for (place, last) in (place..).zip(first..bound) {
-                let number = draws.below(place, last + 1);
+                // One word serves two places.
+                if place & 1 == 0 {
+                    word = draws.word(place >> 1);
+                }
+                let number = below(word, place, last + 1);
                 let again = self.drawn.iter().skip(begin).any(|other| *other == number);
                 self.drawn.push(if again { last } else { number });
             }

@@ -136,6 +136,24 @@ proptest! {
         }
     }
 
+    /// Adjusted p-values are no smaller than they were, keep their order, and are never above 1.
+    #[test]
+    fn adjusting_keeps_order(p in prop::collection::vec(prop::option::of(0.0..=1.0_f64), 1..40)) {
+        let areas = areas(p.len());
+        let adjusted = benjamini_hochberg(&column(&areas, &p)).expect("probabilities");
+        let pairs: Vec<(f64, f64)> = p.iter().zip(adjusted.values()).filter_map(|(p, q)| Some(((*p)?, (*q)?))).collect();
+        prop_assert_eq!(pairs.len(), p.iter().flatten().count());
+        for (p, q) in &pairs {
+            prop_assert!(p <= q && *q <= 1.0);
+            prop_assert!(pairs.iter().all(|(other, adjusted)| other < p || q <= adjusted));
+        }
+    }
+}
+
+proptest! {
+    // Each case starts threads of its own.
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
     /// A draw is a function of its place: threads, and the variables beside it, are nothing to it.
     #[test]
     fn threads_and_company_change_no_rank(seed in any::<u64>(), company in 1_usize..10) {
@@ -161,19 +179,6 @@ proptest! {
                 prop_assert_eq!(&alone.0[0], together.0);
                 prop_assert_eq!(&alone.1[0], together.1);
             }
-        }
-    }
-
-    /// Adjusted p-values are no smaller than they were, keep their order, and are never above 1.
-    #[test]
-    fn adjusting_keeps_order(p in prop::collection::vec(prop::option::of(0.0..=1.0_f64), 1..40)) {
-        let areas = areas(p.len());
-        let adjusted = benjamini_hochberg(&column(&areas, &p)).expect("probabilities");
-        let pairs: Vec<(f64, f64)> = p.iter().zip(adjusted.values()).filter_map(|(p, q)| Some(((*p)?, (*q)?))).collect();
-        prop_assert_eq!(pairs.len(), p.iter().flatten().count());
-        for (p, q) in &pairs {
-            prop_assert!(p <= q && *q <= 1.0);
-            prop_assert!(pairs.iter().all(|(other, adjusted)| other < p || q <= adjusted));
         }
     }
 }

@@ -151,6 +151,11 @@ proptest! {
         }
         prop_assert!(circles.iter().all(|(_, statistic)| *statistic < 1e-9));
     }
+}
+
+proptest! {
+    // Each case starts threads of its own.
+    #![proptest_config(ProptestConfig::with_cases(8))]
 
     /// The number of threads is nothing to a p-value.
     #[test]
