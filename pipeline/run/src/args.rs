@@ -22,9 +22,9 @@ Conventions, where trusted tools disagree:
   rates       95% limits: Garwood below 10 events, Byar from 10 (English public health)
   weights     queen: a shared vertex; rook: a shared segment (libpysal; spdep takes two vertices);
               knn and distance: between centroids, along geodesics, or straight in a plane
-  Moran, Geary  row-standardised weights, variance under randomisation; areas without neighbours
-              stay in n (esda; spdep takes them out). General G: binary weights
-  local Moran second moment over n (esda; spdep's is n / (n - 1) times that)
+  Moran, Geary  row-standardised weights, variance under randomisation; n counts the areas that have
+              neighbours (spdep; esda counts all). General G: binary weights
+  local Moran second moment over n (spdep; esda's is (n - 1) / n times that)
   Gi*         standard score, the area itself included; the same for both kinds of weights
   smoothing   Marshall's empirical Bayes; the local one with the area itself (spdep's geoda = TRUE)
   p-values    two-sided, from permutations: 2 (min(#>=, #<=) + 1) / (permutations + 1), at most 1;

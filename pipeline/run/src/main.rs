@@ -14,6 +14,7 @@ mod plan;
 mod progress;
 mod record;
 mod rehearse;
+mod reports;
 mod sources;
 mod transfer;
 

@@ -14,6 +14,7 @@ use crate::failure::Failure;
 use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::record;
+use crate::reports::reports;
 
 /// The inputs, joined to their areas.
 #[derive(Debug)]
@@ -134,7 +135,7 @@ pub fn compute(
         let all = measured.iter().chain(weighed).cloned();
         all.map(estimate::judged).collect::<Vec<_>>()
     });
-    let reports = indicators.map(|_| Vec::new());
+    let reports = reports(plan, plan_file, inputs, &protected.tables, &indicators)?;
     Ok(Findings {
         protected,
         indicators,

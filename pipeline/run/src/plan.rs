@@ -4,14 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use attach::Geography;
-use disclose::Policy;
-use estimate::Recipe;
+use estimate::{MonitoringPlan, Policy, Recipe};
 use prioritise::Targeting;
 use publish::Product;
 use serde::{Deserialize, Serialize};
 use vocabulary::{Problem, Problems, SourceId};
 
 use crate::failure::Failure;
+use crate::reports::{AssociationPlan, FunnelPlan};
 
 /// No figure is published with more decimals than this.
 const MOST_DECIMALS: u8 = 6;
@@ -30,9 +30,21 @@ pub struct Plan {
     /// The areas.
     pub geography: Geography,
     /// What may be known of confidential counts.
-    pub disclosure: Policy,
+    pub disclosure: disclose::Policy,
     /// What is measured.
     pub indicators: Vec<Recipe>,
+    /// What is followed from year to year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub monitoring: Option<MonitoringPlan>,
+    /// Policies that series are held against, before and after their dates.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub policy_changes: Vec<Policy>,
+    /// Funnels of rates and proportions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub funnels: Vec<FunnelPlan>,
+    /// Indicators that are held against their neighbours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub association: Option<AssociationPlan>,
     /// How need is weighed.
     pub targeting: Targeting,
     /// What is published.

@@ -1,0 +1,65 @@
+//! The tables that go with the map, each made from what `estimate` found out.
+
+mod association;
+mod cells;
+mod funnel;
+mod monitoring;
+mod policy_changes;
+
+pub use association::{AssociationPlan, association};
+use disclose::Disclosed;
+use estimate::{funnel_areas, policy_changes as changes};
+pub use funnel::FunnelPlan;
+use vocabulary::{AreaTable, Count, Indicator, Report};
+
+use crate::failure::Failure;
+use crate::pipeline::Inputs;
+use crate::plan::Plan;
+
+/// Every table of the plan, in the order: monitoring, capacity, policies, funnels, association.
+///
+/// # Errors
+/// With everything in the plan's tables that does not fit its indicators.
+pub fn reports(
+    plan: &Plan,
+    plan_file: &std::path::Path,
+    inputs: &Inputs,
+    tables: &Disclosed<Vec<AreaTable<Count>>>,
+    indicators: &Disclosed<Vec<Indicator>>,
+) -> Result<Disclosed<Vec<Report>>, Failure> {
+    let refused = |why| Failure::estimate(plan_file, why);
+    let groups = &inputs.atlas.groups;
+    let context = &plan.geography.context;
+    let recipes = &plan.indicators;
+    let mut found: Vec<Disclosed<Vec<Report>>> = Vec::new();
+    if let Some(monitored) = &plan.monitoring {
+        let made = estimate::monitoring(tables, (groups, context), recipes, monitored);
+        found.push(made.map_err(refused)?.map(|made| {
+            [
+                monitoring::monitoring(made, recipes),
+                monitoring::capacity(made),
+            ]
+            .into_iter()
+            .filter(|report| !report.rows.is_empty())
+            .collect()
+        }));
+    }
+    if !plan.policy_changes.is_empty() {
+        let made = changes(tables, (groups, context), recipes, &plan.policy_changes);
+        let made = made.map_err(refused)?;
+        found.push(made.map(|made| vec![policy_changes::report(made, recipes)]));
+    }
+    for of in &plan.funnels {
+        let made = funnel_areas(tables, groups, recipes, &of.indicator, of.reference);
+        let made = made.map_err(refused)?;
+        found.push(made.map(|made| vec![funnel::report(of, made, recipes, &inputs.atlas)]));
+    }
+    if let Some(of) = &plan.association {
+        let made = indicators.try_map(|all| association(of, all, &inputs.atlas.neighbours));
+        found.push(made?.map(|report| vec![report.clone()]));
+    }
+    Ok(indicators.map(|_| {
+        let all = found.iter().flat_map(|reports| reports.get());
+        all.cloned().collect()
+    }))
+}
