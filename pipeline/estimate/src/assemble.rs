@@ -44,5 +44,6 @@ pub(crate) fn assemble(
         series,
         totals,
         verdicts: BTreeMap::new(),
+        apart: None,
     })
 }

@@ -1,8 +1,8 @@
 //! How far a figure may be relied on, and by which rule.
 
-use vocabulary::{Estimate, Figure, Indicator, Level, Method, Reliability, Status, Verdict};
+use vocabulary::{Apart, Estimate, Figure, Indicator, Level, Method, Reliability, Status, Verdict};
 
-use crate::normal;
+use crate::{normal, overlap};
 
 /// A count below this is too small to compare: National Center for Health Statistics (2023),
 /// standards for rates and counts; `PHEindicatormethods` gives no standardised rate below it.
@@ -87,7 +87,8 @@ pub fn reliability(figure: &Figure) -> Verdict {
     }
 }
 
-/// The same indicator with a verdict for every figure of an area or a wider area.
+/// The same indicator with a verdict for every figure of an area or a wider area, and, where its
+/// figures are estimates, whether its areas can be told apart.
 #[must_use]
 pub fn judged(mut indicator: Indicator) -> Indicator {
     let areas = indicator.series.iter().flat_map(|(period, column)| {
@@ -97,7 +98,24 @@ pub fn judged(mut indicator: Indicator) -> Indicator {
     let wider = indicator.totals.iter();
     let wider = wider.map(|(place, figure)| (*place, reliability(figure)));
     indicator.verdicts = areas.chain(wider).collect();
+    indicator.apart = apart(&indicator);
     indicator
+}
+
+/// Whether the areas of an estimate with declared assumptions can be told apart; of other
+/// figures each stands with its own verdict.
+fn apart(indicator: &Indicator) -> Option<Apart> {
+    let (_, newest) = indicator.newest()?;
+    let estimated = newest
+        .values()
+        .any(|figure| figure.status == Status::Estimated);
+    estimated.then(|| {
+        let found = overlap(newest);
+        Apart {
+            told: !found.swallows_differences(),
+            sentence: found.sentence(),
+        }
+    })
 }
 
 /// A count as it was printed.

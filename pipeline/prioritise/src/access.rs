@@ -50,6 +50,7 @@ pub(crate) fn distance(
             series: BTreeMap::from([(period, column)]),
             totals: BTreeMap::new(),
             verdicts: BTreeMap::new(),
+            apart: None,
         }),
     }
 }

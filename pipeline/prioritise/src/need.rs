@@ -359,6 +359,7 @@ impl Drawn<'_> {
             series: BTreeMap::from([(self.period, column)]),
             totals: BTreeMap::new(),
             verdicts: BTreeMap::new(),
+            apart: None,
         })
     }
 }
@@ -445,6 +446,7 @@ mod tests {
             series: BTreeMap::from([(period, AreaColumn::from_fn(&areas, |_| figure.clone()))]),
             totals: BTreeMap::new(),
             verdicts: BTreeMap::new(),
+            apart: None,
         };
         let figures = figures(plan, &[&indicator]);
         part(plan, figures.first().expect("a term"), area)

@@ -119,6 +119,7 @@ fn rate() -> Indicator {
         series: BTreeMap::from([(period(), column)]),
         totals: BTreeMap::new(),
         verdicts: BTreeMap::new(),
+        apart: None,
     }
 }
 

@@ -124,7 +124,7 @@ impl Facet {
                 "how far the figure may be relied on, as below; null where nothing is known"
             }
             Self::Class => {
-                "class of the figure in legend.json, 1 for the lowest; null where there is no figure"
+                "class in legend.json, 1 for the lowest: of the figure, or of the wider area that stands in its place where areas cannot be told apart; null where there is no figure, or one too uncertain to show"
             }
             Self::Colour => {
                 "fill colour of the class; areas without a figure have colours of their own, see legend.json"

@@ -34,7 +34,7 @@ pub(crate) fn entries(sheet: &Sheet, at: usize, key: &Key) -> Vec<Entry> {
         .zip(key.classes.edges())
         .map(|(class, (lower, upper))| Entry {
             fill: Fill::Class(class),
-            label: label(key, class, lower, upper),
+            label: stand_ins(key, class).unwrap_or_else(|| label(key, class, lower, upper)),
             colour: key.colour(class),
             areas: areas(Fill::Class(class)),
         });
@@ -67,11 +67,25 @@ pub(crate) fn entries(sheet: &Sheet, at: usize, key: &Key) -> Vec<Entry> {
 /// Why there are fewer classes than were asked for, where there are.
 pub(crate) fn note(key: &Key) -> Option<String> {
     let asked = key.style.asked;
+    if !key.instead.is_empty() {
+        return None;
+    }
     match key.style.method {
         // It makes as many as the figures have, up to those.
         Classification::HeadTail => None,
         _ => fewer(asked, key.classes.len()),
     }
+}
+
+/// `Inner London: 12.3 (9.8 to 15.1)` where wider areas stand in the place of their members.
+fn stand_ins(key: &Key, class: u8) -> Option<String> {
+    let of_class = key
+        .instead
+        .iter()
+        .filter(|of| of.shown.class == Some(class));
+    let words = of_class.map(|of| format!("{}: {}", of.group.area.name, key.words(&of.shown)));
+    let words: Vec<String> = words.collect();
+    (!words.is_empty()).then(|| words.join("; "))
 }
 
 /// `1.2 to 3.4` for the first class, `over 3.4 to 5.6` for the others.
@@ -139,6 +153,20 @@ fn of_indicator(sheet: &Sheet, at: usize, key: &Key) -> Value {
             })
         })
         .collect();
+    let instead: Vec<Value> = key
+        .instead
+        .iter()
+        .map(|of| {
+            json!({
+                "area_code": of.group.area.code,
+                "area_name": of.group.area.name,
+                "value": number(of.shown.value),
+                "lower": number(of.shown.lower),
+                "upper": number(of.shown.upper),
+                "class": of.shown.class,
+            })
+        })
+        .collect();
     let others = |fill: Fill, (name, is): (&str, &str)| {
         let entry = entries.iter().find(|entry| entry.fill == fill);
         json!({
@@ -159,6 +187,8 @@ fn of_indicator(sheet: &Sheet, at: usize, key: &Key) -> Value {
         "classification": key.style.method.id(),
         "classes_asked": key.style.asked,
         "note": note(key),
+        "apart": key.apart,
+        "instead": instead,
         "ramp": key.style.ramp.id(),
         "map": key.style.map.as_ref().map(|_| format!("maps/{}.svg", key.measure.id)),
         "classes": classes,

@@ -97,6 +97,15 @@ fn indicators(sheet: &Sheet) -> String {
             "### {}\n\n`{}`: {}; newest period: {}.\n\n{}\n",
             measure.title, measure.id, measure.unit, key.period, measure.caveat
         );
+        if let Some(apart) = &key.apart {
+            let _ = writeln!(text, "Of its areas {apart}\n");
+        }
+        for of in &key.instead {
+            let _ = writeln!(text, "- {}: {}", of.group.area.name, key.words(&of.shown));
+        }
+        if !key.instead.is_empty() {
+            text.push_str("\nThe map shades these in place of their members.\n\n");
+        }
     }
     text
 }

@@ -139,8 +139,8 @@ fn of_kind(kind: Kind) -> Value {
     }
 }
 
-/// What holds between the fields of one indicator: a value has both limits, and a class
-/// unless it is too uncertain to show; no value has no class, and limits come in pairs.
+/// What holds between the fields of one indicator: a value has both limits, and without a class
+/// it is too uncertain to show; no value has no class, and limits come in pairs.
 fn rules(measure: &Measure) -> [Value; 3] {
     let name = |facet| name_of(&measure.id, facet);
     let is = |kind: &str| json!({ "type": kind });
@@ -167,9 +167,8 @@ fn rules(measure: &Measure) -> [Value; 3] {
             "else": one(Facet::Class, "null"),
         }),
         json!({
-            "if": { "allOf": [one(Facet::Value, "number"), { "not": too_uncertain }] },
-            "then": one(Facet::Class, "integer"),
-            "else": one(Facet::Class, "null"),
+            "if": both((Facet::Value, "number"), (Facet::Class, "null")),
+            "then": too_uncertain,
         }),
         json!({
             "if": one(Facet::Lower, "number"),

@@ -1,7 +1,9 @@
 //! The map as a sheet: each area with its shape and its newest figures, rounded, classed and coloured.
 
 use geo::MultiPolygon;
-use vocabulary::{Area, AreaCode, Figure, Indicator, Marker, Method, Period, Reliability, Status};
+use vocabulary::{
+    Area, AreaCode, Figure, Indicator, Marker, Method, Period, Reliability, Status, WiderArea,
+};
 
 use crate::classify::Edges;
 use crate::fields::Measure;
@@ -30,6 +32,19 @@ pub(crate) struct Key {
     pub(crate) style: Style,
     /// Its classes.
     pub(crate) classes: Edges,
+    /// The wider areas that stand in the place of areas that cannot be told apart; none where they can.
+    pub(crate) instead: Vec<Instead>,
+    /// Whether areas can be told apart, as a sentence, where that was asked.
+    pub(crate) apart: Option<String>,
+}
+
+/// A wider area whose class its members have, because they cannot be told apart.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Instead {
+    /// The wider area.
+    pub(crate) group: WiderArea,
+    /// Its figure.
+    pub(crate) shown: Shown,
 }
 
 /// How an indicator is classed and coloured.
@@ -137,7 +152,7 @@ impl Sheet {
                     .map_of(&indicator.id)
                     .map(Style::from)
                     .unwrap_or_default();
-                Key::new(indicator, style, &mut rows)
+                Key::new(indicator, style, edition.groups, &mut rows)
             })
             .collect::<Result<_, _>>()?;
         Ok(Self { keys, rows })
@@ -164,7 +179,12 @@ impl Sheet {
 
 impl Key {
     /// Classes the newest figures of an indicator and adds them to the rows.
-    fn new(indicator: &Indicator, style: Style, rows: &mut [Row]) -> Result<Self, PublishError> {
+    fn new(
+        indicator: &Indicator,
+        style: Style,
+        groups: &[WiderArea],
+        rows: &mut [Row],
+    ) -> Result<Self, PublishError> {
         let (period, column) = indicator.newest().ok_or_else(|| PublishError::NoFigures {
             indicator: indicator.id.clone(),
         })?;
@@ -197,18 +217,78 @@ impl Key {
             .collect();
         methods.sort_unstable();
         methods.dedup();
-        let key = Self {
+        let mut key = Self {
             measure: Measure::from(indicator),
             period,
             methods,
             style,
             classes,
+            instead: Vec::new(),
+            apart: indicator.apart.as_ref().map(|apart| apart.sentence.clone()),
         };
+        if indicator.apart.as_ref().is_some_and(|apart| !apart.told) {
+            let codes: Vec<AreaCode> = rows.iter().map(|row| row.area.code).collect();
+            key.stand_in(indicator, groups, &codes);
+        }
         for (row, figure) in rows.iter_mut().zip(figures) {
-            row.shown
-                .push(key.shown(figure, reliability(row.area.code)));
+            let mut shown = key.shown(figure, reliability(row.area.code));
+            if let Some(instead) = key
+                .instead_of(row.area.code)
+                .filter(|_| shown.value.is_some())
+            {
+                (shown.class, shown.colour) = (instead.shown.class, instead.shown.colour);
+            }
+            row.shown.push(shown);
         }
         Ok(key)
+    }
+
+    /// Lets the smallest wider areas stand in the place of areas that cannot be told apart, and
+    /// classes their figures; nothing changes where they have not all a figure to show.
+    fn stand_in(&mut self, indicator: &Indicator, groups: &[WiderArea], areas: &[AreaCode]) {
+        let smallest = |area: &AreaCode| {
+            let of_area = groups.iter().filter(|group| group.members.contains(area));
+            of_area.min_by_key(|group| (group.members.len(), group.area.code))
+        };
+        let Some(mut chosen) = areas.iter().map(smallest).collect::<Option<Vec<_>>>() else {
+            return;
+        };
+        chosen.sort_by_key(|group| group.area.code);
+        chosen.dedup_by_key(|group| group.area.code);
+        let place = |group: &WiderArea| (self.period, group.area.code);
+        let figures = chosen
+            .iter()
+            .map(|group| indicator.totals.get(&place(group)));
+        let Some(figures) = figures.collect::<Option<Vec<&Figure>>>() else {
+            return;
+        };
+        let values: Vec<f64> = figures
+            .iter()
+            .filter_map(|figure| figure.value())
+            .map(|value| numbers::rounded(value, self.measure.decimals))
+            .collect();
+        let (asked, method) = (self.style.asked, &self.style.method);
+        let classes = Edges::cut(&values, asked, method, self.measure.decimals);
+        let own = std::mem::replace(&mut self.classes, classes);
+        let shown = chosen.iter().zip(figures).map(|(group, figure)| {
+            let verdict = indicator.verdicts.get(&(self.period, group.area.code));
+            Instead {
+                group: (*group).clone(),
+                shown: self.shown(figure, verdict.map(|verdict| verdict.verdict)),
+            }
+        });
+        let instead: Vec<Instead> = shown.collect();
+        if instead.iter().all(|instead| instead.shown.class.is_some()) {
+            self.instead = instead;
+        } else {
+            self.classes = own;
+        }
+    }
+
+    /// The wider area that stands in the place of an area.
+    pub(crate) fn instead_of(&self, area: AreaCode) -> Option<&Instead> {
+        let stands = |instead: &&Instead| instead.group.members.contains(&area);
+        self.instead.iter().find(stands)
     }
 
     /// A figure as this key publishes it.
@@ -247,13 +327,30 @@ impl Key {
             .unwrap_or(MISSING)
     }
 
-    /// Whether a figure's interval reaches beyond the classes next to its own.
+    /// Whether a figure's interval reaches beyond the classes next to its own, or the wider areas
+    /// that stand in its place may be alike.
     pub(crate) fn is_uncertain(&self, shown: &Shown) -> bool {
+        if !self.instead.is_empty() {
+            return shown.class.is_some() && self.may_be_alike();
+        }
         let class_of = |limit: Option<f64>| limit.and_then(|limit| self.classes.of(limit));
         match (shown.class, class_of(shown.lower), class_of(shown.upper)) {
             (Some(_), Some(lower), Some(upper)) => upper - lower >= 2,
             _ => false,
         }
+    }
+
+    /// Whether the intervals of two wider areas in place of their members overlap.
+    fn may_be_alike(&self) -> bool {
+        let overlap = |one: &Instead, other: &Instead| {
+            one.shown.lower <= other.shown.upper && other.shown.lower <= one.shown.upper
+        };
+        let pairs = self.instead.iter().enumerate();
+        let mut pairs = pairs.flat_map(|(at, one)| {
+            let others = self.instead.iter().skip(at + 1);
+            others.map(move |other| (one, other))
+        });
+        pairs.any(|(one, other)| overlap(one, other))
     }
 
     /// A number with the indicator's decimals.

@@ -158,7 +158,16 @@ impl Page {
             return;
         };
         let path = flat.path(&row.shape);
-        let words = xml(&format!("{}: {}", row.area.name, key.words(shown)));
+        let shaded = key.instead_of(row.area.code).map(|instead| {
+            let name = &instead.group.area.name;
+            format!("; shaded as {name}, {}", key.words(&instead.shown))
+        });
+        let words = xml(&format!(
+            "{}: {}{}",
+            row.area.name,
+            key.words(shown),
+            shaded.unwrap_or_default()
+        ));
         let fill = paint(shown.fill(), shown.colour);
         let _ = writeln!(
             self.body,
@@ -192,9 +201,14 @@ impl Page {
             .count();
         if uncertain > 0 {
             let areas = if uncertain == 1 { "area" } else { "areas" };
+            let why = if key.instead.is_empty() {
+                "interval spans three classes or more"
+            } else {
+                "their intervals overlap: they may be alike"
+            };
             rows.push((
                 "url(#uncertain)".into(),
-                format!("interval spans three classes or more ({uncertain} {areas})"),
+                format!("{why} ({uncertain} {areas})"),
             ));
         }
         for (fill, label) in rows {
@@ -209,12 +223,15 @@ impl Page {
     }
 
     fn notes(&mut self, edition: &Edition, key: &Key) {
-        self.print(
-            "Each class ends with its upper number, which belongs to it.",
-            Print::Note,
-        );
-        if let Some(note) = note(key) {
-            self.print(&note, Print::Note);
+        if let Some(apart) = key.apart.as_ref().filter(|_| !key.instead.is_empty()) {
+            let words = format!("Wider areas are shaded in place of their members: {apart}");
+            self.print(&words, Print::Note);
+        } else {
+            let words = "Each class ends with its upper number, which belongs to it.";
+            self.print(words, Print::Note);
+            if let Some(note) = note(key) {
+                self.print(&note, Print::Note);
+            }
         }
         self.print(&key.measure.caveat, Print::Note);
         let sources: Vec<_> = relevant(edition, key)

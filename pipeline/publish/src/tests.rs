@@ -108,6 +108,7 @@ fn indicator(name: &str, decimals: u8, areas: &Arc<AreaList>) -> Indicator {
             })
             .into_iter()
             .collect(),
+        apart: None,
     }
 }
 

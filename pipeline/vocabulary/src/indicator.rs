@@ -81,6 +81,17 @@ pub struct Indicator {
     pub totals: BTreeMap<(Period, AreaCode), Figure>,
     /// How far each figure may be relied on, areas and wider areas alike.
     pub verdicts: BTreeMap<(Period, AreaCode), Verdict>,
+    /// Whether its areas can be told apart; `None` where that was not asked.
+    pub apart: Option<Apart>,
+}
+
+/// Whether the areas of an estimate can be told apart by its newest figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Apart {
+    /// Whether they can. Where they cannot, wider areas stand in their place on the map.
+    pub told: bool,
+    /// Why, as a sentence.
+    pub sentence: String,
 }
 
 impl Indicator {

@@ -74,7 +74,9 @@ pub fn association(
 fn row(plan: &AssociationPlan, indicator: &Indicator, all: &Neighbours) -> Vec<ReportCell> {
     let newest = indicator.newest();
     let values = newest.map(|(_, column)| {
-        let known = column.iter().filter_map(|(code, figure)| Some((code, figure.value()?)));
+        let known = column
+            .iter()
+            .filter_map(|(code, figure)| Some((code, figure.value()?)));
         known.collect::<Vec<_>>()
     });
     let values = values.unwrap_or_default();

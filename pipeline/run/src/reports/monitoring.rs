@@ -28,23 +28,50 @@ fn columns() -> Vec<ReportColumn> {
         column("lower", "lower limit of the figure's interval"),
         column("upper", "upper limit of the figure's interval"),
         column("reliability", "how far the figure may be relied on"),
-        column("reliability_rule", "the rule that decided, with its numbers"),
+        column(
+            "reliability_rule",
+            "the rule that decided, with its numbers",
+        ),
         column("change", "the figure less that of the year before"),
         column("change_lower", "lower limit of the change"),
         column("change_upper", "upper limit of the change"),
-        column("centre_lower", "the least that the mean of the series can be"),
-        column("centre_upper", "the most that the mean of the series can be"),
-        column("control_lower_least", "the least that the lower control limit can be"),
-        column("control_lower_most", "the most that the lower control limit can be"),
-        column("control_upper_least", "the least that the upper control limit can be"),
-        column("control_upper_most", "the most that the upper control limit can be"),
+        column(
+            "centre_lower",
+            "the least that the mean of the series can be",
+        ),
+        column(
+            "centre_upper",
+            "the most that the mean of the series can be",
+        ),
+        column(
+            "control_lower_least",
+            "the least that the lower control limit can be",
+        ),
+        column(
+            "control_lower_most",
+            "the most that the lower control limit can be",
+        ),
+        column(
+            "control_upper_least",
+            "the least that the upper control limit can be",
+        ),
+        column(
+            "control_upper_most",
+            "the most that the upper control limit can be",
+        ),
         column(
             "control_footing",
             "`settled`, or `trial` where there are fewer than 12 years; otherwise why there are no limits",
         ),
-        column("signal", "`within`, `above` or `below` the control limits, or `cannot be told`"),
+        column(
+            "signal",
+            "`within`, `above` or `below` the control limits, or `cannot be told`",
+        ),
         column("target", "the aim, where the plan declares one"),
-        column("target_state", "`met`, `not met` or `cannot be told`; empty without an aim"),
+        column(
+            "target_state",
+            "`met`, `not met` or `cannot be told`; empty without an aim",
+        ),
     ];
     let columns = first.into_iter().chain(area_columns()).chain(rest);
     columns.collect()
@@ -67,8 +94,7 @@ fn row(of: &MonitoringRow, recipes: &[Recipe]) -> Vec<ReportCell> {
         Goal::AtMost(most) => format!("at most {most}"),
         Goal::AtLeast(least) => format!("at least {least}"),
     });
-    let text_or_empty =
-        |words: Option<String>| words.map_or(ReportCell::Empty, ReportCell::Text);
+    let text_or_empty = |words: Option<String>| words.map_or(ReportCell::Empty, ReportCell::Text);
     [ReportCell::text(of.indicator.as_str())]
         .into_iter()
         .chain(area(&of.area))
@@ -94,7 +120,10 @@ fn row(of: &MonitoringRow, recipes: &[Recipe]) -> Vec<ReportCell> {
 
 /// Demand beside capacity, for wide areas alone.
 pub fn capacity(made: &Monitoring) -> Report {
-    let reasons = made.capacity.iter().map(|row| format!("{}: {}", row.title, row.reason));
+    let reasons = made
+        .capacity
+        .iter()
+        .map(|row| format!("{}: {}", row.title, row.reason));
     let mut words: Vec<String> = reasons.collect();
     words.dedup();
     let first = [column("capacity", "what stands beside the demand")];
@@ -108,15 +137,25 @@ pub fn capacity(made: &Monitoring) -> Report {
         column("available_lower", "the least that the cell can stand for"),
         column("available_upper", "the most that the cell can stand for"),
         column("unit", "what the capacity counts"),
-        column("demand_per_capacity_lower", "the least demand per unit of capacity"),
-        column("demand_per_capacity_upper", "the most demand per unit of capacity"),
+        column(
+            "demand_per_capacity_lower",
+            "the least demand per unit of capacity",
+        ),
+        column(
+            "demand_per_capacity_upper",
+            "the most demand per unit of capacity",
+        ),
     ];
     Report {
         id: "demand-and-capacity".to_owned(),
         title: "Demand beside capacity".to_owned(),
         grain: "one row a capacity, wide area and year; never by area of the map".to_owned(),
         words,
-        columns: first.into_iter().chain(area_columns()).chain(rest).collect(),
+        columns: first
+            .into_iter()
+            .chain(area_columns())
+            .chain(rest)
+            .collect(),
         rows: made.capacity.iter().map(capacity_row).collect(),
     }
 }

@@ -26,13 +26,28 @@ pub fn report(made: &[PolicyChange], recipes: &[Recipe]) -> Report {
         column("unit", "what the changes count; slopes are per year"),
         column("years_before", "how many years lie before the date"),
         column("years_after", "how many years lie after it"),
-        column("years_missing", "years without a figure, which are passed over"),
-        column("level_change_least", "the least step at the date that the cells leave possible"),
-        column("level_change_most", "the largest step at the date that the cells leave possible"),
+        column(
+            "years_missing",
+            "years without a figure, which are passed over",
+        ),
+        column(
+            "level_change_least",
+            "the least step at the date that the cells leave possible",
+        ),
+        column(
+            "level_change_most",
+            "the largest step at the date that the cells leave possible",
+        ),
         column("level_change_lower", "lower limit of the step"),
         column("level_change_upper", "upper limit of the step"),
-        column("slope_change_least", "the least change of slope that the cells leave possible"),
-        column("slope_change_most", "the largest change of slope that the cells leave possible"),
+        column(
+            "slope_change_least",
+            "the least change of slope that the cells leave possible",
+        ),
+        column(
+            "slope_change_most",
+            "the largest change of slope that the cells leave possible",
+        ),
         column("slope_change_lower", "lower limit of the change of slope"),
         column("slope_change_upper", "upper limit of the change of slope"),
         column("interval_level", "the level of the limits, as a proportion"),
@@ -44,7 +59,11 @@ pub fn report(made: &[PolicyChange], recipes: &[Recipe]) -> Report {
         title: "Before and after a policy's date".to_owned(),
         grain: "one row a policy and wide area".to_owned(),
         words,
-        columns: first.into_iter().chain(area_columns()).chain(rest).collect(),
+        columns: first
+            .into_iter()
+            .chain(area_columns())
+            .chain(rest)
+            .collect(),
         rows: made.iter().map(|of| row(of, recipes)).collect(),
     }
 }
