@@ -19,6 +19,7 @@ mod messages;
 mod nearest;
 mod neighbours;
 mod overlap;
+mod partial;
 mod services;
 mod totals;
 mod validity;

@@ -8,18 +8,23 @@
 mod assemble;
 mod cells;
 mod change;
+mod comparison;
 mod count;
 mod error;
 mod explain;
 mod extent;
 mod gamma;
+mod nature;
 mod normal;
 mod poisson;
 mod rate;
 mod recipe;
+mod sensitivity;
 #[cfg(test)]
 mod tests;
+mod told_apart;
 mod verdict;
+mod wilson;
 
 use std::collections::BTreeSet;
 
@@ -28,17 +33,26 @@ use vocabulary::{AreaTable, Count, Indicator, Prevalence, Problems, WiderArea};
 
 use crate::cells::Cells;
 pub use crate::change::mover_difference;
+pub use crate::comparison::{Compared, ComparedPlan, Comparison, ComparisonPlan, Lies, comparison};
 pub use crate::error::EstimateFailure;
 pub use crate::explain::explain;
+pub use crate::extent::corrections::{CorrectionEffect, CorrectionRow, correction_effects};
 pub use crate::extent::recipe::{
     AgeShare, BornHere, Categories, Correction, DeclaredRange, Denominator, Difference, Every,
     Extent, ExtentOf, GirlsAtRisk, Leaf, Maternities, Part, Parts, PopulationPart, Region, Share,
     SurveyError, Switch,
 };
+pub use crate::nature::{
+    Dimension, Hand, Known, Nature, NaturePart, NaturePlan, NatureRow, NatureShare, NatureTable,
+    nature,
+};
 pub use crate::poisson::{BYAR_FROM, byar, garwood, poisson_limits};
 pub use crate::rate::{Limited, poisson_rate};
 pub use crate::recipe::{How, Recipe};
+pub use crate::sensitivity::{Sensitivity, SensitivityPlan, SensitivityRow, sensitivity};
+pub use crate::told_apart::{ToldApart, told_apart};
 pub use crate::verdict::{Overlap, overlap};
+pub use crate::wilson::wilson;
 
 /// Computes every indicator of the plan, in the plan's order.
 ///

@@ -10,6 +10,7 @@ use prioritise::{Services, prioritise};
 use publish::{Edition, Outcome, PublishError, Release, publish};
 use vocabulary::{Indicator, Note, Period, PeriodKind, Prevalence};
 
+use crate::beside::{Beside, beside};
 use crate::failure::Failure;
 use crate::plan::Plan;
 use crate::progress::Progress;
@@ -38,6 +39,8 @@ pub struct Findings {
     pub protected: Protected,
     /// What was measured, then what was weighed, in the plan's order.
     pub indicators: Disclosed<Vec<Indicator>>,
+    /// What goes with them.
+    pub beside: Beside,
 }
 
 /// Reads the sources and joins them to the boundaries.
@@ -131,9 +134,11 @@ pub fn compute(
         let weighed = weighed.get();
         measured.iter().chain(weighed).cloned().collect::<Vec<_>>()
     });
+    let beside = beside(plan, plan_file, inputs, &protected)?;
     Ok(Findings {
         protected,
         indicators,
+        beside,
     })
 }
 

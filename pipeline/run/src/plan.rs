@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use attach::Geography;
 use disclose::Policy;
-use estimate::Recipe;
+use estimate::{ComparisonPlan, NaturePlan, Recipe, SensitivityPlan};
 use prioritise::Targeting;
 use publish::Product;
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,15 @@ pub struct Plan {
     pub disclosure: Policy,
     /// What is measured.
     pub indicators: Vec<Recipe>,
+    /// What the extent by births of regions is set beside.
+    #[serde(default)]
+    pub sensitivities: Vec<SensitivityPlan>,
+    /// What sources print of those recorded, by country, age, type and place.
+    #[serde(default)]
+    pub nature: Vec<NaturePlan>,
+    /// The extent beside published figures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<ComparisonPlan>,
     /// How need is weighed.
     pub targeting: Targeting,
     /// What is published.
@@ -83,6 +92,7 @@ impl Plan {
         for id in needed
             .into_iter()
             .flatten()
+            .chain(&plan.geography.partial)
             .filter(|id| !plan.sources.contains(id))
         {
             problems.push(Problem::new(
