@@ -42,6 +42,7 @@ fn boroughs() -> Geography {
         unit: "E09".to_owned(),
         groups: Vec::new(),
         context: Vec::new(),
+        partial: Vec::new(),
     }
 }
 

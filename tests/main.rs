@@ -13,6 +13,7 @@ mod decoders;
 mod disclosure;
 mod door;
 mod explain;
+mod extent;
 mod fetch;
 mod figures;
 mod golden;

@@ -14,7 +14,7 @@ use crate::contiguity::Shared;
 use crate::index::ShapeIndex;
 use crate::join::{self, Map};
 use crate::neighbours::by_contiguity;
-use crate::{Geography, groups, nearest, overlap, services, totals};
+use crate::{Geography, groups, nearest, overlap, partial, services, totals};
 
 /// The areas of the plan with everything that is known of each.
 ///
@@ -135,7 +135,11 @@ fn join_all(
     let mut joined = Vec::with_capacity(tables.len());
     for table in tables {
         watch.step(&table.file);
-        let (table, found) = join::join(table, map);
+        let (table, found) = if map.geography.partial.contains(&table.source) {
+            partial::join(table, map)
+        } else {
+            join::join(table, map)
+        };
         problems.append(found);
         joined.extend(table);
     }

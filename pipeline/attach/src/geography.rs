@@ -21,6 +21,10 @@ pub struct Geography {
     /// print of them bounds the map's sum and is not shown.
     #[serde(default)]
     pub context: Vec<AreaCode>,
+    /// Sources that print some areas only, units, groups or context: what they do not print of
+    /// those is not available.
+    #[serde(default)]
+    pub partial: Vec<SourceId>,
 }
 
 /// A wider area and its members.

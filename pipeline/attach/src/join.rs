@@ -109,7 +109,7 @@ pub(crate) enum Role {
     Unknown,
 }
 
-fn role(code: AreaCode, areas: Option<&AreaList>, map: Map<'_>) -> Role {
+pub(crate) fn role(code: AreaCode, areas: Option<&AreaList>, map: Map<'_>) -> Role {
     let geography = map.geography;
     if geography.groups.iter().any(|group| group.code == code) {
         Role::Group

@@ -26,6 +26,7 @@ mod neighbours;
 mod outline;
 mod overlap;
 mod parallel;
+mod partial;
 mod proximity;
 mod rings;
 mod services;

@@ -85,6 +85,22 @@ impl Messages {
             .expected("a row for every boundary")
     }
 
+    /// A table of some areas only has a row of several areas.
+    pub fn merged_in_partial(&self) -> Problem {
+        let what = "a row of several areas stands in a table that prints some areas only";
+        let remedy = "leave the row out, or take the source out of geography.partial in plan.toml";
+        self.problem(what, remedy)
+    }
+
+    /// A table held in confidence prints an area beside one that it is a part of.
+    pub fn nested_in_confidence(&self, outer: AreaCode) -> Problem {
+        let what = format!(
+            "the area is part of {outer}, and a table that is held in confidence has both: \
+             their difference would be a third figure"
+        );
+        self.problem(what, "keep the rows of one of the two")
+    }
+
     pub fn no_units(&self, geography: &Geography) -> Problem {
         let what = "the table holds no row of the plan's areas";
         let remedy = "take a table of the plan's unit, or correct `unit` in plan.toml";

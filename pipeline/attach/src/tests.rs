@@ -44,6 +44,7 @@ pub(crate) fn geography() -> Geography {
             members: None,
         }],
         context: vec![code("E92000001")],
+        partial: Vec::new(),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::count::table_with;
 use crate::proportion::ProportionTables;
 use crate::rate::RateTables;
 use crate::standardised::{DirectTables, IndirectTables};
-use crate::{EstimateFailure, How, Recipe, extent, indicator, overlap};
+use crate::{EstimateFailure, How, Recipe, extent, indicator, told_apart};
 
 /// How the newest figure of an area came about; the figures themselves are the caller's to print.
 ///
@@ -64,7 +64,8 @@ pub fn explain(
     };
     match (&recipe.how, figure) {
         (How::Extent(_) | How::ExtentOf(_) | How::Maternities(_) | How::GirlsAtRisk(_), _) => {
-            steps.push(Step::Words(overlap(column).sentence()));
+            let told = told_apart(&made, groups).map(|told| Step::Words(told.sentence()));
+            steps.extend(told);
         }
         (How::Change { .. }, Some(figure)) => {
             steps.extend(verdict(figure).map(|words| Step::Words(words.to_owned())));

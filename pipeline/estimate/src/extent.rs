@@ -10,6 +10,7 @@
 //! person or of any one community.
 
 pub(crate) mod corrections;
+pub(crate) mod counted;
 mod declared;
 pub(crate) mod explain;
 pub(crate) mod girls;
@@ -20,7 +21,7 @@ pub(crate) mod mothers;
 mod parts;
 pub(crate) mod population;
 pub(crate) mod recipe;
-mod surveys;
+pub(crate) mod surveys;
 pub(crate) mod women;
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod assemble;
 mod before_after;
 mod cells;
 mod change;
+mod comparison;
 mod control;
 mod count;
 mod directly_standardised;
@@ -19,6 +20,7 @@ mod funnel;
 mod funnel_areas;
 mod gamma;
 mod monitoring;
+mod nature;
 mod normal;
 mod poisson;
 mod policy_changes;
@@ -30,6 +32,7 @@ mod recipe;
 mod reference;
 mod reliability;
 mod segmented;
+mod sensitivity;
 mod series;
 pub mod smooth;
 pub mod spatial;
@@ -37,6 +40,7 @@ mod standardised;
 mod student;
 #[cfg(test)]
 mod tests;
+mod told_apart;
 mod verdict;
 mod wilson;
 
@@ -51,6 +55,7 @@ pub use crate::before_after::{
 };
 use crate::cells::Cells;
 pub use crate::change::mover_difference;
+pub use crate::comparison::{Compared, ComparedPlan, Comparison, ComparisonPlan, Lies, comparison};
 pub use crate::control::{
     ControlLimits, FEWEST_YEARS, Footing, NoControlLimits, Range, SETTLED_FROM, Signal,
     control_limits,
@@ -60,6 +65,7 @@ pub use crate::directly_standardised::{
 };
 pub use crate::error::EstimateFailure;
 pub use crate::explain::explain;
+pub use crate::extent::corrections::{CorrectionEffect, CorrectionRow, correction_effects};
 pub use crate::extent::recipe::{
     AgeShare, BornHere, Categories, Correction, DeclaredRange, Denominator, Difference, Every,
     Extent, ExtentOf, GirlsAtRisk, Leaf, Maternities, Part, Parts, PopulationPart, Region, Share,
@@ -73,6 +79,10 @@ pub use crate::monitoring::{
     Capacity, CapacityRow, Control, Goal, Met, Monitoring, MonitoringPlan, MonitoringRow, Target,
     TargetState, monitoring,
 };
+pub use crate::nature::{
+    Dimension, Hand, Known, Nature, NaturePart, NaturePlan, NatureRow, NatureShare, NatureTable,
+    nature,
+};
 pub use crate::poisson::{BYAR_FROM, byar, garwood, poisson_limits};
 pub use crate::policy_changes::{Policy, PolicyChange, policy_changes};
 pub use crate::rate::{Limited, poisson_rate};
@@ -81,6 +91,8 @@ pub use crate::recipe::{
     BandNames, CountOf, DirectlyStandardised, How, Recipe, Standard, StandardisedRatio,
 };
 pub use crate::reliability::{judged, reliability};
+pub use crate::sensitivity::{Sensitivity, SensitivityPlan, SensitivityRow, sensitivity};
+pub use crate::told_apart::{ToldApart, told_apart};
 pub use crate::verdict::{Overlap, overlap};
 pub use crate::wilson::wilson;
 

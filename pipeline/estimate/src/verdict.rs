@@ -22,6 +22,10 @@ impl Overlap {
     #[must_use]
     pub fn sentence(self) -> String {
         let Self { pairs, overlapping } = self;
+        if pairs == 0 {
+            return "Fewer than two areas have an interval: there is nothing to tell apart."
+                .to_owned();
+        }
         let verdict = if self.swallows_differences() {
             "the intervals swallow most differences between areas: read the wider areas, and rank nothing by this alone"
         } else {

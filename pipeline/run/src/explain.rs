@@ -43,7 +43,12 @@ pub fn explain(plan_file: &Path, area: &str, indicator: Option<&str>) -> Result<
                 }
             });
         }
+        let beside = findings.beside.lines(&indicator.id, code);
+        text.extend(beside.into_iter().map(|line| format!("  {line}")));
         text.push(format!("  Mind: {}", indicator.caveat));
+    }
+    if indicator.is_none() {
+        text.extend(findings.beside.of_area(code));
     }
     Ok(text.join("\n"))
 }

@@ -2,6 +2,7 @@
 
 mod analyse;
 mod args;
+mod beside;
 mod check;
 mod explain;
 mod failure;

@@ -10,6 +10,7 @@ use prioritise::{Services, prioritise};
 use publish::{Edition, Outcome, PublishError, Release, publish};
 use vocabulary::{Indicator, Note, Period, PeriodKind, Prevalence, Report};
 
+use crate::beside::{Beside, beside};
 use crate::failure::Failure;
 use crate::plan::Plan;
 use crate::progress::Progress;
@@ -41,6 +42,8 @@ pub struct Findings {
     pub indicators: Disclosed<Vec<Indicator>>,
     /// The tables that go with the map.
     pub reports: Disclosed<Vec<Report>>,
+    /// What goes with them.
+    pub beside: Beside,
 }
 
 /// Reads the sources and joins them to the boundaries.
@@ -135,11 +138,13 @@ pub fn compute(
         let all = measured.iter().chain(weighed).cloned();
         all.map(estimate::judged).collect::<Vec<_>>()
     });
+    let beside = beside(plan, plan_file, inputs, &protected)?;
     let reports = reports(plan, plan_file, inputs, &protected.tables, &indicators)?;
     Ok(Findings {
         protected,
         indicators,
         reports,
+        beside,
     })
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use attach::Geography;
-use estimate::{MonitoringPlan, Policy, Recipe};
+use estimate::{ComparisonPlan, MonitoringPlan, NaturePlan, Policy, Recipe, SensitivityPlan};
 use prioritise::Targeting;
 use publish::Product;
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,15 @@ pub struct Plan {
     /// Indicators that are held against their neighbours.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub association: Option<AssociationPlan>,
+    /// What the extent by births of regions is set beside.
+    #[serde(default)]
+    pub sensitivities: Vec<SensitivityPlan>,
+    /// What sources print of those recorded, by country, age, type and place.
+    #[serde(default)]
+    pub nature: Vec<NaturePlan>,
+    /// The extent beside published figures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<ComparisonPlan>,
     /// How need is weighed.
     pub targeting: Targeting,
     /// What is published.
@@ -95,6 +104,7 @@ impl Plan {
         for id in needed
             .into_iter()
             .flatten()
+            .chain(&plan.geography.partial)
             .filter(|id| !plan.sources.contains(id))
         {
             problems.push(Problem::new(

@@ -1,9 +1,16 @@
 //! What each named correction does to the number of women and girls.
 
+use disclose::Disclosed;
+use vocabulary::{Area, AreaTable, Count, Period, Prevalence, Problems, WiderArea};
+
+use crate::cells::{Cells, Place};
+use crate::error::problem;
 use crate::extent::limits::times;
 use crate::extent::model::factor;
 use crate::extent::recipe::{Difference, Extent, Switch};
+use crate::extent::{Given, of_all_ages};
 use crate::rate::Limited;
+use crate::{EstimateFailure, How, Recipe};
 
 /// The number of women and girls without and with one correction.
 ///
@@ -42,6 +49,76 @@ impl CorrectionEffect {
             self.with.upper
         )
     }
+}
+
+/// The effects of an extent's corrections on one wider area.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CorrectionRow {
+    /// The area.
+    pub area: Area,
+    /// The period of the residents.
+    pub period: Period,
+    /// The effect of each correction, in the plan's order.
+    pub effects: Vec<CorrectionEffect>,
+}
+
+/// What an extent's corrections do to the wider areas, the newest residents taken.
+///
+/// # Units
+/// Women and girls.
+///
+/// # Formula
+/// The number, divided by the factor of a correction that is on; and that times the factor, at
+/// its value and at the ends of its range. One correction at a time.
+///
+/// # Errors
+/// When the indicator is no extent, or cannot be computed. An area with a missing cell is left out.
+///
+/// # References
+/// Ortensi, Farina and Menonna (2015), Demographic Research 32:543-562 (that migrants are selected).
+pub fn correction_effects(
+    tables: &Disclosed<Vec<AreaTable<Count>>>,
+    prevalence: &[Prevalence],
+    groups: &[WiderArea],
+    recipes: &[Recipe],
+    recipe: &Recipe,
+) -> Result<Disclosed<Vec<CorrectionRow>>, EstimateFailure> {
+    let given = Given {
+        recipes,
+        prevalence,
+    };
+    tables.try_map(|tables| {
+        rows(Cells { tables, groups }, given, recipe).map_err(EstimateFailure::Plan)
+    })
+}
+
+fn rows(
+    cells: Cells<'_>,
+    given: Given<'_>,
+    recipe: &Recipe,
+) -> Result<Vec<CorrectionRow>, Problems> {
+    let How::Extent(extent) = &recipe.how else {
+        let what = "corrections belong to an extent, and it is none";
+        return Err(problem(
+            &recipe.id,
+            what,
+            "name an indicator whose `how` is `extent`",
+        )
+        .into());
+    };
+    let women = of_all_ages(recipe, cells, given, extent)?;
+    let Some(period) = women.model.residents.newest() else {
+        return Ok(Vec::new());
+    };
+    let row = |group: &WiderArea| {
+        let at = women.at(period, Place::Wider(group)).ok()?;
+        Some(CorrectionRow {
+            area: group.area.clone(),
+            period,
+            effects: effects(extent, at.women),
+        })
+    };
+    Ok(cells.groups.iter().filter_map(row).collect())
 }
 
 /// The effect of each correction on a number that has those that are on.

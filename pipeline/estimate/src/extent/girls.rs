@@ -5,9 +5,10 @@ use vocabulary::{Ages, Figure, Indicator, Marker, Period, Prevalence, Problems, 
 use crate::assemble::assemble;
 use crate::cells::{Cells, Place};
 use crate::error::{problem, unusable};
+use crate::extent::counted::{Counted, LeafAt};
 use crate::extent::declared::{factor_problems, proportion_problems};
 use crate::extent::limits::plus;
-use crate::extent::model::{Counted, Factor, LeafAt, Model, factor, referred};
+use crate::extent::model::{Factor, Model, factor, referred};
 use crate::extent::mothers::{Mothers, RegionAt};
 use crate::extent::recipe::{BornHere, GirlsAtRisk, Maternities};
 use crate::extent::surveys::Whose;
@@ -168,6 +169,7 @@ impl<'a> Born<'a> {
         }
         let bad = proportion_problems(recipe, "girls", &plan.girls);
         problems.append(bad.into_iter().collect());
+        let whose = (Some(Ages::CHILDBEARING), whose);
         let mothers = Mothers::find(recipe, (recipes, maternities), cells, prevalence, whose)
             .map_err(|mut found| {
                 found.append(std::mem::take(&mut problems));

@@ -11,9 +11,10 @@ use crate::assemble::assemble;
 use crate::cells::{Cells, Place, count, periods_of};
 use crate::count::{table_with, unknown_category};
 use crate::error::{problem, unusable};
+use crate::extent::counted::{Counted, people};
 use crate::extent::declared::factor_problems;
 use crate::extent::limits::{exactly, over, plus, times};
-use crate::extent::model::{Counted, Factor, Model, factor, people, referred};
+use crate::extent::model::{Factor, Model, factor, referred};
 use crate::extent::recipe::Maternities;
 use crate::extent::surveys::Whose;
 use crate::extent::women::{distinct, figure};
@@ -43,13 +44,14 @@ pub(crate) struct RegionAt {
 }
 
 impl<'a> Mothers<'a> {
-    /// Finds the tables and checks every declared number.
+    /// Finds the tables and checks every declared number; residents are of these ages where
+    /// their table has ages.
     pub(crate) fn find(
         recipe: &Recipe,
         (recipes, plan): (&'a [Recipe], &'a Maternities),
         cells: Cells<'a>,
         prevalence: &'a [Prevalence],
-        whose: Whose<'_>,
+        (ages, whose): (Option<Ages>, Whose<'_>),
     ) -> Result<Self, Problems> {
         let (_, extent) = referred(recipe, recipes, &plan.of)?;
         let mut problems: Problems = factor_problems(recipe, "mothers", &plan.mothers)
@@ -77,7 +79,7 @@ impl<'a> Mothers<'a> {
                 problems.push(unknown_category(recipe, births, &category));
             }
             let names = region.leaves.iter().map(String::as_str);
-            let ages = model.if_it_has_ages(Ages::CHILDBEARING);
+            let ages = ages.and_then(|ages| model.if_it_has_ages(ages));
             match model.counted_of(recipe, names, ages, whose) {
                 Ok(residents) => regions.push(RegionOf {
                     category,
@@ -176,6 +178,34 @@ impl<'a> Mothers<'a> {
         })
     }
 
+    /// The births of each region in one place.
+    pub(crate) fn births_at(
+        &self,
+        period: Period,
+        place: Place<'_>,
+    ) -> Result<Vec<Limited>, Marker> {
+        self.regions
+            .iter()
+            .map(|region| people(count(self.births, period, &region.category, place)))
+            .collect()
+    }
+
+    /// Residents times prevalence by leaf, of each region in one place.
+    pub(crate) fn residents_at(
+        &self,
+        period: Period,
+        place: Place<'_>,
+    ) -> Result<Vec<Vec<Limited>>, Marker> {
+        let of_residents = residents_period(&self.model, period).ok_or(Marker::NotAvailable)?;
+        self.regions
+            .iter()
+            .map(|region| {
+                let leaves = region.residents.at(of_residents, place)?;
+                Ok(leaves.iter().map(|leaf| leaf.affected).collect())
+            })
+            .collect()
+    }
+
     /// Births to mothers affected, from the regions of a place, times declared numbers.
     pub(crate) fn multiplied(&self, regions: &[RegionAt], factors: &[&[Factor]]) -> Limited {
         let joined = self.joined(regions);
@@ -249,7 +279,8 @@ impl<'a> MaternitiesOf<'a> {
         cells: Cells<'a>,
         prevalence: &'a [Prevalence],
     ) -> Result<Self, Problems> {
-        let whose = Whose::Women(Some(Ages::CHILDBEARING));
+        let ages = Some(Ages::CHILDBEARING);
+        let whose = (ages, Whose::Women(ages));
         let mothers = Mothers::find(recipe, (recipes, plan), cells, prevalence, whose);
         let bad: Problems = factor_problems(recipe, "per_birth", &plan.per_birth)
             .into_iter()

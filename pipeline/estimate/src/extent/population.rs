@@ -8,9 +8,10 @@ use crate::Recipe;
 use crate::cells::{Cells, Place, categories, count, period_within, sum};
 use crate::count::{table_with, unknown_category};
 use crate::error::problem;
+use crate::extent::counted::people;
 use crate::extent::declared::factor_problems;
 use crate::extent::limits::{exactly, over, plus, times};
-use crate::extent::model::{Factor, factor, people};
+use crate::extent::model::{Factor, factor};
 use crate::extent::recipe::{Categories, Denominator, PopulationPart};
 use crate::rate::Limited;
 

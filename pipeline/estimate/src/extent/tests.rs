@@ -12,6 +12,7 @@ use crate::{
     Maternities, PopulationPart, Recipe, Region, Share, SurveyError,
 };
 
+mod beside;
 mod coverage;
 mod finer;
 mod refusals;

@@ -1,0 +1,98 @@
+//! What is told beside the figures: corrections and the sensitivity to births by region.
+
+use vocabulary::AreaCode;
+
+use super::*;
+use crate::{Correction, Difference, SensitivityPlan, Switch, correction_effects, sensitivity};
+
+fn corrected(state: Switch) -> Extent {
+    let mut extent = assumptions(somalia_and_elsewhere());
+    extent.corrections = vec![Correction {
+        of: Difference::Selection,
+        state,
+        factor: declared(0.8, 0.5, 1.0),
+    }];
+    extent
+}
+
+/// By hand: London's 7,327.75 women and girls, and 0.8, 0.5 and 1 times as many.
+#[test]
+fn a_correction_is_told_on_or_off_and_is_in_the_figures_when_on() {
+    for state in [Switch::Off, Switch::On] {
+        let recipe = women(corrected(state));
+        let recipes = [recipe.clone()];
+        let rows = correction_effects(&census(), &surveys(), &london(), &recipes, &recipe)
+            .expect("an extent")
+            .get()
+            .clone();
+        let row = rows.first().expect("London");
+        let effect = row.effects.first().expect("a correction");
+        assert_eq!((rows.len(), effect.state), (1, state));
+        assert!((effect.without - 7_327.75).abs() < 1e-9);
+        let with = (effect.with.value, effect.with.lower, effect.with.upper);
+        assert_close(with, (5_862.2, 3_663.875, 7_327.75));
+        let figure = limits(&newest(&made(&census(), &surveys(), &recipes), LONDON));
+        let expected = if state == Switch::On {
+            5_862.2
+        } else {
+            7_327.75
+        };
+        assert!((figure.0 - expected).abs() < 1e-9, "{figure:?}");
+    }
+    let rate = of(None, Some(females()));
+    let recipes = [women(corrected(Switch::Off)), rate.clone()];
+    let none = correction_effects(&census(), &surveys(), &london(), &recipes, &rate);
+    assert!(
+        none.expect_err("no extent")
+            .to_string()
+            .contains("it is none")
+    );
+}
+
+fn plan(whole: AreaCode) -> SensitivityPlan {
+    SensitivityPlan {
+        births_of: named("maternities"),
+        whole,
+        title: "By births".to_owned(),
+        caveat: "A test.".to_owned(),
+    }
+}
+
+/// By hand: London has half of 8,000 + 2,000 times 0.992 and of 11,000 times 0.4305, and a third
+/// of its births to mothers from Africa are in Brent: 2,442.583 there in place of 4,183.25.
+#[test]
+fn births_share_the_wholes_number_out() {
+    let recipes = [women(assumptions(somalia_and_elsewhere())), maternities()];
+    let plan = plan(LONDON.parse().expect("a code"));
+    let found = sensitivity(&census(), &surveys(), &london(), &recipes, &plan).expect("computed");
+    let found = found.get();
+    let row = found.rows.first().expect("London");
+    assert_eq!(found.rows.len(), 1);
+    assert!((row.by_residents.value - 7_327.75).abs() < 1e-9);
+    assert!(
+        row.difference.abs() < 1e-9,
+        "the whole is the same by construction"
+    );
+    let moved = 4_183.25 - 7_327.75 / 3.0;
+    assert!((found.moved - moved).abs() < 1e-9, "{}", found.moved);
+    assert!((found.moved_share - moved / 7_327.75).abs() < 1e-12);
+    assert_eq!(
+        found.sources,
+        ["births", "born", "unicef"].map(SourceId::new)
+    );
+}
+
+#[test]
+fn a_sensitivity_of_nothing_is_refused() {
+    let recipes = [women(assumptions(somalia_and_elsewhere())), maternities()];
+    let say = |plan: &SensitivityPlan| {
+        sensitivity(&census(), &surveys(), &london(), &recipes, plan)
+            .expect_err("refused")
+            .to_string()
+    };
+    let nowhere = plan("E13000001".parse().expect("a code"));
+    assert!(say(&nowhere).contains("no wider area"));
+    let mut nothing = plan(LONDON.parse().expect("a code"));
+    nothing.births_of = named("women");
+    assert!(say(&nothing).contains("makes no maternities"));
+}

@@ -1,0 +1,275 @@
+//! The extent from the shipped figures beside published ones, and finer tables that come in without code.
+
+use std::fs;
+
+use crate::workspace::{Workspace, repository};
+
+/// Copies a made-up source into the workspace, its manifest changed.
+fn bring(workspace: &Workspace, fixture: &str, manifest: impl FnOnce(String) -> String) {
+    let from = repository().join("tests/fixtures").join(fixture);
+    let to = workspace.path("data-sources").join(fixture);
+    fs::create_dir_all(&to).unwrap();
+    for file in fs::read_dir(from).unwrap() {
+        let file = file.unwrap();
+        fs::copy(file.path(), to.join(file.file_name())).unwrap();
+    }
+    let file = to.join("source.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(file, manifest(text)).unwrap();
+}
+
+/// The text with a part of it, from one place to before another, replaced.
+fn replaced(text: &str, from: &str, to: &str, by: &str) -> String {
+    let start = text.find(from).unwrap();
+    let end = start + text[start..].find(to).unwrap();
+    format!("{}{by}{}", &text[..start], &text[end..])
+}
+
+/// Macfarlane and Dorkenoo (2015) as reported; ours worked out apart, in Python, as the sum of
+/// residents times the plan's mixtures and half: 85,760 in London, 4,553 in Southwark, 6,371 in
+/// Brent, 4,867 in Newham and 3,829 in Lambeth.
+#[test]
+fn the_extent_of_2011_stands_beside_the_published_estimates() {
+    let workspace = Workspace::new();
+    let of = |area: &str| {
+        let run = workspace.run(&["explain", area]);
+        run.done();
+        run.out
+    };
+    let london = of("London");
+    assert!(london.contains("published 86946; ours 85760 ("), "{london}");
+    assert!(london.contains("published 21.0; ours 20.4 ("), "{london}");
+    assert!(london.contains("published 28.2; ours "), "{london}");
+    let southwark = of("Southwark");
+    assert!(
+        southwark.contains("published 6901; ours 4553 ("),
+        "{southwark}"
+    );
+    for (text, published, persons) in [
+        (london, "21.0", 85_760.0 / 8_173_941.0),
+        (southwark, "47.4", 4_553.0 / 288_283.0),
+        (of("Brent"), "38.9", 6_371.0 / 311_215.0),
+        (of("Newham"), "32.0", 4_867.0 / 307_984.0),
+        (of("Lambeth"), "32.0", 3_829.0 / 303_086.0),
+    ] {
+        let line = text
+            .lines()
+            .find(|line| {
+                line.contains("per 1,000 females, all ages")
+                    && line.contains(&format!("published {published};"))
+            })
+            .unwrap();
+        assert!(line.contains("; inside."), "{line}");
+        // Females are about half of all residents.
+        let ours = line
+            .split("ours ")
+            .nth(1)
+            .unwrap()
+            .split(' ')
+            .next()
+            .unwrap();
+        let ours: f64 = ours.parse().unwrap();
+        let crude = persons * 2_000.0;
+        assert!((ours / crude - 1.0).abs() < 0.05, "{ours} beside {crude}");
+    }
+}
+
+const FINER: &str = r#"[indicators.how.extent]
+residents = "census-country-sex-age"
+prevalence = "prevalence-by-age"
+level = 0.95
+survey_error = { relative = 0.1, reason = "Not used: the source prints intervals." }
+
+[indicators.how.extent.parts]
+of = ["country", "sex", "age"]
+with = " | "
+female = "Female"
+
+[[indicators.how.extent.leaves]]
+category = "Somalia"
+countries = [{ iso3 = "SOM", share = 1.0 }]
+
+[[indicators.how.extent.leaves]]
+category = "Nigeria"
+countries = [{ iso3 = "NGA", share = 1.0 }]
+
+"#;
+
+/// A workspace whose extent comes from a table by country, sex and age: manifests and the plan alone.
+fn finer() -> Workspace {
+    let workspace = Workspace::new();
+    for fixture in ["census-country-sex-age", "prevalence-by-age"] {
+        bring(&workspace, fixture, |manifest| manifest);
+    }
+    Workspace::edit(&workspace.plan(), |plan| {
+        let plan = plan
+            .replace("\"undata-fgm-prevalence\"", "\"prevalence-by-age\"")
+            .replacen(
+                "sources = [",
+                "sources = [\n    \"census-country-sex-age\",",
+                1,
+            );
+        let women = "[[indicators]]\nid = \"extent_per_1000_females\"";
+        let plan = replaced(&plan, "[indicators.how.extent]\n", women, FINER);
+        replaced(
+            &plan,
+            "[[indicators]]\nid = \"maternities_affected\"",
+            "[targeting.distance]",
+            "",
+        )
+    });
+    workspace
+}
+
+/// By hand, Brent, the fifth area: Nigeria has 76, 97, 118 and 139 women and girls in four bands,
+/// of whom 10, 10, 25 and 25 in a hundred; Somalia 52, 66, 80 and 94, of whom 98, 98, 99.5 and 99.5.
+#[test]
+fn a_table_by_country_sex_and_age_comes_in_without_code() {
+    let workspace = finer();
+    let run = workspace.run(&["explain", "Brent", "extent_women"]);
+    run.done();
+    let affected: f64 =
+        0.1 * (76.0 + 97.0) + 0.25 * (118.0 + 139.0) + 0.98 * (52.0 + 66.0) + 0.995 * (80.0 + 94.0);
+    let shown = format!("2021-03-21: {affected:.0} (");
+    assert!(run.out.contains(&shown), "expected {shown} in\n{}", run.out);
+    assert!(
+        run.out
+            .contains("Somalia | Female | Aged 15 to 24 years: 66"),
+        "{}",
+        run.out
+    );
+    assert!(
+        !run.out.contains("Male"),
+        "men are not counted\n{}",
+        run.out
+    );
+    assert!(
+        !run.out.contains(", declared as "),
+        "nothing is assumed\n{}",
+        run.out
+    );
+
+    let run = workspace.run(&["explain", "Brent", "extent_per_1000_women_15_49"]);
+    run.done();
+    let affected: f64 = 0.1 * 97.0 + 0.25 * 118.0 + 0.98 * 66.0 + 0.995 * 80.0;
+    let shown = format!("Women and girls: {affected:.0} (");
+    assert!(run.out.contains(&shown), "expected {shown} in\n{}", run.out);
+    workspace.build().done();
+}
+
+#[test]
+fn a_share_of_what_the_table_has_and_a_band_without_a_name_are_refused() {
+    let workspace = finer();
+    Workspace::edit(&workspace.plan(), |plan| {
+        plan.replacen(
+            "level = 0.95\nsurvey_error",
+            "level = 0.95\nshare_of_women = { value = 0.5, lower = 0.4, upper = 0.6, reason = \"Half.\" }\nsurvey_error",
+            1,
+        )
+    });
+    workspace
+        .run(&["check"])
+        .refused_with(&["extent_women", "the table has sex"]);
+
+    let workspace = finer();
+    let file = workspace.path("data-sources/census-country-sex-age/born.csv");
+    Workspace::edit(&file, |text| {
+        text.replace("Aged 14 years and under", "Children")
+    });
+    workspace.run(&["pin", "census-country-sex-age"]);
+    let check = workspace.run(&["check"]);
+    check.refused_with(&["cannot be taken apart", "Children", "parts.ages"]);
+    Workspace::edit(&workspace.plan(), |plan| {
+        plan.replacen(
+            "female = \"Female\"",
+            "female = \"Female\"\nages = { Children = \"0-14\" }",
+            1,
+        )
+    });
+    workspace.run(&["check"]).done();
+}
+
+const NATURE: &str = r#"[[nature]]
+source = "nhs-fgm-before-2026"
+title = "Those recorded, by type and country"
+caveat = "Made-up figures."
+parts = ["measure", "dimension", "category"]
+with = " | "
+level = 0.95
+dimensions = [
+    { name = "FGM type", title = "By type of FGM", known = "summed", not_known = "Not known" },
+    { name = "Country of birth", title = "By country of birth", known = "summed", not_known = "Not stated" },
+]
+
+"#;
+
+/// The publisher's own layout, made up: its regions and England are kept, and its three columns
+/// joined, by the manifest; the plan says what stands in them.
+#[test]
+fn a_finer_table_of_those_recorded_comes_in_without_code() {
+    let workspace = Workspace::new();
+    bring(&workspace, "nhs-fgm-before-2026", |manifest| {
+        manifest
+            .replacen(
+                "keep = [\"Local Authority\"]",
+                "keep = [\"Country\", \"Region\"]",
+                1,
+            )
+            .replacen(
+                "\"Country\", \"Region\", \"ICB\"",
+                "\"Local Authority\", \"ICB\"",
+                1,
+            )
+            .replacen(
+                "keep = [\"Individuals\"]\nleave_out = [\"Total attendances\", \"Newly recorded\"]",
+                "keep = [\"Individuals\", \"Newly recorded\"]\nleave_out = [\"Total attendances\"]",
+                1,
+            )
+            .replacen(
+                "{ joined = [\"Variable\", \"Variable Value\"], with = \": \" }",
+                "{ joined = [\"Measure\", \"Variable\", \"Variable Value\"], with = \" | \" }",
+                1,
+            )
+            .replacen("[\"E\", \"Q\", \"R\", \"3\"]", "[\"E\"]", 1)
+            .replacen(
+                "vintage = \"2025\" }",
+                "vintage = \"2025\", lookup = { recodes = [{ from = \"E40000003\", to = \"E12000007\", reason = \"The NHS region of London is taken as London.\" }] } }",
+                1,
+            )
+    });
+    Workspace::edit(&workspace.plan(), |plan| {
+        let plan = plan
+            .replacen(
+                "sources = [",
+                "sources = [\n    \"nhs-fgm-before-2026\",",
+                1,
+            )
+            .replacen("partial = [", "partial = [\"nhs-fgm-before-2026\", ", 1);
+        replaced(&plan, "[[nature]]", "# The 2011 census beside", NATURE)
+    });
+    let run = workspace.run(&["explain", "London"]);
+    run.done();
+    // The fixture: 280 of type 1 and 125 of type 2 in the third quarter, each within 2; 110 not known.
+    for words in [
+        "By type of FGM, Individuals, quarter to 2025-09-30, Type 1: 280 (rounded, 278..282)",
+        "By country of birth, Individuals, quarter to 2025-12-31, Country A: 320",
+    ] {
+        assert!(run.out.contains(words), "expected {words} in\n{}", run.out);
+    }
+    assert!(!run.out.contains("Type 2: 110"), "{}", run.out);
+
+    // A borough in such a table is refused.
+    let file = workspace.path("data-sources/nhs-fgm-before-2026/source.toml");
+    Workspace::edit(&file, |manifest| {
+        manifest
+            .replacen(
+                "keep = [\"Country\", \"Region\"]",
+                "keep = [\"Country\", \"Region\", \"Local Authority\"]",
+                1,
+            )
+            .replacen("leave_out = [\"Local Authority\", ", "leave_out = [", 1)
+    });
+    workspace
+        .run(&["check"])
+        .refused_with(&["an area of the map", "E09000007"]);
+}
