@@ -1,8 +1,10 @@
 //! How far a figure may be relied on, and by which rule.
 
-use vocabulary::{Apart, Estimate, Figure, Indicator, Level, Method, Reliability, Status, Verdict};
+use vocabulary::{
+    Apart, Estimate, Figure, Indicator, Level, Method, Reliability, Status, Verdict, WiderArea,
+};
 
-use crate::{normal, overlap};
+use crate::{normal, told_apart};
 
 /// A count below this is too small to compare: National Center for Health Statistics (2023),
 /// standards for rates and counts; `PHEindicatormethods` gives no standardised rate below it.
@@ -90,7 +92,7 @@ pub fn reliability(figure: &Figure) -> Verdict {
 /// The same indicator with a verdict for every figure of an area or a wider area, and, where its
 /// figures are estimates, whether its areas can be told apart.
 #[must_use]
-pub fn judged(mut indicator: Indicator) -> Indicator {
+pub fn judged(mut indicator: Indicator, groups: &[WiderArea]) -> Indicator {
     let areas = indicator.series.iter().flat_map(|(period, column)| {
         let verdict = |(code, figure)| ((*period, code), reliability(figure));
         column.iter().map(verdict)
@@ -98,23 +100,19 @@ pub fn judged(mut indicator: Indicator) -> Indicator {
     let wider = indicator.totals.iter();
     let wider = wider.map(|(place, figure)| (*place, reliability(figure)));
     indicator.verdicts = areas.chain(wider).collect();
-    indicator.apart = apart(&indicator);
+    indicator.apart = apart(&indicator, groups);
     indicator
 }
 
 /// Whether the areas of an estimate with declared assumptions can be told apart; of other
 /// figures each stands with its own verdict.
-fn apart(indicator: &Indicator) -> Option<Apart> {
+fn apart(indicator: &Indicator, groups: &[WiderArea]) -> Option<Apart> {
     let (_, newest) = indicator.newest()?;
-    let estimated = newest
-        .values()
-        .any(|figure| figure.status == Status::Estimated);
-    estimated.then(|| {
-        let found = overlap(newest);
-        Apart {
-            told: !found.swallows_differences(),
-            sentence: found.sentence(),
-        }
+    let is_estimate = |figure: &Figure| figure.status == Status::Estimated;
+    let found = told_apart(indicator, groups).filter(|_| newest.values().any(is_estimate))?;
+    Some(Apart {
+        told: found.areas_stand(),
+        sentence: found.sentence(),
     })
 }
 

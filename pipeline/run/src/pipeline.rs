@@ -5,7 +5,7 @@ use std::path::Path;
 use acquire::{Acquired, Cache, acquire};
 use attach::{Atlas, attach};
 use disclose::{Disclosed, Protected, disclose};
-use estimate::estimate;
+use estimate::{estimate, judged};
 use prioritise::{Services, prioritise};
 use publish::{Edition, Outcome, PublishError, Release, publish};
 use vocabulary::{Indicator, Note, Period, PeriodKind, Prevalence, Report};
@@ -136,10 +136,18 @@ pub fn compute(
     let indicators = measured.map(|measured| {
         let weighed = weighed.get();
         let all = measured.iter().chain(weighed).cloned();
-        all.map(estimate::judged).collect::<Vec<_>>()
+        all.map(|indicator| judged(indicator, &inputs.atlas.groups))
+            .collect::<Vec<_>>()
     });
     let beside = beside(plan, plan_file, inputs, &protected)?;
-    let reports = reports(plan, plan_file, inputs, &protected.tables, &indicators)?;
+    let reports = reports(
+        plan,
+        plan_file,
+        inputs,
+        &protected.tables,
+        &indicators,
+        &beside,
+    )?;
     Ok(Findings {
         protected,
         indicators,

@@ -2,9 +2,12 @@
 
 mod association;
 mod cells;
+mod comparison;
 mod funnel;
 mod monitoring;
+mod nature;
 mod policy_changes;
+mod sensitivity;
 
 pub use association::{AssociationPlan, association};
 use disclose::Disclosed;
@@ -12,11 +15,13 @@ use estimate::{funnel_areas, policy_changes as changes};
 pub use funnel::FunnelPlan;
 use vocabulary::{AreaTable, Count, Indicator, Report};
 
+use crate::beside::Beside;
 use crate::failure::Failure;
 use crate::pipeline::Inputs;
 use crate::plan::Plan;
 
-/// Every table of the plan, in the order: monitoring, capacity, policies, funnels, association.
+/// Every table of the plan: monitoring, capacity, policies, funnels and association, then what
+/// goes with the extent.
 ///
 /// # Errors
 /// With everything in the plan's tables that does not fit its indicators.
@@ -26,6 +31,7 @@ pub fn reports(
     inputs: &Inputs,
     tables: &Disclosed<Vec<AreaTable<Count>>>,
     indicators: &Disclosed<Vec<Indicator>>,
+    beside: &Beside,
 ) -> Result<Disclosed<Vec<Report>>, Failure> {
     let refused = |why| Failure::estimate(plan_file, why);
     let groups = &inputs.atlas.groups;
@@ -58,6 +64,12 @@ pub fn reports(
         let made = indicators.try_map(|all| association(of, all, &inputs.atlas.neighbours));
         found.push(made?.map(|report| vec![report.clone()]));
     }
+    let of = beside.sensitivities.iter();
+    found.extend(of.map(|made| made.map(|made| vec![sensitivity::report(made)])));
+    let of = beside.comparison.iter();
+    found.extend(of.map(|made| made.map(|made| vec![comparison::report(made)])));
+    let of = beside.nature.iter();
+    found.extend(of.map(|made| made.map(|made| vec![nature::report(made)])));
     Ok(indicators.map(|_| {
         let all = found.iter().flat_map(|reports| reports.get());
         all.cloned().collect()
