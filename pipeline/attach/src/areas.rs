@@ -21,10 +21,12 @@ pub struct Areas {
     pub list: Arc<AreaList>,
     /// Their shapes, in `coordinates`; rings wind either way.
     pub shapes: AreaColumn<MultiPolygon<f64>>,
-    /// Their centroids of area, in `coordinates`; taken in the plane of the file's own
-    /// coordinates, which differs by some metres in an area of 10 km from that of degrees.
+    /// Their centroids of area, taken in the plane of the file's own coordinates, in `measured`.
     pub centroids: AreaColumn<Coord>,
-    /// What shapes and centroids are measured in.
+    /// What centroids are measured in: a plane where the file is in one or in a projection,
+    /// whose units are brought to metres.
+    pub measured: Coordinates,
+    /// What shapes are measured in.
     pub coordinates: Coordinates,
     /// Vertices that lie no further apart than this along each axis are one, in the units of
     /// `coordinates`.
@@ -38,7 +40,7 @@ pub struct Areas {
 pub enum Coordinates {
     /// Degrees of WGS 84 longitude and latitude.
     Degrees,
-    /// Units of a plane that is not known, the same along both axes.
+    /// Units of a plane, the same along both axes.
     Plane,
 }
 
@@ -57,6 +59,10 @@ pub enum Coordinates {
 pub fn areas(file: &BoundaryFile) -> Result<Areas, Problems> {
     let (layer, mut problems) = layer::read(file)?;
     let (placing, coordinates, notes) = place(file, &layer);
+    let measured = match &placing {
+        Ok(system) if system.projected() => Coordinates::Plane,
+        _ => coordinates,
+    };
     let (read, found) = boundaries::understand(file, "", layer.features, placing);
     let snap = read.snap;
     problems.append(found);
@@ -71,6 +77,7 @@ pub fn areas(file: &BoundaryFile) -> Result<Areas, Problems> {
         shapes: aligned(&list, read.shapes),
         centroids: aligned(&list, read.centroids),
         list,
+        measured,
         coordinates,
         snap,
         notes,

@@ -20,8 +20,8 @@ pub(crate) struct Boundaries {
     pub areas: Vec<Area>,
     /// The shapes of those that are sound, in WGS 84 longitude and latitude.
     pub shapes: BTreeMap<AreaCode, MultiPolygon<f64>>,
-    /// The centroids of area of the same, taken in the plane of the file's own coordinates,
-    /// in longitude and latitude.
+    /// The centroids of area of the same, taken in the plane of the file's own coordinates: in
+    /// metres where it is projected, in longitude and latitude where it is not.
     pub centroids: BTreeMap<AreaCode, Coord>,
     /// Vertices of shapes that lie no further apart than this along each axis are one.
     pub snap: f64,
@@ -247,6 +247,15 @@ fn unit_code(file: &BoundaryFile, unit: &str, text: Option<&str>) -> Result<Area
         .into())
 }
 
+/// A point in metres of a projection, or in degrees.
+fn measured(at: Coord, to_degrees: &ToDegrees<'_>) -> Coord {
+    if let Some(metres) = to_degrees.system.metres_per_unit() {
+        return at * metres;
+    }
+    let in_degrees = to_degrees.degrees(&[at]).and_then(|at| at.first().copied());
+    in_degrees.unwrap_or(at)
+}
+
 /// The shape of one feature and its centroid; `None` when it cannot be placed for want of a reference system.
 fn judge(
     file: &BoundaryFile,
@@ -273,9 +282,7 @@ fn judge(
     };
     let (judged, _) = listen(|| {
         let shape = validity::shape(polygons, to_degrees, Extent::of(file.codes))?;
-        let at = centroid(polygons);
-        let in_degrees = to_degrees.degrees(&[at]).and_then(|at| at.first().copied());
-        Ok((shape, in_degrees.unwrap_or(at)))
+        Ok((shape, measured(centroid(polygons), to_degrees)))
     });
     judged.map(Some).map_err(|flaws: Vec<validity::Flaw>| {
         let problem = |flaw: validity::Flaw| {

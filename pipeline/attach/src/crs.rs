@@ -23,7 +23,7 @@ pub(crate) enum CrsFault {
 
 /// The reference system of some coordinates, as far as it matters to bring them to WGS 84
 /// longitude and latitude.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum System {
     /// They are degrees of WGS 84 already.
     Degrees,
@@ -31,8 +31,8 @@ pub(crate) enum System {
     Other {
         /// As GDAL reads it: a name such as EPSG:27700, or PROJJSON.
         definition: String,
-        /// Whether it measures in lengths, not in degrees.
-        projected: bool,
+        /// How many metres its unit has where it measures in lengths; `None` in degrees.
+        metres: Option<f64>,
     },
     /// They are of no place on the Earth that is known, and stay as they are.
     Plane,
@@ -87,7 +87,7 @@ impl System {
         transform_from(definition)?;
         Some(Self::Other {
             definition: definition.to_owned(),
-            projected: !source.is_geographic(),
+            metres: (!source.is_geographic()).then(|| source.linear_units()),
         })
     }
 
@@ -105,13 +105,15 @@ impl System {
 
     /// Whether it measures in lengths, not in degrees.
     pub(crate) const fn projected(&self) -> bool {
-        matches!(
-            self,
-            Self::Other {
-                projected: true,
-                ..
-            }
-        )
+        self.metres_per_unit().is_some()
+    }
+
+    /// How many metres a unit of its coordinates has, where it measures in lengths on the Earth.
+    pub(crate) const fn metres_per_unit(&self) -> Option<f64> {
+        match self {
+            Self::Other { metres, .. } => *metres,
+            Self::Degrees | Self::Plane => None,
+        }
     }
 
     /// Whether coordinates stay as they are, of no place that is known.

@@ -10,7 +10,7 @@ use gdal::vector::{
 };
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use geo::Coord;
-use vocabulary::{BoundaryFile, Problem, Problems};
+use vocabulary::{BoundaryFile, CodeScheme, Problem, Problems};
 
 use crate::archive;
 use crate::gdal_messages::listen;
@@ -160,10 +160,17 @@ fn read_layer(file: &BoundaryFile, path: &PathBuf) -> Result<RawLayer, Unreadabl
     let features = layer
         .features()
         .map(|feature| raw_feature(&feature, places));
+    let features: Vec<RawFeature> = features.collect::<Result<_, _>>()?;
+    let digits = |text: &String| text.bytes().all(|b| b.is_ascii_digit());
+    let mut codes = features.iter().filter_map(|feature| feature.code.as_ref());
+    if places.real && !codes.all(digits) {
+        let problem = not_a_code(file, OGRFieldType::OFTReal);
+        return Err(Unreadable::Problems(problem.into()));
+    }
     Ok(RawLayer {
         crs,
         silent_on_system: SILENT_ON_SYSTEM.contains(&format.as_str()),
-        features: features.collect::<Result<_, _>>()?,
+        features,
     })
 }
 
@@ -171,6 +178,8 @@ fn read_layer(file: &BoundaryFile, path: &PathBuf) -> Result<RawLayer, Unreadabl
 #[derive(Clone, Copy)]
 struct Places {
     code: usize,
+    /// Whether codes are saved as real numbers.
+    real: bool,
     name: Option<usize>,
 }
 
@@ -189,16 +198,14 @@ fn columns(file: &BoundaryFile, fields: FieldIterator<'_>) -> Result<Places, Pro
     let code = place(&file.code);
     let name = file.name.as_deref().and_then(place);
     if let Some((_, kind)) = code.and_then(|at| properties.get(at))
-        && !is_text_or_whole(*kind)
+        && !may_be_a_code(*kind, file.codes)
     {
-        let what = "its codes are neither text nor whole numbers";
-        let remedy = "name the property that holds the codes, or save it as text";
-        let problem = Problem::new(&file.file, what, remedy).column(&file.code);
-        let found = field_type_to_name(*kind);
-        problems.push(problem.found(found).expected("text or whole numbers"));
+        problems.push(not_a_code(file, *kind));
     }
+    let real = code.and_then(|at| properties.get(at));
+    let real = real.is_some_and(|(_, kind)| *kind == OGRFieldType::OFTReal);
     match code {
-        Some(code) => problems.none_or(Places { code, name }),
+        Some(code) => problems.none_or(Places { code, real, name }),
         None => Err(problems),
     }
 }
@@ -219,11 +226,22 @@ fn lacking(
         .expected(wanted)
 }
 
-fn is_text_or_whole(kind: OGRFieldType::Type) -> bool {
-    matches!(
-        kind,
-        OGRFieldType::OFTString | OGRFieldType::OFTInteger | OGRFieldType::OFTInteger64
-    )
+/// Text and whole numbers; real ones too where nobody has declared the codes, because programs
+/// save whole numbers as such. [`read`] refuses those that are not whole.
+const fn may_be_a_code(kind: OGRFieldType::Type, codes: CodeScheme) -> bool {
+    match kind {
+        OGRFieldType::OFTString | OGRFieldType::OFTInteger | OGRFieldType::OFTInteger64 => true,
+        OGRFieldType::OFTReal => matches!(codes, CodeScheme::Other),
+        _ => false,
+    }
+}
+
+fn not_a_code(file: &BoundaryFile, kind: OGRFieldType::Type) -> Problem {
+    let what = "its codes are neither text nor whole numbers";
+    let remedy = "name the property that holds the codes, or save it as text";
+    let problem = Problem::new(&file.file, what, remedy).column(&file.code);
+    let found = field_type_to_name(kind);
+    problem.found(found).expected("text or whole numbers")
 }
 
 fn raw_feature(feature: &Feature<'_>, places: Places) -> Result<RawFeature, GdalError> {
@@ -232,14 +250,24 @@ fn raw_feature(feature: &Feature<'_>, places: Places) -> Result<RawFeature, Gdal
             .field_as_string(at)
             .map(|text| text.filter(|text| !text.trim().is_empty()))
     };
+    let code = if places.real {
+        feature.field_as_double(places.code)?.map(whole)
+    } else {
+        text(places.code)?
+    };
     Ok(RawFeature {
-        code: text(places.code)?,
         name: match places.name {
             Some(at) => text(at)?,
-            None => text(places.code)?,
+            None => code.clone(),
         },
+        code,
         shape: feature.geometry().map_or(RawShape::None, raw_shape),
     })
+}
+
+/// The digits of a whole number that is saved as a real one; others keep their point.
+fn whole(code: f64) -> String {
+    format!("{code}")
 }
 
 /// The points of a geometry, ring by ring. A height, where there is one, is left out.

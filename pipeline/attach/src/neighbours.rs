@@ -12,17 +12,12 @@ use crate::criterion::{CriterionFault, NeighbourCriterion, is_distance};
 use crate::crs::System;
 use crate::proximity::Centroids;
 
-/// Vertices this near to each other are one vertex, in degrees: some 0.1 m of latitude.
+/// Vertices this near to each other are one vertex, in degrees: some 1 mm of latitude.
 ///
-/// Publishers print six decimals, and a reprojection there and back moves a
-/// vertex by less than that.
-pub const SNAP_DEGREES: f64 = 1e-6;
-
-/// The same for boundaries in a projection, once they are in degrees: some 1 mm of latitude.
-///
-/// Coordinates in lengths are printed in centimetres or finer, and each vertex is brought
-/// to degrees by itself: what two outlines share stays the same to the last digit.
-pub const SNAP_PROJECTED: f64 = 1e-8;
+/// What two outlines share is printed with the same digits, and brought to degrees vertex by
+/// vertex it stays the same to the last of them; a reprojection there and back moves it by less
+/// than this. Different vertices of detailed outlines can lie a centimetre apart.
+pub const SNAP_DEGREES: f64 = 1e-8;
 
 /// Vertices of a plane are one when they are no further apart than this part of the longer
 /// side of the rectangle around all areas: some 1 mm in a city, 1 cm in a country.
@@ -38,17 +33,17 @@ const NAMED: usize = 5;
 /// The neighbours of every area, and what a reader should know of them.
 ///
 /// **Queen** and **rook**: two areas are neighbours when their outlines share a vertex or
-/// a segment, give or take [`Areas::snap`] along each axis: [`SNAP_DEGREES`] where the file is
-/// in degrees, [`SNAP_PROJECTED`] where it is projected, [`SNAP_OF_PLANE`] in a plane. Outlines
+/// a segment, give or take [`Areas::snap`] along each axis: [`SNAP_DEGREES`] once coordinates are
+/// in degrees, [`SNAP_OF_PLANE`] in a plane. Outlines
 /// that meet without a shared vertex are not neighbours: boundaries generalised one area at a
 /// time must be mended first.
 ///
 /// **Nearest neighbours** and **distance** are between centroids of area
-/// ([`Areas::centroids`]). On the Earth they are geodesics of the WGS 84 ellipsoid, in whatever
-/// system the file was: metres are metres on the ground. `libpysal` and `spdep` take those of
-/// the projection where there is one, which the British national grid stretches by up to
-/// 0.04% either way and Web Mercator by 60% in London. In a plane they are Euclidean. Distances
-/// that differ by less than a billionth, or a thousandth of a millimetre, are equal: within the distance that is given is up to
+/// ([`Areas::centroids`]). Where the file is in degrees they are geodesics of the WGS 84
+/// ellipsoid: metres on the ground. Where it is projected they are straight lines of the
+/// projection, in metres, as `libpysal` and `spdep` have them: the British national grid
+/// stretches lengths by up to 0.04% either way, and Web Mercator by 60% in London. In a plane
+/// they are straight, in its own units. Distances that differ by less than a billionth, or a thousandth of a millimetre, are equal: within the distance that is given is up to
 /// and including it, and of areas equally near the first by code is taken. Links to nearest
 /// neighbours go one way.
 ///
@@ -84,7 +79,6 @@ pub fn neighbours(
 pub(crate) fn snap(system: Option<&System>, shapes: &BTreeMap<AreaCode, MultiPolygon<f64>>) -> f64 {
     match system {
         Some(System::Plane) => SNAP_OF_PLANE * longer_side(shapes.values()),
-        Some(system) if system.projected() => SNAP_PROJECTED,
         Some(System::Degrees | System::Other { .. }) | None => SNAP_DEGREES,
     }
 }
@@ -111,7 +105,7 @@ fn by_proximity(
     areas: &Areas,
     criterion: NeighbourCriterion,
 ) -> Result<Neighbours, CriterionFault> {
-    let centroids = Centroids::new(areas.centroids.as_slice(), areas.coordinates);
+    let centroids = Centroids::new(areas.centroids.as_slice(), areas.measured);
     let too_many = CriterionFault::TooManyLinks {
         criterion,
         most: MOST_LINKS,

@@ -178,7 +178,12 @@ fn whole_numbers_are_codes_by_their_digits_and_others_are_not() {
         areas
     };
     for (driver, name) in FORMATS {
-        for kind in [OGRFieldType::OFTInteger, OGRFieldType::OFTInteger64] {
+        // Programs save whole numbers as real ones, too.
+        for kind in [
+            OGRFieldType::OFTInteger,
+            OGRFieldType::OFTInteger64,
+            OGRFieldType::OFTReal,
+        ] {
             let folder = folder();
             let path = folder.path().join(name);
             let how = Written {
@@ -202,7 +207,9 @@ fn whole_numbers_are_codes_by_their_digits_and_others_are_not() {
             codes: OGRFieldType::OFTReal,
             ..Written::new(driver, 4326)
         };
-        write(&path, how, &numbered());
+        let mut areas_ = numbered();
+        "9.5".clone_into(&mut areas_[1].0);
+        write(&path, how, &areas_);
         let file = BoundaryFile {
             codes: CodeScheme::Other,
             ..made_file(&path, "file")
