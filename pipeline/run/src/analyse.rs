@@ -1,6 +1,7 @@
 //! `fgm-map analyse`: statistics of any areas and any table, without a plan.
 
 mod association;
+mod clusters;
 mod columns;
 mod document;
 mod joined;
@@ -41,7 +42,7 @@ pub fn analyse(args: &AnalyseArgs) -> Result<String, Failure> {
         let stage = progress.stage("estimate", 2);
         let results = results::results(args, tables, &neighbours);
         vocabulary::Watch::step(&stage, "rates and smoothing");
-        let newest = results::newest(args, &results, &neighbours);
+        let newest = results::newest(args, &results, &neighbours, &areas);
         let found = write::Found {
             areas: &areas,
             neighbours: &neighbours,

@@ -200,6 +200,9 @@ pub struct AnalyseArgs {
     /// The seed of the permutations: the same seed gives the same numbers on any machine.
     #[arg(long, value_name = "SEED", default_value_t = 1)]
     pub seed: u64,
+    /// Scans for clusters of events: circles with up to this share of the population, such as 0.5 (Kulldorff).
+    #[arg(long, value_name = "SHARE", requires = "events", value_parser = share)]
+    pub scan: Option<f64>,
     /// A model of the relative risks.
     #[arg(long, value_name = "MODEL", default_value = "none")]
     pub model: Model,
@@ -227,6 +230,13 @@ pub struct AnalyseArgs {
 pub enum Model {
     /// None: rates as they are, and smoothed.
     None,
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if number > 0.0 && number <= 0.5 => Ok(number),
+        _ => Err("expected a share above 0 and up to 0.5".to_owned()),
+    }
 }
 
 fn above_nought(text: &str) -> Result<f64, String> {

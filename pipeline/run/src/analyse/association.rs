@@ -1,7 +1,6 @@
 //! Whether, and where, the areas of a table are like their neighbours.
 
 use std::collections::BTreeMap;
-use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use estimate::smooth::Rates;
@@ -68,10 +67,8 @@ pub struct Numbers {
 pub fn associate(
     tables: &[Numbers],
     neighbours: &Neighbours,
-    permutations: u32,
-    seed: u64,
+    permutations: Option<Permutations>,
 ) -> Vec<Result<Associated, String>> {
-    let permutations = NonZeroU32::new(permutations).map(|count| Permutations { count, seed });
     let mut over: Vec<(Arc<AreaList>, Vec<usize>)> = Vec::new();
     for (at, table) in tables.iter().enumerate() {
         let areas = table.values.areas();

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use vocabulary::{Area, Neighbours, Note};
 
 use crate::analyse::association::{Associated, Local};
+use crate::analyse::clusters::described;
 use crate::analyse::rates::Known;
 use crate::analyse::results::{Newest, Results};
 use crate::analyse::smoothed::gamma;
@@ -48,11 +49,14 @@ pub fn summary(
             "note": classes.and_then(publish::Classes::note),
         },
         "smoothing": smoothing(args, results),
+        "scan": newest.clusters.as_ref().and_then(|of| of.as_ref().ok()).map(|of| described(of)),
+        "joint_counts": newest.joins,
         "settings": {
             "weights": args.weights.to_string(),
             "per": args.per,
             "permutations": args.permutations,
             "seed": args.seed,
+            "scan": args.scan,
             "interval_level": 0.95,
         },
         "not_estimable": not_estimable(args, results, newest),
@@ -87,6 +91,13 @@ fn not_estimable(args: &AnalyseArgs, results: &Results, newest: &Newest) -> Vec<
             of(results.smoothed.as_ref().err()).filter(|_| of_rates),
         ),
         ("classification", of(newest.classes.as_ref().err())),
+        (
+            "scan",
+            of(newest
+                .clusters
+                .as_ref()
+                .and_then(|found| found.as_ref().err())),
+        ),
     ];
     let open = open
         .into_iter()

@@ -1,13 +1,17 @@
 //! Everything that is found out about the tables.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use attach::Areas;
 use estimate::smooth::Rates;
+use estimate::spatial::{Cluster, Permutations};
 use publish::{Classes, Classification};
+use serde_json::Value;
 use vocabulary::{AreaColumn, AreaList, Neighbours};
 
 use crate::analyse::association::{Associated, Numbers, associate};
+use crate::analyse::clusters::{clusters, joins};
 use crate::analyse::joined::Joined;
 use crate::analyse::rates::{Known, Limits, known, with_a_number};
 use crate::analyse::smoothed::{Smoothed, smooth};
@@ -39,6 +43,10 @@ pub struct Newest {
     pub associated: Result<Associated, String>,
     /// The classes of its numbers.
     pub classes: Result<Classes, String>,
+    /// Circles with more events than their population explains, where they were asked for.
+    pub clusters: Option<Result<Vec<Cluster>, String>>,
+    /// How areas of two kinds join each other; null where numbers are not nought and one alone.
+    pub joins: Value,
 }
 
 /// Rates of every table, plain and smoothed, in the order of the tables.
@@ -68,7 +76,16 @@ pub fn results(args: &AnalyseArgs, tables: Vec<Joined>, neighbours: &Neighbours)
 }
 
 /// Association and classes of the newest table of every indicator.
-pub fn newest(args: &AnalyseArgs, results: &[Results], neighbours: &Neighbours) -> Vec<Newest> {
+pub fn newest(
+    args: &AnalyseArgs,
+    results: &[Results],
+    neighbours: &Neighbours,
+    areas: &Areas,
+) -> Vec<Newest> {
+    let permutations = NonZeroU32::new(args.permutations).map(|count| Permutations {
+        count,
+        seed: args.seed,
+    });
     let places: Vec<usize> = (0..results.len())
         .filter(|at| {
             let indicator = |at: usize| results.get(at).map(|results| &results.indicator);
@@ -82,13 +99,19 @@ pub fn newest(args: &AnalyseArgs, results: &[Results], neighbours: &Neighbours) 
             rates: results.rates.clone().ok(),
         })
         .collect();
-    let associated = associate(&numbers, neighbours, args.permutations, args.seed);
+    let associated = associate(&numbers, neighbours, permutations);
+    let none = String::new();
     let found = places.into_iter().zip(associated).zip(&numbers);
     found
         .map(|((at, associated), numbers)| Newest {
             at,
             associated,
             classes: classes(&args.scheme, numbers, args.classes),
+            clusters: args.scan.map(|share| {
+                let rates = results.get(at).map_or(Err(&none), |of| of.rates.as_ref());
+                clusters(rates, areas, share, permutations)
+            }),
+            joins: joins(&numbers.values, neighbours),
         })
         .collect()
 }
