@@ -74,6 +74,78 @@ fn the_extent_of_2011_stands_beside_the_published_estimates() {
     }
 }
 
+/// The method page's numbers are the program's.
+#[test]
+fn the_method_page_says_what_is_computed() {
+    let workspace = Workspace::new();
+    let page = fs::read_to_string(repository().join("docs/methods.md")).unwrap();
+    let page = page.replace(',', "");
+    let mut compared = 0;
+    for area in [
+        "London",
+        "Inner London",
+        "Outer London",
+        "Southwark",
+        "Brent",
+        "Newham",
+        "Lambeth",
+    ] {
+        let run = workspace.run(&["explain", area]);
+        run.done();
+        let ours = run
+            .out
+            .lines()
+            .filter_map(|line| line.split_once("; ours "));
+        for (_, ours) in ours {
+            let (ours, lies) = ours.split_once("; ").unwrap();
+            assert!(page.contains(&format!("| {ours} | ")), "{area}: {ours}");
+            assert!(lies.starts_with("inside."), "{area}: {lies}");
+            compared += 1;
+        }
+        let by_births = run.out.lines().filter(|line| line.contains(" by births, "));
+        for line in by_births {
+            let number = line.split(": ").nth(1).unwrap().split(' ').next().unwrap();
+            assert!(
+                area == "London" || page.contains(number),
+                "{area}: {number}"
+            );
+            compared += 1;
+        }
+        let extent = run.out.split("(extent_women)").nth(1).unwrap();
+        let extent = extent.split("(extent_per_1000_females)").next().unwrap();
+        if area == "London" {
+            let pairs = extent
+                .lines()
+                .find(|line| line.contains("pairs of areas"))
+                .unwrap();
+            let pairs = pairs.trim().split(" pairs").next().unwrap();
+            assert!(page.contains(&format!("{pairs} pairs overlap")), "{pairs}");
+            let corrections = extent
+                .lines()
+                .filter(|line| line.contains("Correction for"));
+            for line in corrections {
+                let with = line
+                    .split("without it, ")
+                    .nth(1)
+                    .unwrap()
+                    .split(' ')
+                    .next()
+                    .unwrap();
+                assert!(page.contains(&format!("{with} with")), "{with}");
+                compared += 1;
+            }
+            let moved = extent
+                .lines()
+                .find(|line| line.contains("stand in other areas"))
+                .unwrap();
+            let moved = moved.split("of them, ").nth(1).unwrap();
+            let moved = moved.split('%').next().unwrap();
+            assert!(page.contains(&format!("{moved}% of all stand")), "{moved}");
+        }
+    }
+    assert_eq!(compared, 10 + 3 + 3);
+}
+
 const FINER: &str = r#"[indicators.how.extent]
 residents = "census-country-sex-age"
 prevalence = "prevalence-by-age"
@@ -187,6 +259,20 @@ fn a_share_of_what_the_table_has_and_a_band_without_a_name_are_refused() {
         )
     });
     workspace.run(&["check"]).done();
+}
+
+#[test]
+fn prevalence_by_age_is_refused_where_its_ages_are_none_or_stand_twice() {
+    for (right, wrong, says) in [
+        ("Y15T24", "young", "not a band of ages"),
+        ("Y15T24", "Y25T49", "a second row for NGA, ages 25 to 49"),
+    ] {
+        let workspace = finer();
+        let file = workspace.path("data-sources/prevalence-by-age/fgm.csv");
+        Workspace::edit(&file, |text| text.replace(right, wrong));
+        workspace.run(&["pin", "prevalence-by-age"]);
+        workspace.run(&["check"]).refused_with(&[says]);
+    }
 }
 
 const NATURE: &str = r#"[[nature]]

@@ -47,6 +47,8 @@ pub struct Sensitivity {
     pub sources: Vec<SourceId>,
     /// The period of the births.
     pub period: Period,
+    /// The wider area whose number is shared out.
+    pub whole: AreaCode,
     /// One row a wider area, in the plan's order.
     pub rows: Vec<SensitivityRow>,
     /// How many women and girls stand in other areas of the map by births than by residents.
@@ -175,6 +177,7 @@ fn computed(
         of: base.id.clone(),
         sources: mothers.sources(),
         period,
+        whole: plan.whole,
         rows,
         moved,
         moved_share: if all.value > 0.0 {

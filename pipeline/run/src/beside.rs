@@ -72,6 +72,13 @@ impl Beside {
                     row.difference,
                     found.caveat
                 ));
+                if found.whole == area {
+                    lines.push(format!(
+                        "By births {:.0} of them, {:.1}%, stand in other areas of the map than by residents.",
+                        found.moved,
+                        found.moved_share * 100.0
+                    ));
+                }
             }
         }
         lines

@@ -72,13 +72,18 @@ fn declared(folder: &Path) -> Option<Table> {
     })
 }
 
-/// A column is declared by its header, or by a list of headers it has had.
+/// A column is declared by its header, by a list of headers it has had, or as a part of a joined one.
 fn names(column: &Toml, header: &str) -> bool {
+    let joined = column.get("joined");
     column.as_str() == Some(header)
-        || column
+        || joined
+            .unwrap_or(column)
             .as_array()
             .is_some_and(|all| all.iter().any(|one| one.as_str() == Some(header)))
 }
+
+/// How many areas the map has.
+const ALL_AREAS: usize = 33;
 
 #[test]
 fn every_snapshot_is_let_in() {
@@ -88,8 +93,13 @@ fn every_snapshot_is_let_in() {
         if let Some(table) = declared(&entry.path()) {
             table.is_let_in(&entry.path().display().to_string());
             seen += 1;
+            // In a table of some areas no number repeats, and one that is not declared is refused.
+            let few = table.rows.len() < ALL_AREAS;
+            let kept = |role: &Role| few && matches!(role, Role::Value | Role::Bound);
+            let roles = table.roles.iter();
+            let roles = roles.map(|role| if kept(role) { *role } else { Role::Undeclared });
             let undeclared = Table {
-                roles: vec![Role::Undeclared; table.header.len()],
+                roles: roles.collect(),
                 ..table
             };
             undeclared.is_let_in(&format!("{}, undeclared", entry.path().display()));
