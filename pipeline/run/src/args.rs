@@ -21,7 +21,8 @@ const ANALYSE_AFTER: &str = "\
 Conventions, where trusted tools disagree:
   rates       95% limits: Garwood below 10 events, Byar from 10 (English public health)
   weights     queen: a shared vertex; rook: a shared segment (libpysal; spdep takes two vertices);
-              knn and distance: between centroids, along geodesics, or straight in a plane
+              knn and distance: between centroids, straight in a projection or a plane,
+              along geodesics in degrees
   Moran, Geary  row-standardised weights, variance under randomisation; n counts the areas that have
               neighbours (spdep; esda counts all). General G: binary weights
   local Moran second moment over n (spdep; esda's is (n - 1) / n times that)
