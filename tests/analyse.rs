@@ -169,13 +169,13 @@ fn results_depend_on_neither_order_nor_threads() {
     assert_eq!(once["global"]["moran_i"], other["global"]["moran_i"]);
 }
 
-/// Made-up events of London's boroughs: 7 and 20 of a made-up population, and one withheld.
+/// Made-up events and people of London's boroughs, one of them withheld.
 fn events() -> String {
     let mut table = "code,n,people\n".to_owned();
-    for at in 1..=33_u64 {
+    for at in 1..=33_u32 {
         let (events, people) = (
-            at * at % 41 + u64::from(at % 3 == 0),
-            9_000.5 + 100.0 * at as f64,
+            at * at % 41 + u32::from(at % 3 == 0),
+            9_000.5 + 100.0 * f64::from(at),
         );
         let events = if at == 33 {
             "[c]".to_owned()

@@ -111,6 +111,8 @@ mod tests {
             sources: Vec::new(),
             series: BTreeMap::from([(period, column)]),
             totals: totals.collect(),
+            verdicts: BTreeMap::new(),
+            apart: None,
         };
         told_apart(&indicator, &groups).expect("a period")
     }

@@ -105,7 +105,7 @@ pub enum Command {
     /// a marker ([c] [low] [u] [x] [z], or c low u x z *) in place of a number: its area is left
     /// out of the statistics, and that is said.
     #[command(after_help = ANALYSE_AFTER)]
-    Analyse(AnalyseArgs),
+    Analyse(Box<AnalyseArgs>),
     /// Looks for newer editions of the sources, and shows what they change.
     ///
     /// A fetched file goes to the cache, never over a snapshot. With --accept, and one source
@@ -219,7 +219,7 @@ pub struct AnalyseArgs {
     /// The file for the areas with their results as GeoJSON.
     #[arg(long, value_name = "FILE", conflicts_with = "out")]
     pub geojson: Option<PathBuf>,
-    /// The folder for one wide layer (areas.geojson, areas.gpkg, areas.fgb), results_long.csv and summary.json.
+    /// The folder for one wide layer (`areas.geojson`, `areas.gpkg`, `areas.fgb`), `results_long.csv` and `summary.json`.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     #[command(flatten)]

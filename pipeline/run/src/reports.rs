@@ -3,6 +3,7 @@
 mod association;
 mod cells;
 mod comparison;
+mod corrections;
 mod funnel;
 mod monitoring;
 mod nature;
@@ -11,13 +12,13 @@ mod sensitivity;
 
 pub use association::{AssociationPlan, association};
 use disclose::Disclosed;
-use estimate::{funnel_areas, policy_changes as changes};
+use estimate::{How, correction_effects, funnel_areas, policy_changes as changes};
 pub use funnel::FunnelPlan;
 use vocabulary::{AreaTable, Count, Indicator, Report};
 
 use crate::beside::Beside;
 use crate::failure::Failure;
-use crate::pipeline::Inputs;
+use crate::pipeline::{Inputs, prevalence};
 use crate::plan::Plan;
 
 /// Every table of the plan: monitoring, capacity, policies, funnels and association, then what
@@ -64,6 +65,17 @@ pub fn reports(
         let made = indicators.try_map(|all| association(of, all, &inputs.atlas.neighbours));
         found.push(made?.map(|report| vec![report.clone()]));
     }
+    for recipe in recipes {
+        let How::Extent(extent) = &recipe.how else {
+            continue;
+        };
+        if !extent.corrections.is_empty() {
+            let prevalence = prevalence(plan, inputs)?;
+            let made = correction_effects(tables, prevalence, groups, recipes, recipe);
+            let made = made.map_err(refused)?;
+            found.push(made.map(|made| vec![corrections::report(recipe, made)]));
+        }
+    }
     let of = beside.sensitivities.iter();
     found.extend(of.map(|made| made.map(|made| vec![sensitivity::report(made)])));
     let of = beside.comparison.iter();
@@ -71,7 +83,7 @@ pub fn reports(
     let of = beside.nature.iter();
     found.extend(of.map(|made| made.map(|made| vec![nature::report(made)])));
     Ok(indicators.map(|_| {
-        let all = found.iter().flat_map(|reports| reports.get());
+        let all = found.iter().flat_map(Disclosed::get);
         all.cloned().collect()
     }))
 }

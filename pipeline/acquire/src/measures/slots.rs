@@ -31,13 +31,11 @@ impl Slots {
             cells.resize(area + 1, None);
         }
         let slot = cells.get_mut(area)?;
-        match slot {
-            Some((first, _)) => Some(*first),
-            None => {
-                *slot = Some(cell);
-                None
-            }
+        if let Some((first, _)) = slot {
+            return Some(*first);
         }
+        *slot = Some(cell);
+        None
     }
 
     fn area(&mut self, code: AreaCode) -> usize {

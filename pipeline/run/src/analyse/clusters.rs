@@ -56,8 +56,9 @@ pub fn described(clusters: &[Cluster]) -> Value {
 
 /// Joint counts as JSON, with binary weights; null where values are not nought and one alone.
 pub fn joins(values: &AreaColumn<f64>, neighbours: &Neighbours) -> Value {
-    let two_kinds = |value: &f64| *value == 0.0 || *value == 1.0;
-    let black = values.map(|_, value| *value == 1.0);
+    let is = |value: &f64, kind: f64| value.total_cmp(&kind).is_eq();
+    let two_kinds = |value: &f64| is(value, 0.0) || is(value, 1.0);
+    let black = values.map(|_, value| is(value, 1.0));
     let neighbours = neighbours.among(values.areas());
     let weights = Weights::new(&neighbours, Weighting::Binary).ok();
     let found = weights

@@ -1,7 +1,7 @@
 //! The results of one table as JSON.
 
 use estimate::smooth::Prior;
-use estimate::spatial::{Association, Quadrant, Test};
+use estimate::spatial::{Association, Quadrant, Ranks, Test};
 use serde_json::{Map, Value, json};
 use vocabulary::{Area, Neighbours, Note};
 
@@ -140,7 +140,7 @@ fn global(found: Option<&Associated>, results: &Results, neighbours: &Neighbours
         "general_g_expected": expected(general_g),
         "general_g_variance": variance(general_g),
         "general_g_z": z(general_g),
-        "general_g_p": ranks.and_then(|ranks| ranks.general_g.ok()).map(|ranks| ranks.two_sided()),
+        "general_g_p": ranks.and_then(|ranks| ranks.general_g.ok()).map(Ranks::two_sided),
         "general_g_p_analytic": p(general_g),
         "directed_links": neighbours.directed_links(),
         "components": neighbours.components(),

@@ -1,5 +1,6 @@
 //! The tables of a file, joined by code to areas that nobody has declared.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use acquire::{Measure, MeasureTable, Measures, may_be_a_code};
@@ -100,9 +101,12 @@ fn unmatched(args: &AnalyseArgs, areas: &AreaList, measures: &Measures) -> Probl
 
 /// Which table is meant, where there are several.
 fn of(table: &MeasureTable) -> String {
-    [("indicator", &table.indicator), ("period", &table.period)]
-        .into_iter()
-        .filter(|(_, name)| !name.is_empty())
-        .map(|(what, name)| format!(" {what} {name:?}"))
-        .collect()
+    // Writing to a String does not fail.
+    let mut words = String::new();
+    for (what, name) in [("indicator", &table.indicator), ("period", &table.period)] {
+        if !name.is_empty() {
+            let _ = write!(words, " {what} {name:?}");
+        }
+    }
+    words
 }

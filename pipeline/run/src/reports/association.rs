@@ -8,7 +8,7 @@ use estimate::spatial::{
 };
 use serde::{Deserialize, Serialize};
 use vocabulary::{
-    AreaColumn, AreaList, Indicator, IndicatorId, Neighbours, Problem, Report, ReportCell,
+    AreaColumn, AreaList, Indicator, IndicatorId, Neighbours, Problem, Problems, Report, ReportCell,
 };
 
 use super::cells::column;
@@ -37,15 +37,18 @@ pub fn association(
     indicators: &[Indicator],
     neighbours: &Neighbours,
 ) -> Result<Report, Failure> {
-    let rows = plan.indicators.iter().map(|id| {
-        let indicator = indicators.iter().find(|indicator| indicator.id == *id);
-        let indicator = indicator.ok_or_else(|| {
+    let mut rows = Vec::with_capacity(plan.indicators.len());
+    let mut problems = Problems::new();
+    for id in &plan.indicators {
+        if let Some(indicator) = indicators.iter().find(|indicator| indicator.id == *id) {
+            rows.push(row(plan, indicator, neighbours));
+        } else {
             let what = format!("[association] names {id}, which is no indicator of the plan");
-            Problem::new("plan", what, "name an indicator, or take it out")
-        });
-        indicator.map(|indicator| row(plan, indicator, neighbours))
-    });
-    let rows: Result<Vec<_>, Problem> = rows.collect();
+            let remedy = "name an indicator, or take it out";
+            problems.push(Problem::new("plan", what, remedy));
+        }
+    }
+    problems.none_or(())?;
     Ok(Report {
         id: "spatial-association".to_owned(),
         title: "Whether areas are like their neighbours".to_owned(),
@@ -67,7 +70,7 @@ pub fn association(
             column("geary_p", "pseudo p-value of Geary's c"),
             column("state", "`estimated`, or why it is not estimable"),
         ],
-        rows: rows.map_err(|problem| Failure::Refused(problem.into()))?,
+        rows,
     })
 }
 
