@@ -2,6 +2,7 @@
 //! whom they are taken over, of one subject or of several and over several periods.
 
 mod number;
+mod periods;
 mod slots;
 
 use std::fs;
@@ -97,7 +98,7 @@ pub fn measures(table: &TableFile<'_>) -> Result<Measures, Problems> {
     let format = if parquet {
         Format::Parquet {}
     } else {
-        Format::default()
+        delimited(&bytes, table.key)
     };
     let columns = columns(table);
     let reading = Reading {
@@ -135,7 +136,41 @@ pub fn measures(table: &TableFile<'_>) -> Result<Measures, Problems> {
         }
     })?;
     problems.none_or(())?;
-    Ok(slots.measures())
+    let found = slots.measures();
+    unordered(table, &found, &shown).none_or(found)
+}
+
+/// Periods of one subject of which nobody can tell the newest.
+fn unordered(table: &TableFile<'_>, found: &Measures, shown: &str) -> Problems {
+    let of_one = found.tables.chunk_by(|a, b| a.indicator == b.indicator);
+    let mut unknown = of_one.filter(|tables| {
+        let periods = tables.iter().map(|table| table.period.as_str());
+        !periods::are_in_order(periods)
+    });
+    let Some(_) = unknown.next() else {
+        return Problems::new();
+    };
+    Problem::new(
+        shown,
+        "nobody can tell which of its periods is the newest",
+        "write them with the year first: 2021, 2021-22, 2021-Q4, 2021-03 or 2021-03-31",
+    )
+    .column(table.period.unwrap_or_default())
+    .into()
+}
+
+/// What stands between the cells of a CSV: of comma, semicolon, tab and bar the first by which its
+/// header has the column of codes.
+fn delimited(bytes: &[u8], key: &str) -> Format {
+    let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    let header = text.split(|byte| matches!(byte, b'\n' | b'\r')).next();
+    let header = String::from_utf8_lossy(header.unwrap_or_default());
+    let has_key = |delimiter: &char| {
+        let mut names = header.split(*delimiter);
+        names.any(|name| name.trim().trim_matches('"') == key)
+    };
+    let delimiter = [',', ';', '\t', '|'].into_iter().find(has_key);
+    Format::delimited_by(delimiter.unwrap_or(','))
 }
 
 fn columns(table: &TableFile<'_>) -> Columns {

@@ -4,25 +4,27 @@ mod association;
 mod clusters;
 mod columns;
 mod document;
+mod files;
 mod joined;
+mod notes;
 mod rates;
 mod results;
 mod smoothed;
+mod undeclared;
 mod write;
-
-use std::path::Path;
 
 use acquire::{Numbers, TableFile, measures};
 use attach::{Areas, areas};
 use vocabulary::{BoundaryFile, CodeScheme, SourceId};
 
+use crate::analyse::undeclared::{of_areas, of_table};
 use crate::args::AnalyseArgs;
 use crate::failure::Failure;
 use crate::progress::Progress;
 
 /// Reads both files through the door, joins them by code, and writes what is found out.
 pub fn analyse(args: &AnalyseArgs) -> Result<String, Failure> {
-    not_over_an_input(args)?;
+    files::check(args)?;
     let progress = Progress::choose(args.how.quiet);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.how.jobs());
     let pool = pool
@@ -34,15 +36,16 @@ pub fn analyse(args: &AnalyseArgs) -> Result<String, Failure> {
         let (neighbours, of_neighbours) = results::neighbours(args, &areas)?;
         let links = neighbours.directed_links();
         stage.done(&format!("{links} directed links, {}", args.weights));
-        let notes: Vec<_> = areas.notes.iter().cloned().chain(of_neighbours).collect();
-        for note in &notes {
-            progress.note(&format!("note: {note}"));
-        }
-
         let stage = progress.stage("estimate", 2);
         let results = results::results(args, tables, &neighbours);
+        let unlimited = rates::unlimited(args, &results);
+        unlimited.none_or(()).map_err(Failure::Unfit)?;
         vocabulary::Watch::step(&stage, "rates and smoothing");
         let newest = results::newest(args, &results, &neighbours, &areas);
+        let of_tables = newest.iter().filter_map(|newest| results.get(newest.at));
+        let of_tables = notes::notes(args, of_tables);
+        let notes = areas.notes.iter().cloned().chain(of_neighbours);
+        let notes: Vec<_> = notes.chain(of_tables).collect();
         let found = write::Found {
             areas: &areas,
             neighbours: &neighbours,
@@ -55,7 +58,11 @@ pub fn analyse(args: &AnalyseArgs) -> Result<String, Failure> {
             results.len(),
             newest.len()
         ));
-        write::write(args, &found, progress)
+        let written = write::write(args, &found, progress)?;
+        for note in &notes {
+            progress.note(&format!("note: {note}"));
+        }
+        Ok(written)
     })
 }
 
@@ -76,8 +83,8 @@ fn read(args: &AnalyseArgs, progress: Progress) -> Result<(Areas, Vec<joined::Jo
     let table = table(args)?;
     let stage = progress.stage("read", 2);
     let (areas, table) = std::thread::scope(|scope| {
-        let beside = scope.spawn(|| measures(&table));
-        let areas = areas(&boundaries).map_err(|problems| joined::without_cells(&problems));
+        let beside = scope.spawn(|| measures(&table).map_err(|found| of_table(&found)));
+        let areas = areas(&boundaries).map_err(|found| of_areas(&found));
         let table = beside.join();
         (
             areas,
@@ -89,10 +96,10 @@ fn read(args: &AnalyseArgs, progress: Progress) -> Result<(Areas, Vec<joined::Jo
         (areas, table) => {
             let mut problems = areas.err().unwrap_or_default();
             problems.append(table.err().unwrap_or_default());
-            return Err(problems.into());
+            return Err(Failure::Unfit(problems));
         }
     };
-    let joined = joined::join(args, &areas.list, table)?;
+    let joined = joined::join(args, &areas.list, table).map_err(Failure::Unfit)?;
     stage.done(&format!(
         "{} areas, {} tables",
         areas.list.len(),
@@ -119,21 +126,4 @@ fn table(args: &AnalyseArgs) -> Result<TableFile<'_>, Failure> {
         indicator: args.indicator.as_deref(),
         numbers,
     })
-}
-
-/// Results must not be written over one of the two files they are computed from.
-fn not_over_an_input(args: &AnalyseArgs) -> Result<(), Failure> {
-    let same = |input: &Path, output: &Path| match (input.canonicalize(), output.canonicalize()) {
-        (Ok(input), Ok(output)) => input == output,
-        _ => false,
-    };
-    for (option, output) in [("--json", &args.json), ("--geojson", &args.geojson)] {
-        if let Some(output) = output
-            && (same(&args.areas, output) || same(&args.table, output))
-        {
-            let what = format!("{option} names a file that is read: give another name");
-            return Err(Failure::Usage(what));
-        }
-    }
-    Ok(())
 }

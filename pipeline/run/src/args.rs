@@ -162,16 +162,16 @@ pub enum Format {
 #[command(group(ArgGroup::new("numbers").required(true).args(["value", "events"])))]
 #[command(group(ArgGroup::new("outputs").required(true).multiple(true).args(["json", "geojson", "out"])))]
 pub struct AnalyseArgs {
-    /// Boundaries: GeoJSON, TopoJSON, GeoPackage, FlatGeobuf, Shapefile, also zipped.
+    /// Boundaries: GeoJSON, TopoJSON, GeoPackage, FlatGeobuf, or a Shapefile, also zipped.
     #[arg(long, value_name = "FILE")]
     pub areas: PathBuf,
-    /// The property of the boundaries that holds the area's code.
+    /// The property of the boundaries that holds the area's code: 1 to 15 letters, digits and - _ . : /
     #[arg(long, value_name = "COLUMN")]
     pub code: String,
-    /// The table: CSV or Parquet, one row an area (and period and indicator, where those are named).
+    /// The table: CSV (UTF-8; commas, semicolons, tabs or bars) or Parquet, one row an area (and period and indicator, where those are named).
     #[arg(long, value_name = "FILE")]
     pub table: PathBuf,
-    /// The column of the table that holds the area's code.
+    /// The column of the table that holds the area's code, by which the two are joined.
     #[arg(long, value_name = "COLUMN")]
     pub key: String,
     /// The column of events: whole numbers from 0.
@@ -181,10 +181,10 @@ pub struct AnalyseArgs {
     #[arg(long, value_name = "COLUMN", requires = "events")]
     pub population: Option<String>,
     /// Rates are per so many of the population.
-    #[arg(long, value_name = "N", default_value_t = 1000.0, value_parser = above_nought)]
+    #[arg(long, value_name = "N", default_value_t = 1000.0, value_parser = per)]
     pub per: f64,
     /// The column of one finite number an area, in place of events and population.
-    #[arg(long, value_name = "COLUMN", conflicts_with = "events")]
+    #[arg(long, value_name = "COLUMN", conflicts_with_all = ["events", "population", "per"])]
     pub value: Option<String>,
     /// Who is whose neighbour: queen, rook, knn:K or distance:METRES.
     #[arg(long, value_name = "WEIGHTS", default_value = "queen")]
@@ -207,16 +207,16 @@ pub struct AnalyseArgs {
     /// A model of the relative risks.
     #[arg(long, value_name = "MODEL", default_value = "none")]
     pub model: Model,
-    /// The column of the periods, for a table of several.
+    /// The column of the periods, for a table of several: whole numbers, or with the year first. Needs --out.
     #[arg(long, value_name = "COLUMN", requires = "out")]
     pub period: Option<String>,
-    /// The column of what is counted, for a table of several subjects.
+    /// The column of what is counted, for a table of several subjects. Needs --out.
     #[arg(long, value_name = "COLUMN", requires = "out")]
     pub indicator: Option<String>,
-    /// The file for the results as JSON.
+    /// The file for the results as JSON; beside --out the summary alone.
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
-    /// The file for the areas with their results as GeoJSON.
+    /// The file for the areas with their results as GeoJSON; not with --out, which writes one.
     #[arg(long, value_name = "FILE", conflicts_with = "out")]
     pub geojson: Option<PathBuf>,
     /// The folder for one wide layer (`areas.geojson`, `areas.gpkg`, `areas.fgb`), `results_long.csv` and `summary.json`.
@@ -240,10 +240,10 @@ fn share(text: &str) -> Result<f64, String> {
     }
 }
 
-fn above_nought(text: &str) -> Result<f64, String> {
+fn per(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
-        Ok(number) if number.is_finite() && number > 0.0 => Ok(number),
-        _ => Err("expected a number above 0, such as 1000".to_owned()),
+        Ok(number) if (1e-9..=1e12).contains(&number) => Ok(number),
+        _ => Err("expected a number above 0, such as 1000 (up to 1e12)".to_owned()),
     }
 }
 

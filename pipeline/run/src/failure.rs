@@ -12,6 +12,8 @@ use vocabulary::{Problem, Problems};
 pub enum Failure {
     /// Something is wrong with the data, the plan or the policy.
     Refused(Problems),
+    /// Something is wrong with files that no plan names.
+    Unfit(Problems),
     /// The command line asks for what is not there.
     Usage(String),
     /// The machine said no: disk, permission, lock.
@@ -29,7 +31,7 @@ impl Failure {
     /// The documented exit code.
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::Refused(_) => 1,
+            Self::Refused(_) | Self::Unfit(_) => 1,
             Self::Usage(_) => 2,
             Self::System(_) => 3,
             Self::Told { exit_code, .. } => *exit_code,
@@ -82,6 +84,14 @@ impl fmt::Display for Failure {
                     f,
                     "refused: {} problem{s}; nothing was published and the last release stands\n{problems}",
                     problems.len()
+                )
+            }
+            Self::Unfit(problems) => {
+                let s = if problems.len() == 1 { "" } else { "s" };
+                let many = problems.len();
+                write!(
+                    f,
+                    "refused: {many} problem{s}; nothing was written\n{problems}"
                 )
             }
             Self::Usage(what) | Self::System(what) | Self::Told { words: what, .. } => {

@@ -45,8 +45,15 @@ pub(crate) enum Format {
 impl Default for Format {
     /// UTF-8, commas, the header in line 1, ending with the file.
     fn default() -> Self {
+        Self::delimited_by(',')
+    }
+}
+
+impl Format {
+    /// UTF-8 with this between cells, the header in line 1, ending with the file.
+    pub fn delimited_by(delimiter: char) -> Self {
         Self::Csv {
-            delimiter: Delimiter::default(),
+            delimiter: Delimiter(delimiter),
             encoding: Encoding::default(),
             header_row: HeaderRow::default(),
             ends: Ends::default(),

@@ -37,7 +37,8 @@ pub(super) fn finite(text: &str) -> Result<f64, &'static str> {
         Ok(number) if plain && number.abs() >= EXACT && is_whole(text) => {
             Err("the number is too large to be exact")
         }
-        Ok(number) if plain && number.is_finite() => Ok(number),
+        // Without the sign of a nought below nought.
+        Ok(number) if plain && number.is_finite() => Ok(number + 0.0),
         Ok(number) if plain && number.is_infinite() => Err("the number is too large"),
         _ => Err("not a number"),
     }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use vocabulary::AreaCode;
 
+use super::periods::place;
 use super::{Measure, MeasureTable, Measures};
 
 /// A row of the file and what it says.
@@ -81,16 +82,11 @@ impl Slots {
             table.cells = in_order.collect();
         }
         tables.sort_by(|a, b| {
-            let key = |table: &MeasureTable| (number(&table.period), table.period.clone());
+            let key = |table: &MeasureTable| (place(&table.period), table.period.clone());
             (&a.indicator, key(a)).cmp(&(&b.indicator, key(b)))
         });
         Measures { areas, tables }
     }
-}
-
-/// A period that is a whole number, such as a year; others come after all that are.
-fn number(period: &str) -> u64 {
-    period.parse().unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

@@ -66,7 +66,12 @@ impl Variable {
                 v.abs() > f64::MAX / 4.0
             })));
         }
-        let scaled = || values.iter().map(|value| (value - mean) / largest);
+        // What rounding of the mean leaves, as it does with a large offset, is taken out again.
+        let rest = values
+            .iter()
+            .map(|value| (value - mean) / largest / n)
+            .sum::<f64>();
+        let scaled = || values.iter().map(|value| (value - mean) / largest - rest);
         let spread = (scaled().map(|z| z * z).sum::<f64>() / n).sqrt();
         let deviations: Vec<f64> = scaled().map(|z| z / spread).collect();
         let kurtosis = deviations.iter().map(|z| z.powi(4)).sum::<f64>() / n;

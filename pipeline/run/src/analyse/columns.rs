@@ -1,7 +1,9 @@
 //! The results of a table as columns: attributes of a layer, or columns of a long table.
+//!
+//! Numbers are those of the JSON, to the last digit: what is small is not rounded away.
 
-use publish::{Attribute, Slice, Values};
-use vocabulary::{AreaCode, AreaColumn};
+use publish::{Attribute, Classes, Slice, Values};
+use vocabulary::AreaColumn;
 
 use crate::analyse::association::Local;
 use crate::analyse::document::quadrant;
@@ -19,8 +21,8 @@ pub enum Columns {
     OfTheWideLayer,
 }
 
-/// Statistics and p-values have so many decimals: a million permutations tell no more apart.
-const DECIMALS: u8 = 6;
+/// How many columns of the wide layer an indicator has at the most.
+pub const OF_AN_INDICATOR: usize = 13;
 
 /// The names of the long table's columns.
 pub const fn names(args: &AnalyseArgs) -> &'static [&'static str] {
@@ -58,29 +60,26 @@ pub fn of_layer(
     newest: &Newest,
 ) -> Vec<Attribute> {
     let mut found = numbers(args, results);
-    if columns == Columns::All {
-        let gamma = results
-            .rates
-            .as_ref()
-            .ok()
-            .map(|rates| gamma(rates, args.per).0);
-        let values = of_areas(results, |code| gamma.as_ref()?.get(code).copied());
-        found.push(("eb_clayton_kaldor", real(values, Some(decimals(args.per)))));
-    } else {
-        found.retain(|(name, _)| !["events", "population"].contains(name));
+    match columns {
+        Columns::All => {
+            let gamma = results.rates.as_ref().ok();
+            let gamma = gamma.map(|rates| gamma_of(rates, args.per));
+            let values = of_kept(results, |at| gamma.as_ref()?.as_slice().get(at).copied());
+            found.push(("eb_clayton_kaldor", real(values)));
+        }
+        Columns::OfTheWideLayer => {
+            found.retain(|(name, _)| !["events", "population"].contains(name));
+            let period = results.known.map(|_, _| Some(results.period.clone()));
+            found.insert(0, ("period", Values::Text(period)));
+        }
     }
     found.extend(associated(results, newest));
     if columns == Columns::OfTheWideLayer {
         found.retain(|(name, _)| !name.ends_with("_q"));
     }
-    found.push((
-        "class",
-        Values::Class(of_areas(results, |code| {
-            let classes = newest.classes.as_ref().ok()?;
-            let at = results.kept.position(code)?;
-            classes.of_each().get(at).copied()
-        })),
-    ));
+    let classes = newest.classes.as_ref().ok().map(Classes::of_each);
+    let classes = of_kept(results, |at| classes?.get(at).copied());
+    found.push(("class", Values::Class(classes)));
     let named = found.into_iter().map(|(name, values)| Attribute {
         name: match columns {
             Columns::All => name.to_owned(),
@@ -91,8 +90,12 @@ pub fn of_layer(
     named.collect()
 }
 
+fn gamma_of(rates: &estimate::smooth::Rates, per: f64) -> AreaColumn<f64> {
+    gamma(rates, per).0
+}
+
 /// An indicator as the first part of an attribute's name.
-fn prefix(indicator: &str) -> String {
+pub fn prefix(indicator: &str) -> String {
     if indicator.is_empty() {
         return String::new();
     }
@@ -107,46 +110,41 @@ type Named = (&'static str, Values);
 
 /// The numbers that the table gives or that follow from them, in the order of [`names`].
 fn numbers(args: &AnalyseArgs, results: &Results) -> Vec<Named> {
-    let known = |what: fn(Known) -> Option<f64>| results.known.map(|_, known| what(*known));
+    let known = |what: fn(Known) -> Option<f64>| real(results.known.map(|_, known| what(*known)));
     let marker = Values::Text(results.known.map(|_, known| match known {
         Known::Marked(why) => Some(why.shorthand().to_owned()),
         Known::Value(_) | Known::Rate { .. } => None,
     }));
     if args.value.is_some() {
-        return vec![
-            ("value", real(known(Known::number), None)),
-            ("marker", marker),
-        ];
+        return vec![("value", known(Known::number)), ("marker", marker)];
     }
     let events = Values::Integer(results.known.map(|_, known| match known {
         Known::Rate { events, .. } => i64::try_from(*events).ok(),
         Known::Value(_) | Known::Marked(_) => None,
     }));
-    let decimals = Some(decimals(args.per));
     let smoothed = results.smoothed.as_ref().ok();
-    let global = of_areas(results, |code| smoothed?.global.get(code).copied());
-    let local = of_areas(results, |code| smoothed?.local.get(code).copied()?);
+    let global = of_kept(results, |at| smoothed?.global.as_slice().get(at).copied());
+    let local = of_kept(results, |at| smoothed?.local.as_slice().get(at).copied()?);
     vec![
         ("events", events),
-        ("population", real(known(Known::population), None)),
-        ("rate", real(known(Known::number), decimals)),
-        ("lower", real(known(Known::lower), decimals)),
-        ("upper", real(known(Known::upper), decimals)),
-        ("eb_global", real(global, decimals)),
-        ("eb_local", real(local, decimals)),
+        ("population", known(Known::population)),
+        ("rate", known(Known::number)),
+        ("lower", known(Known::lower)),
+        ("upper", known(Known::upper)),
+        ("eb_global", real(global)),
+        ("eb_local", real(local)),
         ("marker", marker),
     ]
 }
 
 fn associated(results: &Results, newest: &Newest) -> Vec<Named> {
-    let associated = newest.associated.as_ref().ok();
-    let number = |what: fn(&Local) -> Option<f64>| {
-        let values = of_areas(results, |code| what(associated?.local.get(code)?));
-        real(values, Some(DECIMALS))
-    };
-    let quadrants = of_areas(results, |code| {
-        let local = associated?.local.get(code)?;
-        Some(quadrant(local.moran.ok()?.quadrant).to_owned())
+    let local = newest.associated.as_ref().ok();
+    let local = local.map(|found| found.local.as_slice());
+    let number =
+        |what: fn(&Local) -> Option<f64>| real(of_kept(results, |at| what(local?.get(at)?)));
+    let quadrants = of_kept(results, |at| {
+        let moran = local?.get(at)?.moran.ok()?;
+        Some(quadrant(moran.quadrant).to_owned())
     });
     vec![
         (
@@ -165,22 +163,21 @@ fn associated(results: &Results, newest: &Newest) -> Vec<Named> {
     ]
 }
 
-fn of_areas<T>(results: &Results, what: impl Fn(AreaCode) -> Option<T>) -> AreaColumn<Option<T>> {
-    AreaColumn::from_fn(results.known.areas(), what)
+/// Something of each area that has a number, by its place among those; nothing of the others.
+fn of_kept<T>(results: &Results, what: impl Fn(usize) -> Option<T>) -> AreaColumn<Option<T>> {
+    let mut next = 0;
+    AreaColumn::from_fn(results.known.areas(), |code| {
+        if results.kept.code_at(next) != Some(code) {
+            return None;
+        }
+        next += 1;
+        what(next - 1)
+    })
 }
 
-const fn real(values: AreaColumn<Option<f64>>, decimals: Option<u8>) -> Values {
-    Values::Real { values, decimals }
-}
-
-/// As many decimals of a rate as tell apart one event more among a thousand million.
-fn decimals(per: f64) -> u8 {
-    let of_per = per.log10().ceil();
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "between 2 and 15"
-    )]
-    let decimals = (9.0 - of_per).clamp(2.0, 15.0) as u8;
-    decimals
+const fn real(values: AreaColumn<Option<f64>>) -> Values {
+    Values::Real {
+        values,
+        decimals: None,
+    }
 }

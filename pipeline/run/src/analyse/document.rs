@@ -9,7 +9,7 @@ use crate::analyse::association::{Associated, Local};
 use crate::analyse::clusters::described;
 use crate::analyse::rates::Known;
 use crate::analyse::results::{Newest, Results};
-use crate::analyse::smoothed::gamma;
+use crate::analyse::smoothed::gamma as gamma_of;
 use crate::args::AnalyseArgs;
 
 /// Everything that is known of one table. Keys stand in this order, all of them always.
@@ -102,8 +102,35 @@ fn not_estimable(args: &AnalyseArgs, results: &Results, newest: &Newest) -> Vec<
     let open = open
         .into_iter()
         .filter_map(|(what, why)| Some((what, why?)));
-    open.map(|(what, why)| json!({ "what": what, "why": why }))
+    let moments = associated.ok().into_iter().flat_map(moments);
+    let gamma = results.rates.as_ref().ok();
+    let gamma = gamma.map(|rates| gamma_of(rates, args.per).1);
+    let prior = matches!(gamma, Some(Prior::Point { .. })).then(|| {
+        let why = "counts differ no more than chance makes them: every area has the same rate";
+        ("clayton_kaldor_nu, clayton_kaldor_alpha", why.to_owned())
+    });
+    open.chain(moments)
+        .chain(prior)
+        .map(|(what, why)| json!({ "what": what, "why": why }))
         .collect()
+}
+
+/// Moments that cannot be computed, and why.
+fn moments(found: &Associated) -> impl Iterator<Item = (&'static str, String)> {
+    let of = |association: &Association| association.randomisation.err();
+    let general_g = found.general_g.as_ref().ok();
+    let local = found.local.values();
+    let getis_ord = local
+        .filter_map(|local| local.getis_ord.ok())
+        .find_map(|found| found.test.err());
+    [
+        ("moran_variance", of(&found.moran)),
+        ("geary_variance", of(&found.geary)),
+        ("general_g_variance", general_g.and_then(of)),
+        ("gi_star", getis_ord),
+    ]
+    .into_iter()
+    .filter_map(|(what, why)| Some((what, why?.to_string())))
 }
 
 fn global(found: Option<&Associated>, results: &Results, neighbours: &Neighbours) -> Value {
@@ -119,6 +146,7 @@ fn global(found: Option<&Associated>, results: &Results, neighbours: &Neighbours
     let z = |of: Option<&Association>| test(of).map(|test| test.z);
     let p = |of: Option<&Association>| test(of).map(|test| test.p);
     let islands: Vec<_> = neighbours.islands().collect();
+    let among = neighbours.among(&results.kept);
     json!({
         "areas": neighbours.len(),
         "areas_with_a_number": results.kept.len(),
@@ -142,6 +170,8 @@ fn global(found: Option<&Associated>, results: &Results, neighbours: &Neighbours
         "general_g_z": z(general_g),
         "general_g_p": ranks.and_then(|ranks| ranks.general_g.ok()).map(Ranks::two_sided),
         "general_g_p_analytic": p(general_g),
+        "directed_links_with_a_number": among.directed_links(),
+        "islands_with_a_number": among.islands().count(),
         "directed_links": neighbours.directed_links(),
         "components": neighbours.components(),
         "islands": islands.len(),
@@ -155,7 +185,7 @@ fn smoothing(args: &AnalyseArgs, results: &Results) -> Value {
         .rates
         .as_ref()
         .ok()
-        .map(|rates| gamma(rates, args.per).1);
+        .map(|rates| gamma_of(rates, args.per).1);
     let (shape, rate) = match prior {
         Some(Prior::Gamma { shape, rate }) => (Some(shape), Some(rate)),
         Some(Prior::Point { .. }) | None => (None, None),
@@ -178,7 +208,7 @@ fn areas(
         .rates
         .as_ref()
         .ok()
-        .map(|rates| gamma(rates, args.per).0);
+        .map(|rates| gamma_of(rates, args.per).0);
     let areas = results.known.areas();
     let of_area = |area: &Area| {
         let code = area.code;

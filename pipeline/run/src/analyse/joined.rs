@@ -1,11 +1,14 @@
 //! The tables of a file, joined by code to areas that nobody has declared.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use acquire::{Measure, MeasureTable, Measures, may_be_a_code};
+use acquire::{Measure, MeasureTable, Measures};
 use vocabulary::{AreaColumn, AreaList, Problem, Problems};
 
+use crate::analyse::columns::{OF_AN_INDICATOR, prefix};
+use crate::analyse::undeclared::of_table;
 use crate::args::AnalyseArgs;
 
 /// One subject in one period, aligned to the areas.
@@ -28,8 +31,11 @@ pub fn join(
     areas: &Arc<AreaList>,
     measures: Measures,
 ) -> Result<Vec<Joined>, Problems> {
-    let problems = unmatched(args, areas, &measures);
-    without_cells(&problems).none_or(())?;
+    let mut problems = unmatched(args, areas, &measures);
+    if args.out.is_some() {
+        problems.append(unfit_for_a_layer(args, &measures));
+    }
+    of_table(&problems).none_or(())?;
     let codes = &measures.areas;
     let joined = measures.tables.into_iter().map(|table| {
         let rows = codes.iter().zip(&table.cells);
@@ -44,23 +50,16 @@ pub fn join(
     Ok(joined.collect())
 }
 
-/// What is wrong with a file that nobody has declared, without what may be no code of an area.
-pub fn without_cells(problems: &Problems) -> Problems {
-    let shown = |text: &String| may_be_a_code(text);
-    let problems = problems.iter().cloned().map(|mut problem| {
-        problem.area = problem.area.filter(shown);
-        problem.found = problem.found.filter(shown);
-        problem
-    });
-    problems.collect()
-}
-
 const REMEDY: &str = "bring the table and the boundaries to the same areas; where a number is \
                       missing write [x] in its place";
 
 /// Areas without a row, and rows without an area.
 fn unmatched(args: &AnalyseArgs, areas: &AreaList, measures: &Measures) -> Problems {
     let shown = args.table.display().to_string();
+    if measures.tables.is_empty() {
+        let what = "it has no row below its header";
+        return Problem::new(&shown, what, REMEDY).column(&args.key).into();
+    }
     let without_area = measures
         .areas
         .iter()
@@ -95,6 +94,34 @@ fn unmatched(args: &AnalyseArgs, areas: &AreaList, measures: &Measures) -> Probl
         };
         let problem = Problem::new(&shown, what, REMEDY).column(&args.key);
         problems.push(problem.area(code.as_str()));
+    }
+    problems
+}
+
+/// A GeoPackage holds so many columns; a few are its own.
+const MOST_COLUMNS: usize = 1_990;
+
+/// Indicators that are too many for one layer, or would have attributes of the same names.
+fn unfit_for_a_layer(args: &AnalyseArgs, measures: &Measures) -> Problems {
+    let shown = args.table.display().to_string();
+    let column = args.indicator.as_deref().unwrap_or_default();
+    let mut indicators: Vec<&str> = measures.tables.iter().map(|of| &*of.indicator).collect();
+    indicators.dedup();
+    let mut problems = Problems::new();
+    if indicators.len() * OF_AN_INDICATOR > MOST_COLUMNS {
+        let what = "it has more indicators than one layer can hold";
+        let remedy = "take some of them at a time";
+        let problem = Problem::new(&shown, what, remedy).column(column);
+        let most = MOST_COLUMNS / OF_AN_INDICATOR;
+        problems.push(problem.expected(format!("at most {most} indicators")));
+    }
+    let mut by_prefix: BTreeMap<String, &str> = BTreeMap::new();
+    for indicator in indicators {
+        if let Some(other) = by_prefix.insert(prefix(indicator), indicator) {
+            let what = format!("{other:?} and {indicator:?} would have attributes of one name");
+            let remedy = "give them names that differ in letters or digits";
+            problems.push(Problem::new(&shown, what, remedy).column(column));
+        }
     }
     problems
 }

@@ -1,12 +1,15 @@
 //! Rates of the areas of one table, as they are and smoothed.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use acquire::Measure;
 use estimate::{BYAR_FROM, Limited, poisson_limits};
-use vocabulary::{AreaColumn, AreaList, Level, Marker};
+use vocabulary::{AreaCode, AreaColumn, AreaList, Level, Marker, Problem, Problems};
 
 use crate::analyse::joined::Joined;
+use crate::analyse::results::Results;
+use crate::args::AnalyseArgs;
 
 /// What is known of one area.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -107,6 +110,24 @@ pub fn known(joined: &Joined, per: f64, limits: &Limits) -> AreaColumn<Known> {
             }
         }
     })
+}
+
+/// Rates that are too large to be numbers.
+pub fn unlimited(args: &AnalyseArgs, results: &[Results]) -> Problems {
+    let endless = |known: &Known| known.upper().is_some_and(|upper| !upper.is_finite());
+    let of_table = |of: &Results| {
+        let endless = of.known.iter().filter(|(_, known)| endless(known));
+        endless.map(|(code, _)| code).collect::<Vec<_>>()
+    };
+    let codes: BTreeSet<AreaCode> = results.iter().flat_map(of_table).collect();
+    let problem = |code: AreaCode| {
+        let what = "the rate is too large to be a number";
+        let remedy = "give the population in smaller units, or a smaller --per";
+        let problem = Problem::new(args.table.display().to_string(), what, remedy);
+        let problem = problem.area(code.as_str());
+        problem.column(args.population.as_deref().unwrap_or_default())
+    };
+    codes.into_iter().map(problem).collect()
 }
 
 /// The areas that have a number.

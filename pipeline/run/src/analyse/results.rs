@@ -7,6 +7,7 @@ use attach::Areas;
 use estimate::smooth::Rates;
 use estimate::spatial::{Cluster, Permutations};
 use publish::{Classes, Classification};
+use rayon::prelude::*;
 use serde_json::Value;
 use vocabulary::{AreaColumn, AreaList, Neighbours};
 
@@ -72,7 +73,7 @@ pub fn results(args: &AnalyseArgs, tables: Vec<Joined>, neighbours: &Neighbours)
             rates,
         }
     };
-    tables.into_iter().map(of_table).collect()
+    tables.into_par_iter().map(of_table).collect()
 }
 
 /// Association and classes of the newest table of every indicator.

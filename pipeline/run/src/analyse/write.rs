@@ -1,7 +1,7 @@
 //! The files of an analysis, each whole or not at all.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use attach::Areas;
 use publish::{Layer, PublishError, write_results};
@@ -35,6 +35,13 @@ pub struct Found<'a> {
 const LAYER: &str = "areas";
 const LONG: &str = "results_long.csv";
 const SUMMARY: &str = "summary.json";
+
+/// The files of `--out`, the layers first.
+pub fn folder_files(folder: &Path) -> Vec<PathBuf> {
+    let layers = ["geojson", "gpkg", "fgb"].map(|kind| format!("{LAYER}.{kind}"));
+    let names = layers.iter().map(String::as_str).chain([LONG, SUMMARY]);
+    names.map(|name| folder.join(name)).collect()
+}
 
 /// Writes what was asked for, and says what was written.
 pub fn write(args: &AnalyseArgs, found: &Found<'_>, progress: Progress) -> Result<String, Failure> {
@@ -95,10 +102,8 @@ fn folder_of_results(args: &AnalyseArgs, found: &Found<'_>, folder: &Path) -> Re
     let (layers, table) = rayon::join(|| layer.write_all(aside.path(), args.how.jobs()), table);
     layers.and(table).map_err(|why| failed(args, &why))?;
     text(&aside.path().join(SUMMARY), &summaries(args, found))?;
-    let layers = ["geojson", "gpkg", "fgb"].map(|kind| format!("{LAYER}.{kind}"));
-    for name in layers.iter().map(String::as_str).chain([LONG, SUMMARY]) {
-        let moved = fs::rename(aside.path().join(name), folder.join(name));
-        moved.map_err(io("cannot be written to"))?;
+    for (made, place) in folder_files(aside.path()).iter().zip(folder_files(folder)) {
+        fs::rename(made, place).map_err(io("cannot be written to"))?;
     }
     Ok(())
 }
@@ -121,7 +126,7 @@ fn layer<'a>(
     Layer::new(LAYER, &found.areas.shapes, coordinates, attributes).map_err(|why| {
         let remedy = "give the indicators names that differ in more than signs and capitals";
         let problem = Problem::new(args.table.display().to_string(), why.to_string(), remedy);
-        Failure::Refused(problem.into())
+        Failure::Unfit(problem.into())
     })
 }
 
@@ -141,13 +146,20 @@ fn summaries(args: &AnalyseArgs, found: &Found<'_>) -> Value {
 /// A JSON document, made beside its place and moved there.
 fn text(path: &Path, document: &Value) -> Result<(), Failure> {
     let io = |error| Failure::io(path, "cannot be written", &error);
+    let text = format!("{document:#}\n");
+    if path.exists() && !path.is_file() {
+        // A pipe or a device, which nothing can take the place of.
+        return fs::write(path, text).map_err(io);
+    }
+    let real = path.canonicalize();
+    let path = real.as_deref().unwrap_or(path);
     let folder = folder_of(path);
     let aside = tempfile::Builder::new()
         .prefix(".partial-")
         .tempdir_in(folder);
     let aside = aside.map_err(io)?;
     let partial = aside.path().join(SUMMARY);
-    fs::write(&partial, format!("{document:#}\n")).map_err(io)?;
+    fs::write(&partial, text).map_err(io)?;
     fs::rename(&partial, path).map_err(io)
 }
 
@@ -156,5 +168,5 @@ fn failed(args: &AnalyseArgs, why: &PublishError) -> Failure {
         return Failure::System(why.to_string());
     }
     let remedy = "correct the boundaries or the table";
-    Failure::Refused(Problem::new(args.areas.display().to_string(), why.to_string(), remedy).into())
+    Failure::Unfit(Problem::new(args.areas.display().to_string(), why.to_string(), remedy).into())
 }

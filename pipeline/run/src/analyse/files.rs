@@ -1,0 +1,83 @@
+//! The files of an analysis, looked at before any work is done.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use crate::analyse::write::folder_files;
+use crate::args::AnalyseArgs;
+use crate::failure::Failure;
+use crate::plan::folder_of;
+
+/// Inputs can be read, and results can be written and go over none of them.
+///
+/// # Errors
+/// System where a file or folder cannot be used, usage where two names are one file.
+pub fn check(args: &AnalyseArgs) -> Result<(), Failure> {
+    for input in [&args.areas, &args.table] {
+        let io = |error| Failure::io(input, "cannot be read", &error);
+        File::open(input).map_err(io)?;
+        if fs::metadata(input).map_err(io)?.is_dir() {
+            let what = format!("{}: it is a folder, and a file is needed", input.display());
+            return Err(Failure::System(what));
+        }
+    }
+    let mut outputs: Vec<(&str, PathBuf)> = Vec::new();
+    for (option, file) in [("--json", &args.json), ("--geojson", &args.geojson)] {
+        if let Some(file) = file {
+            let folder = folder_of(file);
+            if !folder.is_dir() {
+                let what = format!(
+                    "{}: there is no such folder; make it first",
+                    folder.display()
+                );
+                return Err(Failure::System(what));
+            }
+            outputs.push((option, file.clone()));
+        }
+    }
+    if let Some(folder) = &args.out {
+        if folder.exists() && !folder.is_dir() {
+            let what = format!(
+                "{}: --out names a folder, and this is a file",
+                folder.display()
+            );
+            return Err(Failure::System(what));
+        }
+        outputs.extend(folder_files(folder).into_iter().map(|file| ("--out", file)));
+    }
+    for (at, (option, output)) in outputs.iter().enumerate() {
+        if output.is_dir() {
+            let what = format!(
+                "{}: a folder stands where a file is to be written",
+                output.display()
+            );
+            return Err(Failure::System(what));
+        }
+        let input = [&args.areas, &args.table]
+            .into_iter()
+            .find(|input| same(input, output));
+        if let Some(input) = input {
+            return Err(Failure::Usage(format!(
+                "{option} would write over {}, which is read: give another name",
+                input.display()
+            )));
+        }
+        let before = outputs.iter().take(at);
+        if let Some((other, _)) = before.clone().find(|(_, other)| same(other, output)) {
+            return Err(Failure::Usage(format!(
+                "{other} and {option} name the same file: give two names"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Whether two names are of one file, which need not be there yet.
+fn same(one: &Path, other: &Path) -> bool {
+    let real = |path: &Path| {
+        let folder = folder_of(path).canonicalize().ok()?;
+        let named = folder.join(path.file_name()?);
+        Some(named.canonicalize().unwrap_or(named))
+    };
+    one == other || real(one).is_some_and(|path| real(other) == Some(path))
+}
