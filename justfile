@@ -66,6 +66,10 @@ bench-read *YEARS:
 bench-areas *AREAS:
     @cargo bench --quiet --locked --package attach --bench areas -- {{ AREAS }}
 
+# Time `fgm-map analyse` on made-up lattices beside ogr2ogr copying its layer, or on files of your own
+bench-analyse *ARGS:
+    @cargo bench --quiet --locked --package run --bench analyse -- {{ ARGS }}
+
 # Time classes, layers and a long table of 35,672 made-up areas beside copies of the same bytes
 bench-write *FOLDER:
     @cargo bench --quiet --locked --package publish --bench write -- {{ FOLDER }}

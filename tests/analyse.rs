@@ -384,3 +384,195 @@ fn a_long_table_becomes_one_layer_and_one_long_table() {
         .collect();
     assert!(before == after);
 }
+
+#[test]
+fn tables_that_say_too_little_are_refused() {
+    let case = Case::london();
+    let out = case.path("out").display().to_string();
+    let long = ["--value", "v", "--period", "when", "--out", &out];
+    let table = |periods: [&str; 2]| {
+        let rows = (1..=33)
+            .flat_map(|at| periods.map(|period| format!("E{:08},{period},{at}\n", 9_000_000 + at)));
+        format!("code,when,v\n{}", rows.collect::<String>())
+    };
+    for periods in [["Q4 2021", "Q1 2022"], ["31/12/2021", "01/01/2022"]] {
+        case.run(&table(periods), &long)
+            .refused_with(&["column when", "which of its periods is the newest"]);
+    }
+    for (periods, newest) in [
+        (["2021-Q9", "2021-Q10"], "2021-Q10"),
+        (["12", "-5"], "12"),
+        (["2020/21", "2021/22"], "2021/22"),
+    ] {
+        case.run(&table(periods), &long).done();
+        let summary = read(&case.path("out/summary.json"));
+        assert_eq!(summary["tables"][0]["period"], newest);
+    }
+    let json = case.path("out.json").display().to_string();
+    case.run("code,v\n", &["--value", "v", "--json", &json])
+        .refused_with(&["no row below its header"]);
+    // Two subjects whose attributes would have one name.
+    let mut table = "code,what,v\n".to_owned();
+    for at in 1..=33 {
+        for what in ["a b", "a-b"] {
+            writeln!(table, "E{:08},{what},{at}", 9_000_000 + at).unwrap();
+        }
+    }
+    let options = ["--value", "v", "--indicator", "what", "--out", &out];
+    case.run(&table, &options).refused_with(&[
+        "column what",
+        "\"a b\"",
+        "\"a-b\"",
+        "attributes of one name",
+    ]);
+}
+
+#[test]
+fn results_are_written_over_no_input_and_no_other_result() {
+    let case = Case::london();
+    let folder = case.path("both");
+    fs::create_dir(&folder).unwrap();
+    let areas = folder.join("areas.geojson");
+    fs::copy(&case.areas, &areas).unwrap();
+    let table = folder.join("results_long.csv");
+    fs::write(&table, events()).unwrap();
+    let name = |path: &Path| path.display().to_string();
+    let (both, same) = (name(&folder), name(&case.path("same.json")));
+    for outputs in [
+        &["--out", &both][..],
+        &["--json", &name(&table)],
+        &["--json", &same, "--geojson", &same],
+    ] {
+        let options = [&RATE[..], outputs].concat();
+        let run = run(&areas, "area_code", &table, &options);
+        assert_eq!(run.code, 2, "{outputs:?}: {}", run.err);
+    }
+    assert_eq!(fs::read_to_string(&table).unwrap(), events());
+    for outputs in [["--json", "nowhere/at/all.json"], ["--out", &name(&table)]] {
+        let options = [&RATE[..], &outputs].concat();
+        let run = run(&areas, "area_code", &table, &options);
+        assert_eq!(run.code, 3, "{outputs:?}: {}", run.err);
+    }
+    let missing = run(
+        &case.path("none.gpkg"),
+        "area_code",
+        &table,
+        &["--value", "n", "--json", &same],
+    );
+    assert_eq!(missing.code, 3, "{}", missing.err);
+    assert!(
+        missing.err.contains("none.gpkg: cannot be read"),
+        "{}",
+        missing.err
+    );
+}
+
+/// Semicolons, a byte order mark and areas without a number: read, and said.
+#[test]
+fn a_table_of_a_spreadsheet_is_read_and_marked_areas_are_told() {
+    let case = Case::london();
+    let comma = case.json(&events(), &RATE);
+    let semicolon = format!(
+        "\u{feff}{}",
+        events().replace(',', ";").replace('\n', "\r\n")
+    );
+    let found = case.json(&semicolon, &RATE);
+    assert_eq!(found["areas"], comma["areas"]);
+    let notes = found["notes"].to_string();
+    assert!(
+        notes.contains("1 of 33 areas are in no statistic"),
+        "{notes}"
+    );
+    let global = &found["global"];
+    assert!(global["directed_links_with_a_number"].as_u64() < global["directed_links"].as_u64());
+    // The layer holds the numbers of the JSON to the last digit.
+    let layer = case.path("areas.geojson");
+    let name = layer.display().to_string();
+    let options = [&RATE[..], &["--geojson", &name]].concat();
+    case.run(&events(), &options).done();
+    let first = &read(&layer)["features"][0]["properties"];
+    for key in [
+        "rate",
+        "lower",
+        "upper",
+        "eb_global",
+        "eb_local",
+        "local_moran",
+        "gi_star_p",
+    ] {
+        assert_eq!(first[key], comma["areas"][0][key], "{key}");
+    }
+}
+
+/// Columbus's `CRIME` above 35: joins by hand from the list of neighbours.
+#[test]
+fn joins_of_two_kinds_are_counted() {
+    let table = crime();
+    let shapes: Vec<(String, u8)> = table
+        .lines()
+        .skip(1)
+        .map(|line| {
+            let (code, crime) = line.split_once(',').unwrap();
+            (
+                code.to_owned(),
+                u8::from(crime.parse::<f64>().unwrap() > 35.0),
+            )
+        })
+        .collect();
+    let kind = |code: &str| shapes.iter().find(|(of, _)| of == code).unwrap().1;
+    let rows: String = shapes
+        .iter()
+        .map(|(code, kind)| format!("{code},{kind}\n"))
+        .collect();
+    let found = Case::columbus().json(&format!("code,high\n{rows}"), &["--value", "high"]);
+    let neighbours =
+        fs::read_to_string(repository().join("tests/fixtures/columbus/neighbours.csv"));
+    let mut joins = [0.0; 3];
+    for line in neighbours
+        .unwrap()
+        .lines()
+        .filter(|line| line.starts_with("queen,"))
+    {
+        let (area, others) = line["queen,".len()..].split_once(',').unwrap();
+        for other in others.split_whitespace() {
+            joins[usize::from(kind(area) + kind(other))] += 0.5;
+        }
+    }
+    let counts = &found["joint_counts"];
+    close(&counts["nought_nought"]["count"], joins[0]);
+    close(&counts["one_nought"]["count"], joins[1]);
+    close(&counts["one_one"]["count"], joins[2]);
+    assert!(counts["one_one"]["z"].as_f64().unwrap() > 3.0);
+}
+
+/// Seven neighbouring boroughs with five times the events of the others are the most likely cluster.
+#[test]
+fn a_scan_finds_the_circle_that_was_put_there() {
+    let inside = [
+        "E09000007",
+        "E09000012",
+        "E09000019",
+        "E09000030",
+        "E09000033",
+        "E09000001",
+    ];
+    let mut table = "code,n,people\n".to_owned();
+    for at in 1..=33 {
+        let code = format!("E{:08}", 9_000_000 + at);
+        let events = if inside.contains(&code.as_str()) {
+            50
+        } else {
+            10
+        };
+        writeln!(table, "{code},{events},10000").unwrap();
+    }
+    let found = Case::london().json(&table, &[&RATE[..], &["--scan", "0.5"]].concat());
+    let first = &found["scan"][0];
+    let areas = first["areas"].as_array().unwrap();
+    let hits = areas
+        .iter()
+        .filter(|code| inside.contains(&code.as_str().unwrap()))
+        .count();
+    assert!(hits >= 5 && areas.len() <= 8, "{first}");
+    assert_eq!(first["p"], 0.001);
+}
