@@ -520,11 +520,11 @@ fn joins_of_two_kinds_are_counted() {
         })
         .collect();
     let kind = |code: &str| shapes.iter().find(|(of, _)| of == code).unwrap().1;
-    let rows: String = shapes
-        .iter()
-        .map(|(code, kind)| format!("{code},{kind}\n"))
-        .collect();
-    let found = Case::columbus().json(&format!("code,high\n{rows}"), &["--value", "high"]);
+    let mut table = "code,high\n".to_owned();
+    for (code, kind) in &shapes {
+        writeln!(table, "{code},{kind}").unwrap();
+    }
+    let found = Case::columbus().json(&table, &["--value", "high"]);
     let neighbours =
         fs::read_to_string(repository().join("tests/fixtures/columbus/neighbours.csv"));
     let mut joins = [0.0; 3];
