@@ -43,7 +43,7 @@ pub fn analyse(args: &AnalyseArgs) -> Result<String, Failure> {
         vocabulary::Watch::step(&stage, "rates and smoothing");
         let newest = results::newest(args, &results, &neighbours, &areas);
         let of_tables = newest.iter().filter_map(|newest| results.get(newest.at));
-        let of_tables = notes::notes(args, of_tables);
+        let of_tables = notes::notes(args, &of_tables.collect::<Vec<_>>());
         let notes = areas.notes.iter().cloned().chain(of_neighbours);
         let notes: Vec<_> = notes.chain(of_tables).collect();
         let found = write::Found {

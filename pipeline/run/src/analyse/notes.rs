@@ -6,10 +6,7 @@ use crate::analyse::results::Results;
 use crate::args::AnalyseArgs;
 
 /// Areas that the newest tables have no number of, and newest periods that differ.
-pub fn notes<'a>(
-    args: &AnalyseArgs,
-    newest: impl Iterator<Item = &'a Results> + Clone,
-) -> Vec<Note> {
+pub fn notes(args: &AnalyseArgs, newest: &[&Results]) -> Vec<Note> {
     let source = SourceId::new(args.table.display().to_string());
     let note = |of: &Results, what: String, reason: &str| Note {
         source: source.clone(),
@@ -18,7 +15,7 @@ pub fn notes<'a>(
         what,
         reason: reason.to_owned(),
     };
-    let marked = newest.clone().filter_map(|of| {
+    let marked = newest.iter().filter_map(|of| {
         let all = of.known.areas().len();
         let without = all - of.kept.len();
         let indicator = match of.indicator.as_str() {
@@ -30,16 +27,14 @@ pub fn notes<'a>(
         (without > 0).then(|| note(of, what, reason))
     });
     let mut notes: Vec<Note> = marked.collect();
-    let mut periods = newest.clone().map(|of| &of.period);
-    let first = periods.next();
-    if let Some(of) = newest.clone().next()
-        && periods.any(|period| Some(period) != first)
+    if let [first, others @ ..] = newest
+        && others.iter().any(|of| of.period != first.period)
     {
         let what = "the newest periods of the indicators differ".to_owned();
         let reason = "each stands in the layer with its own, which an attribute names";
         notes.push(Note {
             period: None,
-            ..note(of, what, reason)
+            ..note(first, what, reason)
         });
     }
     notes
