@@ -108,11 +108,15 @@ pub fn judged(mut indicator: Indicator, groups: &[WiderArea]) -> Indicator {
 /// figures each stands with its own verdict.
 fn apart(indicator: &Indicator, groups: &[WiderArea]) -> Option<Apart> {
     let (_, newest) = indicator.newest()?;
-    let is_estimate = |figure: &Figure| figure.status == Status::Estimated;
+    // A score has ranks with intervals of their own.
+    let is_estimate = |figure: &Figure| {
+        let method = figure.estimate.as_ref().map(Estimate::method);
+        figure.status == Status::Estimated && method != Some(Method::WeightedSum)
+    };
     let found = told_apart(indicator, groups).filter(|_| newest.values().any(is_estimate))?;
     Some(Apart {
         told: found.areas_stand(),
-        sentence: found.sentence(),
+        sentence: found.overlap.sentence(),
     })
 }
 

@@ -131,7 +131,10 @@ pub struct Term {
 
 impl Term {
     /// The name of this term's part of the index.
-    pub(crate) fn part(&self, need: &NeedPlan) -> Result<IndicatorId, NotAnIndicatorId> {
+    ///
+    /// # Errors
+    /// When the two names together cannot name an indicator.
+    pub fn part(&self, need: &NeedPlan) -> Result<IndicatorId, NotAnIndicatorId> {
         let short = self.short.as_deref().unwrap_or(self.indicator.as_str());
         format!("{}_from_{short}", need.id).try_into()
     }

@@ -51,7 +51,7 @@ fn map(id: &str) -> String {
          `layer_styles` holds one style a map.\n\n\
          Members of the GeoJSON beside `type`, `bbox` and `features`: `title`, `summary`, `licence` (`id`, `url`), \
          `attribution` (the sentences its sources ask for), `as_of`, `caveats`, and `indicators` (`id`, `title`, \
-         `unit`, `period`, `caveat`, `decimals`, `method`).\n\n"
+         `unit`, `period`, `caveat`, `decimals`, `method`, `apart`: whether areas can be told apart, and `instead`: the wider areas whose classes they have where they cannot).\n\n"
     )
 }
 

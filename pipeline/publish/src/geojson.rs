@@ -74,5 +74,7 @@ fn indicator(key: &Key) -> Value {
         "caveat": key.measure.caveat,
         "decimals": key.measure.decimals,
         "method": methods(key),
+        "apart": key.apart,
+        "instead": key.instead.iter().map(|of| of.group.area.code).collect::<Vec<_>>(),
     })
 }

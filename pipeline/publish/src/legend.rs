@@ -70,6 +70,10 @@ pub(crate) fn note(key: &Key) -> Option<String> {
     if !key.instead.is_empty() {
         return None;
     }
+    if key.classes.len() == 0 {
+        let why = "There are no classes: no figure can be shown.";
+        return Some(why.to_owned());
+    }
     match key.style.method {
         // It makes as many as the figures have, up to those.
         Classification::HeadTail => None,
@@ -126,7 +130,7 @@ pub(crate) fn legend(edition: &Edition, sheet: &Sheet) -> Value {
         "title": edition.product.title,
         "as_of": edition.as_of,
         "licence": edition.product.licence,
-        "reading": "Every class is closed at its upper edge; the first is closed at both. Areas without a figure are in no class: [c] where a range is known, [x] where nothing is.",
+        "reading": "Every class is closed at its upper edge; the first is closed at both. Where `instead` names wider areas, classes and colours are theirs, and their members have them whatever their own figures are. Areas without a figure are in no class: [c] where a range is known, [x] where nothing is; nor are areas whose figure is too uncertain to show.",
         "indicators": indicators,
     })
 }
@@ -189,6 +193,7 @@ fn of_indicator(sheet: &Sheet, at: usize, key: &Key) -> Value {
         "note": note(key),
         "apart": key.apart,
         "instead": instead,
+        "instead_overlap": (!key.instead.is_empty()).then(|| key.may_be_alike()),
         "ramp": key.style.ramp.id(),
         "map": key.style.map.as_ref().map(|_| format!("maps/{}.svg", key.measure.id)),
         "classes": classes,

@@ -22,12 +22,12 @@ pub(crate) fn qml(sheet: &Sheet, at: usize, key: &Key) -> String {
             rules,
             "<rule key=\"{number}\" symbol=\"{number}\" filter=\"{}\" label=\"{}\"/>",
             text::xml(&filter(key, entry.fill)),
-            text::xml(&entry.label),
+            text::xml(&label(key, entry)),
         );
         let _ = write!(
             symbols,
             "<symbol name=\"{number}\" type=\"fill\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">{}</symbol>",
-            layers(entry),
+            layers(entry, key.may_be_alike()),
         );
     }
     format!(
@@ -58,10 +58,25 @@ fn filter(key: &Key, fill: Fill) -> String {
     }
 }
 
-/// The fill of a line of the legend, with its hatching where it has one.
-fn layers(entry: &Entry) -> String {
+/// What a line of the legend says, with what stands there instead of single areas.
+fn label(key: &Key, entry: &Entry) -> String {
+    match entry.fill {
+        Fill::Class(_) if key.may_be_alike() => {
+            format!("{}, in place of its members; may be alike", entry.label)
+        }
+        Fill::Class(_) if !key.instead.is_empty() => {
+            format!("{}, in place of its members", entry.label)
+        }
+        _ => entry.label.clone(),
+    }
+}
+
+/// The fill of a line of the legend, with its hatching where it has one; dotted where wider areas
+/// in place of their members may be alike.
+fn layers(entry: &Entry, alike: bool) -> String {
     let solid = fill_layer(entry.colour, "solid", BORDER);
     match entry.fill {
+        Fill::Class(_) if alike => solid + &fill_layer(UNCERTAIN_LINES, "dense6", BORDER),
         Fill::Class(_) => solid,
         Fill::TooUncertain => solid + &fill_layer(UNCERTAIN_LINES, "diagonal_x", BORDER),
         Fill::Withheld => solid + &fill_layer(WITHHELD_LINES, "b_diagonal", BORDER),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use vocabulary::{Note, Provenance};
+use vocabulary::{Note, Provenance, Reliability};
 
 use crate::Edition;
 use crate::fields::{STATUSES, VERDICTS};
@@ -71,7 +71,8 @@ fn reading() -> String {
          `value` lies between `lower` and `upper`. Where `value` is null (in the table: a marker in brackets), no \
          figure is given: it is not nought. Where `lower` and `upper` are given without a `value`, only the \
          range is known. Numbers are rounded to the indicator's decimals. `class` counts the classes of \
-         `legend.json` from the lowest, 1; a class includes its upper edge.\n\n\
+         `legend.json` from the lowest, 1; a class includes its upper edge. Where wider areas stand in place of areas that \
+         cannot be told apart, class and colour are theirs.\n\n\
          | status | meaning |\n| --- | --- |\n",
     );
     for status in STATUSES {
@@ -98,13 +99,15 @@ fn indicators(sheet: &Sheet) -> String {
             measure.title, measure.id, measure.unit, key.period, measure.caveat
         );
         if let Some(apart) = &key.apart {
-            let _ = writeln!(text, "Of its areas {apart}\n");
+            let _ = writeln!(text, "{apart}\n");
         }
-        for of in &key.instead {
-            let _ = writeln!(text, "- {}: {}", of.group.area.name, key.words(&of.shown));
+        for of in &key.wider {
+            let verdict = of.shown.reliability.map_or("", Reliability::label);
+            let words = key.words(&of.shown);
+            let _ = writeln!(text, "- {}: {words}, {verdict}", of.group.area.name);
         }
-        if !key.instead.is_empty() {
-            text.push_str("\nThe map shades these in place of their members.\n\n");
+        if !key.wider.is_empty() {
+            text.push('\n');
         }
     }
     text

@@ -41,7 +41,7 @@ fn described(measures: &[Measure]) -> Value {
         .map(|measure| {
             json!({
                 "type": "object",
-                "required": ["id", "title", "unit", "period", "caveat", "decimals", "method"],
+                "required": ["id", "title", "unit", "period", "caveat", "decimals", "method", "apart", "instead"],
                 "additionalProperties": false,
                 "properties": {
                     "id": { "const": measure.id },
@@ -51,6 +51,8 @@ fn described(measures: &[Measure]) -> Value {
                     "caveat": { "const": measure.caveat },
                     "decimals": { "const": measure.decimals },
                     "method": { "type": "array", "items": { "$ref": "#/$defs/words" }, "uniqueItems": true },
+                    "apart": { "type": ["string", "null"], "minLength": 1 },
+                    "instead": { "type": "array", "items": { "$ref": "#/$defs/words" }, "uniqueItems": true },
                 },
             })
         })

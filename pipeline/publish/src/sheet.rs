@@ -2,7 +2,8 @@
 
 use geo::MultiPolygon;
 use vocabulary::{
-    Area, AreaCode, Figure, Indicator, Marker, Method, Period, Reliability, Status, WiderArea,
+    Apart, Area, AreaCode, Figure, Indicator, Marker, Method, Period, Reliability, Status,
+    WiderArea,
 };
 
 use crate::classify::Edges;
@@ -34,8 +35,11 @@ pub(crate) struct Key {
     pub(crate) classes: Edges,
     /// The wider areas that stand in the place of areas that cannot be told apart; none where they can.
     pub(crate) instead: Vec<Instead>,
-    /// Whether areas can be told apart, as a sentence, where that was asked.
+    /// Whether areas can be told apart and what stands where they cannot, in sentences, where
+    /// that was asked.
     pub(crate) apart: Option<String>,
+    /// The figures of all wider areas.
+    pub(crate) wider: Vec<Instead>,
 }
 
 /// A wider area whose class its members have, because they cannot be told apart.
@@ -224,12 +228,20 @@ impl Key {
             style,
             classes,
             instead: Vec::new(),
-            apart: indicator.apart.as_ref().map(|apart| apart.sentence.clone()),
+            apart: None,
+            wider: Vec::new(),
         };
-        if indicator.apart.as_ref().is_some_and(|apart| !apart.told) {
+        if let Some(apart) = &indicator.apart {
             let codes: Vec<AreaCode> = rows.iter().map(|row| row.area.code).collect();
-            key.stand_in(indicator, groups, &codes);
+            if !apart.told {
+                key.stand_in(indicator, groups, &codes);
+            }
+            key.apart = Some(key.apart_in_words(apart));
         }
+        key.wider = groups
+            .iter()
+            .filter_map(|group| key.wider_area(indicator, group))
+            .collect();
         for (row, figure) in rows.iter_mut().zip(figures) {
             let mut shown = key.shown(figure, reliability(row.area.code));
             if let Some(instead) = key
@@ -270,18 +282,48 @@ impl Key {
         let (asked, method) = (self.style.asked, &self.style.method);
         let classes = Edges::cut(&values, asked, method, self.measure.decimals);
         let own = std::mem::replace(&mut self.classes, classes);
-        let shown = chosen.iter().zip(figures).map(|(group, figure)| {
-            let verdict = indicator.verdicts.get(&(self.period, group.area.code));
-            Instead {
-                group: (*group).clone(),
-                shown: self.shown(figure, verdict.map(|verdict| verdict.verdict)),
-            }
-        });
+        let shown = chosen
+            .iter()
+            .filter_map(|group| self.wider_area(indicator, group));
         let instead: Vec<Instead> = shown.collect();
         if instead.iter().all(|instead| instead.shown.class.is_some()) {
             self.instead = instead;
         } else {
             self.classes = own;
+        }
+    }
+
+    /// A wider area with its figure.
+    fn wider_area(&self, indicator: &Indicator, group: &WiderArea) -> Option<Instead> {
+        let place = (self.period, group.area.code);
+        let figure = indicator.totals.get(&place)?;
+        let verdict = indicator.verdicts.get(&place);
+        Some(Instead {
+            group: group.clone(),
+            shown: self.shown(figure, verdict.map(|verdict| verdict.verdict)),
+        })
+    }
+
+    /// Whether areas can be told apart, and what stands where they cannot.
+    fn apart_in_words(&self, apart: &Apart) -> String {
+        let said = &apart.sentence;
+        let names: Vec<&str> = self
+            .instead
+            .iter()
+            .map(|instead| instead.group.area.name.as_str())
+            .collect();
+        let names = names.join(" and ");
+        match (apart.told, self.instead.is_empty(), self.may_be_alike()) {
+            (true, ..) => said.clone(),
+            (false, true, _) => format!(
+                "{said} No wider area stands in their place on the map: none has a figure that can be shown."
+            ),
+            (false, false, false) => {
+                format!("{said} {names} are shaded in place of their members.")
+            }
+            (false, false, true) => format!(
+                "{said} {names} are shaded in place of their members; their intervals overlap, too, and they may be alike."
+            ),
         }
     }
 
@@ -341,7 +383,7 @@ impl Key {
     }
 
     /// Whether the intervals of two wider areas in place of their members overlap.
-    fn may_be_alike(&self) -> bool {
+    pub(crate) fn may_be_alike(&self) -> bool {
         let overlap = |one: &Instead, other: &Instead| {
             one.shown.lower <= other.shown.upper && other.shown.lower <= one.shown.upper
         };

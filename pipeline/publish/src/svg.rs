@@ -87,6 +87,20 @@ pub(crate) fn svg(edition: &Edition, sheet: &Sheet, at: usize, key: &Key) -> Str
 
 /// What the map shows, in sentences for those who cannot see it.
 fn summary(sheet: &Sheet, at: usize, key: &Key) -> String {
+    if !key.instead.is_empty() {
+        let figures = key.instead.iter().map(|instead| {
+            let name = &instead.group.area.name;
+            format!("{name} {}", key.words(&instead.shown))
+        });
+        return format!(
+            "Map of {} areas: {}, {}. {} {}. The table of this release holds every figure.",
+            sheet.rows.len(),
+            key.measure.unit,
+            key.period,
+            key.apart.as_deref().unwrap_or_default(),
+            figures.collect::<Vec<_>>().join("; "),
+        );
+    }
     let shown = || sheet.rows.iter().filter_map(|row| row.shown.get(at));
     let values = || shown().filter_map(|shown| shown.value);
     let spread = match (values().reduce(f64::min), values().reduce(f64::max)) {
@@ -224,8 +238,7 @@ impl Page {
 
     fn notes(&mut self, edition: &Edition, key: &Key) {
         if let Some(apart) = key.apart.as_ref().filter(|_| !key.instead.is_empty()) {
-            let words = format!("Wider areas are shaded in place of their members: {apart}");
-            self.print(&words, Print::Note);
+            self.print(apart, Print::Note);
         } else {
             let words = "Each class ends with its upper number, which belongs to it.";
             self.print(words, Print::Note);

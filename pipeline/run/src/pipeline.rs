@@ -8,7 +8,7 @@ use disclose::{Disclosed, Protected, disclose};
 use estimate::{estimate, judged};
 use prioritise::{Services, prioritise};
 use publish::{Edition, Outcome, PublishError, Release, publish};
-use vocabulary::{Indicator, Note, Period, PeriodKind, Prevalence, Report};
+use vocabulary::{Indicator, Note, Period, PeriodKind, Prevalence, Reliability, Report, Verdict};
 
 use crate::beside::{Beside, beside};
 use crate::failure::Failure;
@@ -136,8 +136,8 @@ pub fn compute(
     let indicators = measured.map(|measured| {
         let weighed = weighed.get();
         let all = measured.iter().chain(weighed).cloned();
-        all.map(|indicator| judged(indicator, &inputs.atlas.groups))
-            .collect::<Vec<_>>()
+        let judged = all.map(|indicator| judged(indicator, &inputs.atlas.groups));
+        parts_as_their_wholes(plan, judged.collect())
     });
     let beside = beside(plan, plan_file, inputs, &protected)?;
     let reports = reports(
@@ -154,6 +154,32 @@ pub fn compute(
         reports,
         beside,
     })
+}
+
+/// A part of the need that is made from one indicator tells areas apart no better than that one.
+fn parts_as_their_wholes(plan: &Plan, mut indicators: Vec<Indicator>) -> Vec<Indicator> {
+    let need = &plan.targeting.need;
+    for term in &need.terms {
+        let whole = indicators.iter().find(|of| of.id == term.indicator);
+        let apart = whole
+            .and_then(|of| of.apart.clone())
+            .filter(|apart| !apart.told);
+        let part = term.part(need).ok();
+        let part = indicators
+            .iter_mut()
+            .find(|of| Some(&of.id) == part.as_ref());
+        let (Some(apart), Some(part)) = (apart, part) else {
+            continue;
+        };
+        for verdict in part.verdicts.values_mut() {
+            *verdict = Verdict {
+                verdict: Reliability::TooUncertainToShow,
+                rule: format!("As {}: {}", term.indicator, apart.sentence),
+            };
+        }
+        part.apart = Some(apart);
+    }
+    indicators
 }
 
 /// The services that the plan names, seen from each area, and when their list was published.

@@ -10,11 +10,14 @@ mod nature;
 mod policy_changes;
 mod sensitivity;
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
 pub use association::{AssociationPlan, association};
 use disclose::Disclosed;
 use estimate::{How, correction_effects, funnel_areas, policy_changes as changes};
 pub use funnel::FunnelPlan;
-use vocabulary::{AreaTable, Count, Indicator, Report};
+use vocabulary::{AreaTable, Count, Indicator, Problem, Problems, Report};
 
 use crate::beside::Beside;
 use crate::failure::Failure;
@@ -28,7 +31,7 @@ use crate::plan::Plan;
 /// With everything in the plan's tables that does not fit its indicators.
 pub fn reports(
     plan: &Plan,
-    plan_file: &std::path::Path,
+    plan_file: &Path,
     inputs: &Inputs,
     tables: &Disclosed<Vec<AreaTable<Count>>>,
     indicators: &Disclosed<Vec<Indicator>>,
@@ -82,8 +85,24 @@ pub fn reports(
     found.extend(of.map(|made| made.map(|made| vec![comparison::report(made)])));
     let of = beside.nature.iter();
     found.extend(of.map(|made| made.map(|made| vec![nature::report(made)])));
-    Ok(indicators.map(|_| {
-        let all = found.iter().flat_map(Disclosed::get);
-        all.cloned().collect()
-    }))
+    let all = || found.iter().flat_map(Disclosed::get);
+    twice(all(), plan_file)?;
+    Ok(indicators.map(|_| all().cloned().collect()))
+}
+
+/// Two tables of one name would be one file.
+fn twice<'a>(reports: impl Iterator<Item = &'a Report>, plan_file: &Path) -> Result<(), Failure> {
+    let mut titles: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut problems = Problems::new();
+    for report in reports {
+        if let Some(other) = titles.insert(&report.id, &report.title) {
+            let what = format!(
+                "two tables would have the name {}: {other:?} and {:?}",
+                report.id, report.title
+            );
+            let remedy = "take one of them out of the plan";
+            problems.push(Problem::new(plan_file.display().to_string(), what, remedy));
+        }
+    }
+    Ok(problems.none_or(())?)
 }

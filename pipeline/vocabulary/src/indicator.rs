@@ -90,7 +90,7 @@ pub struct Indicator {
 pub struct Apart {
     /// Whether they can. Where they cannot, wider areas stand in their place on the map.
     pub told: bool,
-    /// Why, as a sentence.
+    /// Why, as a sentence that says nothing of what stands in their place.
     pub sentence: String,
 }
 

@@ -58,10 +58,14 @@ pub fn count(count: Count) -> [ReportCell; 3] {
     ]
 }
 
-/// Both ends of a range.
+/// Both ends of a range, each rounded away from the other: what is printed holds the range.
 pub fn range(range: Option<(f64, f64)>, decimals: u8) -> [ReportCell; 2] {
+    let scale = 10.0_f64.powi(i32::from(decimals));
+    // What stands within a millionth of a printed number is that number.
+    let least = |least: f64| (least * scale + 1e-6).floor() / scale;
+    let most = |most: f64| (most * scale - 1e-6).ceil() / scale;
     [
-        ReportCell::number(range.map(|(least, _)| least), decimals),
-        ReportCell::number(range.map(|(_, most)| most), decimals),
+        ReportCell::number(range.map(|range| least(range.0)), decimals),
+        ReportCell::number(range.map(|range| most(range.1)), decimals),
     ]
 }

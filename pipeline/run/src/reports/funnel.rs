@@ -40,7 +40,11 @@ pub fn report(plan: &FunnelPlan, made: &FunnelPlaces, recipes: &[Recipe], atlas:
         area(of).into_iter().chain(own).collect()
     });
     Report {
-        id: format!("funnel-{}", plan.indicator.as_str().replace('_', "-")),
+        id: format!(
+            "funnel-{}-around-{}",
+            plan.indicator.as_str().replace('_', "-"),
+            made.reference.as_str().to_lowercase()
+        ),
         title: format!("{title}: funnel around {reference}"),
         grain: "one row an area, in the order of the codes".to_owned(),
         words: vec![

@@ -13,8 +13,24 @@ pub fn monitoring(made: &Monitoring, recipes: &[Recipe]) -> Report {
         grain: "one row an indicator, wide area and year".to_owned(),
         words: made.notes.clone(),
         columns: columns(),
-        rows: made.rows.iter().map(|of| row(of, recipes)).collect(),
+        rows: made
+            .rows
+            .iter()
+            .filter(|of| is_followed(made, of))
+            .map(|of| row(of, recipes))
+            .collect(),
     }
+}
+
+/// Whether any year of a series is known: an area around the map need not be in every source.
+fn is_followed(made: &Monitoring, row: &MonitoringRow) -> bool {
+    let of_series = |other: &&MonitoringRow| {
+        other.indicator == row.indicator && other.area.code == row.area.code
+    };
+    let known = |other: &MonitoringRow| {
+        other.events.interval().is_some() || other.figure.estimate.is_some()
+    };
+    made.rows.iter().filter(of_series).any(known)
 }
 
 fn columns() -> Vec<ReportColumn> {
@@ -102,8 +118,8 @@ fn row(of: &MonitoringRow, recipes: &[Recipe]) -> Vec<ReportCell> {
         .chain(count(of.events))
         .chain(figure(&of.figure, decimals))
         .chain([
-            ReportCell::text(of.reliability.verdict.id()),
-            ReportCell::text(&of.reliability.rule),
+            known(of, of.reliability.verdict.id()),
+            known(of, &of.reliability.rule),
         ])
         .chain(figure(&of.change, decimals))
         .chain(range(limits.map(|limits| limits.centre), of_series))
@@ -116,6 +132,12 @@ fn row(of: &MonitoringRow, recipes: &[Recipe]) -> Vec<ReportCell> {
             text_or_empty(of.target.map(|target| target.met.label().to_owned())),
         ])
         .collect()
+}
+
+/// Words on a figure, where there is one.
+fn known(of: &MonitoringRow, words: &str) -> ReportCell {
+    let estimate = of.figure.estimate.as_ref();
+    estimate.map_or(ReportCell::Empty, |_| ReportCell::text(words))
 }
 
 /// Demand beside capacity, for wide areas alone.
@@ -156,8 +178,20 @@ pub fn capacity(made: &Monitoring) -> Report {
             .chain(area_columns())
             .chain(rest)
             .collect(),
-        rows: made.capacity.iter().map(capacity_row).collect(),
+        rows: made
+            .capacity
+            .iter()
+            .filter(|of| is_counted(made, of))
+            .map(capacity_row)
+            .collect(),
     }
+}
+
+/// Whether any year's demand or capacity of an area is known.
+fn is_counted(made: &Monitoring, row: &CapacityRow) -> bool {
+    let of_area = made.capacity.iter();
+    let mut of_area = of_area.filter(|of| of.title == row.title && of.area.code == row.area.code);
+    of_area.any(|of| of.demand.interval().is_some() || of.capacity.interval().is_some())
 }
 
 fn capacity_row(of: &CapacityRow) -> Vec<ReportCell> {

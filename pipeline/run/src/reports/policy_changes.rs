@@ -1,6 +1,6 @@
 //! Before and after the date of a policy.
 
-use estimate::{PolicyChange, Recipe};
+use estimate::{NotEstimable, PolicyChange, Recipe};
 use vocabulary::{Report, ReportCell};
 
 use super::cells::{area, area_columns, column, decimals, range};
@@ -64,7 +64,11 @@ pub fn report(made: &[PolicyChange], recipes: &[Recipe]) -> Report {
             .chain(area_columns())
             .chain(rest)
             .collect(),
-        rows: made.iter().map(|of| row(of, recipes)).collect(),
+        rows: made
+            .iter()
+            .filter(|of| !matches!(of.change, Err(NotEstimable::NoYears)))
+            .map(|of| row(of, recipes))
+            .collect(),
     }
 }
 

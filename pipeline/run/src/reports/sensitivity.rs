@@ -40,7 +40,11 @@ pub fn report(made: &Sensitivity) -> Report {
         100.0 * made.moved_share
     );
     Report {
-        id: format!("sensitivity-{}", made.of.as_str().replace('_', "-")),
+        id: format!(
+            "sensitivity-{}-of-{}",
+            made.of.as_str().replace('_', "-"),
+            made.whole.as_str().to_lowercase()
+        ),
         title: made.title.clone(),
         grain: "one row a wider area".to_owned(),
         words: vec![made.caveat.clone(), moved],
