@@ -21,6 +21,7 @@ from qgis.core import (  # noqa: E402
 )
 from qgis.PyQt.QtCore import QSize  # noqa: E402
 from qgis.PyQt.QtGui import QColor  # noqa: E402
+from qgis.PyQt.QtXml import QDomDocument  # noqa: E402
 
 
 def main(package, picture):
@@ -38,16 +39,22 @@ def main(package, picture):
     assert renderer.type() in ("RuleRenderer", "graduatedSymbol", "categorizedSymbol"), renderer.type()
     number, ids, names, _, message = layer.listStylesInDatabase()
     assert number >= 1, f"no style is stored: {message}"
-    labels = [item.label() for item in renderer.legendSymbolItems()]
+    # Another style takes the renderer's place below.
+    kind, labels = renderer.type(), [item.label() for item in renderer.legendSymbolItems()]
     assert any("[c]" in label for label in labels) and any("[x]" in label for label in labels), labels
 
-    colours = colours_by_area(layer, renderer)
-    assert all(colours.values()), f"areas without a symbol: {[a for a, c in colours.items() if not c]}"
-    assert len(set(colours.values())) >= 3, f"one colour for all: {set(colours.values())}"
-    check_colours(layer, colours)
-
+    most = check_colours(layer, colours_by_area(layer, renderer))
+    assert most >= 2, "one colour for all"
     draw(layer, picture)
-    print(f"{layer.featureCount()} areas, {renderer.type()}, {number} styles: {names}")
+    for style, name in zip(ids[:number], names):
+        text, message = layer.getStyleFromDatabase(style)
+        document = QDomDocument()
+        assert text and document.setContent(text)[0], f"style {name} cannot be read: {message}"
+        done, message = layer.importNamedStyle(document)
+        assert done, f"style {name} is not applied: {message}"
+        most = max(most, check_colours(layer, colours_by_area(layer, layer.renderer())))
+    assert most >= 3, f"no style has three colours, but {most}"
+    print(f"{layer.featureCount()} areas, {kind}, {number} styles: {names}")
     print("legend:", labels)
 
 
@@ -65,7 +72,8 @@ def colours_by_area(layer, renderer):
 
 
 def check_colours(layer, colours):
-    """Some indicator's colour field says of every area what QGIS draws."""
+    """Some indicator's colour field says of every area what QGIS draws; gives the number of colours."""
+    assert all(colours.values()), f"areas without a symbol: {[a for a, c in colours.items() if not c]}"
     fields = [field.name() for field in layer.fields() if field.name().endswith("_colour")]
     agreeing = [
         field
@@ -74,6 +82,7 @@ def check_colours(layer, colours):
     ]
     assert agreeing, f"no field of {fields} holds the colours that QGIS draws"
     print("drawn as", agreeing)
+    return len(set(colours.values()))
 
 
 def draw(layer, picture):
