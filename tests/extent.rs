@@ -286,6 +286,7 @@ dimensions = [
     { name = "FGM type", title = "By type of FGM", known = "summed", not_known = "Not known" },
     { name = "Country of birth", title = "By country of birth", known = "summed", not_known = "Not stated" },
 ]
+left_out = ["Age band", "Place undertaken"]
 
 "#;
 
@@ -358,4 +359,21 @@ fn a_finer_table_of_those_recorded_comes_in_without_code() {
     workspace
         .run(&["check"])
         .refused_with(&["an area of the map", "E09000007"]);
+}
+
+#[test]
+fn a_misspelt_dimension_of_those_recorded_is_refused() {
+    let workspace = Workspace::new();
+    Workspace::edit(&workspace.plan(), |plan| {
+        plan.replacen(
+            "name = \"country of birth\"",
+            "name = \"country of brith\"",
+            1,
+        )
+    });
+    workspace.run(&["check"]).refused_with(&[
+        "plan, [[nature]]",
+        "the plan does not name; found \"country of birth\"",
+        "nothing of a dimension of the plan; found \"country of brith\"",
+    ]);
 }

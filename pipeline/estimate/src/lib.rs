@@ -80,8 +80,8 @@ pub use crate::monitoring::{
     TargetState, monitoring,
 };
 pub use crate::nature::{
-    Dimension, Hand, Known, Nature, NaturePart, NaturePlan, NatureRow, NatureShare, NatureTable,
-    nature,
+    Dimension, Expected, Hand, Known, Nature, NaturePart, NaturePlan, NatureRow, NatureShare,
+    NatureTable, nature,
 };
 pub use crate::poisson::{BYAR_FROM, byar, garwood, poisson_limits};
 pub use crate::policy_changes::{Policy, PolicyChange, policy_changes};
