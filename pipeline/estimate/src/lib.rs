@@ -123,8 +123,16 @@ pub fn estimate(
                 Err(found) => problems.append(found),
             }
         }
+        let problems = each_once(&problems);
         problems.none_or(indicators).map_err(EstimateFailure::Plan)
     })
+}
+
+/// Every problem once: what is wrong with an extent is found again by each measure made from it.
+fn each_once(problems: &Problems) -> Problems {
+    let mut seen = BTreeSet::new();
+    let first = problems.iter().filter(|problem| seen.insert(*problem));
+    first.cloned().collect()
 }
 
 fn indicator(

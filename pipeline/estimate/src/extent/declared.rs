@@ -160,7 +160,7 @@ pub(crate) fn proportion_problems(
     found
 }
 
-/// What is wrong with a declared factor: any number from nought.
+/// What is wrong with a declared factor: a number above nought, in a range from nought.
 pub(crate) fn factor_problems(
     recipe: &Recipe,
     field: &str,
@@ -181,6 +181,14 @@ pub(crate) fn factor_problems(
             "write numbers with 0 <= lower <= value <= upper",
         );
         found.push(bad.found(format!("{lower} <= {value} <= {upper}")));
+    } else if value == 0.0 {
+        let what = format!("{field} is 0, which would make every figure nought");
+        let bad = problem(
+            &recipe.id,
+            what,
+            "write a number above 0, and what is possible as its range",
+        );
+        found.push(bad.found("value = 0").expected("above 0"));
     }
     if declared.reason.trim().is_empty() {
         found.push(unreasoned(recipe, field));

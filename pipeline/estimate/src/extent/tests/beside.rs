@@ -49,6 +49,65 @@ fn a_correction_is_told_on_or_off_and_is_in_the_figures_when_on() {
     );
 }
 
+/// By hand: London's 7,327.75 (5,907.1 to 9,221.95), each times 0.8 and not times 0.5 or 1. What is
+/// made from the extent says so; the caveat of what is not stays as it is.
+#[test]
+fn a_correction_that_is_on_is_a_scenario_and_no_part_of_an_interval() {
+    let on =
+        "A caveat. With the correction for selection (x 0.8), a scenario of this project's own.";
+    for (state, factor, caveat) in [(Switch::Off, 1.0, "A caveat."), (Switch::On, 0.8, on)] {
+        let mut recipes = vec![
+            women(corrected(state)),
+            of(None, Some(females())),
+            maternities(),
+            girls("low", None),
+        ];
+        for recipe in &mut recipes {
+            recipe.caveat = "A caveat.".to_owned();
+        }
+        let made = made(&census(), &surveys(), &recipes);
+        let women = made.first().expect("women");
+        let figure = at(women, day(2021), LONDON);
+        assert_close(
+            limits(figure),
+            (7_327.75 * factor, 5_907.1 * factor, 9_221.95 * factor),
+        );
+        for indicator in &made {
+            assert_eq!(indicator.caveat, caveat, "{}", indicator.id);
+        }
+    }
+    let mut both = corrected(Switch::On);
+    both.corrections.push(Correction {
+        of: Difference::Migration,
+        state: Switch::On,
+        factor: declared(0.9, 0.7, 1.0),
+    });
+    let recipes = [women(both)];
+    let made = made(&census(), &surveys(), &recipes);
+    let caveat = &made.first().expect("women").caveat;
+    let says = "With the corrections for selection (x 0.8) and migration (x 0.9), scenarios of this project's own.";
+    assert!(caveat.ends_with(says), "{caveat}");
+    // Without one of two, the other stays in: 7,327.75 x 0.9.
+    let rows = correction_effects(
+        &census(),
+        &surveys(),
+        &london(),
+        &recipes,
+        recipes.first().expect("women"),
+    );
+    let rows = rows.expect("an extent").get().clone();
+    let selection = rows
+        .first()
+        .and_then(|row| row.effects.first())
+        .expect("one");
+    assert!((selection.without - 7_327.75 * 0.9).abs() < 1e-9);
+    assert!(
+        selection
+            .sentence()
+            .contains("(on: it is in the figures), the others as they stand: 6595 without it")
+    );
+}
+
 fn plan(whole: AreaCode) -> SensitivityPlan {
     SensitivityPlan {
         births_of: named("maternities"),
