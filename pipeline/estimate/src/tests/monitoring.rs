@@ -396,7 +396,7 @@ fn everything_wrong_with_a_monitoring_plan_is_named() {
             "follows counts, rates and proportions",
             "stands twice",
             "a target of what is not followed",
-            "no wider area",
+            "[[monitoring.targets]]: a target of what is no wider area; found E09000005; to do: name a wider area: one of E12000007",
             "not a number",
             "without a reason",
             "the demand is not followed",
@@ -495,6 +495,7 @@ fn a_policy_needs_an_indicator_that_can_be_followed() {
         let made = crate::policy_changes(&tables(), (&london(), &[]), &recipes(), &[policy]);
         let text = made.expect_err("a plan that cannot be").to_string();
         assert!(text.contains(says), "{text}");
+        assert!(text.contains("plan, [[policy_changes]]: "), "{text}");
     }
 }
 
@@ -526,11 +527,23 @@ fn areas_stand_in_the_funnel_of_a_wider_area() {
         Some("certainly inside")
     );
     for (id, reference, says) in [
-        ("gone", LONDON, "no indicator"),
-        ("rate", BRENT, "neither an area"),
-        ("count", LONDON, "a rate or a proportion"),
+        (
+            "gone",
+            LONDON,
+            "of an unknown indicator; found gone; expected count, rate, change",
+        ),
+        (
+            "rate",
+            BRENT,
+            "no wider area of the plan; found E09000005; expected E12000007 London",
+        ),
+        ("count", LONDON, "a rate or a proportion; found count"),
     ] {
         let text = places(id, reference).expect_err("no funnel").to_string();
         assert!(text.contains(says), "{text}");
+        assert!(
+            text.contains("plan, [[funnels]]: ") && !text.contains("IndicatorId"),
+            "{text}"
+        );
     }
 }
