@@ -159,6 +159,66 @@ fn method(
     })
 }
 
+/// Those of a place's cells that have no number.
+pub(crate) fn missing_cells(
+    table: &AreaTable<Count>,
+    period: Period,
+    category: &Category,
+    place: Place<'_>,
+) -> Vec<Step> {
+    let steps = cell(table, period, category, place).into_iter();
+    steps.filter(is_missing).collect()
+}
+
+fn is_missing(step: &Step) -> bool {
+    matches!(
+        step,
+        Step::Cell {
+            says: Count::Missing(_),
+            ..
+        }
+    )
+}
+
+/// Why a figure is not estimable: each cell behind it without a number, by source, area, period
+/// and category; empty where no cell is missing.
+pub(crate) fn not_estimable(cells: Cells<'_>, steps: &[Step]) -> Vec<String> {
+    let mut said = Vec::new();
+    for step in steps.iter().filter(|step| is_missing(step)) {
+        let Step::Cell {
+            source,
+            area,
+            period,
+            category,
+            ..
+        } = step
+        else {
+            continue;
+        };
+        let areas = cells.table(source).and_then(crate::cells::areas);
+        let name = areas
+            .and_then(|areas| areas.name(*area))
+            .unwrap_or_default();
+        let words = format!("not estimable: {source}, {area} {name}, {period}, {category}");
+        if !said.contains(&words) {
+            said.push(words);
+        }
+    }
+    said
+}
+
+/// The cells that are missing behind an indicator's figure of a place, as [`not_estimable`] says them.
+pub(crate) fn why_missing(
+    recipe: &Recipe,
+    recipes: &[Recipe],
+    cells: Cells<'_>,
+    prevalence: &[Prevalence],
+    at: (Period, Place<'_>),
+) -> Vec<String> {
+    let steps = method(recipe, recipes, cells, prevalence, at);
+    not_estimable(cells, &steps.unwrap_or_default())
+}
+
 /// The cell of a place, or the cells that add up to it.
 pub(crate) fn cell(
     table: &AreaTable<Count>,

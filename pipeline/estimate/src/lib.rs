@@ -91,7 +91,7 @@ pub use crate::recipe::{
     BandNames, CountOf, DirectlyStandardised, How, Recipe, Standard, StandardisedRatio,
 };
 pub use crate::reliability::{judged, reliability};
-pub use crate::sensitivity::{Sensitivity, SensitivityPlan, SensitivityRow, sensitivity};
+pub use crate::sensitivity::{Moved, Sensitivity, SensitivityPlan, SensitivityRow, sensitivity};
 pub use crate::told_apart::{ToldApart, told_apart};
 pub use crate::verdict::{Overlap, overlap};
 pub use crate::wilson::wilson;

@@ -6,6 +6,7 @@ use vocabulary::{Prevalence, Problem, Problems};
 
 use crate::Recipe;
 use crate::error::problem;
+use crate::explain::percent;
 use crate::extent::mixture::{Country, mixture};
 use crate::extent::recipe::{DeclaredRange, Extent, Leaf, Part};
 use crate::extent::surveys::{Surveys, Whose};
@@ -34,6 +35,37 @@ pub(crate) fn prevalence(leaf: &Leaf, surveys: Surveys<'_>, whose: Whose<'_>) ->
         })
         .collect();
     mixture(&countries)
+}
+
+/// The countries of one leaf, a sentence each: share, prevalence, and the survey behind it.
+pub(crate) fn words(leaf: &Leaf, surveys: Surveys<'_>, whose: Whose<'_>) -> Vec<String> {
+    let percents = |limited: Limited| {
+        let [value, lower, upper] = [limited.value, limited.lower, limited.upper].map(percent);
+        if limited.lower < limited.upper {
+            format!("{value} ({lower} to {upper})")
+        } else {
+            value
+        }
+    };
+    leaf.countries
+        .iter()
+        .filter_map(|share| {
+            let prevalence = surveys.of(&share.iso3, whose)?;
+            let of_leaf = Limited {
+                value: share.share,
+                lower: share.least(),
+                upper: share.most(),
+            };
+            Some(format!(
+                "{} ({}): {} of the leaf, prevalence {}: {}",
+                surveys.country(&share.iso3).unwrap_or_default(),
+                share.iso3,
+                percents(of_leaf),
+                percents(prevalence),
+                surveys.words(&share.iso3, whose)
+            ))
+        })
+        .collect()
 }
 
 /// Everything that is wrong with what an extent declares.

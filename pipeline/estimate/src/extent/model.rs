@@ -204,8 +204,10 @@ impl<'a> Model<'a> {
             if cells.is_empty() {
                 problems.push(nothing_counted(recipe, self.residents, name, ages));
             }
+            let leaf = self.extent.leaves.iter().find(|leaf| leaf.category == name);
             leaves.push(CountedLeaf {
                 name: name.to_owned(),
+                reason: leaf.and_then(|leaf| leaf.reason.clone()),
                 cells,
             });
         }
@@ -247,6 +249,8 @@ impl<'a> Model<'a> {
             category: category.clone(),
             part,
             prevalence,
+            countries: leaf
+                .map_or_else(Vec::new, |leaf| declared::words(leaf, self.surveys, whose)),
         }))
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use vocabulary::{
     Ages, AreaTable, Category, Count, Indicator, Marker, Period, Prevalence, Problems, SourceId,
+    Step,
 };
 
 use crate::Recipe;
@@ -11,6 +12,7 @@ use crate::assemble::assemble;
 use crate::cells::{Cells, Place, count, periods_of};
 use crate::count::{table_with, unknown_category};
 use crate::error::{problem, unusable};
+use crate::explain::missing_cells;
 use crate::extent::corrections::with_scenario;
 use crate::extent::counted::{Counted, people};
 use crate::extent::declared::factor_problems;
@@ -177,6 +179,21 @@ impl<'a> Mothers<'a> {
             residents,
             leaves,
         })
+    }
+
+    /// The cells of births and residents without a number.
+    pub(crate) fn missing(&self, period: Period, place: Place<'_>) -> Vec<Step> {
+        let mut missing = Vec::new();
+        for region in &self.regions {
+            missing.extend(missing_cells(self.births, period, &region.category, place));
+            let cells = region.residents.leaves.iter().flat_map(|leaf| &leaf.cells);
+            for cell in cells {
+                let within = residents_period(&self.model, period).unwrap_or(period);
+                let residents = self.model.residents;
+                missing.extend(missing_cells(residents, within, &cell.category, place));
+            }
+        }
+        missing
     }
 
     /// The births of each region in one place.

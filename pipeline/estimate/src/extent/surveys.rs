@@ -57,6 +57,12 @@ impl<'a> Surveys<'a> {
         }))
     }
 
+    /// A country's name in the prevalence source.
+    pub(crate) fn country(self, iso3: &str) -> Option<&'a str> {
+        let row = self.rows.iter().find(|row| row.iso3 == iso3)?;
+        Some(&row.country)
+    }
+
     /// The surveys of one country that are taken, in words: ages, figure and year of each.
     pub(crate) fn words(self, iso3: &str, whose: Whose<'_>) -> String {
         let taken = self.taken(iso3, whose);
