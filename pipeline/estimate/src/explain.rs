@@ -13,9 +13,10 @@ use crate::count::table_with;
 use crate::proportion::ProportionTables;
 use crate::rate::RateTables;
 use crate::standardised::{DirectTables, IndirectTables};
-use crate::{EstimateFailure, How, Recipe, extent, indicator, told_apart};
+use crate::{EstimateFailure, How, Recipe, extent, indicator};
 
-/// How the newest figure of an area came about; the figures themselves are the caller's to print.
+/// How the newest figure of an area came about; the figures themselves are the caller's to print,
+/// and so are their verdicts and whether areas can be told apart ([`crate::judged`]).
 ///
 /// # Units
 /// Those of the recipe.
@@ -63,10 +64,6 @@ pub fn explain(
         Place::Wider(wider) => made.totals.get(&(period, wider.area.code)),
     };
     match (&recipe.how, figure) {
-        (How::Extent(_) | How::ExtentOf(_) | How::Maternities(_) | How::GirlsAtRisk(_), _) => {
-            let told = told_apart(&made, groups).map(|told| Step::Words(told.sentence()));
-            steps.extend(told);
-        }
         (How::Change { .. }, Some(figure)) => {
             steps.extend(verdict(figure).map(|words| Step::Words(words.to_owned())));
         }
@@ -76,7 +73,11 @@ pub fn explain(
             | How::Proportion { .. }
             | How::DirectlyStandardised(_)
             | How::StandardisedRatio(_)
-            | How::Change { .. },
+            | How::Change { .. }
+            | How::Extent(_)
+            | How::ExtentOf(_)
+            | How::Maternities(_)
+            | How::GirlsAtRisk(_),
             _,
         ) => {}
     }

@@ -164,12 +164,11 @@ fn verdict(indicator: &Indicator, code: AreaCode) -> Vec<String> {
             of.verdict, of.rule
         )
     });
-    // An estimate's own steps say whether its areas can be told apart.
-    let apart = match indicator.apart {
-        Some(_) => None,
-        None => Some(format!("  {}", estimate::overlap(column).sentence())),
-    };
-    verdict.into_iter().chain(apart).collect()
+    let apart = indicator.apart.as_ref().map_or_else(
+        || estimate::overlap(column).sentence(),
+        |apart| apart.sentence.clone(),
+    );
+    verdict.into_iter().chain([format!("  {apart}")]).collect()
 }
 
 fn words(figure: &Figure, decimals: usize, unit: &str) -> String {
