@@ -286,6 +286,7 @@ dimensions = [
     { name = "FGM type", title = "By type of FGM", known = "summed", not_known = "Not known" },
     { name = "Country of birth", title = "By country of birth", known = "summed", not_known = "Not stated" },
 ]
+left_out = ["Age band", "Place undertaken"]
 
 "#;
 
@@ -358,4 +359,99 @@ fn a_finer_table_of_those_recorded_comes_in_without_code() {
     workspace
         .run(&["check"])
         .refused_with(&["an area of the map", "E09000007"]);
+}
+
+#[test]
+fn a_misspelt_dimension_of_those_recorded_is_refused() {
+    let workspace = Workspace::new();
+    Workspace::edit(&workspace.plan(), |plan| {
+        plan.replacen(
+            "name = \"country of birth\"",
+            "name = \"country of brith\"",
+            1,
+        )
+    });
+    workspace.run(&["check"]).refused_with(&[
+        "plan, [[nature]]",
+        "the plan does not name; found \"country of birth\"",
+        "nothing of a dimension of the plan; found \"country of brith\"",
+    ]);
+}
+
+/// One cell without a number takes what hangs on it and nothing else: each is named.
+#[test]
+fn a_missing_cell_is_named_and_the_rest_stands() {
+    for (source, cell, says) in [
+        (
+            "ons-births-2024-by-mother-region",
+            "E09000005,Brent,2024,Africa,505",
+            "not estimable: ons-births-2024-by-mother-region, E09000005 Brent, ",
+        ),
+        (
+            "ons-census-2021-sex",
+            "E09000001,City of London,2021,female,3862",
+            "",
+        ),
+        (
+            "ons-mid-2020-ages",
+            "E09000001,City of London,2020,0 to 14,",
+            "",
+        ),
+    ] {
+        let workspace = Workspace::new();
+        let manifest = workspace.path(&format!("data-sources/{source}/source.toml"));
+        Workspace::edit(&manifest, |text| {
+            text.replacen(
+                "markers = {}",
+                "markers = { x = { marker = \"not_available\" } }",
+                1,
+            )
+        });
+        workspace.spoil(source, |text| {
+            let start = text.find(cell).unwrap();
+            let line = text[start..].lines().next().unwrap();
+            let (row, _) = line.rsplit_once(',').unwrap();
+            text.replacen(line, &format!("{row},x"), 1)
+        });
+        workspace.build().done();
+        let run = workspace.run(&["explain", "London"]);
+        run.done();
+        assert!(run.out.contains(says), "{}", run.out);
+    }
+}
+
+/// A correction that is on stands in every caveat of a release, and in no interval.
+#[test]
+fn a_correction_that_is_on_is_said_wherever_its_figures_are() {
+    let workspace = Workspace::new();
+    let number = |workspace: &Workspace| {
+        let run = workspace.run(&["explain", "London", "extent_women"]);
+        run.done();
+        let line = run.out.lines().find(|line| line.starts_with("  2021"));
+        let numbers: Vec<f64> = line
+            .unwrap()
+            .split([' ', '(', ',', ')'])
+            .filter_map(|word| word.parse().ok())
+            .take(3)
+            .collect();
+        numbers
+    };
+    let off = number(&workspace);
+    Workspace::edit(&workspace.plan(), |plan| {
+        plan.replacen("state = \"off\"", "state = \"on\"", 1)
+    });
+    let on = number(&workspace);
+    assert_eq!((off.len(), on.len()), (3, 3));
+    for (off, on) in off.iter().zip(&on) {
+        assert!((on - off * 0.9).abs() < 1.0, "{on} beside {off}");
+    }
+    let release = workspace.release();
+    let says = "With the correction for migration (x 0.9), a scenario of this project's own.";
+    for (name, bytes) in crate::workspace::files(&release) {
+        let is_text = name.ends_with("README.md") || name.ends_with("extent_per_1000_females.svg");
+        let text = String::from_utf8_lossy(&bytes);
+        // An SVG breaks its lines.
+        let words = says.split(' ').take(3).collect::<Vec<_>>().join(" ");
+        assert!(!is_text || text.contains(&words), "{name} does not say it");
+    }
 }

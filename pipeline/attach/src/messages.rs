@@ -103,7 +103,7 @@ impl Messages {
 
     pub fn no_units(&self, geography: &Geography) -> Problem {
         let what = "the table holds no row of the plan's areas";
-        let remedy = "take a table of the plan's unit, or correct `unit` in plan.toml";
+        let remedy = "take a table of the plan's unit, correct `unit` in plan.toml, or list a table of wider areas alone in `geography.partial`";
         let expected = format!("codes that begin with {}", geography.unit);
         self.problem(what, remedy).expected(expected)
     }

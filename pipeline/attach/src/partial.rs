@@ -15,8 +15,9 @@ use crate::messages::Messages;
 /// Aligns a table with the areas that it prints.
 ///
 /// Grain: one cell an area, period and category of those areas; a cell that is not printed is
-/// not available, which is no number. Units, groups and context all have cells: nothing is a
-/// total of anything, and nothing is bounded by it. A table that is held in confidence must not
+/// not available, which is no number. Units, groups and context all have cells: a wider area's
+/// cell is its printed figure and goes before a sum of its areas, and no cell is bounded by
+/// another. A table that is held in confidence must not
 /// print an area beside one that it is a part of, since their difference would be a third figure.
 pub(crate) fn join(
     table: SourceTable,

@@ -111,18 +111,19 @@ pub(crate) fn count(
     }
 }
 
-/// A wider area's total as its publisher printed it; a total marked as missing counts as not printed.
+/// A wider area's count as its publisher printed it, whether beside its areas or, in a table of
+/// some areas only, as a cell of its own; one marked as missing counts as not printed.
 pub(crate) fn printed(
     table: &AreaTable<Count>,
     period: Period,
     category: &Category,
     code: AreaCode,
 ) -> Option<Count> {
-    let total = table
-        .totals
-        .get(&(period, category.clone(), code))
-        .copied()?;
-    (!matches!(total, Count::Missing(_))).then_some(total)
+    let key = (period, category.clone(), code);
+    let total = table.totals.get(&key).copied();
+    let is_printed = |count: &Count| !matches!(count, Count::Missing(_));
+    let own = || Some(cell(table, period, category, code)).filter(is_printed);
+    total.filter(is_printed).or_else(own)
 }
 
 fn cell(table: &AreaTable<Count>, period: Period, category: &Category, code: AreaCode) -> Count {

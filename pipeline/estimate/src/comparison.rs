@@ -10,9 +10,11 @@ use vocabulary::{
 };
 
 use crate::cells::{Cells, areas};
+use crate::explain::why_missing;
+use crate::extent::corrections::scenario;
 use crate::extent::counted::people;
 use crate::rate::Limited;
-use crate::{EstimateFailure, Recipe};
+use crate::{EstimateFailure, How, Recipe};
 
 /// What the plan says of a comparison: `[comparison]`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -97,6 +99,8 @@ pub enum Lies {
     Above,
     /// Nothing of ours states the same.
     NotCompared,
+    /// What would be ours is not estimable.
+    NotEstimable,
 }
 
 impl Lies {
@@ -108,6 +112,7 @@ impl Lies {
             Self::Below => "outside: below",
             Self::Above => "outside: above",
             Self::NotCompared => "not compared",
+            Self::NotEstimable => "not estimable",
         }
     }
 }
@@ -129,7 +134,8 @@ impl Compared {
 /// A published figure lies inside when the printed number is within our interval, ends included.
 ///
 /// # Errors
-/// When an indicator cannot be computed, a row names no published figure or no indicator, or a
+/// A figure of ours for which a cell is missing is stated as not estimable, with the cell. When an
+/// indicator cannot be computed, a row names no published figure or no indicator, or a
 /// published figure has no row: none is left out because it does not fit.
 pub fn comparison(
     tables: &Disclosed<Vec<AreaTable<Count>>>,
@@ -139,12 +145,14 @@ pub fn comparison(
 ) -> Result<Disclosed<Comparison>, EstimateFailure> {
     let ours = crate::estimate(tables, prevalence, groups, &plan.indicators)?;
     tables.try_map(|tables| {
-        compared(Cells { tables, groups }, ours.get(), plan).map_err(EstimateFailure::Plan)
+        let cells = Cells { tables, groups };
+        compared(cells, prevalence, ours.get(), plan).map_err(EstimateFailure::Plan)
     })
 }
 
 fn compared(
     cells: Cells<'_>,
+    prevalence: &[Prevalence],
     ours: &[Indicator],
     plan: &ComparisonPlan,
 ) -> Result<Comparison, Problems> {
@@ -156,17 +164,62 @@ fn compared(
     let mut rows = Vec::new();
     for row in &plan.rows {
         match compare(table, ours, row) {
-            Ok(row) => rows.push(row),
+            Ok(mut made) => {
+                if made.lies == Lies::NotEstimable {
+                    let missing = missing(cells, prevalence, ours, (plan, row));
+                    made.why = format!("{}. {}", missing.join("; "), made.why);
+                }
+                rows.push(made);
+            }
             Err(problem) => problems.push(*problem),
         }
     }
     problems.none_or(Comparison {
         title: plan.title.clone(),
-        words: plan.words.clone(),
+        words: words(plan),
         published: plan.published.clone(),
         indicators: ours.to_vec(),
         rows,
     })
+}
+
+/// What must be said, and which corrections are on.
+fn words(plan: &ComparisonPlan) -> Vec<String> {
+    let scenarios = plan.indicators.iter().filter_map(|recipe| {
+        let How::Extent(extent) = &recipe.how else {
+            return None;
+        };
+        Some(format!("{}: {}", recipe.title, scenario(extent)?))
+    });
+    plan.words.iter().cloned().chain(scenarios).collect()
+}
+
+/// The cells for want of which a row of ours is not estimable.
+fn missing(
+    cells: Cells<'_>,
+    prevalence: &[Prevalence],
+    ours: &[Indicator],
+    (plan, row): (&ComparisonPlan, &ComparedPlan),
+) -> Vec<String> {
+    let recipes = &plan.indicators;
+    let of_row = |id: &IndicatorId| row.beside.as_ref() == Some(id);
+    let recipe = recipes.iter().find(|recipe| of_row(&recipe.id));
+    let made = ours.iter().find(|indicator| of_row(&indicator.id));
+    let found = recipe
+        .zip(made.and_then(Indicator::newest))
+        .and_then(|(recipe, (period, column))| {
+            let place = cells.place(column.areas(), row.area)?;
+            let at = (period, place);
+            Some(why_missing(recipe, recipes, cells, prevalence, at))
+        })
+        .unwrap_or_default();
+    if found.is_empty() {
+        return vec![format!(
+            "not estimable: no number of {} follows from the cells of {}",
+            row.measure, row.area
+        )];
+    }
+    found
 }
 
 fn refused(what: impl Into<String>, remedy: &str) -> Problem {
@@ -239,10 +292,11 @@ fn compare(
                 let what = format!("the comparison has no indicator {id}");
                 return Err(refuse(&what, "name one of comparison.indicators"));
             };
-            Some(figure(indicator, row.area).ok_or_else(|| {
-                let what = format!("the indicator {id} has no figure of the area");
+            let figure = figure(indicator, row.area).ok_or_else(|| {
+                let what = format!("the indicator {id} is not computed for the area");
                 refuse(&what, "leave `beside` out and say why")
-            })?)
+            })?;
+            limited(figure)
         }
     };
     Ok(Compared {
@@ -255,17 +309,25 @@ fn compare(
         published,
         decimals: row.decimals,
         ours,
-        lies: lies(published.value, ours),
+        lies: if ours.is_none() && row.beside.is_some() {
+            Lies::NotEstimable
+        } else {
+            lies(published.value, ours)
+        },
         why: row.why.clone(),
     })
 }
 
 /// The newest figure of an area or a wider area.
-fn figure(indicator: &Indicator, area: AreaCode) -> Option<Limited> {
+fn figure(indicator: &Indicator, area: AreaCode) -> Option<&Figure> {
     let (period, column) = indicator.newest()?;
-    let figure: &Figure = column
+    column
         .get(area)
-        .or_else(|| indicator.totals.get(&(period, area)))?;
+        .or_else(|| indicator.totals.get(&(period, area)))
+}
+
+/// A figure with its limits; `None` where it is not estimable.
+fn limited(figure: &Figure) -> Option<Limited> {
     Some(Limited {
         value: figure.value()?,
         lower: figure.lower()?,

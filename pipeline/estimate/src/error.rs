@@ -13,7 +13,7 @@ pub enum EstimateFailure {
     #[error("the plan's indicators cannot be computed:\n{0}")]
     Plan(Problems),
     /// An indicator that no recipe makes.
-    #[error("no indicator {asked:?} is computed from tables; there are: {}", .known.join(", "))]
+    #[error("no indicator {asked} is computed from tables; there are: {}", .known.join(", "))]
     UnknownIndicator {
         /// What was asked for.
         asked: IndicatorId,

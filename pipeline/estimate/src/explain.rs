@@ -13,9 +13,10 @@ use crate::count::table_with;
 use crate::proportion::ProportionTables;
 use crate::rate::RateTables;
 use crate::standardised::{DirectTables, IndirectTables};
-use crate::{EstimateFailure, How, Recipe, extent, indicator, told_apart};
+use crate::{EstimateFailure, How, Recipe, extent, indicator};
 
-/// How the newest figure of an area came about; the figures themselves are the caller's to print.
+/// How the newest figure of an area came about; the figures themselves are the caller's to print,
+/// and so are their verdicts and whether areas can be told apart ([`crate::judged`]).
 ///
 /// # Units
 /// Those of the recipe.
@@ -63,10 +64,6 @@ pub fn explain(
         Place::Wider(wider) => made.totals.get(&(period, wider.area.code)),
     };
     match (&recipe.how, figure) {
-        (How::Extent(_) | How::ExtentOf(_) | How::Maternities(_) | How::GirlsAtRisk(_), _) => {
-            let told = told_apart(&made, groups).map(|told| Step::Words(told.sentence()));
-            steps.extend(told);
-        }
         (How::Change { .. }, Some(figure)) => {
             steps.extend(verdict(figure).map(|words| Step::Words(words.to_owned())));
         }
@@ -76,7 +73,11 @@ pub fn explain(
             | How::Proportion { .. }
             | How::DirectlyStandardised(_)
             | How::StandardisedRatio(_)
-            | How::Change { .. },
+            | How::Change { .. }
+            | How::Extent(_)
+            | How::ExtentOf(_)
+            | How::Maternities(_)
+            | How::GirlsAtRisk(_),
             _,
         ) => {}
     }
@@ -157,6 +158,66 @@ fn method(
             extent::explain::girls(&girls, recipe, period, place)
         }
     })
+}
+
+/// Those of a place's cells that have no number.
+pub(crate) fn missing_cells(
+    table: &AreaTable<Count>,
+    period: Period,
+    category: &Category,
+    place: Place<'_>,
+) -> Vec<Step> {
+    let steps = cell(table, period, category, place).into_iter();
+    steps.filter(is_missing).collect()
+}
+
+fn is_missing(step: &Step) -> bool {
+    matches!(
+        step,
+        Step::Cell {
+            says: Count::Missing(_),
+            ..
+        }
+    )
+}
+
+/// Why a figure is not estimable: each cell behind it without a number, by source, area, period
+/// and category; empty where no cell is missing.
+pub(crate) fn not_estimable(cells: Cells<'_>, steps: &[Step]) -> Vec<String> {
+    let mut said = Vec::new();
+    for step in steps.iter().filter(|step| is_missing(step)) {
+        let Step::Cell {
+            source,
+            area,
+            period,
+            category,
+            ..
+        } = step
+        else {
+            continue;
+        };
+        let areas = cells.table(source).and_then(crate::cells::areas);
+        let name = areas
+            .and_then(|areas| areas.name(*area))
+            .unwrap_or_default();
+        let words = format!("not estimable: {source}, {area} {name}, {period}, {category}");
+        if !said.contains(&words) {
+            said.push(words);
+        }
+    }
+    said
+}
+
+/// The cells that are missing behind an indicator's figure of a place, as [`not_estimable`] says them.
+pub(crate) fn why_missing(
+    recipe: &Recipe,
+    recipes: &[Recipe],
+    cells: Cells<'_>,
+    prevalence: &[Prevalence],
+    at: (Period, Place<'_>),
+) -> Vec<String> {
+    let steps = method(recipe, recipes, cells, prevalence, at);
+    not_estimable(cells, &steps.unwrap_or_default())
 }
 
 /// The cell of a place, or the cells that add up to it.

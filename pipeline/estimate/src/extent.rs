@@ -51,7 +51,8 @@ pub(crate) fn of_all_ages<'a>(
     given: Given<'a>,
     extent: &'a Extent,
 ) -> Result<Women<'a>, Problems> {
-    Women::find(recipe, cells, given.prevalence, (extent, None), None)
+    let base = (recipe, extent);
+    Women::find(recipe, cells, given.prevalence, (base, None), None)
 }
 
 /// Women and girls of some ages, or their number per so many.
@@ -61,9 +62,9 @@ pub(crate) fn of_ages<'a>(
     given: Given<'a>,
     plan: &'a ExtentOf,
 ) -> Result<Women<'a>, Problems> {
-    let (_, extent) = referred(recipe, given.recipes, &plan.of)?;
+    let base = referred(recipe, given.recipes, &plan.of)?;
     let by = plan.denominator.as_ref();
-    Women::find(recipe, cells, given.prevalence, (extent, plan.ages), by)
+    Women::find(recipe, cells, given.prevalence, (base, plan.ages), by)
 }
 
 /// Maternities to women affected.

@@ -6,12 +6,15 @@ use vocabulary::{
 };
 
 use crate::cells::{Cells, Place, real};
-use crate::error::{part_problem, problem};
+use crate::error::part_problem;
 use crate::funnel::{Placed, funnel_place, funnel_place_of_proportion};
 use crate::proportion::ProportionTables;
 use crate::rate::RateTables;
 use crate::series::{NoSeries, SeriesTables};
 use crate::{EstimateFailure, Recipe};
+
+/// The section of the plan.
+const SECTION: &str = "[[funnels]]";
 
 /// Where every area lies in the funnel of the newest period.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,18 +53,34 @@ pub fn funnel_areas(
     reference: AreaCode,
 ) -> Result<Disclosed<FunnelPlaces>, EstimateFailure> {
     let Some(recipe) = recipes.iter().find(|recipe| &recipe.id == asked) else {
-        let known = recipes.iter().map(|recipe| recipe.id.to_string()).collect();
-        return Err(EstimateFailure::UnknownIndicator {
-            asked: asked.clone(),
-            known,
-        });
+        let known: Vec<_> = recipes.iter().map(|recipe| recipe.id.to_string()).collect();
+        return Err(refused(
+            "a funnel of an unknown indicator",
+            "name a rate or a proportion of the plan",
+            asked.as_str(),
+            &known,
+        ));
     };
     let Some(group) = groups.iter().find(|group| group.area.code == reference) else {
-        return Err(EstimateFailure::UnknownArea(reference));
+        let known: Vec<_> = groups
+            .iter()
+            .map(|group| format!("{} {}", group.area.code, group.area.name))
+            .collect();
+        return Err(refused(
+            "the reference of a funnel is no wider area of the plan",
+            "name one of geography.groups: areas are placed around a wider area's figure",
+            reference.as_str(),
+            &known,
+        ));
     };
     tables.try_map(|tables| {
         places(recipe, Cells { tables, groups }, group).map_err(EstimateFailure::Plan)
     })
+}
+
+fn refused(what: &str, remedy: &str, found: &str, known: &[String]) -> EstimateFailure {
+    let bad = part_problem(SECTION, what, remedy).found(found);
+    EstimateFailure::Plan(bad.expected(known.join(", ")).into())
 }
 
 fn places(
@@ -74,17 +93,15 @@ fn places(
         Ok(SeriesTables::Proportion(tables)) => of_proportion(&tables, reference),
         Err(NoSeries::Recipe(problems)) => return Err(problems),
         Ok(SeriesTables::Count(..)) | Err(NoSeries::OfThisKind) => {
-            return Err(problem(
-                &recipe.id,
-                "a funnel is of a rate or a proportion",
-                "name an indicator made by how.rate or how.proportion",
-            )
-            .into());
+            let what = "a funnel is of a rate or a proportion";
+            let remedy = "name an indicator made by how.rate or how.proportion";
+            let bad = part_problem(SECTION, what, remedy);
+            return Err(bad.found(recipe.id.as_str()).into());
         }
     };
     found.ok_or_else(|| {
         part_problem(
-            "funnel",
+            SECTION,
             "the indicator has no period",
             "refresh its sources",
         )

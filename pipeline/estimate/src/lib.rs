@@ -80,8 +80,8 @@ pub use crate::monitoring::{
     TargetState, monitoring,
 };
 pub use crate::nature::{
-    Dimension, Hand, Known, Nature, NaturePart, NaturePlan, NatureRow, NatureShare, NatureTable,
-    nature,
+    Dimension, Expected, Hand, Known, Nature, NaturePart, NaturePlan, NatureRow, NatureShare,
+    NatureTable, nature,
 };
 pub use crate::poisson::{BYAR_FROM, byar, garwood, poisson_limits};
 pub use crate::policy_changes::{Policy, PolicyChange, policy_changes};
@@ -91,7 +91,7 @@ pub use crate::recipe::{
     BandNames, CountOf, DirectlyStandardised, How, Recipe, Standard, StandardisedRatio,
 };
 pub use crate::reliability::{judged, reliability};
-pub use crate::sensitivity::{Sensitivity, SensitivityPlan, SensitivityRow, sensitivity};
+pub use crate::sensitivity::{Moved, Sensitivity, SensitivityPlan, SensitivityRow, sensitivity};
 pub use crate::told_apart::{ToldApart, told_apart};
 pub use crate::verdict::{Overlap, overlap};
 pub use crate::wilson::wilson;
@@ -123,8 +123,16 @@ pub fn estimate(
                 Err(found) => problems.append(found),
             }
         }
+        let problems = each_once(&problems);
         problems.none_or(indicators).map_err(EstimateFailure::Plan)
     })
+}
+
+/// Every problem once: what is wrong with an extent is found again by each measure made from it.
+fn each_once(problems: &Problems) -> Problems {
+    let mut seen = BTreeSet::new();
+    let first = problems.iter().filter(|problem| seen.insert(*problem));
+    first.cloned().collect()
 }
 
 fn indicator(

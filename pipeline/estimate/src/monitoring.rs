@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use vocabulary::{AreaCode, AreaTable, Count, IndicatorId, Problems, SourceId, WiderArea};
 
 use crate::cells::Cells;
-use crate::error::{part_problem, problem};
+use crate::error::part_problem;
 pub use crate::monitoring::capacity::CapacityRow;
 pub use crate::monitoring::row::{Control, Met, MonitoringRow, TargetState};
 use crate::series::{NoSeries, SeriesTables, Wide, sources};
@@ -161,7 +161,7 @@ fn made(
     for id in &plan.series {
         if !seen.insert(id) {
             problems.push(part_problem(
-                "monitoring",
+                "[monitoring]",
                 format!("the indicator {id} stands twice in the series"),
                 "name each once",
             ));
@@ -208,7 +208,7 @@ fn find<'a>(
     let Some(recipe) = recipes.iter().find(|recipe| &recipe.id == id) else {
         let known: Vec<_> = recipes.iter().map(|recipe| recipe.id.to_string()).collect();
         return Err(part_problem(
-            "monitoring",
+            "[monitoring]",
             "a series of an unknown indicator",
             "name an indicator of the plan",
         )
@@ -219,11 +219,12 @@ fn find<'a>(
     match SeriesTables::find(recipe, cells) {
         Ok(tables) => Ok(Followed { recipe, tables }),
         Err(NoSeries::Recipe(problems)) => Err(problems),
-        Err(NoSeries::OfThisKind) => Err(problem(
-            id,
+        Err(NoSeries::OfThisKind) => Err(part_problem(
+            "[monitoring]",
             "monitoring follows counts, rates and proportions",
-            "take it out of monitoring.series",
+            "take it out of the series",
         )
+        .found(id.as_str())
         .into()),
     }
 }
@@ -234,7 +235,7 @@ fn wrong_targets(plan: &MonitoringPlan, wide: &[Wide<'_>]) -> Problems {
     let mut seen = BTreeSet::new();
     for target in &plan.targets {
         let mut wrong = |what: &str, remedy: &str, found: String| {
-            problems.push(part_problem("monitoring, targets", what, remedy).found(found));
+            problems.push(part_problem("[[monitoring.targets]]", what, remedy).found(found));
         };
         if !plan.series.contains(&target.indicator) {
             let found = target.indicator.to_string();
@@ -246,11 +247,9 @@ fn wrong_targets(plan: &MonitoringPlan, wide: &[Wide<'_>]) -> Problems {
         }
         if !wide.iter().any(|wide| wide.code() == target.area) {
             let found = target.area.to_string();
-            wrong(
-                "a target of what is no wider area",
-                "name a group or a context area",
-                found,
-            );
+            let known: Vec<_> = wide.iter().map(|wide| wide.code().to_string()).collect();
+            let remedy = format!("name a wider area: one of {}", known.join(", "));
+            wrong("a target of what is no wider area", &remedy, found);
         }
         let (Goal::AtMost(goal) | Goal::AtLeast(goal)) = target.goal;
         if !goal.is_finite() {

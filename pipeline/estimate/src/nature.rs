@@ -1,5 +1,6 @@
 //! Who is recorded, by country of birth, age, type and place: London or broader, and never mapped.
 
+mod named;
 mod plan;
 mod printed;
 #[cfg(test)]
@@ -14,7 +15,7 @@ use vocabulary::{
 
 use crate::EstimateFailure;
 use crate::cells::{Cells, areas};
-pub use plan::{Dimension, Known, NaturePart, NaturePlan};
+pub use plan::{Dimension, Expected, Known, NaturePart, NaturePlan};
 use printed::{Printed, ReadCategory};
 
 /// The nature within communities, as one source prints it.
@@ -109,7 +110,9 @@ impl Hand {
 /// used: its known are the sum of its categories as they are shown.
 ///
 /// # Errors
-/// When the source is unknown, prints an area of the map, or its categories cannot be taken apart.
+/// When the source is unknown, prints an area of the map, or its categories cannot be taken
+/// apart; and when the plan and the table do not name the same dimensions, so that none is left
+/// out by a misspelling.
 ///
 /// # References
 /// Wilson (1927), Journal of the American Statistical Association 22:209-212.
@@ -135,6 +138,7 @@ fn made(cells: Cells<'_>, plan: &NaturePlan) -> Result<Nature, Problems> {
             None => problems.push(unread(plan, category)),
         }
     }
+    problems.append(named::problems(plan, read.iter().map(|(_, parts)| *parts)));
     problems.none_or(())?;
     let printed = Printed { plan, table, read };
     let dimensions = plan.dimensions.iter().map(|dimension| NatureTable {

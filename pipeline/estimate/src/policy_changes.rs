@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use vocabulary::{Area, AreaCode, AreaTable, Count, IndicatorId, Problems, Unit, WiderArea};
 
 use crate::cells::Cells;
-use crate::error::{part_problem, problem};
+use crate::error::part_problem;
 use crate::series::{NoSeries, SeriesTables, Wide};
 use crate::{BeforeAfter, EstimateFailure, NotEstimable, PolicyDate, Recipe, before_after};
 
@@ -94,7 +94,7 @@ fn of_policy(
     let Some(recipe) = recipes.iter().find(|recipe| recipe.id == policy.indicator) else {
         let known: Vec<_> = recipes.iter().map(|recipe| recipe.id.to_string()).collect();
         return Err(part_problem(
-            "policy_changes",
+            "[[policy_changes]]",
             "a policy held against an unknown indicator",
             "name an indicator of the plan",
         )
@@ -104,11 +104,12 @@ fn of_policy(
     };
     let tables = SeriesTables::find(recipe, cells).map_err(|refused| match refused {
         NoSeries::Recipe(problems) => problems,
-        NoSeries::OfThisKind => problem(
-            &recipe.id,
+        NoSeries::OfThisKind => part_problem(
+            "[[policy_changes]]",
             "a policy is held against a count, a rate or a proportion",
-            "name such an indicator in policy_changes",
+            "name such an indicator",
         )
+        .found(recipe.id.as_str())
         .into(),
     })?;
     let mut problems = Problems::new();

@@ -34,7 +34,8 @@ const FEWEST_IN_A_PROPORTION: f64 = 30.0;
 ///   relative precision is 1 as well. A denominator below 30, which an exact proportion's own
 ///   interval tells, is too uncertain.
 /// - counts as printed: nothing is estimated; below ten, or where the marker may stand for
-///   fewer, they are too small to compare.
+///   fewer, they are too small to compare. One that is printed nowhere, since a part of it is
+///   withheld, is to be used with caution at best.
 /// - changes: by whether the interval leaves nought out.
 /// - distances and scores: to be used with caution, for they have no error in this sense.
 ///
@@ -124,9 +125,15 @@ fn apart(indicator: &Indicator, groups: &[WiderArea]) -> Option<Apart> {
 fn count(status: Status, estimate: &Estimate) -> Verdict {
     let (least, most) = (estimate.lower(), estimate.upper());
     let (verdict, rule) = match (least >= SMALL_COUNT, status) {
+        (true, Status::Marked(_)) => (
+            Reliability::UseWithCaution,
+            format!(
+                "No count of it is printed: its parts, some of them withheld, or its marker leave {least} to {most}."
+            ),
+        ),
         (true, _) if most - least <= middle(estimate) => (
             Reliability::Reliable,
-            "A printed count of 10 or more, whose range is no wider than itself.".to_owned(),
+            "A count of 10 or more, printed or the sum of printed ones, whose range is no wider than itself.".to_owned(),
         ),
         (true, _) => (
             Reliability::UseWithCaution,
@@ -429,10 +436,14 @@ mod tests {
             count(withheld, None, (1.0, 5.0)),
             Reliability::TooUncertainToShow
         );
-        // A sum of withheld cells may be large, and so wide that it says little.
+        // A sum with withheld cells may be large, and is printed nowhere, however narrow.
+        for limits in [(33.0, 165.0), (188.0, 308.0)] {
+            assert_eq!(count(withheld, None, limits), Reliability::UseWithCaution);
+        }
+        let sum = figure(withheld, None, (188.0, 308.0), Method::AsPublished);
         assert_eq!(
-            count(withheld, None, (33.0, 165.0)),
-            Reliability::UseWithCaution
+            reliability(&sum).rule,
+            "No count of it is printed: its parts, some of them withheld, or its marker leave 188 to 308."
         );
     }
 

@@ -1,5 +1,7 @@
 //! The extent by births of mothers' regions beside the extent by residents' countries.
 
+use std::collections::BTreeSet;
+
 use disclose::Disclosed;
 use serde::{Deserialize, Serialize};
 use vocabulary::{
@@ -9,11 +11,13 @@ use vocabulary::{
 
 use crate::cells::{Cells, Place};
 use crate::error::problem;
+use crate::explain::not_estimable;
 use crate::extent::Given;
+use crate::extent::corrections::with_scenario;
 use crate::extent::limits::{exactly, over, times};
 use crate::extent::model::{Factor, referred};
 use crate::extent::mothers::{Mothers, RegionAt};
-use crate::extent::recipe::Maternities;
+use crate::extent::recipe::{Extent, Maternities};
 use crate::extent::surveys::Whose;
 use crate::rate::Limited;
 use crate::{EstimateFailure, How, Recipe};
@@ -49,12 +53,22 @@ pub struct Sensitivity {
     pub period: Period,
     /// The wider area whose number is shared out.
     pub whole: AreaCode,
-    /// One row a wider area, in the plan's order.
+    /// One row a wider area for which both numbers can be had, in the plan's order.
     pub rows: Vec<SensitivityRow>,
-    /// How many women and girls stand in other areas of the map by births than by residents.
-    pub moved: f64,
-    /// The same as a share of all of them.
-    pub moved_share: f64,
+    /// How many women and girls stand in other areas of the map by births than by residents, and
+    /// the share of all that they are; `None` where an area's number cannot be had.
+    pub moved: Option<Moved>,
+    /// What is not estimable, a sentence each: source, area, period and category of a missing cell.
+    pub not_estimable: Vec<String>,
+}
+
+/// Women and girls who stand in other areas by births than by residents.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Moved {
+    /// Their number.
+    pub number: f64,
+    /// The share of all of them.
+    pub share: f64,
 }
 
 /// One wider area.
@@ -82,8 +96,8 @@ pub struct SensitivityRow {
 /// the absolute differences (Duncan and Duncan 1955), so everybody who moves is counted once.
 ///
 /// # Errors
-/// When the plan names no such maternities or no such wider area, or they cannot be computed;
-/// not estimable where a cell is missing.
+/// When the plan names no such maternities or no such wider area, or they cannot be computed.
+/// Where a cell is missing what hangs on it is stated as not estimable, with the cell.
 ///
 /// # References
 /// Duncan and Duncan (1955), American Sociological Review 20:210-217 (index of dissimilarity).
@@ -110,7 +124,7 @@ fn computed(
     plan: &SensitivityPlan,
 ) -> Result<Sensitivity, Problems> {
     let (recipe, births_of) = maternities(given.recipes, plan)?;
-    let (base, _) = referred(recipe, given.recipes, &births_of.of)?;
+    let (base, extent) = referred(recipe, given.recipes, &births_of.of)?;
     let whole = cells
         .groups
         .iter()
@@ -127,65 +141,66 @@ fn computed(
         given.prevalence,
         (None, Whose::Women(None)),
     )?;
-    let period = mothers.births.newest();
-    let shared = period
-        .ok_or(Marker::NotAvailable)
-        .and_then(|period| Shared::of(recipe, &mothers, period, whole));
-    let (Some(period), Ok(shared)) = (period, shared) else {
-        let what = "a sensitivity is not estimable: a cell behind it is missing";
-        return Err(problem(
-            &recipe.id,
-            what,
-            "take the sensitivity out, or complete the tables",
-        )
-        .into());
+    let Some(period) = mothers.births.newest() else {
+        let what = format!("the table {} has no cells", births_of.births);
+        return Err(problem(&recipe.id, what, "refresh the source").into());
     };
-    let not_estimable = |marker: Marker| {
-        let what = format!("a sensitivity is not estimable: {}", marker.meaning());
-        Problems::from(problem(
-            &recipe.id,
-            what,
-            "take it out, or complete the tables",
-        ))
-    };
-    let mut rows = Vec::new();
-    for group in cells.groups {
-        let place = Place::Wider(group);
-        rows.push(
-            shared
-                .row(group.area.clone(), place)
-                .map_err(not_estimable)?,
-        );
+    let mut not_estimable = Vec::new();
+    let (mut rows, mut moved) = (Vec::new(), None);
+    match Shared::of(recipe, &mothers, period, whole) {
+        Err(_) => not_estimable.extend(why(cells, &mothers, period, Place::Wider(whole))),
+        Ok(shared) => {
+            for group in cells.groups {
+                let place = Place::Wider(group);
+                match shared.row(group.area.clone(), place) {
+                    Ok(row) => rows.push(row),
+                    Err(_) => not_estimable.extend(why(cells, &mothers, period, place)),
+                }
+            }
+            moved = shared.moved(whole);
+            for code in whole.members.iter().filter(|_| moved.is_none()) {
+                let place = Place::Unit(*code);
+                if shared.difference(place).is_err() {
+                    not_estimable.extend(why(cells, &mothers, period, place));
+                }
+            }
+        }
     }
-    let mut moved = 0.0;
-    for code in &whole.members {
-        let area = Area {
-            code: *code,
-            name: String::new(),
-        };
-        let row = shared
-            .row(area, Place::Unit(*code))
-            .map_err(not_estimable)?;
-        moved += row.difference.abs() / 2.0;
-    }
-    let all = shared
-        .by_residents(Place::Wider(whole))
-        .map_err(not_estimable)?;
+    let mut seen = BTreeSet::new();
+    not_estimable.retain(|words| seen.insert(words.clone()));
     Ok(Sensitivity {
         title: plan.title.clone(),
-        caveat: plan.caveat.clone(),
+        caveat: caveat(plan, extent, &not_estimable),
         of: base.id.clone(),
         sources: mothers.sources(),
         period,
         whole: plan.whole,
         rows,
         moved,
-        moved_share: if all.value > 0.0 {
-            moved / all.value
-        } else {
-            0.0
-        },
+        not_estimable,
     })
+}
+
+/// What must be said: the plan's words, the corrections that are on, and what is not estimable.
+fn caveat(plan: &SensitivityPlan, extent: &Extent, not_estimable: &[String]) -> String {
+    let caveat = with_scenario(&plan.caveat, extent);
+    if not_estimable.is_empty() {
+        return caveat;
+    }
+    format!("{caveat} {}.", not_estimable.join("; "))
+}
+
+/// The cells for want of which a place has no number.
+fn why(cells: Cells<'_>, mothers: &Mothers<'_>, period: Period, place: Place<'_>) -> Vec<String> {
+    let found = not_estimable(cells, &mothers.missing(period, place));
+    if found.is_empty() {
+        let code = place.code();
+        let births = &mothers.births.source;
+        return vec![format!(
+            "not estimable: {births}, {code}, {period}: births of a region of which the whole has none for certain"
+        )];
+    }
+    found
 }
 
 /// The whole's number of each region, to be shared out by births.
@@ -242,6 +257,25 @@ impl<'a> Shared<'a> {
             leaves: terms,
         };
         self.mothers.multiplied(&[region], &[&self.factors])
+    }
+
+    /// Who stands elsewhere by births, over the areas of the whole; `None` where one has no number.
+    fn moved(&self, whole: &WiderArea) -> Option<Moved> {
+        let mut number = 0.0;
+        for code in &whole.members {
+            number += self.difference(Place::Unit(*code)).ok()?.abs() / 2.0;
+        }
+        let all = self.by_residents(Place::Wider(whole)).ok()?;
+        let share = if all.value > 0.0 {
+            number / all.value
+        } else {
+            0.0
+        };
+        Some(Moved { number, share })
+    }
+
+    fn difference(&self, place: Place<'_>) -> Result<f64, Marker> {
+        Ok(self.by_births(place)?.value - self.by_residents(place)?.value)
     }
 
     fn row(&self, area: Area, place: Place<'_>) -> Result<SensitivityRow, Marker> {

@@ -6,7 +6,7 @@ use vocabulary::{
 };
 
 use crate::before_after::YearFigure;
-use crate::cells::{Cells, Place, count, period_within, periods_of, real};
+use crate::cells::{Cells, Place, areas, count, period_within, periods_of, real};
 use crate::change::difference;
 use crate::count::table_with;
 use crate::error::unusable;
@@ -37,14 +37,19 @@ impl Wide<'_> {
         match self {
             Self::Group(group) => group.area.clone(),
             Self::Context(code) => {
-                let printed = tables.iter().flat_map(|table| &table.constraints);
-                let named = printed
-                    .map(|printed| &printed.area)
-                    .find(|area| area.code == code);
-                named.cloned().unwrap_or_else(|| Area {
+                let constraints = tables.iter().flat_map(|table| &table.constraints);
+                let beside = constraints
+                    .map(|printed| (printed.area.code, printed.area.name.as_str()))
+                    .find(|(found, _)| *found == code);
+                let own = || {
+                    let mut lists = tables.iter().filter_map(areas);
+                    lists.find_map(|areas| areas.name(code))
+                };
+                let name = beside.map(|(_, name)| name).or_else(own);
+                Area {
                     code,
-                    name: code.to_string(),
-                })
+                    name: name.map_or_else(|| code.to_string(), str::to_owned),
+                }
             }
         }
     }
@@ -64,9 +69,11 @@ impl Wide<'_> {
                         && &printed.category == category
                         && printed.area.code == code
                 });
-                printed.map_or(Count::Missing(Marker::NotAvailable), |printed| {
-                    printed.count
-                })
+                let beside = printed.map(|printed| printed.count);
+                let own = || crate::cells::printed(table, period, category, code);
+                beside
+                    .or_else(own)
+                    .unwrap_or(Count::Missing(Marker::NotAvailable))
             }
         }
     }

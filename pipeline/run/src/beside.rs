@@ -72,13 +72,17 @@ impl Beside {
                     row.difference,
                     found.caveat
                 ));
-                if found.whole == area {
+                if let (true, Some(moved)) = (found.whole == area, found.moved) {
                     lines.push(format!(
                         "By births {:.0} of them, {:.1}%, stand in other areas of the map than by residents.",
-                        found.moved,
-                        found.moved_share * 100.0
+                        moved.number,
+                        moved.share * 100.0
                     ));
                 }
+            }
+            if !found.not_estimable.is_empty() {
+                let why = found.not_estimable.join("; ");
+                lines.push(format!("{}: {why}.", found.title));
             }
         }
         lines

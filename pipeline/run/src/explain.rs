@@ -24,6 +24,7 @@ pub fn explain(plan_file: &Path, area: &str, indicator: Option<&str>) -> Result<
     for indicator in chosen {
         text.push(format!("\n{} ({})", indicator.title, indicator.id));
         text.extend(figures(indicator, code));
+        text.extend(verdict(indicator, code));
         for step in steps(&plan, plan_file, &inputs, &findings, indicator, code)? {
             text.push(match step {
                 Step::Words(words) => format!("  {words}"),
@@ -149,6 +150,25 @@ fn figures(indicator: &Indicator, code: AreaCode) -> Vec<String> {
             )
         })
         .collect()
+}
+
+/// How far the newest figure may be relied on, by which rule, and whether areas can be told apart.
+fn verdict(indicator: &Indicator, code: AreaCode) -> Vec<String> {
+    let Some((period, column)) = indicator.newest() else {
+        return Vec::new();
+    };
+    let verdict = indicator.verdicts.get(&(period, code));
+    let verdict = verdict.map(|of| {
+        format!(
+            "  Verdict on the newest figure: {}. {}",
+            of.verdict, of.rule
+        )
+    });
+    let apart = indicator.apart.as_ref().map_or_else(
+        || estimate::overlap(column).sentence(),
+        |apart| apart.sentence.clone(),
+    );
+    verdict.into_iter().chain([format!("  {apart}")]).collect()
 }
 
 fn words(figure: &Figure, decimals: usize, unit: &str) -> String {

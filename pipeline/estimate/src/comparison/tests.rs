@@ -100,3 +100,28 @@ fn no_published_figure_is_left_out_and_no_row_is_of_nothing() {
     unreasoned.why = " ".to_owned();
     assert!(say(vec![unreasoned]).contains("no reason"));
 }
+
+/// A missing cell of ours is named in its row, and the other rows stand.
+#[test]
+fn a_row_of_a_missing_cell_is_not_estimable() {
+    let missing = Count::Missing(vocabulary::Marker::NotAvailable);
+    let published = [Count::Exact(2_100), Count::Exact(700)];
+    let tables = disclosed(&[
+        table("ours", &[(day(), "", [Count::Exact(20), missing])], &[]),
+        table("published", &[(day(), "per 100,000", published)], &[]),
+    ]);
+    let plan = plan(vec![
+        row(BRENT, "per 100,000", Some("count")),
+        row(SOUTHWARK, "per 100,000", Some("count")),
+    ]);
+    let found = comparison(&tables, &[], &london(), &plan).expect("stated");
+    let [brent, southwark] = &found.get().rows[..] else {
+        unreachable!("two rows")
+    };
+    assert_eq!(brent.lies, Lies::Above);
+    assert_eq!((southwark.lies, southwark.ours), (Lies::NotEstimable, None));
+    assert_eq!(
+        southwark.why,
+        "not estimable: ours, E09000028 Southwark, 2011-03-27, all. A test | of bars."
+    );
+}

@@ -10,7 +10,7 @@ use crate::extent::model::factor;
 use crate::extent::recipe::{Difference, Extent, Switch};
 use crate::extent::{Given, of_all_ages};
 use crate::rate::Limited;
-use crate::{EstimateFailure, How, Recipe};
+use crate::{Correction, EstimateFailure, How, Recipe};
 
 /// The number of women and girls without and with one correction.
 ///
@@ -26,7 +26,7 @@ pub struct CorrectionEffect {
     pub factor: Limited,
     /// Why, in the plan's words.
     pub reason: String,
-    /// The number without this correction.
+    /// The number without this correction alone: others that are on stay in it.
     pub without: f64,
     /// The number with it: at the factor, and at the ends of its range.
     pub with: Limited,
@@ -41,7 +41,7 @@ impl CorrectionEffect {
             Switch::Off => "off: it is not in the figures",
         };
         format!(
-            "Correction for {} ({state}): {:.0} without it, {:.0} with it ({:.0} to {:.0} over its declared range).",
+            "Correction for {} ({state}), the others as they stand: {:.0} without it, {:.0} with it ({:.0} to {:.0} over its declared range, which is no interval).",
             self.of.as_str(),
             self.without,
             self.with.value,
@@ -69,7 +69,7 @@ pub struct CorrectionRow {
 ///
 /// # Formula
 /// The number, divided by the factor of a correction that is on; and that times the factor, at
-/// its value and at the ends of its range. One correction at a time.
+/// its value and at the ends of its range. One correction at a time: others that are on stay in.
 ///
 /// # Errors
 /// When the indicator is no extent, or cannot be computed. An area with a missing cell is left out.
@@ -121,9 +121,40 @@ fn rows(
     Ok(cells.groups.iter().filter_map(row).collect())
 }
 
+/// The corrections of an extent that are on.
+pub(crate) fn on(extent: &Extent) -> impl Iterator<Item = &Correction> {
+    let all = extent.corrections.iter();
+    all.filter(|correction| correction.state == Switch::On)
+}
+
+/// What must be said of every figure made from an extent whose corrections are on; nothing where none is.
+pub(crate) fn scenario(extent: &Extent) -> Option<String> {
+    let each: Vec<String> = on(extent)
+        .map(|correction| format!("{} (x {})", correction.of.as_str(), correction.factor.value))
+        .collect();
+    match &each[..] {
+        [] => None,
+        [one] => Some(format!(
+            "With the correction for {one}, a scenario of this project's own."
+        )),
+        [first @ .., last] => Some(format!(
+            "With the corrections for {} and {last}, scenarios of this project's own.",
+            first.join(", ")
+        )),
+    }
+}
+
+/// A caveat, and after it the corrections that are on.
+pub(crate) fn with_scenario(caveat: &str, extent: &Extent) -> String {
+    match scenario(extent) {
+        None => caveat.to_owned(),
+        Some(scenario) => format!("{caveat} {scenario}"),
+    }
+}
+
 /// The effect of each correction on a number that has those that are on.
 pub(crate) fn effects(extent: &Extent, number: Limited) -> Vec<CorrectionEffect> {
-    let effect = |correction: &crate::Correction| {
+    let effect = |correction: &Correction| {
         let declared = factor(correction.of.as_str(), &correction.factor).limited;
         let without = match correction.state {
             Switch::Off => Some(number.value),

@@ -18,6 +18,8 @@ pub(crate) struct Counted<'a> {
 /// What is counted of one leaf.
 pub(crate) struct CountedLeaf {
     pub(crate) name: String,
+    /// Why its countries have the shares that they have, where that is declared.
+    pub(crate) reason: Option<String>,
     pub(crate) cells: Vec<CountedCell>,
 }
 
@@ -26,6 +28,8 @@ pub(crate) struct CountedCell {
     pub(crate) category: Category,
     pub(crate) part: Limited,
     pub(crate) prevalence: Limited,
+    /// The countries behind the prevalence, a sentence each; none where no survey covers any.
+    pub(crate) countries: Vec<String>,
 }
 
 /// What is known of one leaf in one place.

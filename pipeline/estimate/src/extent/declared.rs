@@ -6,6 +6,7 @@ use vocabulary::{Prevalence, Problem, Problems};
 
 use crate::Recipe;
 use crate::error::problem;
+use crate::explain::percent;
 use crate::extent::mixture::{Country, mixture};
 use crate::extent::recipe::{DeclaredRange, Extent, Leaf, Part};
 use crate::extent::surveys::{Surveys, Whose};
@@ -34,6 +35,37 @@ pub(crate) fn prevalence(leaf: &Leaf, surveys: Surveys<'_>, whose: Whose<'_>) ->
         })
         .collect();
     mixture(&countries)
+}
+
+/// The countries of one leaf, a sentence each: share, prevalence, and the survey behind it.
+pub(crate) fn words(leaf: &Leaf, surveys: Surveys<'_>, whose: Whose<'_>) -> Vec<String> {
+    let percents = |limited: Limited| {
+        let [value, lower, upper] = [limited.value, limited.lower, limited.upper].map(percent);
+        if limited.lower < limited.upper {
+            format!("{value} ({lower} to {upper})")
+        } else {
+            value
+        }
+    };
+    leaf.countries
+        .iter()
+        .filter_map(|share| {
+            let prevalence = surveys.of(&share.iso3, whose)?;
+            let of_leaf = Limited {
+                value: share.share,
+                lower: share.least(),
+                upper: share.most(),
+            };
+            Some(format!(
+                "{} ({}): {} of the leaf, prevalence {}: {}",
+                surveys.country(&share.iso3).unwrap_or_default(),
+                share.iso3,
+                percents(of_leaf),
+                percents(prevalence),
+                surveys.words(&share.iso3, whose)
+            ))
+        })
+        .collect()
 }
 
 /// Everything that is wrong with what an extent declares.
@@ -160,7 +192,7 @@ pub(crate) fn proportion_problems(
     found
 }
 
-/// What is wrong with a declared factor: any number from nought.
+/// What is wrong with a declared factor: a number above nought, in a range from nought.
 pub(crate) fn factor_problems(
     recipe: &Recipe,
     field: &str,
@@ -181,6 +213,14 @@ pub(crate) fn factor_problems(
             "write numbers with 0 <= lower <= value <= upper",
         );
         found.push(bad.found(format!("{lower} <= {value} <= {upper}")));
+    } else if value == 0.0 {
+        let what = format!("{field} is 0, which would make every figure nought");
+        let bad = problem(
+            &recipe.id,
+            what,
+            "write a number above 0, and what is possible as its range",
+        );
+        found.push(bad.found("value = 0").expected("above 0"));
     }
     if declared.reason.trim().is_empty() {
         found.push(unreasoned(recipe, field));

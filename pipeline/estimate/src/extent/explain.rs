@@ -8,7 +8,7 @@ use crate::explain::{cell, number, percent};
 use crate::extent::counted::{Counted, CountedLeaf, LeafAt};
 use crate::extent::girls::Girls;
 use crate::extent::model::Factor;
-use crate::extent::mothers::{MaternitiesOf, Mothers, RegionAt};
+use crate::extent::mothers::{MaternitiesOf, Mothers, RegionAt, RegionOf};
 use crate::extent::population::Population;
 use crate::extent::women::Women;
 use crate::rate::Limited;
@@ -53,7 +53,7 @@ pub(crate) fn maternities(
         steps.push(words(NO_ESTIMATE));
         return steps;
     };
-    steps.extend(by_region(mothers, &regions));
+    steps.extend(by_region(mothers, &regions, place, OF_MOTHERS));
     let per_birth = std::slice::from_ref(&maternities.per_birth);
     let what = "Maternities, no more of them than there are";
     steps.extend(multiplied(
@@ -90,7 +90,7 @@ pub(crate) fn girls(
     match (&girls.born_here, &at.born_here) {
         (Some(born), Some((regions, girls_born))) => {
             steps.extend(births(&born.mothers, born.period, place));
-            steps.extend(by_region(&born.mothers, regions));
+            steps.extend(by_region(&born.mothers, regions, place, OF_DAUGHTERS));
             let factors = [born.mothers.factors.as_slice(), &born.factors];
             steps.extend(multiplied("Girls born here", *girls_born, &factors));
             steps.push(words(format!(
@@ -129,7 +129,7 @@ fn leaves(
     period: Period,
     place: Place<'_>,
 ) -> Vec<Step> {
-    let line = |(leaf, at): (&CountedLeaf, &LeafAt)| {
+    let lines = |(leaf, at): (&CountedLeaf, &LeafAt)| {
         let terms: Vec<String> = leaf
             .cells
             .iter()
@@ -146,14 +146,39 @@ fn leaves(
                 )
             })
             .collect();
-        words(format!(
+        let mut steps = vec![words(format!(
             "{}: residents x prevalence, {} = {}",
             leaf.name,
             terms.join(" + "),
             limits(at.affected, 0)
-        ))
+        ))];
+        steps.extend(countries(leaf));
+        steps
     };
-    counted.leaves.iter().zip(at).map(line).collect()
+    counted.leaves.iter().zip(at).flat_map(lines).collect()
+}
+
+/// The countries behind a leaf with their surveys and shares, then why the shares are so.
+fn countries(leaf: &CountedLeaf) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    for cell in &leaf.cells {
+        for country in &cell.countries {
+            let step = if leaf.cells.len() > 1 {
+                words(format!("  {}: {country}", cell.category))
+            } else {
+                words(format!("  {country}"))
+            };
+            if !steps.contains(&step) {
+                steps.push(step);
+            }
+        }
+    }
+    let reason = leaf.reason.iter().filter(|_| !steps.is_empty());
+    let reason: Vec<Step> = reason
+        .map(|reason| words(format!("  Why: {reason}")))
+        .collect();
+    steps.extend(reason);
+    steps
 }
 
 /// The declared numbers that a number is multiplied with, and what comes of it.
@@ -216,6 +241,10 @@ fn population(
             }
         )));
     }
+    if by.at(period, place).is_err() {
+        steps.extend(by.missing(period, place));
+        steps.push(words(NO_ESTIMATE));
+    }
     if let Ok(population) = by.at(period, place)
         && let Some(rate) = women.rate(joined, population, by.per)
     {
@@ -238,19 +267,73 @@ fn births(mothers: &Mothers<'_>, period: Period, place: Place<'_>) -> Vec<Step> 
         .collect()
 }
 
-/// Each region's births times the mixture prevalence of its residents.
-fn by_region(mothers: &Mothers<'_>, at: &[RegionAt]) -> Vec<Step> {
-    let line = |(region, at): (&crate::extent::mothers::RegionOf<'_>, &RegionAt)| {
+/// What births times the mixture's prevalence of women are.
+const OF_MOTHERS: &str = "births to mothers affected";
+
+/// What births times the mixture's prevalence of girls are: half of those born are girls, and
+/// several years of births are counted, both afterwards.
+const OF_DAUGHTERS: &str =
+    "births, of whom the girls would be affected as girls in their mothers' countries are";
+
+/// Each region's births times the mixture prevalence of its residents, and the leaves behind it.
+fn by_region(
+    mothers: &Mothers<'_>,
+    at: &[RegionAt],
+    place: Place<'_>,
+    births_of: &str,
+) -> Vec<Step> {
+    let lines = |(region, at): (&RegionOf<'_>, &RegionAt)| {
         let affected = region.residents.join(at.leaves.iter().copied());
-        words(format!(
-            "{}: {} births, x the mixture of {} residents born there: {} births to mothers affected",
+        let mut steps = vec![words(format!(
+            "{}: {} births, x the mixture of {} residents born there: {} {births_of}",
             region.category,
             number(at.births.value, 0),
             number(at.residents.value, 0),
             limits(affected, 0)
-        ))
+        ))];
+        let leaves = region.residents.leaves.iter().zip(&at.leaves);
+        let (measured, others): (Vec<_>, Vec<_>) =
+            leaves.partition(|(leaf, _)| leaf.cells.iter().any(|cell| !cell.countries.is_empty()));
+        for (leaf, births) in measured {
+            let mixture: Vec<String> = leaf
+                .cells
+                .iter()
+                .map(|cell| percents(cell.prevalence))
+                .collect();
+            steps.push(words(format!(
+                "  {}: prevalence {}, {} of these births",
+                leaf.name,
+                mixture.join(" and "),
+                limits(*births, 1)
+            )));
+            steps.extend(countries(leaf).into_iter().map(indented));
+        }
+        let others: Vec<&str> = others.iter().map(|(leaf, _)| leaf.name.as_str()).collect();
+        if !others.is_empty() {
+            steps.push(words(format!(
+                "  Without measured prevalence, counted as nought: {}",
+                others.join(", ")
+            )));
+        }
+        steps
     };
-    mothers.regions.iter().zip(at).map(line).collect()
+    let mut steps: Vec<Step> = mothers.regions.iter().zip(at).flat_map(lines).collect();
+    if let Place::Wider(wider) = place {
+        steps.push(words(format!(
+            "{} has the sum of its {} areas, each with its own births and mixture; no total printed for it is taken.",
+            wider.area.name,
+            wider.members.len()
+        )));
+    }
+    steps
+}
+
+/// The same, further in.
+fn indented(step: Step) -> Step {
+    match step {
+        Step::Words(text) => Step::Words(format!("  {text}")),
+        cell @ Step::Cell { .. } => cell,
+    }
 }
 
 /// What each correction does, whether it is on or off.
@@ -300,5 +383,9 @@ fn plain(limited: Limited) -> String {
         lower,
         upper,
     } = limited;
-    format!("{value} ({lower} to {upper})")
+    if lower < upper {
+        format!("{value} ({lower} to {upper})")
+    } else {
+        value.to_string()
+    }
 }

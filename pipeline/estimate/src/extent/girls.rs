@@ -5,6 +5,7 @@ use vocabulary::{Ages, Figure, Indicator, Marker, Period, Prevalence, Problems, 
 use crate::assemble::assemble;
 use crate::cells::{Cells, Place};
 use crate::error::{problem, unusable};
+use crate::extent::corrections::with_scenario;
 use crate::extent::counted::{Counted, LeafAt};
 use crate::extent::declared::{factor_problems, proportion_problems};
 use crate::extent::limits::plus;
@@ -23,7 +24,7 @@ use crate::{How, Recipe};
 ///
 /// # Formula
 /// Low: `G = F sum T`, girls of the plan's ages who were born in a practising country, times the
-/// prevalence of girls or of the youngest women there, or of women times a declared ratio; `F`
+/// prevalence of girls there, of the youngest group that was surveyed, or of women of all ages times a declared ratio; `F`
 /// holds the shares of women and of ages where the table lacks them. High: `G + H`, with
 /// `H = F' sum over regions and leaves of births(region) x T'(leaf) / residents(region)`, girls
 /// born here to mothers from practising countries: `F'` holds the share of girls among births,
@@ -66,7 +67,7 @@ impl<'a> Girls<'a> {
         cells: Cells<'a>,
         prevalence: &'a [Prevalence],
     ) -> Result<Self, Problems> {
-        let (_, extent) = referred(recipe, recipes, &plan.of)?;
+        let base = referred(recipe, recipes, &plan.of)?;
         let mut problems: Problems =
             factor_problems(recipe, "girls_to_women", &plan.girls_to_women)
                 .into_iter()
@@ -77,7 +78,7 @@ impl<'a> Girls<'a> {
                 .map_err(|found| problems.append(found))
                 .ok()
         });
-        let model = match Model::find(recipe, cells, prevalence, extent) {
+        let model = match Model::find(base, cells, prevalence) {
             Ok(model) => model,
             Err(found) => {
                 problems.append(found);
@@ -148,7 +149,7 @@ impl<'a> Born<'a> {
         prevalence: &'a [Prevalence],
         whose: Whose<'_>,
     ) -> Result<Self, Problems> {
-        let maternities = maternities(recipe, recipes, plan)?;
+        let (births_of, maternities) = maternities(recipe, recipes, plan)?;
         let mut problems = Problems::new();
         if maternities.of != girls.of {
             let what = "it and the births it takes are made from two extents";
@@ -170,8 +171,9 @@ impl<'a> Born<'a> {
         let bad = proportion_problems(recipe, "girls", &plan.girls);
         problems.append(bad.into_iter().collect());
         let whose = (Some(Ages::CHILDBEARING), whose);
-        let mothers = Mothers::find(recipe, (recipes, maternities), cells, prevalence, whose)
-            .map_err(|mut found| {
+        let births = (recipes, maternities);
+        let mothers =
+            Mothers::find(births_of, births, cells, prevalence, whose).map_err(|mut found| {
                 found.append(std::mem::take(&mut problems));
                 found
             })?;
@@ -204,10 +206,10 @@ fn maternities<'a>(
     recipe: &Recipe,
     recipes: &'a [Recipe],
     plan: &BornHere,
-) -> Result<&'a Maternities, Problems> {
+) -> Result<(&'a Recipe, &'a Maternities), Problems> {
     let found = recipes.iter().find(|other| other.id == plan.births_of);
-    if let Some(How::Maternities(maternities)) = found.map(|recipe| &recipe.how) {
-        return Ok(maternities);
+    if let Some((found, How::Maternities(maternities))) = found.map(|found| (found, &found.how)) {
+        return Ok((found, maternities));
     }
     let known = recipes
         .iter()
@@ -229,7 +231,7 @@ pub(crate) fn indicator(
     cells: Cells<'_>,
 ) -> Result<Indicator, Problems> {
     let level = girls.model.extent.level;
-    assemble(
+    let made = assemble(
         recipe,
         girls.sources(),
         (cells, girls.model.areas),
@@ -239,5 +241,9 @@ pub(crate) fn indicator(
             Ok(at) => figure(at.girls, level, recipe)
                 .map_err(|error| unusable(recipe, period, place, &error)),
         },
-    )
+    )?;
+    Ok(Indicator {
+        caveat: with_scenario(&made.caveat, girls.model.extent),
+        ..made
+    })
 }

@@ -10,11 +10,12 @@ use vocabulary::{
 use crate::cells::{Cells, areas, categories};
 use crate::count::{no_cells, table_with, unknown_category};
 use crate::error::problem;
+use crate::extent::corrections::on;
 use crate::extent::counted::{Counted, CountedCell, CountedLeaf};
 use crate::extent::declared;
 use crate::extent::limits::exactly;
 use crate::extent::parts::{self, Unread};
-use crate::extent::recipe::{DeclaredRange, Extent, Part, Switch};
+use crate::extent::recipe::{DeclaredRange, Extent, Part};
 use crate::extent::surveys::{Surveys, Whose};
 use crate::normal::quantile_above;
 use crate::rate::Limited;
@@ -78,12 +79,12 @@ fn not_referred(
 }
 
 impl<'a> Model<'a> {
-    /// Finds the table and checks every declared number; problems are those of `recipe`.
+    /// Finds the table and checks every declared number; problems are those of the extent's own
+    /// recipe, whichever indicator is made from it.
     pub(crate) fn find(
-        recipe: &Recipe,
+        (recipe, extent): (&Recipe, &'a Extent),
         cells: Cells<'a>,
         prevalence: &'a [Prevalence],
-        extent: &'a Extent,
     ) -> Result<Self, Problems> {
         let mut problems = declared::problems(recipe, extent, prevalence);
         let Some(residents) = cells.table(&extent.residents) else {
@@ -159,14 +160,16 @@ impl<'a> Model<'a> {
         Ok(factors)
     }
 
-    /// The corrections that are on.
+    /// The corrections that are on, each by its value alone: a correction is a scenario, and its
+    /// range is no part of an interval.
     pub(crate) fn corrections(&self) -> impl Iterator<Item = Factor> {
-        let on = self.extent.corrections.iter();
-        on.filter(|correction| correction.state == Switch::On)
-            .map(|correction| {
-                let what = format!("the correction for {}", correction.of.as_str());
-                factor(&what, &correction.factor)
-            })
+        on(self.extent).map(|correction| Factor {
+            what: format!(
+                "the correction for {}, a scenario whose range is no part of the interval",
+                correction.of.as_str()
+            ),
+            limited: exactly(correction.factor.value),
+        })
     }
 
     /// What is counted of the leaves: residents of these ages, with the prevalence that is meant.
@@ -201,8 +204,10 @@ impl<'a> Model<'a> {
             if cells.is_empty() {
                 problems.push(nothing_counted(recipe, self.residents, name, ages));
             }
+            let leaf = self.extent.leaves.iter().find(|leaf| leaf.category == name);
             leaves.push(CountedLeaf {
                 name: name.to_owned(),
+                reason: leaf.and_then(|leaf| leaf.reason.clone()),
                 cells,
             });
         }
@@ -244,6 +249,8 @@ impl<'a> Model<'a> {
             category: category.clone(),
             part,
             prevalence,
+            countries: leaf
+                .map_or_else(Vec::new, |leaf| declared::words(leaf, self.surveys, whose)),
         }))
     }
 }

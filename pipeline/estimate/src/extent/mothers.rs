@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use vocabulary::{
     Ages, AreaTable, Category, Count, Indicator, Marker, Period, Prevalence, Problems, SourceId,
+    Step,
 };
 
 use crate::Recipe;
@@ -11,6 +12,8 @@ use crate::assemble::assemble;
 use crate::cells::{Cells, Place, count, periods_of};
 use crate::count::{table_with, unknown_category};
 use crate::error::{problem, unusable};
+use crate::explain::missing_cells;
+use crate::extent::corrections::with_scenario;
 use crate::extent::counted::{Counted, people};
 use crate::extent::declared::factor_problems;
 use crate::extent::limits::{exactly, over, plus, times};
@@ -53,7 +56,7 @@ impl<'a> Mothers<'a> {
         prevalence: &'a [Prevalence],
         (ages, whose): (Option<Ages>, Whose<'_>),
     ) -> Result<Self, Problems> {
-        let (_, extent) = referred(recipe, recipes, &plan.of)?;
+        let (base, extent) = referred(recipe, recipes, &plan.of)?;
         let mut problems: Problems = factor_problems(recipe, "mothers", &plan.mothers)
             .into_iter()
             .collect();
@@ -62,7 +65,7 @@ impl<'a> Mothers<'a> {
             let unknown = table_with(recipe, cells, &plan.births, None).err();
             unknown.unwrap_or_default()
         });
-        let model = Model::find(recipe, cells, prevalence, extent);
+        let model = Model::find((base, extent), cells, prevalence);
         let (births, model) = match (births, model) {
             (Ok(births), Ok(model)) => (births, model),
             (births, model) => {
@@ -176,6 +179,21 @@ impl<'a> Mothers<'a> {
             residents,
             leaves,
         })
+    }
+
+    /// The cells of births and residents without a number.
+    pub(crate) fn missing(&self, period: Period, place: Place<'_>) -> Vec<Step> {
+        let mut missing = Vec::new();
+        for region in &self.regions {
+            missing.extend(missing_cells(self.births, period, &region.category, place));
+            let cells = region.residents.leaves.iter().flat_map(|leaf| &leaf.cells);
+            for cell in cells {
+                let within = residents_period(&self.model, period).unwrap_or(period);
+                let residents = self.model.residents;
+                missing.extend(missing_cells(residents, within, &cell.category, place));
+            }
+        }
+        missing
     }
 
     /// The births of each region in one place.
@@ -326,7 +344,7 @@ pub(crate) fn indicator(
 ) -> Result<Indicator, Problems> {
     let mothers = &maternities.mothers;
     let level = mothers.model.extent.level;
-    assemble(
+    let made = assemble(
         recipe,
         mothers.sources(),
         (cells, mothers.model.areas),
@@ -336,5 +354,9 @@ pub(crate) fn indicator(
             Ok(regions) => figure(maternities.limited(&regions), level, recipe)
                 .map_err(|error| unusable(recipe, period, place, &error)),
         },
-    )
+    )?;
+    Ok(Indicator {
+        caveat: with_scenario(&made.caveat, mothers.model.extent),
+        ..made
+    })
 }

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use vocabulary::{AreaTable, Category, Count, Marker, Period, Problems, SourceId};
+use vocabulary::{AreaTable, Category, Count, Marker, Period, Problems, SourceId, Step};
 
 use crate::Recipe;
 use crate::cells::{Cells, Place, categories, count, period_within, sum};
 use crate::count::{table_with, unknown_category};
 use crate::error::problem;
+use crate::explain::missing_cells;
 use crate::extent::counted::people;
 use crate::extent::declared::factor_problems;
 use crate::extent::limits::{exactly, over, plus, times};
@@ -100,6 +101,29 @@ impl<'a> Population<'a> {
     pub(crate) fn sources(&self) -> impl Iterator<Item = &SourceId> {
         let parts = self.parts.iter().map(|part| &part.table.source);
         std::iter::once(&self.table.source).chain(parts)
+    }
+
+    /// The cells of a place without a number.
+    pub(crate) fn missing(&self, period: Period, place: Place<'_>) -> Vec<Step> {
+        let places = match place {
+            Place::Wider(wider) if !self.parts.is_empty() => {
+                wider.members.iter().copied().map(Place::Unit).collect()
+            }
+            Place::Unit(_) | Place::Wider(_) => vec![place],
+        };
+        let mut missing = Vec::new();
+        for place in places {
+            for category in &self.categories {
+                let within = self.period(period).unwrap_or(period);
+                missing.extend(missing_cells(self.table, within, category, place));
+            }
+            for part in &self.parts {
+                for category in &part.of {
+                    missing.extend(missing_cells(part.table, part.period, category, place));
+                }
+            }
+        }
+        missing
     }
 
     /// The population of one place; of a wider area the sum of its areas, where there are parts.

@@ -137,8 +137,9 @@ impl Share {
 
 /// A correction of prevalence for how those who moved differ from those surveyed.
 ///
-/// It is a scenario and no part of an interval: off, it changes nothing; on, it multiplies.
-/// Its effect is told either way.
+/// It is a scenario and no part of an interval: off, it changes nothing; on, it multiplies the
+/// number and both its limits by its value, and the caveat of every figure says so. Its effect
+/// over its range is told either way.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Correction {
@@ -281,7 +282,7 @@ pub struct GirlsAtRisk {
     pub of: IndicatorId,
     /// The ages of girls who were born abroad.
     pub ages: Ages,
-    /// Girls' prevalence over that of women, for countries without a survey of girls or of women under 20.
+    /// Girls' prevalence over that of women, for countries whose surveys have women of all ages alone.
     pub girls_to_women: DeclaredRange,
     /// Girls born here to mothers from practising countries; left out in the low scenario.
     pub born_here: Option<BornHere>,

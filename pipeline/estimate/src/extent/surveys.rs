@@ -6,8 +6,8 @@ use crate::extent::limits::times;
 use crate::extent::recipe::{DeclaredRange, SurveyError};
 use crate::rate::Limited;
 
-/// The oldest age of a survey of girls or of the youngest women.
-const YOUNGEST_WOMEN: u8 = 19;
+/// The oldest age of a group of the youngest women that is the only one of its survey.
+const YOUNGEST_ALONE: u8 = 24;
 
 /// No age is looked at beyond this one: surveys end long before it.
 const LAST_AGE: u8 = 90;
@@ -17,8 +17,8 @@ const LAST_AGE: u8 = 90;
 pub(crate) enum Whose<'a> {
     /// That of women and girls of these ages; of all ages without any.
     Women(Option<Ages>),
-    /// That of girls of these ages: their own or the youngest women's where a survey has it,
-    /// else that of women times the ratio.
+    /// That of girls of these ages: their own where a survey has it, else that of the youngest
+    /// group which was surveyed, else, of women of all ages alone, theirs times the ratio.
     Girls(Ages, &'a DeclaredRange),
 }
 
@@ -42,45 +42,76 @@ impl<'a> Surveys<'a> {
     /// Macfarlane and Dorkenoo (2015), City University London (the nearest age group stands for
     /// ages that no survey asked).
     pub(crate) fn of(self, iso3: &str, whose: Whose<'_>) -> Option<Limited> {
-        let rows: Vec<&Prevalence> = self.rows.iter().filter(|row| row.iso3 == iso3).collect();
-        match whose {
-            Whose::Women(ages) => self.at(&rows, ages),
-            Whose::Girls(ages, ratio) => {
-                let young = rows.iter().any(|row| row.ages.last() <= YOUNGEST_WOMEN);
-                if young {
-                    return self.at(&rows, Some(ages));
-                }
-                let ratio = Limited {
+        let taken = self.taken(iso3, whose);
+        let years: Vec<Limited> = taken.bands.iter().map(|band| self.surveyed(band)).collect();
+        let found = mean(&years)?;
+        Some(taken.ratio.map_or(found, |ratio| {
+            capped(times(
+                found,
+                Limited {
                     value: ratio.value,
                     lower: ratio.lower,
                     upper: ratio.upper,
-                };
-                Some(capped(times(self.at(&rows, None)?, ratio)))
+                },
+            ))
+        }))
+    }
+
+    /// A country's name in the prevalence source.
+    pub(crate) fn country(self, iso3: &str) -> Option<&'a str> {
+        let row = self.rows.iter().find(|row| row.iso3 == iso3)?;
+        Some(&row.country)
+    }
+
+    /// The surveys of one country that are taken, in words: ages, figure and year of each.
+    pub(crate) fn words(self, iso3: &str, whose: Whose<'_>) -> String {
+        let taken = self.taken(iso3, whose);
+        let mut bands: Vec<&Prevalence> = Vec::new();
+        for band in &taken.bands {
+            if !bands.contains(band) {
+                bands.push(band);
             }
+        }
+        let each: Vec<String> = bands
+            .iter()
+            .map(|band| {
+                let range = if band.bounds.is_some() {
+                    "printed interval"
+                } else {
+                    "declared error"
+                };
+                format!(
+                    "{}% at ages {} ({} {}, {range})",
+                    band.percent, band.ages, band.survey, band.survey_year
+                )
+            })
+            .collect();
+        let each = each.join(" and ");
+        match (taken.ratio, whose) {
+            (Some(ratio), _) => format!(
+                "women's {each} x {} ({} to {}), declared for girls",
+                ratio.value, ratio.lower, ratio.upper
+            ),
+            (None, Whose::Girls(ages, _))
+                if bands.iter().all(|band| band.ages.shared(ages).is_none()) =>
+            {
+                format!("the youngest group surveyed, {each}")
+            }
+            (None, Whose::Girls(..)) => format!("girls' own, {each}"),
+            (None, Whose::Women(_)) => each,
         }
     }
 
-    fn at(self, rows: &[&'a Prevalence], ages: Option<Ages>) -> Option<Limited> {
-        let whole = |row: &&&Prevalence| rows.iter().all(|other| row.ages.contains(other.ages));
-        if let (None, Some(whole)) = (ages, rows.iter().find(whole)) {
-            return Some(self.surveyed(whole));
-        }
-        let holds_another = |row: &&Prevalence| {
-            rows.iter()
-                .any(|other| other.ages != row.ages && row.ages.contains(other.ages))
+    /// The surveys of one country that are taken.
+    fn taken<'r>(self, iso3: &str, whose: Whose<'r>) -> Taken<'a, 'r> {
+        let rows: Vec<&Prevalence> = self.rows.iter().filter(|row| row.iso3 == iso3).collect();
+        let (ages, ratio) = match whose {
+            Whose::Women(ages) => (ages, None),
+            Whose::Girls(ages, _) if has_the_young(&rows, ages) => (Some(ages), None),
+            Whose::Girls(_, ratio) => (Some(Ages::CHILDBEARING), Some(ratio)),
         };
-        let fine: Vec<&Prevalence> = rows
-            .iter()
-            .copied()
-            .filter(|row| !holds_another(row))
-            .collect();
-        let (from, last) = ages.map_or((0, LAST_AGE), |ages| {
-            (ages.from(), ages.last().min(LAST_AGE.max(ages.from())))
-        });
-        let years: Option<Vec<Limited>> = (from..=last)
-            .map(|year| Some(self.surveyed(nearest(&fine, year)?)))
-            .collect();
-        mean(&years?)
+        let bands = bands(&rows, ages).unwrap_or_default();
+        Taken { bands, ratio }
     }
 
     /// A survey's prevalence as a proportion with its printed interval, or else its declared error.
@@ -98,6 +129,47 @@ impl<'a> Surveys<'a> {
             upper,
         })
     }
+}
+
+/// The bands that stand for each year of age, or one that stands for all.
+struct Taken<'a, 'r> {
+    bands: Vec<&'a Prevalence>,
+    ratio: Option<&'r DeclaredRange>,
+}
+
+/// Whether a survey says something of girls or of the youngest women by themselves.
+fn has_the_young(rows: &[&Prevalence], ages: Ages) -> bool {
+    let fine = fine(rows);
+    let Some(youngest) = fine.iter().min_by_key(|row| row.ages) else {
+        return false;
+    };
+    let is_the_only_one = fine.len() == 1 && rows.len() == 1;
+    let is_young = !is_the_only_one || youngest.ages.last() <= YOUNGEST_ALONE;
+    let is_of_all_women = youngest.ages.contains(Ages::CHILDBEARING);
+    youngest.ages.shared(ages).is_some() || (is_young && !is_of_all_women)
+}
+
+/// The bands that hold no other one.
+fn fine<'a>(rows: &[&'a Prevalence]) -> Vec<&'a Prevalence> {
+    let holds_another = |row: &&Prevalence| {
+        rows.iter()
+            .any(|other| other.ages != row.ages && row.ages.contains(other.ages))
+    };
+    let fine = rows.iter().copied();
+    fine.filter(|row| !holds_another(row)).collect()
+}
+
+/// The band of each year of these ages; of all ages, the one that holds all others where there is one.
+fn bands<'a>(rows: &[&'a Prevalence], ages: Option<Ages>) -> Option<Vec<&'a Prevalence>> {
+    let whole = |row: &&&Prevalence| rows.iter().all(|other| row.ages.contains(other.ages));
+    if let (None, Some(whole)) = (ages, rows.iter().find(whole)) {
+        return Some(vec![whole]);
+    }
+    let fine = fine(rows);
+    let (from, last) = ages.map_or((0, LAST_AGE), |ages| {
+        (ages.from(), ages.last().min(LAST_AGE.max(ages.from())))
+    });
+    (from..=last).map(|year| nearest(&fine, year)).collect()
 }
 
 /// The band of a year of age, or the nearest one; of two as near, the younger.
@@ -208,6 +280,52 @@ mod tests {
     }
 
     #[test]
+    fn what_is_taken_is_said() {
+        let error = SurveyError {
+            relative: 0.1,
+            reason: "A test.".to_owned(),
+        };
+        let ratio = DeclaredRange {
+            value: 0.8,
+            lower: 0.4,
+            upper: 1.0,
+            reason: "A test.".to_owned(),
+        };
+        let girls = Whose::Girls("0-14".parse().expect("ages"), &ratio);
+        for (rows, whose, says) in [
+            (
+                vec![row("15-49", 95.0, None)],
+                Whose::Women(None),
+                "95% at ages 15 to 49 (DHS 2018, declared error)",
+            ),
+            (
+                vec![row("15-49", 95.0, None)],
+                girls,
+                "women's 95% at ages 15 to 49 (DHS 2018, declared error) x 0.8 (0.4 to 1), declared for girls",
+            ),
+            (
+                vec![
+                    row("15-24", 98.0, Some((97.0, 99.0))),
+                    row("25-49", 99.5, None),
+                ],
+                girls,
+                "the youngest group surveyed, 98% at ages 15 to 24 (DHS 2018, printed interval)",
+            ),
+            (
+                vec![row("0-14", 20.0, None), row("15-24", 98.0, None)],
+                girls,
+                "girls' own, 20% at ages 0 to 14 (DHS 2018, declared error)",
+            ),
+        ] {
+            let surveys = Surveys {
+                rows: &rows,
+                error: &error,
+            };
+            assert_eq!(surveys.words("AAA", whose), says);
+        }
+    }
+
+    #[test]
     fn girls_have_their_own_survey_or_a_declared_ratio() {
         let ratio = DeclaredRange {
             value: 0.8,
@@ -222,5 +340,15 @@ mod tests {
         assert_prevalence(&with_youngest, girls, (0.3, 0.27, 0.33));
         let all = [row("15-49", 99.0, None)];
         assert_prevalence(&all, girls, (0.792, 0.4455, 1.0));
+        // The youngest group, whatever its width; girls' own before it.
+        let by_age = [
+            row("15-24", 98.0, Some((97.0, 99.0))),
+            row("25-49", 99.5, None),
+        ];
+        assert_prevalence(&by_age, girls, (0.98, 0.97, 0.99));
+        let own = [row("0-14", 20.0, None), row("15-24", 98.0, None)];
+        assert_prevalence(&own, girls, (0.2, 0.18, 0.22));
+        let older = [row("15-49", 50.0, None), row("50-64", 60.0, None)];
+        assert_prevalence(&older, girls, (0.4, 0.225, 0.66));
     }
 }

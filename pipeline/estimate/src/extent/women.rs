@@ -9,6 +9,7 @@ use crate::Recipe;
 use crate::assemble::assemble;
 use crate::cells::{Cells, Place};
 use crate::error::unusable;
+use crate::extent::corrections::with_scenario;
 use crate::extent::counted::{Counted, LeafAt};
 use crate::extent::limits::{exactly, inverse, times};
 use crate::extent::model::{Factor, Model};
@@ -40,7 +41,7 @@ impl<'a> Women<'a> {
         recipe: &Recipe,
         cells: Cells<'a>,
         prevalence: &'a [Prevalence],
-        (extent, ages): (&'a Extent, Option<Ages>),
+        (base, ages): ((&Recipe, &'a Extent), Option<Ages>),
         denominator: Option<&Denominator>,
     ) -> Result<Self, Problems> {
         let mut problems = Problems::new();
@@ -49,7 +50,7 @@ impl<'a> Women<'a> {
                 .map_err(|found| problems.append(found))
                 .ok()
         });
-        let model = match Model::find(recipe, cells, prevalence, extent) {
+        let model = match Model::find(base, cells, prevalence) {
             Ok(model) => model,
             Err(mut found) => {
                 found.append(problems);
@@ -140,7 +141,7 @@ pub(crate) fn indicator(
     cells: Cells<'_>,
 ) -> Result<Indicator, Problems> {
     let level = women.model.extent.level;
-    assemble(
+    let made = assemble(
         recipe,
         women.sources(),
         (cells, women.model.areas),
@@ -167,7 +168,11 @@ pub(crate) fn indicator(
                 (Err(NoPopulation::Nought), None) => Ok(Figure::missing(Marker::NotAvailable)),
             }
         },
-    )
+    )?;
+    Ok(Indicator {
+        caveat: with_scenario(&made.caveat, women.model.extent),
+        ..made
+    })
 }
 
 /// A number with its limits as a figure.

@@ -38,7 +38,7 @@ pub struct CapacityRow {
 pub(super) fn problems(plan: &MonitoringPlan, cells: Cells<'_>, recipes: &[Recipe]) -> Problems {
     let mut problems = Problems::new();
     for capacity in &plan.capacity {
-        let part = "monitoring, capacity";
+        let part = "[[monitoring.capacity]]";
         let recipe = recipes.iter().find(|recipe| recipe.id == capacity.demand);
         if !plan.series.contains(&capacity.demand) {
             problems.push(

@@ -17,8 +17,11 @@ pub struct NaturePlan {
     pub parts: Vec<NaturePart>,
     /// What stands between.
     pub with: String,
-    /// The dimensions that are shown, in order; others of the table are left out.
+    /// The dimensions that are shown, in order.
     pub dimensions: Vec<Dimension>,
+    /// Dimensions of the table that are not shown: every one is named, here or above.
+    #[serde(default)]
+    pub left_out: Vec<String>,
     /// Who prints figures at first hand, by the names of the part `reported_by`.
     #[serde(default)]
     pub first_hand: Vec<String>,
@@ -52,6 +55,20 @@ pub struct Dimension {
     pub known: Option<Known>,
     /// The category of those for whom it is not known, where the table has it.
     pub not_known: Option<String>,
+    /// Whether the table has rows of it; one that is expected to have none stands as not available.
+    #[serde(default)]
+    pub expected: Expected,
+}
+
+/// What a table is expected to print of a dimension.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Expected {
+    /// Rows; without any, its name is misspelt or the table has changed.
+    #[default]
+    Rows,
+    /// Nothing yet: the table is to have it one day.
+    Nothing,
 }
 
 /// For how many people a dimension is known.

@@ -12,10 +12,10 @@ use crate::wilson::{extremes, wilson};
 /// A category taken apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct ReadCategory<'a> {
-    measure: &'a str,
-    dimension: &'a str,
-    category: &'a str,
-    reported_by: Option<&'a str>,
+    pub(super) measure: &'a str,
+    pub(super) dimension: &'a str,
+    pub(super) category: &'a str,
+    pub(super) reported_by: Option<&'a str>,
 }
 
 impl<'a> ReadCategory<'a> {

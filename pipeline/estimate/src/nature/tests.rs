@@ -61,11 +61,12 @@ fn table(
 }
 
 fn plan() -> NaturePlan {
-    let dimension = |name: &str, known: Option<&str>| Dimension {
+    let dimension = |name: &str, expected| Dimension {
         name: name.to_owned(),
         title: format!("By {name}"),
-        known: known.map(|name| Known::Printed(name.to_owned())),
-        not_known: Some("Not known".to_owned()),
+        known: (name == "country").then(|| Known::Printed("Known".to_owned())),
+        not_known: None,
+        expected,
     };
     NaturePlan {
         source: SourceId::new("nhs"),
@@ -79,10 +80,11 @@ fn plan() -> NaturePlan {
         ],
         with: " | ".to_owned(),
         dimensions: vec![
-            dimension("country", Some("Known")),
-            dimension("age", Some("Known")),
-            dimension("type", None),
+            dimension("country", Expected::Rows),
+            dimension("age", Expected::Rows),
+            dimension("type", Expected::Nothing),
         ],
+        left_out: vec!["all".to_owned()],
         first_hand: vec!["NHS".to_owned()],
         level: Level::P95,
     }
@@ -167,7 +169,9 @@ fn a_confidential_table_uses_no_total() {
             ("new | country | Somalia | NHS", exact(20), None),
         ],
     );
-    let found = nature(&tables, &london(), &plan()).expect("made");
+    let mut plan = plan();
+    plan.dimensions.truncate(1);
+    let found = nature(&tables, &london(), &plan).expect("made");
     let rows = &found.get().dimensions.first().expect("a dimension").rows;
     let kenya = rows.first().expect("a row");
     assert_eq!(kenya.count, withheld());
@@ -204,4 +208,49 @@ fn an_area_of_the_map_and_a_wrong_category_are_refused() {
     let mut elsewhere = plan();
     elsewhere.source = SourceId::new("gone");
     assert!(say(&england_and_london(), &elsewhere).contains("gone"));
+}
+
+/// A misspelt name would leave rows out, or show a total as a category.
+#[test]
+fn what_the_plan_and_the_table_do_not_both_name_is_refused() {
+    type Change = fn(&mut NaturePlan);
+    let cases: [(Change, &[&str]); 6] = [
+        (
+            |plan| plan.dimensions[0].name = "contry".to_owned(),
+            &[
+                "a dimension that the plan does not name; found \"country\"",
+                "nothing of a dimension of the plan; found \"contry\"; expected \"age\", \"all\", \"country\"",
+            ],
+        ),
+        (
+            |plan| plan.left_out.clear(),
+            &["the plan does not name; found \"all\""],
+        ),
+        (
+            |plan| plan.left_out.push("place".to_owned()),
+            &["nothing of a dimension of the plan; found \"place\""],
+        ),
+        (
+            |plan| plan.dimensions[1].expected = Expected::Nothing,
+            &["rows of \"age\", of which nothing was expected"],
+        ),
+        (
+            |plan| plan.dimensions[0].known = Some(Known::Printed("Knwon".to_owned())),
+            &["no such category of \"country\"", "found \"Knwon\""],
+        ),
+        (
+            |plan| plan.first_hand.push("HNS".to_owned()),
+            &["`first_hand`; found \"HNS\"; expected \"NHS\", \"paper\""],
+        ),
+    ];
+    for (change, says) in cases {
+        let mut plan = plan();
+        change(&mut plan);
+        let text = nature(&england_and_london(), &london(), &plan)
+            .expect_err("refused")
+            .to_string();
+        for words in says {
+            assert!(text.contains(words), "{words} is not in\n{text}");
+        }
+    }
 }

@@ -2,6 +2,14 @@
 
 use vocabulary::AreaCode;
 
+fn too_few(areas: usize) -> String {
+    match areas {
+        0 => "no area has a number, so there is nothing to associate: complete the counts, or leave this table out".to_owned(),
+        1 => "one area has a number: association between areas needs two or more; give all areas of the geography".to_owned(),
+        _ => format!("{areas} areas have a number, and more are needed: give all areas of the geography"),
+    }
+}
+
 /// Why nothing was computed for any area.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -13,9 +21,7 @@ pub enum SpatialFailure {
         what: &'static str,
     },
     /// Fewer than two areas.
-    #[error(
-        "{areas} area(s): association between areas needs two or more; give all areas of the geography"
-    )]
+    #[error("{}", too_few(*.areas))]
     TooFewAreas {
         /// How many there are.
         areas: usize,

@@ -277,6 +277,83 @@ fn demand_stands_beside_capacity_where_a_source_gives_it() {
     );
 }
 
+/// A table of some areas only: London and England print figures of their own, and of the
+/// boroughs one prints none.
+#[test]
+fn capacity_of_wide_areas_alone_stands_beside_the_demand() {
+    let list = |codes: &[&str]| {
+        let area = |text: &&str| Area {
+            code: code(text),
+            name: format!("the {text}"),
+        };
+        Arc::new(AreaList::new(codes.iter().map(area).collect()).expect("no code twice"))
+    };
+    let missing = Count::Missing(Marker::NotAvailable);
+    for (cells, london_has, england_has) in [
+        (vec![(LONDON, 100)], Count::Exact(100), missing),
+        (vec![(ENGLAND, 900)], missing, Count::Exact(900)),
+        (vec![(LONDON, 100), (BRENT, 10)], Count::Exact(100), missing),
+        (
+            vec![(LONDON, 100), (BRENT, 60), (SOUTHWARK, 72)],
+            Count::Exact(100),
+            missing,
+        ),
+        (
+            vec![(BRENT, 60), (SOUTHWARK, 72)],
+            Count::Exact(132),
+            missing,
+        ),
+    ] {
+        let codes: Vec<&str> = cells.iter().map(|(code, _)| *code).collect();
+        let columns = cells
+            .iter()
+            .map(|(text, count)| (code(text), Confidential::new(Count::Exact(*count))));
+        let column = AreaColumn::align(&list(&codes), columns.collect());
+        let sessions = AreaTable {
+            source: SourceId::new("sessions"),
+            access: Access::Published,
+            columns: [(
+                (year_to_march(2025), Category::all()),
+                column.expect("aligned"),
+            )]
+            .into(),
+            totals: BTreeMap::new(),
+            constraints: Vec::new(),
+        };
+        let rows: Vec<_> = years()
+            .map(|(_, year)| (year_to_march(year), "", [Count::Exact(60), withheld()]))
+            .collect();
+        let tables = disclosed(&[table("events", &rows, &[]), sessions]);
+        let mut plan = plan();
+        plan.series = vec![named("count")];
+        plan.capacity = vec![Capacity {
+            title: "Clinic sessions".to_owned(),
+            unit: "sessions".to_owned(),
+            demand: named("count"),
+            counts: Some(CountOf {
+                source: SourceId::new("sessions"),
+                category: None,
+            }),
+            reason: "A test.".to_owned(),
+        }];
+        let made = crate::monitoring(&tables, (&london(), &[code(ENGLAND)]), &recipes(), &plan);
+        let made = made.expect("a plan that fits").get().clone();
+        let of = |area: &str| {
+            let mut rows = made.capacity.iter();
+            rows.find(|row| row.area.code == code(area) && row.period == year_to_march(2025))
+                .expect("a row")
+        };
+        assert_eq!(of(LONDON).capacity, london_has, "{codes:?}");
+        assert_eq!(of(ENGLAND).capacity, england_has, "{codes:?}");
+        let named = if codes.contains(&ENGLAND) {
+            format!("the {ENGLAND}")
+        } else {
+            ENGLAND.to_owned()
+        };
+        assert_eq!(of(ENGLAND).area.name, named);
+    }
+}
+
 #[track_caller]
 fn refused(plan: &MonitoringPlan, says: &[&str]) {
     let made = crate::monitoring(&tables(), (&london(), &[]), &recipes(), plan);
@@ -319,7 +396,7 @@ fn everything_wrong_with_a_monitoring_plan_is_named() {
             "follows counts, rates and proportions",
             "stands twice",
             "a target of what is not followed",
-            "no wider area",
+            "[[monitoring.targets]]: a target of what is no wider area; found E09000005; to do: name a wider area: one of E12000007",
             "not a number",
             "without a reason",
             "the demand is not followed",
@@ -418,6 +495,7 @@ fn a_policy_needs_an_indicator_that_can_be_followed() {
         let made = crate::policy_changes(&tables(), (&london(), &[]), &recipes(), &[policy]);
         let text = made.expect_err("a plan that cannot be").to_string();
         assert!(text.contains(says), "{text}");
+        assert!(text.contains("plan, [[policy_changes]]: "), "{text}");
     }
 }
 
@@ -449,11 +527,23 @@ fn areas_stand_in_the_funnel_of_a_wider_area() {
         Some("certainly inside")
     );
     for (id, reference, says) in [
-        ("gone", LONDON, "no indicator"),
-        ("rate", BRENT, "neither an area"),
-        ("count", LONDON, "a rate or a proportion"),
+        (
+            "gone",
+            LONDON,
+            "of an unknown indicator; found gone; expected count, rate, change",
+        ),
+        (
+            "rate",
+            BRENT,
+            "no wider area of the plan; found E09000005; expected E12000007 London",
+        ),
+        ("count", LONDON, "a rate or a proportion; found count"),
     ] {
         let text = places(id, reference).expect_err("no funnel").to_string();
         assert!(text.contains(says), "{text}");
+        assert!(
+            text.contains("plan, [[funnels]]: ") && !text.contains("IndicatorId"),
+            "{text}"
+        );
     }
 }

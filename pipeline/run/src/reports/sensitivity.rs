@@ -34,11 +34,13 @@ pub fn report(made: &Sensitivity) -> Report {
         column("by_births_upper", "upper limit of it"),
         column("difference", "the second less the first"),
     ];
-    let moved = format!(
-        "Over the areas of the map {:.0} women and girls, {:.0}% of all, stand in another area by births than by residents.",
-        made.moved,
-        100.0 * made.moved_share
-    );
+    let moved = made.moved.map(|moved| {
+        format!(
+            "Over the areas of the map {:.0} women and girls, {:.0}% of all, stand in another area by births than by residents.",
+            moved.number,
+            100.0 * moved.share
+        )
+    });
     Report {
         id: format!(
             "sensitivity-{}-of-{}",
@@ -47,7 +49,7 @@ pub fn report(made: &Sensitivity) -> Report {
         ),
         title: made.title.clone(),
         grain: "one row a wider area".to_owned(),
-        words: vec![made.caveat.clone(), moved],
+        words: std::iter::once(made.caveat.clone()).chain(moved).collect(),
         columns: area_columns().into_iter().chain(rest).collect(),
         rows: rows.collect(),
     }

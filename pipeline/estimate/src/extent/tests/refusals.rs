@@ -42,12 +42,45 @@ fn leaves_that_cannot_be_are_refused() {
     assert_refused(&[women(assumptions(Vec::new()))], &surveys(), &["no leaf"]);
 }
 
+/// Whatever is made from an extent, what is wrong with the extent is said once.
+#[test]
+fn a_wrong_leaf_is_told_once() {
+    let wrong = women(assumptions(vec![leaf("Narnia", &[("NAR", 0.5, 0.4, 0.6)])]));
+    let recipes = [
+        wrong,
+        of(None, Some(females())),
+        of(Some(ages("15-49")), None),
+        maternities(),
+        girls("low", None),
+        girls("high", Some(born_here())),
+    ];
+    let text = refused(&census(), &surveys(), &recipes);
+    for words in ["without measured prevalence", "no such category"] {
+        assert_eq!(text.matches(words).count(), 1, "{words} in\n{text}");
+    }
+    assert!(text.contains("plan, indicator women: leaf"), "{text}");
+}
+
 #[test]
 fn declared_numbers_that_cannot_be_are_refused() {
     let disordered = changed(|extent| extent.share_of_women = Some(declared(0.5, 0.6, 0.4)));
     assert_refused(&disordered, &surveys(), &["share_of_women", "0.6 <= 0.5"]);
     let negative = changed(|extent| extent.share_of_women = Some(declared(0.5, -0.1, 0.6)));
     assert_refused(&negative, &surveys(), &["share_of_women", "negative"]);
+    let nothing = changed(|extent| extent.share_of_women = Some(declared(0.0, 0.0, 0.6)));
+    assert_refused(&nothing, &surveys(), &["share_of_women is 0", "above 0"]);
+    let no_factor = changed(|extent| {
+        extent.corrections = vec![Correction {
+            of: Difference::Migration,
+            state: Switch::On,
+            factor: declared(0.0, 0.0, 1.0),
+        }];
+    });
+    assert_refused(
+        &no_factor,
+        &surveys(),
+        &["the correction for migration is 0"],
+    );
     let above_one = changed(|extent| extent.share_of_women = Some(declared(0.5, 0.4, 1.1)));
     assert_refused(&above_one, &surveys(), &["not a proportion"]);
     let unreasoned = changed(|extent| {

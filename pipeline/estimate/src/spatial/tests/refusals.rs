@@ -7,7 +7,9 @@ use super::{areas, column, neighbours, permutations, variable};
 fn columns_that_are_no_variable_are_refused() {
     let new = |values: &[f64]| Variable::new(&column(&areas(values.len()), values));
     assert_eq!(new(&[1.0]), Err(SpatialFailure::TooFewAreas { areas: 1 }));
-    assert_eq!(new(&[]), Err(SpatialFailure::TooFewAreas { areas: 0 }));
+    let none = new(&[]).expect_err("no area");
+    assert_eq!(none, SpatialFailure::TooFewAreas { areas: 0 });
+    assert!(none.to_string().starts_with("no area has a number"));
     assert_eq!(new(&[0.1; 7]), Err(SpatialFailure::Constant { value: 0.1 }));
     let code = |text: &str| text.parse().expect("a code");
     assert_eq!(
