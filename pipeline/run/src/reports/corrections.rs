@@ -8,7 +8,7 @@ use super::cells::{area, area_columns, column};
 /// One row a correction and wider area.
 pub fn report(recipe: &Recipe, made: &[CorrectionRow]) -> Report {
     let mut words = vec![
-        "Each correction is a scenario of this project's own and no part of an interval; one at a time. Those that are off are not in the figures.".to_owned(),
+        "Each correction is a scenario of this project's own and no part of an interval: one that is on multiplies a figure and both its limits by its factor alone. `without` leaves out that one correction, and others that are on stay in. Those that are off are not in the figures.".to_owned(),
     ];
     for effect in made.iter().flat_map(|row| &row.effects) {
         let sentence = format!("{}: {}", effect.of.as_str(), effect.reason);
