@@ -236,7 +236,7 @@ fn what_cannot_be_estimated_is_null_and_says_why() {
     };
     let value = ["--value", "v"];
     for (table, words) in [
-        (table(&|_| "[c]".to_owned()), "0 area"),
+        (table(&|_| "[c]".to_owned()), "no area has a number"),
         (table(&|_| "7".to_owned()), "every area has the value 7"),
         (
             table(&|at| {
@@ -246,7 +246,7 @@ fn what_cannot_be_estimated_is_null_and_says_why() {
                     "x".to_owned()
                 }
             }),
-            "1 area",
+            "one area has a number",
         ),
     ] {
         let found = case.json(&table, &value);
