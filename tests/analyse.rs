@@ -246,7 +246,7 @@ fn what_cannot_be_estimated_is_null_and_says_why() {
                     "x".to_owned()
                 }
             }),
-            "1 area",
+            "one area has a number",
         ),
     ] {
         let found = case.json(&table, &value);

@@ -10,7 +10,7 @@ use vocabulary::{
 };
 
 use crate::cells::{Cells, areas};
-use crate::explain::why_missing;
+use crate::explain::{sentence, why_missing};
 use crate::extent::corrections::scenario;
 use crate::extent::counted::people;
 use crate::rate::Limited;
@@ -167,7 +167,7 @@ fn compared(
             Ok(mut made) => {
                 if made.lies == Lies::NotEstimable {
                     let missing = missing(cells, prevalence, ours, (plan, row));
-                    made.why = format!("{}. {}", missing.join("; "), made.why);
+                    made.why = format!("{} {}", sentence(&missing), made.why);
                 }
                 rows.push(made);
             }

@@ -208,6 +208,13 @@ pub(crate) fn not_estimable(cells: Cells<'_>, steps: &[Step]) -> Vec<String> {
     said
 }
 
+/// What is not estimable, as one sentence.
+pub(crate) fn sentence(not_estimable: &[String]) -> String {
+    let said = not_estimable.join("; ");
+    let said = said.strip_prefix("not").map(|rest| format!("Not{rest}."));
+    said.unwrap_or_default()
+}
+
 /// The cells that are missing behind an indicator's figure of a place, as [`not_estimable`] says them.
 pub(crate) fn why_missing(
     recipe: &Recipe,

@@ -11,7 +11,7 @@ use vocabulary::{
 
 use crate::cells::{Cells, Place};
 use crate::error::problem;
-use crate::explain::not_estimable;
+use crate::explain::{not_estimable, sentence};
 use crate::extent::Given;
 use crate::extent::corrections::with_scenario;
 use crate::extent::limits::{exactly, over, times};
@@ -187,7 +187,7 @@ fn caveat(plan: &SensitivityPlan, extent: &Extent, not_estimable: &[String]) -> 
     if not_estimable.is_empty() {
         return caveat;
     }
-    format!("{caveat} {}.", not_estimable.join("; "))
+    format!("{caveat} {}", sentence(not_estimable))
 }
 
 /// The cells for want of which a place has no number.

@@ -122,6 +122,6 @@ fn a_row_of_a_missing_cell_is_not_estimable() {
     assert_eq!((southwark.lies, southwark.ours), (Lies::NotEstimable, None));
     assert_eq!(
         southwark.why,
-        "not estimable: ours, E09000028 Southwark, 2011-03-27, all. A test | of bars."
+        "Not estimable: ours, E09000028 Southwark, 2011-03-27, all. A test | of bars."
     );
 }
