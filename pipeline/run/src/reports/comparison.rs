@@ -22,7 +22,7 @@ pub fn report(made: &Comparison) -> Report {
         column("difference", "ours less the published one"),
         column(
             "published_lies",
-            "`inside` our interval, `outside: below` or `outside: above` it, or `not compared`",
+            "`inside` our interval, `outside: below` or `outside: above` it, `not compared` or `not estimable`",
         ),
         column("why", "why they differ, or why nothing stands beside it"),
     ];

@@ -55,7 +55,10 @@ pub fn report(recipe: &Recipe, made: &[CorrectionRow]) -> Report {
             "factor_upper",
             "the largest factor that is thought possible",
         ),
-        column("without", "women and girls without it"),
+        column(
+            "without",
+            "women and girls without this correction alone; others that are on stay in it",
+        ),
         column("with", "women and girls with it"),
         column("with_lower", "with the smallest factor"),
         column("with_upper", "with the largest factor"),
