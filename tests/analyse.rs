@@ -1,5 +1,8 @@
 //! `fgm-map analyse`: statistics of two files, against numbers that were published or made with other tools.
 
+mod outputs;
+mod refusals;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -102,6 +105,26 @@ fn area<'a>(document: &'a Value, code: &str) -> &'a Value {
     areas.iter().find(|area| area["code"] == code).unwrap()
 }
 
+/// Made-up events and people of London's boroughs, one of them withheld.
+fn events() -> String {
+    let mut table = "code,n,people\n".to_owned();
+    for at in 1..=33_u32 {
+        let (events, people) = (
+            at * at % 41 + u32::from(at % 3 == 0),
+            9_000.5 + 100.0 * f64::from(at),
+        );
+        let events = if at == 33 {
+            "[c]".to_owned()
+        } else {
+            events.to_string()
+        };
+        writeln!(table, "E{:08},{events},{people}", 9_000_000 + at).unwrap();
+    }
+    table
+}
+
+const RATE: [&str; 4] = ["--events", "n", "--population", "people"];
+
 /// Anselin (1988), Columbus, `CRIME`, queen weights, as spdep 1.2-7 and esda 2.9.0 give them;
 /// upper bounds by mapclassify 2.10.0, midpoints by classInt 0.4-9 ("fisher").
 #[test]
@@ -168,26 +191,6 @@ fn results_depend_on_neither_order_nor_threads() {
     assert_ne!(once["areas"], other["areas"]);
     assert_eq!(once["global"]["moran_i"], other["global"]["moran_i"]);
 }
-
-/// Made-up events and people of London's boroughs, one of them withheld.
-fn events() -> String {
-    let mut table = "code,n,people\n".to_owned();
-    for at in 1..=33_u32 {
-        let (events, people) = (
-            at * at % 41 + u32::from(at % 3 == 0),
-            9_000.5 + 100.0 * f64::from(at),
-        );
-        let events = if at == 33 {
-            "[c]".to_owned()
-        } else {
-            events.to_string()
-        };
-        writeln!(table, "E{:08},{events},{people}", 9_000_000 + at).unwrap();
-    }
-    table
-}
-
-const RATE: [&str; 4] = ["--events", "n", "--population", "people"];
 
 #[test]
 fn rates_have_limits_and_are_smoothed() {
@@ -268,240 +271,6 @@ fn what_cannot_be_estimated_is_null_and_says_why() {
             .contains("fewer than two areas have a neighbour")
     );
     assert!(found["classification"]["counts"].is_array());
-}
-
-#[test]
-fn bad_numbers_and_options_are_refused() {
-    let case = Case::london();
-    let json = case.path("out.json").display().to_string();
-    for (from, to, words) in [
-        (",10600.5", ",0", "a population of nought"),
-        (",10600.5", ",-5", "a population below nought"),
-        ("E09000004,16,", "E09000004,-16,", "events below nought"),
-        ("E09000004,16,", "E09000004,16.5,", "no whole number"),
-        ("E09000004,16,", "E09000004,,", "empty"),
-        ("E09000004,16,", "E09000005,16,", "also stands in row"),
-    ] {
-        let table = events().replacen(from, to, 1);
-        assert_ne!(table, events(), "{from} is not in the table");
-        let options = [&RATE[..], &["--json", &json]].concat();
-        case.run(&table, &options).refused_with(&[words]);
-    }
-    for options in [
-        &["--events", "n", "--json", &json][..],
-        &["--events", "n", "--population", "people"],
-        &[
-            "--value",
-            "n",
-            "--events",
-            "n",
-            "--population",
-            "people",
-            "--json",
-            &json,
-        ],
-        &["--value", "people", "--weights", "knn:0", "--json", &json],
-        &["--value", "people", "--weights", "knn:33", "--json", &json],
-        &[
-            "--value",
-            "people",
-            "--scheme",
-            "manual:3,2",
-            "--json",
-            &json,
-        ],
-        &["--value", "people", "--period", "n", "--json", &json],
-        &["--value", "people", "--per", "0", "--json", &json],
-    ] {
-        let run = case.run(&events(), options);
-        assert_eq!(run.code, 2, "{options:?}: {}", run.err);
-    }
-    assert!(!case.path("out.json").exists());
-}
-
-/// Two subjects, two years: one wide layer of the newest year, and one line an area, year and subject.
-#[test]
-fn a_long_table_becomes_one_layer_and_one_long_table() {
-    let mut table = "code,year,what,n,people\n".to_owned();
-    for line in events().lines().skip(1) {
-        let (code, numbers) = line.split_once(',').unwrap();
-        for (year, what) in [(2024, "b-1"), (2023, "b-1"), (2023, "a"), (2024, "a")] {
-            writeln!(table, "{code},{year},{what},{numbers}").unwrap();
-        }
-    }
-    let case = Case::london();
-    let out = case.path("out").display().to_string();
-    let long = ["--period", "year", "--indicator", "what", "--out", &out];
-    let options = [&RATE[..], &long].concat();
-    case.run(&table, &options).done();
-    let mut names: Vec<_> = fs::read_dir(&out)
-        .unwrap()
-        .map(|file| file.unwrap().file_name().into_string().unwrap())
-        .collect();
-    names.sort();
-    assert_eq!(
-        names,
-        [
-            "areas.fgb",
-            "areas.geojson",
-            "areas.gpkg",
-            "results_long.csv",
-            "summary.json"
-        ]
-    );
-    let text = fs::read_to_string(case.path("out/results_long.csv")).unwrap();
-    let lines: Vec<&str> = text.lines().collect();
-    assert_eq!(lines.len(), 1 + 33 * 4);
-    assert!(lines[0].starts_with("area_code,period,indicator,events,population,rate,lower,upper,"));
-    let layer = read(&case.path("out/areas.geojson"));
-    let first = &layer["features"][0]["properties"];
-    for key in [
-        "a_rate",
-        "b_1_rate",
-        "b_1_eb_local",
-        "a_local_moran_p",
-        "a_class",
-    ] {
-        assert!(first[key].is_number(), "{key} in {first}");
-    }
-    let single = case.json(&events(), &RATE);
-    let rate = area(&single, "E09000001")["rate"].as_f64().unwrap();
-    assert!((first["a_rate"].as_f64().unwrap() - rate).abs() < 1e-6);
-    let summary = read(&case.path("out/summary.json"));
-    let tables = summary["tables"].as_array().unwrap();
-    assert_eq!(tables.len(), 2);
-    assert_eq!(tables[0]["period"], "2024");
-    assert_eq!(tables[0]["global"]["moran_i"], single["global"]["moran_i"]);
-    // Once more: the same bytes.
-    let before: Vec<Vec<u8>> = names
-        .iter()
-        .map(|n| fs::read(case.path("out").join(n)).unwrap())
-        .collect();
-    case.run(&table, &options).done();
-    let after: Vec<Vec<u8>> = names
-        .iter()
-        .map(|n| fs::read(case.path("out").join(n)).unwrap())
-        .collect();
-    assert!(before == after);
-}
-
-#[test]
-fn tables_that_say_too_little_are_refused() {
-    let case = Case::london();
-    let out = case.path("out").display().to_string();
-    let long = ["--value", "v", "--period", "when", "--out", &out];
-    let table = |periods: [&str; 2]| {
-        let rows = (1..=33)
-            .flat_map(|at| periods.map(|period| format!("E{:08},{period},{at}\n", 9_000_000 + at)));
-        format!("code,when,v\n{}", rows.collect::<String>())
-    };
-    for periods in [["Q4 2021", "Q1 2022"], ["31/12/2021", "01/01/2022"]] {
-        case.run(&table(periods), &long)
-            .refused_with(&["column when", "which of its periods is the newest"]);
-    }
-    for (periods, newest) in [
-        (["2021-Q9", "2021-Q10"], "2021-Q10"),
-        (["12", "-5"], "12"),
-        (["2020/21", "2021/22"], "2021/22"),
-    ] {
-        case.run(&table(periods), &long).done();
-        let summary = read(&case.path("out/summary.json"));
-        assert_eq!(summary["tables"][0]["period"], newest);
-    }
-    let json = case.path("out.json").display().to_string();
-    case.run("code,v\n", &["--value", "v", "--json", &json])
-        .refused_with(&["no row below its header"]);
-    // Two subjects whose attributes would have one name.
-    let mut table = "code,what,v\n".to_owned();
-    for at in 1..=33 {
-        for what in ["a b", "a-b"] {
-            writeln!(table, "E{:08},{what},{at}", 9_000_000 + at).unwrap();
-        }
-    }
-    let options = ["--value", "v", "--indicator", "what", "--out", &out];
-    case.run(&table, &options).refused_with(&[
-        "column what",
-        "\"a b\"",
-        "\"a-b\"",
-        "attributes of one name",
-    ]);
-}
-
-#[test]
-fn results_are_written_over_no_input_and_no_other_result() {
-    let case = Case::london();
-    let folder = case.path("both");
-    fs::create_dir(&folder).unwrap();
-    let areas = folder.join("areas.geojson");
-    fs::copy(&case.areas, &areas).unwrap();
-    let table = folder.join("results_long.csv");
-    fs::write(&table, events()).unwrap();
-    let name = |path: &Path| path.display().to_string();
-    let (both, same) = (name(&folder), name(&case.path("same.json")));
-    for outputs in [
-        &["--out", &both][..],
-        &["--json", &name(&table)],
-        &["--json", &same, "--geojson", &same],
-    ] {
-        let options = [&RATE[..], outputs].concat();
-        let run = run(&areas, "area_code", &table, &options);
-        assert_eq!(run.code, 2, "{outputs:?}: {}", run.err);
-    }
-    assert_eq!(fs::read_to_string(&table).unwrap(), events());
-    for outputs in [["--json", "nowhere/at/all.json"], ["--out", &name(&table)]] {
-        let options = [&RATE[..], &outputs].concat();
-        let run = run(&areas, "area_code", &table, &options);
-        assert_eq!(run.code, 3, "{outputs:?}: {}", run.err);
-    }
-    let missing = run(
-        &case.path("none.gpkg"),
-        "area_code",
-        &table,
-        &["--value", "n", "--json", &same],
-    );
-    assert_eq!(missing.code, 3, "{}", missing.err);
-    assert!(
-        missing.err.contains("none.gpkg: cannot be read"),
-        "{}",
-        missing.err
-    );
-}
-
-/// Semicolons, a byte order mark and areas without a number: read, and said.
-#[test]
-fn a_table_of_a_spreadsheet_is_read_and_marked_areas_are_told() {
-    let case = Case::london();
-    let comma = case.json(&events(), &RATE);
-    let semicolon = format!(
-        "\u{feff}{}",
-        events().replace(',', ";").replace('\n', "\r\n")
-    );
-    let found = case.json(&semicolon, &RATE);
-    assert_eq!(found["areas"], comma["areas"]);
-    let notes = found["notes"].to_string();
-    assert!(
-        notes.contains("1 of 33 areas are in no statistic"),
-        "{notes}"
-    );
-    let global = &found["global"];
-    assert!(global["directed_links_with_a_number"].as_u64() < global["directed_links"].as_u64());
-    // The layer holds the numbers of the JSON to the last digit.
-    let layer = case.path("areas.geojson");
-    let name = layer.display().to_string();
-    let options = [&RATE[..], &["--geojson", &name]].concat();
-    case.run(&events(), &options).done();
-    let first = &read(&layer)["features"][0]["properties"];
-    for key in [
-        "rate",
-        "lower",
-        "upper",
-        "eb_global",
-        "eb_local",
-        "local_moran",
-        "gi_star_p",
-    ] {
-        assert_eq!(first[key], comma["areas"][0][key], "{key}");
-    }
 }
 
 /// Columbus's `CRIME` above 35: joins by hand from the list of neighbours.

@@ -1,0 +1,109 @@
+//! The files that `fgm-map analyse` writes.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use super::{Case, RATE, area, events, read};
+
+/// Two subjects, two years: one wide layer of the newest year, and one line an area, year and subject.
+#[test]
+fn a_long_table_becomes_one_layer_and_one_long_table() {
+    let mut table = "code,year,what,n,people\n".to_owned();
+    for line in events().lines().skip(1) {
+        let (code, numbers) = line.split_once(',').unwrap();
+        for (year, what) in [(2024, "b-1"), (2023, "b-1"), (2023, "a"), (2024, "a")] {
+            writeln!(table, "{code},{year},{what},{numbers}").unwrap();
+        }
+    }
+    let case = Case::london();
+    let out = case.path("out").display().to_string();
+    let long = ["--period", "year", "--indicator", "what", "--out", &out];
+    let options = [&RATE[..], &long].concat();
+    case.run(&table, &options).done();
+    let mut names: Vec<_> = fs::read_dir(&out)
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(
+        names,
+        [
+            "areas.fgb",
+            "areas.geojson",
+            "areas.gpkg",
+            "results_long.csv",
+            "summary.json"
+        ]
+    );
+    let text = fs::read_to_string(case.path("out/results_long.csv")).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 1 + 33 * 4);
+    assert!(lines[0].starts_with("area_code,period,indicator,events,population,rate,lower,upper,"));
+    let layer = read(&case.path("out/areas.geojson"));
+    let first = &layer["features"][0]["properties"];
+    for key in [
+        "a_rate",
+        "b_1_rate",
+        "b_1_eb_local",
+        "a_local_moran_p",
+        "a_class",
+    ] {
+        assert!(first[key].is_number(), "{key} in {first}");
+    }
+    let single = case.json(&events(), &RATE);
+    let rate = area(&single, "E09000001")["rate"].as_f64().unwrap();
+    assert!((first["a_rate"].as_f64().unwrap() - rate).abs() < 1e-6);
+    let summary = read(&case.path("out/summary.json"));
+    let tables = summary["tables"].as_array().unwrap();
+    assert_eq!(tables.len(), 2);
+    assert_eq!(tables[0]["period"], "2024");
+    assert_eq!(tables[0]["global"]["moran_i"], single["global"]["moran_i"]);
+    // Once more: the same bytes.
+    let before: Vec<Vec<u8>> = names
+        .iter()
+        .map(|n| fs::read(case.path("out").join(n)).unwrap())
+        .collect();
+    case.run(&table, &options).done();
+    let after: Vec<Vec<u8>> = names
+        .iter()
+        .map(|n| fs::read(case.path("out").join(n)).unwrap())
+        .collect();
+    assert!(before == after);
+}
+
+/// Semicolons, a byte order mark and areas without a number: read, and said.
+#[test]
+fn a_table_of_a_spreadsheet_is_read_and_marked_areas_are_told() {
+    let case = Case::london();
+    let comma = case.json(&events(), &RATE);
+    let semicolon = format!(
+        "\u{feff}{}",
+        events().replace(',', ";").replace('\n', "\r\n")
+    );
+    let found = case.json(&semicolon, &RATE);
+    assert_eq!(found["areas"], comma["areas"]);
+    let notes = found["notes"].to_string();
+    assert!(
+        notes.contains("1 of 33 areas are in no statistic"),
+        "{notes}"
+    );
+    let global = &found["global"];
+    assert!(global["directed_links_with_a_number"].as_u64() < global["directed_links"].as_u64());
+    // The layer holds the numbers of the JSON to the last digit.
+    let layer = case.path("areas.geojson");
+    let name = layer.display().to_string();
+    let options = [&RATE[..], &["--geojson", &name]].concat();
+    case.run(&events(), &options).done();
+    let first = &read(&layer)["features"][0]["properties"];
+    for key in [
+        "rate",
+        "lower",
+        "upper",
+        "eb_global",
+        "eb_local",
+        "local_moran",
+        "gi_star_p",
+    ] {
+        assert_eq!(first[key], comma["areas"][0][key], "{key}");
+    }
+}
