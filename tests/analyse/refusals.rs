@@ -70,7 +70,7 @@ fn tables_that_say_too_little_are_refused() {
             .refused_with(&["column when", "which of its periods is the newest"]);
     }
     for (periods, newest) in [
-        (["2021-Q9", "2021-Q10"], "2021-Q10"),
+        (["2021-Q4", "2021-Q3"], "2021-Q4"),
         (["12", "-5"], "12"),
         (["2020/21", "2021/22"], "2021/22"),
     ] {
@@ -118,6 +118,20 @@ fn results_are_written_over_no_input_and_no_other_result() {
         assert_eq!(run.code, 2, "{outputs:?}: {}", run.err);
     }
     assert_eq!(fs::read_to_string(&table).unwrap(), events());
+    // Nor over what goes with a Shapefile, and a file is no folder.
+    let shapes = folder.join("s.shp");
+    fs::copy(&areas, &shapes).unwrap();
+    let beside = name(&folder.join("s.dbf"));
+    let place = name(&case.path("new"));
+    for (areas, outputs) in [
+        (&shapes, &["--json", &beside][..]),
+        (&areas, &["--json", &place, "--out", &place]),
+    ] {
+        let options = [&RATE[..], outputs].concat();
+        let run = run(areas, "area_code", &table, &options);
+        assert_eq!(run.code, 2, "{outputs:?}: {}", run.err);
+    }
+    assert!(!case.path("new").exists());
     for outputs in [["--json", "nowhere/at/all.json"], ["--out", &name(&table)]] {
         let options = [&RATE[..], &outputs].concat();
         let run = run(&areas, "area_code", &table, &options);
@@ -135,4 +149,20 @@ fn results_are_written_over_no_input_and_no_other_result() {
         "{}",
         missing.err
     );
+}
+
+#[test]
+fn coordinates_too_large_to_measure_between_are_refused() {
+    let case = Case::london();
+    let areas = case.path("far.geojson");
+    let square = "[[0,0],[1e150,0],[1e150,1e150],[0,1e150],[0,0]]";
+    let text = format!(
+        r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{{"code":"A"}},"geometry":{{"type":"Polygon","coordinates":[{square}]}}}}]}}"#
+    );
+    fs::write(&areas, text).unwrap();
+    let table = case.path("table.csv");
+    fs::write(&table, "code,v\nA,1\n").unwrap();
+    let json = case.path("out.json").display().to_string();
+    let options = ["--value", "v", "--weights", "knn:1", "--json", &json];
+    run(&areas, "code", &table, &options).refused_with(&["coordinates are too large"]);
 }

@@ -144,8 +144,8 @@ pub fn measures(table: &TableFile<'_>) -> Result<Measures, Problems> {
 fn unordered(table: &TableFile<'_>, found: &Measures, shown: &str) -> Problems {
     let of_one = found.tables.chunk_by(|a, b| a.indicator == b.indicator);
     let mut unknown = of_one.filter(|tables| {
-        let periods = tables.iter().map(|table| table.period.as_str());
-        !periods::are_in_order(periods)
+        let periods: Vec<&str> = tables.iter().map(|table| table.period.as_str()).collect();
+        !periods::are_in_order(&periods)
     });
     let Some(_) = unknown.next() else {
         return Problems::new();
@@ -153,7 +153,7 @@ fn unordered(table: &TableFile<'_>, found: &Measures, shown: &str) -> Problems {
     Problem::new(
         shown,
         "nobody can tell which of its periods is the newest",
-        "write them with the year first: 2021, 2021-22, 2021-Q4, 2021-03 or 2021-03-31",
+        "write all in one way: whole numbers, 2021-22, 2021-Q4, 2021-W05, 2021-03 or 2021-03-31",
     )
     .column(table.period.unwrap_or_default())
     .into()

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use geo::{Coord, MultiPolygon};
-use vocabulary::{AreaColumn, AreaList, BoundaryFile, Note, Problems, SourceId};
+use vocabulary::{AreaColumn, AreaList, BoundaryFile, Note, Problem, Problems, SourceId};
 
 use crate::atlas::{aligned, listed, overlap_problems};
 use crate::boundaries;
@@ -11,6 +11,12 @@ use crate::crs::{CrsFault, Naming, OF_FILE, System};
 use crate::gdal_messages::listen;
 use crate::index::ShapeIndex;
 use crate::layer::{self, RawFeature, RawLayer, RawShape};
+
+/// Longitudes and latitudes go up to these, either way.
+const DEGREES: (f64, f64) = (180.0, 90.0);
+
+/// The largest coordinate whose square is far from the end of numbers.
+const FARTHEST: f64 = 1e100;
 
 /// The areas of one boundary file.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,6 +64,17 @@ pub enum Coordinates {
 /// With everything that is wrong with the file, its codes and its shapes.
 pub fn areas(file: &BoundaryFile) -> Result<Areas, Problems> {
     let (layer, mut problems) = layer::read(file)?;
+    if layer
+        .features
+        .iter()
+        .any(|of| lies_beyond(of, (FARTHEST, FARTHEST)))
+    {
+        let what = "its coordinates are too large to be measured between";
+        let remedy = "give them in larger units, or shift their origin";
+        let problem = Problem::new(&file.file, what, remedy);
+        let most = format!("up to {FARTHEST:e} either way");
+        return Err(problem.expected(most).into());
+    }
     let (placing, coordinates, notes) = place(file, &layer);
     let measured = match &placing {
         Ok(system) if system.projected() => Coordinates::Plane,
@@ -113,7 +130,7 @@ fn place(file: &BoundaryFile, layer: &RawLayer) -> Placing {
             "the file names a plane of no known place on the Earth: lengths are in its own units",
         );
     }
-    if !projected && layer.features.iter().any(is_beyond_degrees) {
+    if !projected && layer.features.iter().any(|of| lies_beyond(of, DEGREES)) {
         return in_a_plane(
             "they lie beyond the degrees of the Earth, and the file names no other \
              reference system: lengths are in its own units",
@@ -131,13 +148,13 @@ fn place(file: &BoundaryFile, layer: &RawLayer) -> Placing {
     (system, Coordinates::Degrees, Vec::new())
 }
 
-fn is_beyond_degrees(feature: &RawFeature) -> bool {
+fn lies_beyond(feature: &RawFeature, (x, y): (f64, f64)) -> bool {
     match &feature.shape {
         RawShape::Polygons(polygons) => polygons
             .iter()
             .flatten()
             .flatten()
-            .any(|at| at.x.abs() > 180.0 || at.y.abs() > 90.0),
+            .any(|at| at.x.abs() > x || at.y.abs() > y),
         RawShape::None | RawShape::Other(_) => false,
     }
 }

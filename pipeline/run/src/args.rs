@@ -207,7 +207,7 @@ pub struct AnalyseArgs {
     /// A model of the relative risks.
     #[arg(long, value_name = "MODEL", default_value = "none")]
     pub model: Model,
-    /// The column of the periods, for a table of several: whole numbers, or with the year first. Needs --out.
+    /// The column of the periods, for a table of several: whole numbers, or all as 2021-22, 2021-Q4, 2021-W05, 2021-03 or 2021-03-31. Needs --out.
     #[arg(long, value_name = "COLUMN", requires = "out")]
     pub period: Option<String>,
     /// The column of what is counted, for a table of several subjects. Needs --out.
@@ -243,7 +243,7 @@ fn share(text: &str) -> Result<f64, String> {
 fn per(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(number) if (1e-9..=1e12).contains(&number) => Ok(number),
-        _ => Err("expected a number above 0, such as 1000 (up to 1e12)".to_owned()),
+        _ => Err("expected a number from 1e-9 to 1e12, such as 1000".to_owned()),
     }
 }
 

@@ -109,8 +109,16 @@ fn not_estimable(args: &AnalyseArgs, results: &Results, newest: &Newest) -> Vec<
         let why = "counts differ no more than chance makes them: every area has the same rate";
         ("clayton_kaldor_nu, clayton_kaldor_alpha", why.to_owned())
     });
+    let permuted = (args.permutations == 0).then(|| {
+        let why = "no permutations were asked for";
+        (
+            "p-values and q-values but the analytic ones",
+            why.to_owned(),
+        )
+    });
     open.chain(moments)
         .chain(prior)
+        .chain(permuted)
         .map(|(what, why)| json!({ "what": what, "why": why }))
         .collect()
 }

@@ -43,6 +43,10 @@ pub fn check(args: &AnalyseArgs) -> Result<(), Failure> {
             );
             return Err(Failure::System(what));
         }
+        if let Some((option, _)) = outputs.iter().find(|(_, file)| same(file, folder)) {
+            let what = format!("{option} and --out name the same place: give two names");
+            return Err(Failure::Usage(what));
+        }
         outputs.extend(folder_files(folder).into_iter().map(|file| ("--out", file)));
     }
     for (at, (option, output)) in outputs.iter().enumerate() {
@@ -55,7 +59,7 @@ pub fn check(args: &AnalyseArgs) -> Result<(), Failure> {
         }
         let input = [&args.areas, &args.table]
             .into_iter()
-            .find(|input| same(input, output));
+            .find(|input| same(input, output) || goes_with(input, output));
         if let Some(input) = input {
             return Err(Failure::Usage(format!(
                 "{option} would write over {}, which is read: give another name",
@@ -70,6 +74,15 @@ pub fn check(args: &AnalyseArgs) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Whether a file is one of those that a Shapefile is made of.
+fn goes_with(input: &Path, output: &Path) -> bool {
+    let is_shapefile = input
+        .extension()
+        .is_some_and(|kind| kind.eq_ignore_ascii_case("shp"));
+    let kind = output.extension();
+    is_shapefile && kind.is_some_and(|kind| same(&input.with_extension(kind), output))
 }
 
 /// Whether two names are of one file, which need not be there yet.

@@ -39,7 +39,7 @@ fn told(
 ) -> Problems {
     let told = |mut problem: Problem| {
         problem.area = problem.area.and_then(|text| codes(&text));
-        let speaks_of_manifests = ["source.toml", "snapshot", "manifest"];
+        let speaks_of_manifests = ["source.toml", "snapshot", "manifest", "[format]"];
         if speaks_of_manifests
             .iter()
             .any(|word| problem.remedy.contains(word))
