@@ -91,7 +91,8 @@ pub fn reliability(figure: &Figure) -> Verdict {
 }
 
 /// The same indicator with a verdict for every figure of an area or a wider area, and, where its
-/// figures are estimates, whether its areas can be told apart.
+/// figures are estimates, whether its areas can be told apart. Where they cannot, no area's
+/// figure is better than to be used with caution, and its rule says so.
 #[must_use]
 pub fn judged(mut indicator: Indicator, groups: &[WiderArea]) -> Indicator {
     let areas = indicator.series.iter().flat_map(|(period, column)| {
@@ -102,6 +103,18 @@ pub fn judged(mut indicator: Indicator, groups: &[WiderArea]) -> Indicator {
     let wider = wider.map(|(place, figure)| (*place, reliability(figure)));
     indicator.verdicts = areas.chain(wider).collect();
     indicator.apart = apart(&indicator, groups);
+    if let Some(apart) = indicator.apart.as_ref().filter(|apart| !apart.told) {
+        let newest = indicator.series.values().next_back();
+        let is_area = |code| newest.is_some_and(|column| column.get(code).is_some());
+        let areas = indicator
+            .verdicts
+            .iter_mut()
+            .filter(|((_, code), _)| is_area(*code));
+        for (_, of) in areas {
+            of.verdict = of.verdict.min(Reliability::UseWithCaution);
+            of.rule = format!("{} Areas cannot be told apart. {}", of.rule, apart.sentence);
+        }
+    }
     indicator
 }
 

@@ -77,12 +77,15 @@ pub fn told_apart(indicator: &Indicator, groups: &[WiderArea]) -> Option<ToldApa
 mod tests {
     use std::collections::BTreeMap;
 
-    use vocabulary::{AreaColumn, Estimate, Method, PeriodKind, Status, Unit};
+    use vocabulary::{
+        AreaCode, AreaColumn, Estimate, Method, PeriodKind, Reliability, Status, Unit, Verdict,
+    };
 
     use super::*;
+    use crate::judged;
     use crate::tests::{areas, london, named};
 
-    fn told(intervals: [(f64, f64); 2]) -> ToldApart {
+    fn women(intervals: [(f64, f64); 2]) -> Indicator {
         let period = Period::new(2021, PeriodKind::On("03-21".parse().expect("a day")));
         let figure = |limits| Figure {
             status: Status::Estimated,
@@ -102,7 +105,7 @@ mod tests {
         let totals = groups
             .iter()
             .map(|group| ((period, group.area.code), figure((2.0, 3.0))));
-        let indicator = Indicator {
+        Indicator {
             id: named("women"),
             title: "Women".to_owned(),
             unit: Unit::new("women"),
@@ -113,8 +116,11 @@ mod tests {
             totals: totals.collect(),
             verdicts: BTreeMap::new(),
             apart: None,
-        };
-        told_apart(&indicator, &groups).expect("a period")
+        }
+    }
+
+    fn told(intervals: [(f64, f64); 2]) -> ToldApart {
+        told_apart(&women(intervals), &london()).expect("a period")
     }
 
     #[test]
@@ -130,5 +136,39 @@ mod tests {
                 .ends_with("London stands in place of the single areas.")
         );
         assert_eq!(alike.wider.len(), 1);
+    }
+
+    /// Each interval is narrow for its own figure; what differs is whether they overlap.
+    #[test]
+    fn no_area_is_reliable_where_areas_cannot_be_told_apart() {
+        let verdicts = |intervals| {
+            let made = judged(women(intervals), &london());
+            let apart = made.apart.expect("estimates").told;
+            let is_area = |code: &AreaCode| areas().position(*code).is_some();
+            let found = made.verdicts.into_iter();
+            let (single, wider): (Vec<_>, Vec<_>) = found.partition(|((_, code), _)| is_area(code));
+            let of = |all: Vec<(_, Verdict)>| all.into_iter().map(|(_, of)| of).collect::<Vec<_>>();
+            (apart, of(single), of(wider))
+        };
+        let (apart, single, wider) = verdicts([(20.0, 21.0), (30.0, 31.0)]);
+        assert!(apart);
+        assert!(
+            single
+                .iter()
+                .chain(&wider)
+                .all(|of| of.verdict == Reliability::Reliable)
+        );
+        let (apart, single, wider) = verdicts([(20.0, 31.0), (30.0, 31.0)]);
+        assert!(!apart);
+        assert_eq!((single.len(), wider.len()), (2, 1));
+        for of in &single {
+            assert_eq!(of.verdict, Reliability::UseWithCaution);
+            assert!(
+                of.rule.contains("Areas cannot be told apart. 1 of 1 pairs"),
+                "{}",
+                of.rule
+            );
+        }
+        assert_eq!(wider[0].verdict, Reliability::Reliable);
     }
 }

@@ -50,7 +50,7 @@ fn row(of: &Compared) -> Vec<ReportCell> {
             number(ours.map(|ours| ours.value)),
             number(ours.map(|ours| ours.lower)),
             number(ours.map(|ours| ours.upper)),
-            number(ours.map(|ours| ours.value - of.published.value)),
+            number(of.difference()),
             ReportCell::text(of.lies.words()),
             ReportCell::text(&of.why),
         ])
