@@ -7,12 +7,14 @@
 
 mod assemble;
 mod before_after;
+pub mod bym2;
 mod cells;
 mod change;
 mod comparison;
 mod control;
 mod count;
 mod directly_standardised;
+mod draws;
 mod error;
 mod explain;
 mod extent;

@@ -11,17 +11,27 @@
 /// # References
 /// Wichura (1988), Algorithm AS 241, Applied Statistics 37:477-484 (routine PPND16).
 pub(crate) fn quantile_above(tail: f64) -> f64 {
-    let from_middle = 0.5 - tail;
-    if from_middle <= 0.425 {
-        let r = 0.180_625 - from_middle * from_middle;
-        return from_middle * ratio(&CENTRAL, r);
+    if 0.5 - tail <= 0.425 {
+        return quantile_from_middle(0.5 - tail);
     }
-    let r = (-tail.ln()).sqrt();
+    let r = libm::sqrt(-libm::log(tail));
     if r <= 5.0 {
         ratio(&NEAR, r - 1.6)
     } else {
         ratio(&FAR, r - 5.0)
     }
+}
+
+/// The `z` below which a standard normal variable lies with probability 0.5 and `share`, from
+/// -0.5 to 0.5; next to the middle it keeps all digits.
+///
+/// # References
+/// As [`quantile_above`].
+pub(crate) fn quantile_from_middle(share: f64) -> f64 {
+    if share.abs() > 0.425 {
+        return quantile_above(0.5 - share.abs()).copysign(share);
+    }
+    share * ratio(&CENTRAL, 0.180_625 - share * share)
 }
 
 /// Coefficients of a numerator and a denominator, constant first.

@@ -188,8 +188,11 @@ fn change(estimate: &Estimate) -> Verdict {
 
 /// A figure against the width of its own interval.
 fn relative(estimate: &Estimate) -> Verdict {
-    let width = width_at_95(estimate);
-    let figure = middle(estimate).abs();
+    by_width(width_at_95(estimate), middle(estimate).abs())
+}
+
+/// The verdict on a figure, which is not below nought, whose 95% interval is so wide.
+pub(crate) fn by_width(width: f64, figure: f64) -> Verdict {
     let (verdict, rule) = if width <= figure {
         (
             Reliability::Reliable,

@@ -10,7 +10,6 @@
 
 mod association;
 mod conditional;
-mod draws;
 mod error;
 mod false_discovery;
 mod geary;

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use vocabulary::{AreaColumn, Neighbours};
 
-use super::draws::{Draws, Purpose};
+use crate::draws::{Draws, Purpose};
 use super::subset::Subset;
 use super::table::Table;
 use super::variable::column;

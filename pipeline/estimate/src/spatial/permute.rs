@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::draws::{Draws, Purpose};
+use crate::draws::{Draws, Purpose};
 use super::table::Table;
 use super::{NotEstimable, Permutations, Ranks, SpatialFailure, Variable, Weighting, Weights};
 use crate::cells::real;

@@ -1,6 +1,6 @@
 //! Drawing some of many without putting back.
 
-use super::draws::{Draws, below};
+use crate::draws::{Draws, below};
 
 /// Up to this many, those drawn are looked through; beyond, they are marked.
 const FEW: usize = 24;
@@ -80,7 +80,7 @@ impl Subset {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::super::draws::Purpose;
+    use crate::draws::Purpose;
     use super::*;
 
     /// One draw from the beginning of a sequence.

@@ -1,7 +1,7 @@
 //! Drawing areas in proportion to their population, each draw in the same short time.
 
 use crate::cells::real;
-use crate::spatial::draws::Draws;
+use crate::draws::Draws;
 
 /// A table of cells, one an area, each shared by that area and at most one other.
 pub(super) struct Alias {
@@ -68,7 +68,7 @@ impl Alias {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spatial::draws::Purpose;
+    use crate::draws::Purpose;
 
     /// Shares of the cells add up to the weights, whatever these are.
     #[test]

@@ -6,7 +6,7 @@ use super::alias::Alias;
 use super::circles::Circles;
 use super::{Map, bound, log_likelihood_ratio};
 use crate::spatial::Permutations;
-use crate::spatial::draws::{Draws, Purpose};
+use crate::draws::{Draws, Purpose};
 
 /// Maps that are scanned side by side, so that one walk through the circles serves all.
 const WIDTH: usize = 8;

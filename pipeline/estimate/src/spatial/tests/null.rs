@@ -2,6 +2,7 @@
 
 use super::super::*;
 use super::{areas, column, grid, permutations};
+use crate::draws::{Draws, Purpose};
 use vocabulary::{AreaColumn, Neighbours};
 
 /// 2,000 ranks that should be equally likely to be any of 1 to 20, in 20 cells of 100 each.
@@ -38,7 +39,7 @@ fn valid(p: &[f64]) {
 
 /// Values of chance: 64 cells of a grid, skewed as rates are, never tied.
 fn by_chance(areas: &std::sync::Arc<vocabulary::AreaList>, map: u64) -> AreaColumn<f64> {
-    let draws = draws::Draws::new(77, draws::Purpose::Conditional, map);
+    let draws = Draws::new(77, Purpose::Conditional, map);
     let mut place = 0;
     AreaColumn::from_fn(areas, |_| {
         place += 1;
@@ -120,7 +121,7 @@ fn ranks_of_standardised_rates_are_uniform_by_chance() {
     let weights = Weights::new(&grid, Weighting::RowStandardised).expect("weights");
     let shares: Vec<f64> = (0..2_000)
         .map(|map| {
-            let draws = draws::Draws::new(78, draws::Purpose::Conditional, map);
+            let draws = Draws::new(78, Purpose::Conditional, map);
             let (mut place, mut events, mut population) = (0, Vec::new(), Vec::new());
             for _ in 0..64 {
                 let people = 20 + draws.below(place, 200);

@@ -5,6 +5,7 @@ use vocabulary::{AreaColumn, AreaList};
 
 use super::super::*;
 use super::{areas, column, permutations};
+use crate::draws::{Draws, Purpose};
 use crate::cells::real;
 use crate::reference::{agrees, north_carolina};
 use crate::smooth::Rates;
@@ -183,7 +184,7 @@ fn p_values_are_uniform_by_chance() {
     let (centres, people) = (column(&areas, &centres), column(&areas, &[1.0; 16]));
     let mut cells = [0_u32; 20];
     for map in 0..2_000 {
-        let draws = draws::Draws::new(99, draws::Purpose::Conditional, map);
+        let draws = Draws::new(99, Purpose::Conditional, map);
         let mut events = [0_u64; 16];
         for event in 0..400 {
             events[draws.below(event, 16) as usize] += 1;

@@ -6,18 +6,20 @@
 
 /// What numbers are for: two purposes share none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Purpose {
+pub(crate) enum Purpose {
     /// The neighbours an area is given, one sequence an area.
     Conditional = 1,
     /// The order of all values, one sequence a permutation.
     Permutation = 2,
     /// The areas in which events fall, one sequence a map.
     Scan = 3,
+    /// Draws from a posterior, one sequence a draw.
+    Posterior = 4,
 }
 
 /// The sequence of one item.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Draws {
+pub(crate) struct Draws {
     key: u64,
 }
 
@@ -30,7 +32,7 @@ impl Draws {
     /// # References
     /// Steele, Lea and Flood (2014), OOPSLA 2014, p. 453-472: `SplitMix64`, of which a sequence is a part
     /// that begins at a mixed place. Salmon et al. (2011), SC11 (numbers as a function of a counter).
-    pub(super) const fn new(seed: u64, purpose: Purpose, item: u64) -> Self {
+    pub(crate) const fn new(seed: u64, purpose: Purpose, item: u64) -> Self {
         let key = mix(seed.wrapping_add(GOLDEN)) ^ mix(purpose as u64);
         Self {
             key: mix(mix(key).wrapping_add(item.wrapping_mul(GOLDEN))),
@@ -39,13 +41,13 @@ impl Draws {
 
     /// A number below `bound`, each as likely as any other; `place` counts half words.
     #[inline]
-    pub(super) const fn below(self, place: u64, bound: u32) -> u32 {
+    pub(crate) const fn below(self, place: u64, bound: u32) -> u32 {
         below(self.word(place >> 1), place, bound)
     }
 
     /// A word whose 64 bits are all random.
     #[inline]
-    pub(super) const fn word(self, place: u64) -> u64 {
+    pub(crate) const fn word(self, place: u64) -> u64 {
         mix(self.key.wrapping_add(place.wrapping_mul(GOLDEN)))
     }
 }
@@ -57,7 +59,7 @@ const LOW: u64 = 0xFFFF_FFFF;
 /// # References
 /// Lemire (2019), ACM Transactions on Modeling and Computer Simulation 29(1), article 3.
 #[inline]
-pub(super) const fn below(mut word: u64, place: u64, bound: u32) -> u32 {
+pub(crate) const fn below(mut word: u64, place: u64, bound: u32) -> u32 {
     let mut half = if place & 1 == 0 {
         word >> 32
     } else {

@@ -1,0 +1,342 @@
+//! A fit: what the posterior says of every cell, and of the model.
+
+use rayon::prelude::*;
+use serde::Serialize;
+use vocabulary::Verdict;
+
+use super::check::{Diagnostics, diagnostics};
+use super::draw::Draws;
+use super::error::ModelFailure;
+use super::explore::{Dials, Lattice, Unbounded};
+use super::input::MapData;
+use super::latent::Latent;
+use super::marginal::Marginal;
+use super::plan::{Interaction, ModelPlan, Space};
+use super::propagate::{Known, Unsettled};
+use super::structure::Graph;
+use crate::cells::real;
+use crate::reliability::by_width;
+
+/// Mean, standard deviation, median and equal-tailed 95% interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Spread {
+    /// The mean.
+    pub mean: f64,
+    /// The standard deviation.
+    pub sd: f64,
+    /// The median.
+    pub median: f64,
+    /// 2.5% lie below.
+    pub lower: f64,
+    /// 2.5% lie above.
+    pub upper: f64,
+}
+
+/// Of what the posterior of a cell's log relative risk is made: shares of its precision, which
+/// sum to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Decided {
+    /// The cell's own count.
+    pub own: f64,
+    /// Other cells: neighbours, other periods and the level of all.
+    pub others: f64,
+    /// Published totals.
+    pub totals: f64,
+}
+
+/// What the posterior says of one cell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FittedCell {
+    /// The relative risk, the intercept included.
+    pub risk: Spread,
+    /// The probabilities that it is above each threshold of the plan.
+    pub exceedance: Vec<f64>,
+    /// Ranks among the areas of its period that leave 2.5% out at each end, and the middle one;
+    /// 1 is the highest.
+    pub rank: (u32, u32, u32),
+    /// The median over the width of the interval.
+    pub relative_precision: f64,
+    /// Whether it may be relied on, by that.
+    pub verdict: Verdict,
+    /// What it was decided by.
+    pub decided: Decided,
+    /// The logarithm of the probability of what the cell says, given all other cells; `None`
+    /// where it says nothing.
+    pub log_score: Option<f64>,
+}
+
+/// How well a model foretells each cell from all others.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Scored {
+    /// The mean of the cells' log scores: higher is better, and no other distribution than the
+    /// true one can be expected to score higher (Gneiting and Raftery 2007).
+    pub mean_log_score: f64,
+    /// How many cells say something.
+    pub cells: usize,
+}
+
+/// A fitted model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fit {
+    /// How areas differ in it.
+    pub space: Space,
+    /// One a cell, in the order of the cells.
+    pub cells: Vec<FittedCell>,
+    /// The intercept and the covariates' coefficients, by name.
+    pub effects: Vec<(String, Spread)>,
+    /// Standard deviations and the mixing parameter, by name.
+    pub parameters: Vec<(&'static str, Spread)>,
+    /// The scaling factor of each part of the map, in the order of the parts' first areas.
+    pub scaling_factors: Vec<f64>,
+    /// How well it foretells.
+    pub score: Scored,
+    /// Whether it came to rest, and how far it can be off.
+    pub diagnostics: Diagnostics,
+    /// Joint draws.
+    pub draws: Draws,
+}
+
+/// Fits a model.
+///
+/// # Units
+/// Relative risks: events over those expected.
+///
+/// # Formula
+/// That of the [module](super).
+///
+/// # Errors
+/// With what is wrong with the input, or why the fit is not good enough to show.
+///
+/// # References
+/// Those of the [module](super); cross-validation without refitting: Held, Schrödle and Rue
+/// (2010), in Statistical Modelling and Regression Structures, p. 91-110.
+pub fn fit(data: &MapData, plan: &ModelPlan) -> Result<Fit, ModelFailure> {
+    data.checked(plan)?;
+    let totals = data.totals()?;
+    let several = data.periods() > 1;
+    let known = Known {
+        latent: Latent::new(
+            Graph::new(&data.neighbours),
+            &data.times,
+            (plan.space, plan.interaction),
+            data.fixed(),
+            data.borders(plan),
+        ),
+        cells: data.model_cells(),
+        totals,
+    };
+    let priors = &plan.priors;
+    let interaction = several && plan.interaction != Interaction::None;
+    let dials = Dials {
+        sigma: priors.sigma,
+        phi: (plan.space != Space::Independent).then_some(priors.phi),
+        sigma_time: several.then_some(priors.sigma_time),
+        sigma_interaction: interaction.then_some(priors.sigma_interaction),
+    };
+    let lattice = known.explore(&dials).map_err(refused)?;
+    let names = std::iter::once("intercept".to_owned());
+    let names = names.chain(data.covariates.iter().map(|of| of.name.clone()));
+    summarised(&known, &dials, &lattice, plan, names.collect())
+}
+
+fn refused(why: Unbounded) -> ModelFailure {
+    let why = match why {
+        Unbounded::Nowhere(Unsettled::NotPositive) => {
+            "a matrix has no factor: covariates repeat each other, or numbers are too far apart"
+        }
+        Unbounded::Nowhere(Unsettled::Sweeps) => "it does not come to rest",
+        Unbounded::Nowhere(Unsettled::Total(_)) => {
+            "a total is all but impossible where its cells are; check its areas and rounding"
+        }
+        Unbounded::Endless => {
+            "the posterior of the standard deviations has no end; choose a tighter prior"
+        }
+    };
+    ModelFailure::Refused(why.to_owned())
+}
+
+fn summarised(
+    known: &Known,
+    dials: &Dials,
+    lattice: &Lattice,
+    plan: &ModelPlan,
+    names: Vec<String>,
+) -> Result<Fit, ModelFailure> {
+    let cells = known.cells.len();
+    let marginals: Vec<Marginal> = (0..cells + names.len())
+        .into_par_iter()
+        .map(|at| Marginal::new(lattice, at, known.cells.get(at)))
+        .collect();
+    let off = marginals.iter().map(|of| of.off).fold(0.0, f64::max);
+    let diagnostics = diagnostics(known, dials, lattice, off).checked()?;
+    let draws = Draws::new(
+        known,
+        dials,
+        lattice,
+        &marginals,
+        (plan.draws, plan.seed),
+    );
+    let ranks = ranks(known, &draws);
+    let fitted: Vec<FittedCell> = (0..cells)
+        .into_par_iter()
+        .map(|cell| {
+            let marginal = &marginals[cell];
+            let risk = of_risk(marginal);
+            let width = risk.upper - risk.lower;
+            FittedCell {
+                risk,
+                exceedance: plan
+                    .thresholds
+                    .iter()
+                    .map(|threshold| 1.0 - marginal.below(libm::log(*threshold)))
+                    .collect(),
+                rank: ranks[cell],
+                relative_precision: risk.median / width,
+                verdict: by_width(width, risk.median),
+                decided: decided(lattice, cell),
+                log_score: log_score(known, lattice, cell),
+            }
+        })
+        .collect();
+    let numbers = fitted.iter().flat_map(|cell| [cell.risk.mean, cell.risk.sd, cell.risk.upper]);
+    if numbers.into_iter().any(|number| !number.is_finite()) {
+        return Err(ModelFailure::Refused(
+            "a relative risk has no finite mean; choose tighter priors, or fewer unknown cells"
+                .to_owned(),
+        ));
+    }
+    let effects = names.into_iter().zip(&marginals[cells..]);
+    Ok(Fit {
+        space: plan.space,
+        score: score(&fitted),
+        cells: fitted,
+        effects: effects
+            .map(|(name, marginal)| (name, of_effect(marginal)))
+            .collect(),
+        parameters: parameters(dials, lattice),
+        scaling_factors: known.latent.graph().factors.clone(),
+        diagnostics,
+        draws,
+    })
+}
+
+const SHARES: [f64; 3] = [0.025, 0.5, 0.975];
+
+fn of_risk(marginal: &Marginal) -> Spread {
+    let [lower, median, upper] = SHARES.map(|share| libm::exp(marginal.quantile(share)));
+    let (mean, sd) = marginal.risk_moments();
+    Spread {
+        mean,
+        sd,
+        median,
+        lower,
+        upper,
+    }
+}
+
+fn of_effect(marginal: &Marginal) -> Spread {
+    let [lower, median, upper] = SHARES.map(|share| marginal.quantile(share));
+    let (mean, sd) = marginal.moments();
+    Spread {
+        mean,
+        sd,
+        median,
+        lower,
+        upper,
+    }
+}
+
+/// Each dial's mean and standard deviation from the lattice's weights, and its quantiles.
+fn parameters(dials: &Dials, lattice: &Lattice) -> Vec<(&'static str, Spread)> {
+    let values: Vec<Vec<f64>> = lattice
+        .points
+        .iter()
+        .map(|point| dials.values(&point.scores))
+        .map(|values| values.into_iter().map(|value| value.value).collect())
+        .collect();
+    let mut open = 0;
+    let named = dials.named().into_iter().enumerate();
+    named
+        .map(|(at, (name, prior))| {
+            let weighted = |of: &dyn Fn(f64) -> f64| -> f64 {
+                let pairs = values.iter().zip(&lattice.weights);
+                pairs.map(|(values, weight)| of(values[at]) * weight).sum()
+            };
+            let mean = weighted(&|value| value);
+            let variance = weighted(&|value| (value - mean) * (value - mean));
+            let [lower, median, upper] = if prior.is_open() {
+                let scores = lattice.score_quantiles(open, &SHARES);
+                open += 1;
+                [0, 1, 2].map(|share| prior.at_score(scores[share]).value)
+            } else {
+                [mean; 3]
+            };
+            let spread = Spread {
+                mean,
+                sd: libm::sqrt(variance.max(0.0)),
+                median,
+                lower,
+                upper,
+            };
+            (name, spread)
+        })
+        .collect()
+}
+
+/// The ranks of every cell among those of its period.
+fn ranks(known: &Known, draws: &Draws) -> Vec<(u32, u32, u32)> {
+    let periods = known.latent.periods;
+    let mut ranks = vec![(0, 0, 0); known.cells.len()];
+    for period in 0..periods {
+        let cells: Vec<usize> = (0..known.latent.areas)
+            .map(|area| area * periods + period)
+            .collect();
+        for (cell, rank) in cells.iter().zip(draws.ranks(&cells)) {
+            ranks[*cell] = rank;
+        }
+    }
+    ranks
+}
+
+/// Shares of the precision at each point, averaged over the points.
+fn decided(lattice: &Lattice, cell: usize) -> Decided {
+    let (mut own, mut totals) = (0.0, 0.0);
+    for (point, weight) in lattice.points.iter().zip(&lattice.weights) {
+        let gaussian = &point.rest.gaussian;
+        let variance = gaussian.variance[cell];
+        own += weight * (point.rest.sites.cells[cell].precision * variance).clamp(0.0, 1.0);
+        let without = gaussian.variance_without_totals[cell];
+        totals += weight * (1.0 - variance / without).clamp(0.0, 1.0);
+    }
+    // Both are shares of one precision: together they are at most all of it.
+    let totals = totals.min(1.0 - own);
+    Decided {
+        own,
+        totals,
+        others: 1.0 - own - totals,
+    }
+}
+
+/// The harmonic mean, over the posterior, of the cell's probability given the others.
+fn log_score(known: &Known, lattice: &Lattice, cell: usize) -> Option<f64> {
+    let within = known.cells[cell].within?;
+    let scaled = || {
+        let pairs = lattice.points.iter().zip(&lattice.weights);
+        pairs.map(|(point, weight)| (*weight, -point.rest.cavities[cell].ln))
+    };
+    let largest = scaled().map(|(_, ln)| ln).fold(f64::NEG_INFINITY, f64::max);
+    let sum: f64 = scaled()
+        .map(|(weight, ln)| weight * libm::exp(ln - largest))
+        .sum();
+    // The cell's constant, which the fit leaves out.
+    Some(-(largest + libm::log(sum)) - libm::lgamma(real(within.lower()) + 1.0))
+}
+
+fn score(cells: &[FittedCell]) -> Scored {
+    let scores = || cells.iter().filter_map(|cell| cell.log_score);
+    let count = scores().count();
+    Scored {
+        mean_log_score: scores().sum::<f64>() / real(count.max(1) as u64),
+        cells: count,
+    }
+}

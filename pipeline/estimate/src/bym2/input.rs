@@ -1,0 +1,271 @@
+//! What a model is fitted to.
+
+use std::collections::BTreeSet;
+
+use vocabulary::{AreaCode, Count, CountInterval, Neighbours};
+
+use super::cell::Cell;
+use super::error::ModelFailure;
+use super::latent::Border;
+use super::plan::ModelPlan;
+use super::prior::Prior;
+use super::total::Total;
+use crate::cells::real;
+
+/// A number of every cell that may explain its risk.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Covariate {
+    /// What it is called.
+    pub name: String,
+    /// One number a cell, in the order of the cells.
+    pub values: Vec<f64>,
+}
+
+/// What is known of the sum of some areas' counts in one period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedTotal {
+    /// What it is called, for a refusal.
+    pub name: String,
+    /// The place of its period.
+    pub period: usize,
+    /// The places of its areas.
+    pub areas: Vec<usize>,
+    /// What the sum can be.
+    pub within: CountInterval,
+}
+
+/// Counts of areas over periods, with what is known besides.
+///
+/// Cells stand area by area in the order of the neighbours' areas, and within an area in the
+/// order of the periods.
+#[derive(Debug, Clone)]
+pub struct MapData {
+    /// Who is whose neighbour. A link in one direction counts in both.
+    pub neighbours: Neighbours,
+    /// When the periods are, rising; any unit. One period is one number.
+    pub times: Vec<f64>,
+    /// What is known of each cell's count, and the events expected where the relative risk is 1.
+    pub cells: Vec<(Count, f64)>,
+    /// What may explain the risks.
+    pub covariates: Vec<Covariate>,
+    /// What is known of sums of counts.
+    pub totals: Vec<PublishedTotal>,
+}
+
+/// The largest count that a cell can be known to hold: beyond it a number of counts has no
+/// neighbours among floating-point numbers.
+const LARGEST: u64 = 1 << 53;
+
+impl MapData {
+    /// How many periods there are.
+    #[must_use]
+    pub const fn periods(&self) -> usize {
+        self.times.len()
+    }
+
+    pub(super) fn code(&self, cell: usize) -> AreaCode {
+        let area = cell / self.periods().max(1);
+        let areas = self.neighbours.areas();
+        areas.code_at(area).expect("a cell of an area of the list")
+    }
+
+    /// Checks everything that a fit takes for granted.
+    pub(super) fn checked(&self, plan: &ModelPlan) -> Result<(), ModelFailure> {
+        let areas = self.neighbours.len();
+        if areas < 2 {
+            return Err(ModelFailure::TooFewAreas { areas });
+        }
+        let rising = self.times.windows(2).all(|pair| pair[0] < pair[1]);
+        let finite = self.times.iter().all(|time| time.is_finite());
+        if self.times.is_empty() || !rising || !finite {
+            return Err(ModelFailure::Periods);
+        }
+        let cells = areas * self.periods();
+        let lengths = self.covariates.iter().map(|of| of.values.len());
+        if self.cells.len() != cells || lengths.into_iter().any(|length| length != cells) {
+            return Err(ModelFailure::Lengths {
+                found: self.cells.len(),
+                expected: cells,
+            });
+        }
+        let unfit = |expected: f64| !(expected.is_finite() && expected > 0.0);
+        let codes = self.codes_where(|cell| unfit(self.cells[cell].1));
+        if !codes.is_empty() {
+            return Err(ModelFailure::Expected(codes));
+        }
+        let large = |cell: usize| {
+            let within = self.cells[cell].0.interval();
+            within.is_some_and(|within| within.upper() > LARGEST)
+        };
+        let codes = self.codes_where(large);
+        if !codes.is_empty() {
+            return Err(ModelFailure::TooLarge(codes));
+        }
+        if self.cells.iter().all(|(count, _)| count.interval().is_none()) {
+            return Err(ModelFailure::NothingKnown);
+        }
+        self.covariates_checked()?;
+        plan.priors
+            .checked()
+            .map_err(|why| ModelFailure::Priors(why.to_string()))?;
+        let positive = |threshold: &f64| threshold.is_finite() && *threshold > 0.0;
+        if let Some(wrong) = plan.thresholds.iter().find(|of| !positive(of)) {
+            return Err(ModelFailure::Threshold(*wrong));
+        }
+        Ok(())
+    }
+
+    fn covariates_checked(&self) -> Result<(), ModelFailure> {
+        for covariate in &self.covariates {
+            let codes = self.codes_where(|cell| !covariate.values[cell].is_finite());
+            if !codes.is_empty() {
+                return Err(ModelFailure::Covariate {
+                    name: covariate.name.clone(),
+                    codes,
+                });
+            }
+            let first = covariate.values.first().copied().unwrap_or(0.0);
+            let range = covariate.values.iter();
+            let range = range.map(|value| (value - first).abs()).fold(0.0, f64::max);
+            if range <= 1e-12 * first.abs() {
+                return Err(ModelFailure::ConstantCovariate(covariate.name.clone()));
+            }
+        }
+        Ok(())
+    }
+
+    fn codes_where(&self, is: impl Fn(usize) -> bool) -> Vec<AreaCode> {
+        let cells = (0..self.cells.len()).filter(|cell| is(*cell));
+        let codes: BTreeSet<AreaCode> = cells.map(|cell| self.code(cell)).collect();
+        codes.into_iter().collect()
+    }
+
+    pub(super) fn model_cells(&self) -> Vec<Cell> {
+        let cells = self.cells.iter();
+        cells.map(|(count, expected)| Cell::new(*count, *expected)).collect()
+    }
+
+    /// The fixed effects' numbers, a row a cell. Covariates are taken as they are.
+    pub(super) fn fixed(&self) -> Vec<Vec<f64>> {
+        let row = |cell: usize| {
+            let values = self.covariates.iter().map(|of| of.values[cell]);
+            std::iter::once(1.0).chain(values).collect()
+        };
+        (0..self.cells.len()).map(row).collect()
+    }
+
+    /// The fixed effects' priors.
+    pub(super) fn borders(&self, plan: &ModelPlan) -> Vec<Border> {
+        let border = |prior: Prior| match prior {
+            Prior::Normal { mean, sd } => Border {
+                mean,
+                precision: 1.0 / (sd * sd),
+            },
+            // Refused when the priors were checked.
+            _ => Border {
+                mean: 0.0,
+                precision: 1.0,
+            },
+        };
+        let covariates = self.covariates.iter().map(|_| plan.priors.coefficients);
+        std::iter::once(plan.priors.intercept)
+            .chain(covariates)
+            .map(border)
+            .collect()
+    }
+
+    /// The totals as a forest: each holds the cells that stand in none of the totals inside it.
+    ///
+    /// A total with a cell that nothing is known of tells nothing of the others, and is left
+    /// out; so is one whose cells are all known exactly.
+    ///
+    /// # Errors
+    /// When two totals overlap without one holding the other, or no counts fit one.
+    pub(super) fn totals(&self) -> Result<Vec<Total>, ModelFailure> {
+        let periods = self.periods();
+        let cells_of = |of: &PublishedTotal| -> BTreeSet<usize> {
+            of.areas.iter().map(|area| area * periods + of.period).collect()
+        };
+        for of in &self.totals {
+            let beyond = of.areas.iter().any(|area| *area >= self.neighbours.len());
+            if of.areas.is_empty() || beyond || of.period >= periods {
+                return Err(ModelFailure::TotalOfNothing(of.name.clone()));
+            }
+        }
+        // Smaller ones first, so that those inside stand before those that hold them.
+        let mut order: Vec<(usize, BTreeSet<usize>)> =
+            self.totals.iter().map(cells_of).enumerate().collect();
+        order.sort_by_key(|(at, cells)| (cells.len(), *at));
+        let is_known = |cells: &BTreeSet<usize>| {
+            cells.iter().all(|cell| self.cells[*cell].0.interval().is_some())
+        };
+        order.retain(|(_, cells)| is_known(cells));
+        let mut totals: Vec<Total> = Vec::new();
+        let mut held: Vec<(BTreeSet<usize>, bool)> = Vec::new();
+        for (at, cells) in &order {
+            let mut left = cells.clone();
+            let mut inside = Vec::new();
+            for (other, (inner, is_held)) in held.iter_mut().enumerate() {
+                if inner.is_subset(cells) {
+                    if !*is_held {
+                        inside.push(other);
+                        *is_held = true;
+                    }
+                    left = left.difference(inner).copied().collect();
+                } else if !inner.is_disjoint(cells) {
+                    let name = |at: usize| self.totals[at].name.clone();
+                    return Err(ModelFailure::CrossingTotals(name(order[other].0), name(*at)));
+                }
+            }
+            held.push((cells.clone(), false));
+            totals.push(Total {
+                within: self.totals[*at].within,
+                cells: left.into_iter().collect(),
+                inside,
+            });
+        }
+        self.possible(&totals, &order)?;
+        Ok(totals)
+    }
+
+    /// What the cells leave each total to be, and whether it can be that.
+    fn possible(
+        &self,
+        totals: &[Total],
+        order: &[(usize, BTreeSet<usize>)],
+    ) -> Result<(), ModelFailure> {
+        let mut sums: Vec<CountInterval> = Vec::with_capacity(totals.len());
+        for (total, (at, _)) in totals.iter().zip(order) {
+            let cells = total.cells.iter().filter_map(|cell| self.cells[*cell].0.interval());
+            let inside = total.inside.iter().map(|inside| sums[*inside]);
+            let (lower, upper) = cells.chain(inside).fold((0_u64, 0_u64), |sum, of| {
+                (
+                    sum.0.saturating_add(of.lower()),
+                    sum.1.saturating_add(of.upper()),
+                )
+            });
+            let both = CountInterval::new(
+                lower.max(total.within.lower()),
+                upper.min(total.within.upper()),
+            );
+            let Ok(both) = both else {
+                let of = &self.totals[*at];
+                return Err(ModelFailure::Contradiction {
+                    name: of.name.clone(),
+                    total: (of.within.lower(), of.within.upper()),
+                    cells: (lower, upper),
+                });
+            };
+            sums.push(both);
+        }
+        Ok(())
+    }
+
+    /// A rate of events over the expected ones that a cell alone suggests, for a first look.
+    #[must_use]
+    pub fn crude(&self, cell: usize) -> Option<f64> {
+        let (count, expected) = self.cells.get(cell)?;
+        let within = count.interval()?;
+        Some(f64::midpoint(real(within.lower()), real(within.upper())) / expected)
+    }
+}

@@ -1,0 +1,373 @@
+//! What a published total says of the cells it is the sum of.
+//!
+//! Given the means, the counts of the cells are independent, each known to lie in its own
+//! interval; the probability that their sum lies in the total's is a convolution.
+
+use vocabulary::CountInterval;
+
+use super::cell::{Cell, in_interval};
+use super::prior::half_erfc;
+use crate::cells::real;
+
+/// A total over cells, and totals inside it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Total {
+    /// What the sum can be.
+    pub(super) within: CountInterval,
+    /// The cells that stand in it and in no total inside it.
+    pub(super) cells: Vec<usize>,
+    /// The totals inside it, by their places among all.
+    pub(super) inside: Vec<usize>,
+}
+
+/// A distribution over whole numbers: the first number, and the probabilities from it on.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Counts {
+    pub(super) from: u64,
+    pub(super) chances: Vec<f64>,
+}
+
+impl Counts {
+    /// The sum of nothing.
+    pub(super) fn nought() -> Self {
+        Self {
+            from: 0,
+            chances: vec![1.0],
+        }
+    }
+
+    /// The distribution of the sum of two independent numbers.
+    pub(super) fn plus(&self, other: &Self) -> Self {
+        if let [certain] = other.chances[..] {
+            return Self {
+                from: self.from + other.from,
+                chances: self.chances.iter().map(|chance| chance * certain).collect(),
+            };
+        }
+        let mut chances = vec![0.0; self.chances.len() + other.chances.len() - 1];
+        for (at, a) in self.chances.iter().enumerate() {
+            let to = &mut chances[at..at + other.chances.len()];
+            for (sum, b) in to.iter_mut().zip(&other.chances) {
+                *sum += a * b;
+            }
+        }
+        Self {
+            from: self.from + other.from,
+            chances,
+        }
+    }
+
+    /// Mean and variance.
+    fn moments(&self) -> (f64, f64) {
+        let numbered = || (0_u32..).map(f64::from).zip(&self.chances);
+        let first: f64 = numbered().map(|(at, chance)| at * chance).sum();
+        let second: f64 = numbered().map(|(at, chance)| (at - first).powi(2) * chance).sum();
+        (real(self.from) + first, second)
+    }
+
+    /// The probability of an interval, and the distribution given it; `None` when it has none.
+    pub(super) fn given(&self, within: CountInterval) -> Option<(f64, Self)> {
+        let last = self.from + self.chances.len() as u64 - 1;
+        let (from, to) = (within.lower().max(self.from), within.upper().min(last));
+        if from > to {
+            return None;
+        }
+        let place = |count: u64| usize::try_from(count - self.from).ok();
+        let chances = self.chances.get(place(from)?..=place(to)?)?;
+        let whole: f64 = chances.iter().sum();
+        (whole > 0.0).then(|| {
+            let chances = chances.iter().map(|chance| chance / whole).collect();
+            (whole, Self { from, chances })
+        })
+    }
+}
+
+/// Nodes and weights of Gauss and Hermite's rule of five points for a standard normal variable.
+const HERMITE: [(f64, f64); 5] = [
+    (-2.856_970_013_872_806, 0.011_257_411_327_720_69),
+    (-1.355_626_179_974_266, 0.222_075_922_005_612_6),
+    (0.0, 0.533_333_333_333_333_3),
+    (1.355_626_179_974_266, 0.222_075_922_005_612_6),
+    (2.856_970_013_872_806, 0.011_257_411_327_720_69),
+];
+
+/// The distribution of the count of one cell, given that it lies in the cell's interval, when
+/// its log relative risk is normal with this mean and variance.
+fn counts_of(cell: &Cell, mean: f64, variance: f64) -> Option<SumOf> {
+    let within = cell.within?;
+    if within.width() == 0 {
+        return Some(SumOf::Exact(Counts {
+            from: within.lower(),
+            chances: vec![1.0],
+        }));
+    }
+    let spread = libm::sqrt(variance.max(0.0));
+    let size = usize::try_from(within.width()).ok().and_then(|width| width.checked_add(1));
+    let Some(size) = size.filter(|size| *size <= MOST_NUMBERS) else {
+        return Some(wide(cell.offset + mean, spread, within));
+    };
+    let mut chances = vec![0.0; size];
+    let mut terms = vec![0.0; size];
+    for (node, weight) in HERMITE {
+        let mean = libm::exp(cell.offset + mean + node * spread);
+        // Each probability as a multiple of the one before, begun where none is too large.
+        let largest = within.lower().max(whole_part(mean)).min(within.upper());
+        let place = usize::try_from(largest - within.lower()).ok()?;
+        terms[place] = 1.0;
+        for at in place + 1..size {
+            terms[at] = terms[at - 1] * mean / real(within.lower() + at as u64);
+        }
+        for at in (0..place).rev() {
+            terms[at] = terms[at + 1] * real(within.lower() + at as u64 + 1) / mean;
+        }
+        let share = weight / terms.iter().sum::<f64>();
+        for (chance, term) in chances.iter_mut().zip(&terms) {
+            *chance += share * term;
+        }
+    }
+    Some(SumOf::Exact(Counts {
+        from: within.lower(),
+        chances,
+    }))
+}
+
+/// The whole part of a mean that may be larger than any count.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "above nought; a larger one becomes the largest count"
+)]
+const fn whole_part(mean: f64) -> u64 {
+    mean as u64
+}
+
+/// A count that can be very many numbers, by its mean and variance.
+fn wide(ln_mean: f64, spread: f64, within: CountInterval) -> SumOf {
+    let (mut first, mut second, mut own) = (0.0, 0.0, 0.0);
+    for (node, weight) in HERMITE {
+        let ln_mean = ln_mean + node * spread;
+        let found = in_interval(within, ln_mean, libm::exp(ln_mean));
+        first += weight * found.mean;
+        second += weight * found.mean * found.mean;
+        own += weight * found.variance;
+    }
+    SumOf::Normal {
+        mean: first,
+        variance: own + (second - first * first).max(0.0),
+    }
+}
+
+/// The logarithm of the probability of the total `at`, given its cells' intervals and the
+/// totals inside it, when `risk` tells mean and variance of each cell's log relative risk.
+///
+/// `None` where the total cannot be.
+pub(super) fn ln_probability(
+    totals: &[Total],
+    at: usize,
+    cells: &[Cell],
+    risk: &impl Fn(usize) -> (f64, f64),
+) -> Option<f64> {
+    let (chance, _) = sum_of(totals, at, cells, risk)?.given(totals.get(at)?.within)?;
+    Some(libm::log(chance))
+}
+
+/// A sum of counts: exactly, or as a normal variable once it is spread over so many numbers
+/// that it is one but for a few parts in a thousand.
+enum SumOf {
+    Exact(Counts),
+    Normal { mean: f64, variance: f64 },
+}
+
+/// A sum that can be more numbers than this is taken as normal.
+const MOST_NUMBERS: usize = 800;
+
+impl SumOf {
+    fn moments(&self) -> (f64, f64) {
+        match self {
+            Self::Normal { mean, variance } => (*mean, *variance),
+            Self::Exact(counts) => counts.moments(),
+        }
+    }
+
+    fn plus(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Exact(a), Self::Exact(b))
+                if a.chances.len() + b.chances.len() <= MOST_NUMBERS =>
+            {
+                Self::Exact(a.plus(&b))
+            }
+            (a, b) => {
+                let ((mean, variance), (other, more)) = (a.moments(), b.moments());
+                Self::Normal {
+                    mean: mean + other,
+                    variance: variance + more,
+                }
+            }
+        }
+    }
+
+    fn given(&self, within: CountInterval) -> Option<(f64, Self)> {
+        match self {
+            Self::Exact(counts) => {
+                let (chance, given) = counts.given(within)?;
+                Some((chance, Self::Exact(given)))
+            }
+            Self::Normal { mean, variance } => {
+                let spread = libm::sqrt(variance.max(1e-12));
+                let low = (real(within.lower()) - 0.5 - mean) / spread;
+                let high = (real(within.upper()) + 0.5 - mean) / spread;
+                let chance = if low > 0.0 {
+                    half_erfc(low) - half_erfc(high)
+                } else {
+                    half_erfc(-high) - half_erfc(-low)
+                };
+                let density = |score: f64| {
+                    libm::exp(-score * score / 2.0) / libm::sqrt(std::f64::consts::TAU)
+                };
+                let first = (density(low) - density(high)) / chance;
+                let second = 1.0 + (low * density(low) - high * density(high)) / chance;
+                let given = Self::Normal {
+                    mean: mean + spread * first,
+                    variance: variance * (second - first * first).max(0.0),
+                };
+                (chance > 0.0).then_some((chance, given))
+            }
+        }
+    }
+}
+
+/// The distribution of a total's sum before its own interval is taken into account.
+fn sum_of(
+    totals: &[Total],
+    at: usize,
+    cells: &[Cell],
+    risk: &impl Fn(usize) -> (f64, f64),
+) -> Option<SumOf> {
+    let total = totals.get(at)?;
+    let mut sum = SumOf::Exact(Counts::nought());
+    for cell in &total.cells {
+        let (mean, variance) = risk(*cell);
+        let cell = cells.get(*cell)?;
+        let counts = counts_of(cell, mean, variance);
+        sum = sum.plus(counts?);
+    }
+    for inside in &total.inside {
+        let of = sum_of(totals, *inside, cells, risk)?;
+        let (_, given) = of.given(totals.get(*inside)?.within)?;
+        sum = sum.plus(given);
+    }
+    Some(sum)
+}
+
+/// Every cell of a total, those of the totals inside it included.
+pub(super) fn all_cells(totals: &[Total], at: usize) -> Vec<usize> {
+    let total = &totals[at];
+    let inside = total.inside.iter();
+    let inside = inside.flat_map(|inside| all_cells(totals, *inside));
+    total.cells.iter().copied().chain(inside).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn interval(lower: u64, upper: u64) -> CountInterval {
+        CountInterval::new(lower, upper).expect("in order")
+    }
+
+    fn cells(of: &[(u64, u64)]) -> Vec<Cell> {
+        of.iter()
+            .map(|(lower, upper)| Cell {
+                within: Some(interval(*lower, *upper)),
+                offset: 0.4,
+            })
+            .collect()
+    }
+
+    /// Every combination of counts, one by one.
+    #[test]
+    fn nested_totals_agree_with_counting() {
+        let cells = cells(&[(1, 5), (2, 2), (0, 3), (1, 7)]);
+        let totals = [
+            Total {
+                within: interval(4, 6),
+                cells: vec![0, 1],
+                inside: vec![],
+            },
+            Total {
+                within: interval(9, 11),
+                cells: vec![2, 3],
+                inside: vec![0],
+            },
+        ];
+        let risks = [0.3, -0.1, 0.5, 1.0];
+        let risk = |cell: usize| (risks[cell], 0.0);
+        let found = ln_probability(&totals, 1, &cells, &risk).expect("possible");
+        let chance = |cell: usize, count: u64| -> f64 {
+            let mean = (0.4_f64 + risks[cell]).exp();
+            (1..=count).fold((-mean).exp(), |chance, k| chance * mean / real(k))
+        };
+        let (mut inner, mut both) = (0.0, 0.0);
+        for a in 1..=5 {
+            for c in 0..=3 {
+                for d in 1..=7 {
+                    let joint = chance(0, a) * chance(1, 2) * chance(2, c) * chance(3, d);
+                    if (4..=6).contains(&(a + 2)) {
+                        inner += joint;
+                        if (9..=11).contains(&(a + 2 + c + d)) {
+                            both += joint;
+                        }
+                    }
+                }
+            }
+        }
+        assert!((found - (both / inner).ln()).abs() < 1e-12, "{found}");
+        assert_eq!(all_cells(&totals, 1), [2, 3, 0, 1]);
+    }
+
+    #[test]
+    fn a_total_that_cannot_be_has_no_probability() {
+        let cells = cells(&[(1, 5), (1, 5)]);
+        let total = |lower, upper| {
+            [Total {
+                within: interval(lower, upper),
+                cells: vec![0, 1],
+                inside: vec![],
+            }]
+        };
+        let risk = |_| (0.0, 0.2);
+        assert_eq!(ln_probability(&total(11, 14), 0, &cells, &risk), None);
+        assert_eq!(ln_probability(&total(0, 1), 0, &cells, &risk), None);
+        let all = ln_probability(&total(0, 20), 0, &cells, &risk).expect("possible");
+        assert!(all.abs() < 1e-12);
+    }
+
+    /// The same sum of many cells by convolution, which a short one is, and as a normal variable.
+    #[test]
+    fn a_long_sum_is_nearly_normal() {
+        let cells = cells(&[(1, 7); 120]);
+        let risk = |_| (0.9, 0.01);
+        let mut sum = Counts::nought();
+        let mut normal = SumOf::Normal {
+            mean: 0.0,
+            variance: 0.0,
+        };
+        for cell in &cells {
+            let (mean, variance) = risk(0);
+            let Some(SumOf::Exact(counts)) = counts_of(cell, mean, variance) else {
+                panic!("seven numbers are few");
+            };
+            sum = sum.plus(&counts);
+            normal = normal.plus(SumOf::Exact(counts));
+        }
+        let (mean, _) = sum.moments();
+        for away in [-15.0, -5.0, 0.0, 10.0] {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "hundreds")]
+            let from = (mean + away) as u64;
+            let within = interval(from, from + 9);
+            let (exact, _) = sum.given(within).expect("possible");
+            let (found, _) = normal.given(within).expect("possible");
+            assert!((found / exact - 1.0).abs() < 0.01, "{away}: {found} {exact}");
+        }
+    }
+}
