@@ -20,6 +20,9 @@ pub(super) struct Cell {
 /// An interval with more counts than this is summed over those that matter, or as an area.
 const MOST_TERMS: u64 = 400;
 
+/// The terms of an interval with no more counts than this grow to less than any number's limit.
+const SHORT: u64 = 30;
+
 /// The logarithm of a probability and its first two derivatives by the log of the mean.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Slope {
@@ -57,6 +60,35 @@ impl Cell {
             let middle = f64::midpoint(real(within.lower()), real(within.upper()));
             libm::log(middle.max(0.5)) - self.offset
         })
+    }
+
+    /// The probability of what the cell says, as the logarithm of one factor and the other
+    /// factor itself, given the logarithm of the mean and the mean.
+    fn chance(&self, ln_mean: f64, mean: f64) -> (f64, f64) {
+        let Some(within) = self.within else {
+            return (0.0, 1.0);
+        };
+        if within.width() > SHORT {
+            return (in_interval(within, ln_mean, mean).ln, 1.0);
+        }
+        let mut term = 1.0;
+        let mut sum = 1.0;
+        let mut count = real(within.lower());
+        let front = count * ln_mean - mean;
+        for _ in 0..within.width() {
+            count += 1.0;
+            term *= mean / count;
+            sum += term;
+        }
+        (front, sum)
+    }
+
+    /// The logarithm of the probability of what the cell says, but for its constant.
+    pub(super) fn ln_chance(&self, risk: f64) -> f64 {
+        let ln_mean = self.offset + risk;
+        let (ln, factor) = self.chance(ln_mean, libm::exp(ln_mean));
+        // Exact counts have no second factor.
+        if factor == 1.0 { ln } else { ln + libm::log(factor) }
     }
 
     /// The logarithm of the probability of what the cell says, and its derivatives by the risk.
@@ -203,7 +235,7 @@ pub(super) struct Tilted {
     pub(super) higher: (f64, f64),
 }
 
-/// What a belief with this mean and variance becomes, once a log-concave factor is taken in.
+/// What a belief with this mean and variance becomes once the cell is taken in.
 ///
 /// # Formula
 /// Trapezoidal sums of the product around its largest value, which converge faster than any
@@ -211,21 +243,27 @@ pub(super) struct Tilted {
 ///
 /// # References
 /// Trefethen and Weideman (2014), SIAM Review 56:385-458.
-pub(super) fn tilt(mean: f64, variance: f64, start: f64, slope: impl Fn(f64) -> Slope) -> Tilted {
-    let (peak, ln_peak, scale) = largest(mean, variance, start, &slope);
-    // The factor changes over about 1 where it cuts a wide belief off.
+pub(super) fn tilt(cell: &Cell, mean: f64, variance: f64, start: f64) -> Tilted {
+    let (peak, ln_peak, scale) = largest(mean, variance, start, |risk| cell.slope(risk));
+    // The probability changes over about 1 where it cuts a wide belief off.
     let step = (0.75 * scale).min(0.4);
-    let density = |at: f64| {
-        let away = at - mean;
-        libm::exp(slope(at).value - away * away / (2.0 * variance) - ln_peak)
+    let half = 0.5 / variance;
+    let ln_mean = cell.offset + peak;
+    let density = |away: f64, mean_there: f64| {
+        let (ln, factor) = cell.chance(ln_mean + away, mean_there);
+        let from = peak + away - mean;
+        factor * libm::exp(ln - half * from * from - ln_peak)
     };
-    let mut sums = [density(peak), 0.0, 0.0, 0.0, 0.0];
-    for side in [-1.0, 1.0] {
+    let (mean_here, growth) = (libm::exp(ln_mean), libm::exp(step));
+    let mut sums = [density(0.0, mean_here), 0.0, 0.0, 0.0, 0.0];
+    for (side, growth) in [(-1.0, 1.0 / growth), (1.0, growth)] {
+        let mut mean_there = mean_here;
         for count in 1..4_000 {
             let away = side * f64::from(count) * step;
-            let mut term = density(peak + away);
+            mean_there *= growth;
+            let mut term = density(away, mean_there);
             // The product falls ever faster, so what is left is smaller still.
-            if term < 1e-13 * sums[0] {
+            if term < 1e-11 * sums[0] {
                 break;
             }
             for sum in &mut sums {
@@ -240,8 +278,7 @@ pub(super) fn tilt(mean: f64, variance: f64, start: f64, slope: impl Fn(f64) -> 
     let k3 = m3 - 3.0 * m1 * m2 + 2.0 * m1 * m1 * m1;
     let central4 = m4 - 4.0 * m1 * m3 + 6.0 * m1 * m1 * m2 - 3.0 * m1 * m1 * m1 * m1;
     Tilted {
-        ln: ln_peak + libm::log(whole * step)
-            - 0.5 * libm::log(std::f64::consts::TAU * variance),
+        ln: ln_peak + libm::log(whole * step) - 0.5 * libm::log(std::f64::consts::TAU * variance),
         mean: peak + m1,
         variance: spread,
         higher: (k3, central4 - 3.0 * spread * spread),
@@ -253,7 +290,7 @@ fn largest(
     mean: f64,
     variance: f64,
     start: f64,
-    slope: &impl Fn(f64) -> Slope,
+    slope: impl Fn(f64) -> Slope,
 ) -> (f64, f64, f64) {
     let value = |at: f64, found: Slope| {
         let away = at - mean;
@@ -265,7 +302,7 @@ fn largest(
         let gradient = here.first - (at - mean) / variance;
         let curvature = here.second - 1.0 / variance;
         let mut step = -gradient / curvature;
-        if step.abs() < 1e-7 * libm::sqrt(-1.0 / curvature) {
+        if step.abs() < 1e-3 * libm::sqrt(-1.0 / curvature) {
             break;
         }
         // Exponentials are only nearly parabolas within about 1 of where one is.
@@ -345,8 +382,8 @@ mod tests {
             mean in -3.0..3.0_f64, sd in 0.05..3.0_f64, lower in 0_u64..30, width in 0_u64..8, expected in 0.1..50.0_f64,
         ) {
             let cell = Cell { within: Some(interval(lower, lower + width)), offset: libm::log(expected) };
-            let found = tilt(mean, sd * sd, cell.start(), |risk| cell.slope(risk));
-            let density = |risk: f64| libm::exp(cell.slope(risk).value - (risk - mean).powi(2) / (2.0 * sd * sd) - found.ln);
+            let found = tilt(&cell, mean, sd * sd, cell.start());
+            let density = |risk: f64| libm::exp(cell.ln_chance(risk) - (risk - mean).powi(2) / (2.0 * sd * sd) - found.ln);
             let (from, to) = (found.mean - 14.0 * sd, found.mean + 14.0 * sd);
             let step = (to - from) / 20_000.0;
             let sum = |power: i32| (0..=20_000).map(|at| from + f64::from(at) * step)
@@ -366,7 +403,7 @@ mod tests {
                 within: Some(within),
                 offset: libm::log(1e6),
             };
-            let found = tilt(0.0, 25.0, cell.start(), |risk| cell.slope(risk));
+            let found = tilt(&cell, 0.0, 25.0, cell.start());
             let all = [found.ln, found.mean, found.variance];
             assert!(all.iter().all(|number| number.is_finite()), "{found:?}");
             if within.width() < 10 {

@@ -36,8 +36,8 @@ pub(super) struct Conditional<'a> {
     border_factor: SmallFactor,
     /// For each cell its border numbers, and the same less the sparse part's answer. The fixed
     /// effects themselves stand behind the cells, as cells that no effect of an area touches.
-    rows: Vec<Vec<f64>>,
-    rest: Vec<Vec<f64>>,
+    rows: Vec<f64>,
+    rest: Vec<f64>,
     sparse_mean: Vec<f64>,
     border_mean: Vec<f64>,
     constraints: Vec<Linear>,
@@ -70,12 +70,13 @@ impl<'a> Conditional<'a> {
         let matrix = latent.matrix(scales, &loadings, sites);
         let factor = Factor::new(latent.pattern(), &matrix)?;
         let borders = latent.borders().len();
-        let fixed = latent.fixed_effects();
-        let unit = |at: usize| (0..borders).map(move |to| f64::from(u8::from(at == to))).collect();
-        let rows: Vec<Vec<f64>> = (0..sites.len())
-            .map(|cell| latent.border_row(cell, scales.sigma_time))
-            .chain((0..fixed).map(unit))
-            .collect();
+        let mut rows = Vec::with_capacity((sites.len() + latent.fixed_effects()) * borders);
+        for cell in 0..sites.len() {
+            latent.push_border_row(cell, scales.sigma_time, &mut rows);
+        }
+        for effect in 0..latent.fixed_effects() {
+            rows.extend((0..borders).map(|to| f64::from(u8::from(effect == to))));
+        }
         // The sparse part's answer to each border effect, and to the sites' shifts.
         let answer = |number: &dyn Fn(usize) -> f64| {
             let mut right = vec![0.0; latent.effects()];
@@ -85,14 +86,17 @@ impl<'a> Conditional<'a> {
             factor.solve(&right)
         };
         let responses: Vec<Vec<f64>> = (0..borders)
-            .map(|border| answer(&|cell| sites[cell].precision * rows[cell][border]))
+            .map(|border| answer(&|cell| sites[cell].precision * rows[cell * borders + border]))
             .collect();
         let alone = answer(&|cell| sites[cell].shift);
         let seen = |x: &[f64], cell: usize| latent.seen(&loadings, cell, x);
-        let rest: Vec<Vec<f64>> = (0..rows.len())
-            .map(|cell| {
-                let pairs = rows[cell].iter().zip(&responses);
-                pairs.map(|(x, response)| x - seen(response, cell)).collect()
+        let seen = &seen;
+        let rest: Vec<f64> = rows
+            .chunks_exact(borders)
+            .enumerate()
+            .flat_map(|(cell, row)| {
+                let pairs = row.iter().zip(&responses);
+                pairs.map(move |(x, response)| x - seen(response, cell))
             })
             .collect();
         let mut schur = Small::new(borders);
@@ -103,10 +107,12 @@ impl<'a> Conditional<'a> {
         }
         for (cell, site) in sites.iter().enumerate() {
             let own = site.shift - site.precision * seen(&alone, cell);
+            let row = &rows[cell * borders..(cell + 1) * borders];
+            let rest = &rest[cell * borders..(cell + 1) * borders];
             for a in 0..borders {
-                right[a] += rows[cell][a] * own;
+                right[a] += row[a] * own;
                 for b in 0..=a {
-                    *schur.at_mut(a, b) += site.precision * rows[cell][a] * rest[cell][b];
+                    *schur.at_mut(a, b) += site.precision * row[a] * rest[b];
                 }
             }
         }
@@ -154,16 +160,31 @@ impl<'a> Conditional<'a> {
         Ok(conditional)
     }
 
+    /// How many cells there are, with those of the fixed effects.
+    fn cells(&self) -> usize {
+        self.rows.len() / self.border_mean.len()
+    }
+
+    fn row(&self, cell: usize) -> &[f64] {
+        let borders = self.border_mean.len();
+        &self.rows[cell * borders..(cell + 1) * borders]
+    }
+
+    fn rest(&self, cell: usize) -> &[f64] {
+        let borders = self.border_mean.len();
+        &self.rest[cell * borders..(cell + 1) * borders]
+    }
+
     /// The covariance of every cell with a linear combination, from the sparse part's answer to
     /// it and its own border numbers less that answer's share.
     fn with_cells(&self, answer: &[f64], border: &[f64]) -> Vec<f64> {
         let latent = self.latent;
         let border = self.border_factor.solve(border);
         let of = |cell: usize| {
-            let pairs = self.rest[cell].iter().zip(&border);
+            let pairs = self.rest(cell).iter().zip(&border);
             latent.seen(&self.loadings, cell, answer) + pairs.map(|(a, b)| a * b).sum::<f64>()
         };
-        (0..self.rest.len()).map(of).collect()
+        (0..self.cells()).map(of).collect()
     }
 
     /// The effects of every structured field sum to nought over each part of the map.
@@ -221,12 +242,6 @@ impl<'a> Conditional<'a> {
         Ok(())
     }
 
-    /// The constraints' covariances with one cell.
-    fn constraints_of(&self, cell: usize) -> Vec<f64> {
-        let with = self.constraints.iter();
-        with.map(|linear| linear.with_cells[cell]).collect()
-    }
-
     /// The totals' linear combinations, under the constraints and before their own sites.
     fn take_totals(&mut self, sums: &[Sum]) -> Result<(), NotPositive> {
         if sums.is_empty() {
@@ -240,7 +255,7 @@ impl<'a> Conditional<'a> {
             let mut border = vec![0.0; latent.borders().len()];
             for (cell, weight) in &sum.weights {
                 latent.add_cell(&self.loadings, *cell, *weight, &mut right);
-                for (number, x) in border.iter_mut().zip(&self.rows[*cell]) {
+                for (number, x) in border.iter_mut().zip(self.row(*cell)) {
                     *number += weight * x;
                 }
             }
@@ -334,11 +349,11 @@ impl<'a> Conditional<'a> {
     fn constrained_means(&self) -> Vec<f64> {
         let latent = self.latent;
         let answer = |cell: usize| {
-            let border = self.rows[cell].iter().zip(&self.border_mean);
+            let border = self.row(cell).iter().zip(&self.border_mean);
             let border: f64 = border.map(|(x, effect)| x * effect).sum();
             latent.seen(&self.loadings, cell, &self.sparse_mean) + border
         };
-        let mut means: Vec<f64> = (0..self.rest.len()).map(answer).collect();
+        let mut means: Vec<f64> = (0..self.cells()).map(answer).collect();
         if let Some(factor) = &self.constraint_factor {
             let off: Vec<f64> = self.constraints.iter().map(|linear| linear.mean).collect();
             let times = factor.solve(&off);
@@ -353,18 +368,22 @@ impl<'a> Conditional<'a> {
     /// Means and variances of everything.
     pub(super) fn gaussian(&self, sums: &[Sum]) -> Result<Gaussian, NotPositive> {
         let latent = self.latent;
-        let cells = self.rest.len();
+        let cells = self.cells();
         let inverse = self.factor.selected_inverse();
         let mut mean = self.constrained_means();
+        let mut room = Vec::new();
         let mut variance: Vec<f64> = (0..cells)
             .map(|cell| {
                 let sparse = latent.seen_variance(&self.loadings, cell, &inverse);
-                sparse + self.border_factor.quadratic(&self.rest[cell])
+                sparse + self.border_factor.quadratic_in(self.rest(cell), &mut room)
             })
             .collect();
         if let Some(factor) = &self.constraint_factor {
+            let mut with = Vec::new();
             for (cell, variance) in variance.iter_mut().enumerate() {
-                *variance -= factor.quadratic(&self.constraints_of(cell));
+                with.clear();
+                with.extend(self.constraints.iter().map(|linear| linear.with_cells[cell]));
+                *variance -= factor.quadratic_in(&with, &mut room);
             }
         }
         let variance_without_totals = variance.clone();
@@ -457,9 +476,9 @@ impl<'a> Conditional<'a> {
             .zip(&noise)
             .map(|(mean, moved)| mean + moved)
             .collect();
-        let mut cells: Vec<f64> = (0..self.rows.len())
+        let mut cells: Vec<f64> = (0..self.cells())
             .map(|cell| {
-                let pairs = self.rows[cell].iter().zip(&border);
+                let pairs = self.row(cell).iter().zip(&border);
                 latent.seen(&self.loadings, cell, &sparse)
                     + pairs.map(|(x, effect)| x * effect).sum::<f64>()
             })

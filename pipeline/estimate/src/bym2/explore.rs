@@ -4,7 +4,7 @@
 //! Each is taken in the normal score of its own prior: the prior is then standard normal in
 //! every direction whatever it was, has no ends, and a lattice covers it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -116,9 +116,9 @@ const MOST_POINTS: usize = 4_000;
 const fn spacing(dials: usize) -> (f64, f64) {
     match dials {
         0 | 1 => (0.5, 12.0),
-        2 => (0.9, 9.0),
-        3 => (1.2, 7.5),
-        _ => (1.4, 6.5),
+        2 => (1.1, 8.0),
+        3 => (1.3, 7.0),
+        _ => (1.5, 6.0),
     }
 }
 
@@ -228,6 +228,7 @@ impl Known {
         // Directions in which the density hardly falls are taken as falling slowly.
         let values: Vec<f64> = values.into_iter().map(|value| value.max(0.05)).collect();
         let mut step = vec![0.0; count];
+        let mut short = vec![0.0; count];
         let mut next_axes = Vec::with_capacity(count);
         let mut longest = 0.0_f64;
         let mut stretch = 0.0_f64;
@@ -235,11 +236,12 @@ impl Known {
             let along: f64 = (0..count).map(|a| vectors.at(a, k) * gradient[a]).sum();
             let length = 1.0 / libm::sqrt(*value);
             // In standard deviations of this direction.
-            let go = (along * length).clamp(-3.0, 3.0);
-            longest = longest.max((along * length).abs());
+            let go = along * length;
+            longest = longest.max(go.abs());
             stretch = stretch.max(libm::log(length).abs());
-            for (a, step) in step.iter_mut().enumerate() {
-                *step += go * length * vectors.at(a, k);
+            for a in 0..count {
+                step[a] += go * length * vectors.at(a, k);
+                short[a] += go.clamp(-3.0, 3.0) * length * vectors.at(a, k);
             }
             let steps: Vec<f64> = (0..count).map(|a| length * vectors.at(a, k)).collect();
             let origin = vec![0.0; count];
@@ -251,14 +253,21 @@ impl Known {
             .flatten()
             .max_by(|a, b| a.ln_density.total_cmp(&b.ln_density));
         if !settled {
-            let start = &centre.rest.sites;
-            if let Ok(there) = self.point(dials, &at(&step), start)
-                && best
-                    .as_ref()
-                    .is_none_or(|best| there.ln_density >= best.ln_density)
-            {
-                best = Some(there);
-            }
+            // All the way, but no farther than one standard deviation of the prior; and a part.
+            let whole = at(&step);
+            let far = whole.iter().zip(&centre.scores);
+            let far = far.map(|(to, from)| (to - from) * (to - from)).sum::<f64>();
+            let part = (1.0 / libm::sqrt(far)).min(1.0);
+            let limited: Vec<f64> = step.iter().map(|step| step * part).collect();
+            let ahead: Vec<Point> = [limited, short]
+                .par_iter()
+                .filter_map(|steps| self.point(dials, &at(steps), &centre.rest.sites).ok())
+                .collect();
+            let ahead = ahead.into_iter();
+            best = best
+                .into_iter()
+                .chain(ahead)
+                .max_by(|a, b| a.ln_density.total_cmp(&b.ln_density));
         }
         let better = best.filter(|point| !settled && point.ln_density > here);
         // Nothing better anywhere, and the axes are as long as they should be.
@@ -279,6 +288,7 @@ impl Known {
         let mut largest = centre.ln_density;
         let origin = centre.scores.clone();
         let mut seen = BTreeSet::from([vec![0_i32; count]]);
+        let mut densities = BTreeMap::from([(vec![0_i32; count], centre.ln_density)]);
         let mut points = vec![(vec![0_i32; count], centre)];
         let mut open: Vec<usize> = vec![0];
         while !open.is_empty() {
@@ -290,7 +300,15 @@ impl Known {
                 for axis in 0..count {
                     for side in [1, -1] {
                         let mut place = points[*from].0.clone();
-                        place[axis] += side;
+                        place[axis] -= side;
+                        let behind = densities.get(&place);
+                        place[axis] += 2 * side;
+                        // The log density bends downwards: a straight line lies above it.
+                        let here = points[*from].1.ln_density;
+                        let ahead = behind.map_or(here, |behind| 2.0 * here - behind);
+                        if ahead < largest - fall - 1.0 {
+                            continue;
+                        }
                         if seen.insert(place.clone()) {
                             fresh.push((place, *from));
                         }
@@ -317,6 +335,7 @@ impl Known {
                 if let Some(point) = point {
                     largest = largest.max(point.ln_density);
                     open.push(points.len());
+                    densities.insert(place.clone(), point.ln_density);
                     points.push((place, point));
                 }
             }

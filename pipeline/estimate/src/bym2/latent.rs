@@ -222,14 +222,13 @@ impl Latent {
         })
     }
 
-    /// The border's numbers in a cell.
-    pub(super) fn border_row(&self, cell: usize, sigma_time: f64) -> Vec<f64> {
-        let mut row = self.fixed[cell].clone();
+    /// Adds the border's numbers in a cell.
+    pub(super) fn push_border_row(&self, cell: usize, sigma_time: f64, to: &mut Vec<f64>) {
+        to.extend(&self.fixed[cell]);
         if self.periods > 1 {
             let steps = &self.steps[cell % self.periods];
-            row.extend(steps.iter().map(|step| sigma_time * step));
+            to.extend(steps.iter().map(|step| sigma_time * step));
         }
-        row
     }
 }
 

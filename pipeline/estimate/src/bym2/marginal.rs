@@ -3,6 +3,7 @@
 
 use super::cell::Cell;
 use super::explore::Lattice;
+use crate::cells::real;
 
 /// A density on a grid of log relative risks.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,36 +55,52 @@ impl Marginal {
             reason = "a positive number of places, limited"
         )]
         let count = (((to - from) / step).ceil() as usize).min(4_000);
-        let step = (to - from) / crate::cells::real(count as u64);
-        let parts: Vec<(f64, f64, f64)> = lattice
-            .points
-            .iter()
-            .zip(&lattice.weights)
-            .map(|(point, weight)| {
-                let (mean, variance, ln) = match point.rest.cavities.get(at) {
-                    Some(cavity) => (cavity.mean, cavity.variance, cavity.ln),
-                    None => (
-                        point.rest.gaussian.mean[at],
-                        point.rest.gaussian.variance[at],
-                        0.0,
-                    ),
-                };
-                let scale = libm::log(*weight) - ln - 0.5 * libm::log(std::f64::consts::TAU * variance);
-                (scale, mean, 0.5 / variance)
-            })
-            .filter(|(scale, _, _)| scale.is_finite())
-            .collect();
-        let density: Vec<f64> = (0..=count)
-            .map(|place| {
-                let risk = from + crate::cells::real(place as u64) * step;
-                let own = cell.map_or(0.0, |cell| cell.slope(risk).value);
-                let terms = parts.iter().map(|(scale, mean, half)| {
-                    let exponent = scale + own - half * (risk - mean) * (risk - mean);
-                    if exponent < -60.0 { 0.0 } else { libm::exp(exponent) }
-                });
-                terms.sum()
-            })
-            .collect();
+        let step = (to - from) / real(count as u64);
+        // The middle of the grid is near the largest density: everything is relative to there.
+        let middle = count / 2;
+        let risk = |place: usize| from + real(place as u64) * step;
+        let own = |place: usize| cell.map_or(0.0, |cell| cell.ln_chance(risk(place)));
+        let own_here = own(middle);
+        let mut density = vec![0.0; count + 1];
+        for (point, weight) in lattice.points.iter().zip(&lattice.weights) {
+            let (mean, variance, ln) = match point.rest.cavities.get(at) {
+                Some(cavity) => (cavity.mean, cavity.variance, cavity.ln),
+                None => (
+                    point.rest.gaussian.mean[at],
+                    point.rest.gaussian.variance[at],
+                    0.0,
+                ),
+            };
+            let away = risk(middle) - mean;
+            let half = 0.5 / variance;
+            let front = libm::log(*weight) + own_here - ln
+                - 0.5 * libm::log(std::f64::consts::TAU * variance);
+            let here = libm::exp(front - half * away * away);
+            if !here.is_finite() {
+                continue;
+            }
+            // From place to place the normal density is multiplied by a factor that is itself
+            // multiplied by a constant.
+            let bend = libm::exp(-2.0 * half * step * step);
+            let ratio = |step: f64| libm::exp(-half * step * (2.0 * away + step));
+            let (mut term, mut factor) = (here, ratio(step));
+            for number in &mut density[middle..] {
+                *number += term;
+                term *= factor;
+                factor *= bend;
+            }
+            let (mut factor, mut term) = (ratio(-step), here);
+            for number in density[..middle].iter_mut().rev() {
+                term *= factor;
+                factor *= bend;
+                *number += term;
+            }
+        }
+        for (place, number) in density.iter_mut().enumerate() {
+            if *number > 0.0 {
+                *number *= libm::exp(own(place) - own_here);
+            }
+        }
         Self::normalised(from, step, density)
     }
 
@@ -146,7 +163,7 @@ impl Marginal {
         if place + 1 >= self.below.len() {
             return 1.0;
         }
-        self.between(place, places - crate::cells::real(place as u64))
+        self.between(place, places - real(place as u64))
     }
 
     /// The probability below a place and part of a step: the cubic with the density as slope.
@@ -167,16 +184,30 @@ impl Marginal {
     pub(super) fn quantile(&self, share: f64) -> f64 {
         let after = self.below.partition_point(|below| *below < share);
         let place = after.clamp(1, self.below.len() - 1) - 1;
+        let (a, b) = (self.below[place], self.below[place + 1]);
+        let part = if b > a { (share - a) / (b - a) } else { 0.5 };
+        // The cubic rises throughout, so false position closes in on the one place.
         let (mut low, mut high) = (0.0, 1.0);
-        for _ in 0..40 {
-            let middle = f64::midpoint(low, high);
-            if self.between(place, middle) < share {
-                low = middle;
-            } else {
-                high = middle;
+        let mut part = part.clamp(0.0, 1.0);
+        for _ in 0..30 {
+            let off = self.between(place, part) - share;
+            if off.abs() < 1e-12 {
+                break;
             }
+            if off < 0.0 {
+                low = part;
+            } else {
+                high = part;
+            }
+            let slope = self.step * (self.density[place] * (1.0 - part) + self.density[place + 1] * part);
+            let next = part - off / slope;
+            part = if next > low && next < high {
+                next
+            } else {
+                f64::midpoint(low, high)
+            };
         }
-        self.from + (crate::cells::real(place as u64) + f64::midpoint(low, high)) * self.step
+        self.from + (real(place as u64) + part) * self.step
     }
 }
 

@@ -74,7 +74,7 @@ impl From<NotPositive> for Unsettled {
 }
 
 /// Steps smaller than this, in standard deviations, no longer matter.
-const SETTLED: f64 = 1e-5;
+const SETTLED: f64 = 1e-4;
 
 /// More sweeps than this are never needed; a fit that takes more is refused.
 const MOST_SWEEPS: u32 = 200;
@@ -189,7 +189,7 @@ impl Known {
                 continue;
             }
             let without = without((mean, variance), sites.cells[at])?;
-            let tilted = tilt(without.0, without.1, mean, |risk| cell.slope(risk));
+            let tilted = tilt(cell, without.0, without.1, mean);
             step.take((mean, variance), without, (tilted.mean, tilted.variance));
             step.ln_ratio += tilted.ln - ln_mean_of_site(without, sites.cells[at]);
             step.cavities.push(Cavity {

@@ -29,10 +29,6 @@ impl Small {
         }
     }
 
-    pub(super) const fn size(&self) -> usize {
-        self.size
-    }
-
     pub(super) fn at(&self, row: usize, column: usize) -> f64 {
         self.numbers[row * self.size + column]
     }
@@ -139,7 +135,20 @@ impl SmallFactor {
 
     /// `right' inverse right`.
     pub(super) fn quadratic(&self, right: &[f64]) -> f64 {
-        self.forward(right).iter().map(|x| x * x).sum()
+        self.quadratic_in(right, &mut Vec::new())
+    }
+
+    /// The same, with room to work in that is used again.
+    pub(super) fn quadratic_in(&self, right: &[f64], room: &mut Vec<f64>) -> f64 {
+        room.clear();
+        let mut sum = 0.0;
+        for (row, number) in right.iter().enumerate() {
+            let known: f64 = room.iter().enumerate().map(|(k, x)| self.0.at(row, k) * x).sum();
+            let x = (number - known) / self.0.at(row, row);
+            room.push(x);
+            sum += x * x;
+        }
+        sum
     }
 
     /// The logarithm of the determinant.

@@ -80,7 +80,7 @@ fn lattice(side: u32, rows: u32) -> vocabulary::Neighbours {
 
 #[test]
 fn scratch_speed() {
-    for (side, rows, periods, interaction) in [(11,3,1, Interaction::None), (11,3,8,Interaction::Walks), (11,3,8,Interaction::WalkingMaps), (10,10,1,Interaction::None),(32,32,1,Interaction::None), (70,70,1,Interaction::None), (188,190,1,Interaction::None)] {
+    for (side, rows, periods, interaction) in std::env::var("SIZES").unwrap_or("11,3,1,n".into()).split(" ").map(|s| { let p: Vec<&str> = s.split(",").collect(); (p[0].parse::<u32>().unwrap(), p[1].parse::<u32>().unwrap(), p[2].parse::<usize>().unwrap(), match p[3] { "w" => Interaction::Walks, "m" => Interaction::WalkingMaps, _ => Interaction::None}) }) {
         let neighbours = lattice(side, rows);
         let n = neighbours.len();
         let numbers = crate::draws::Draws::new(1, crate::draws::Purpose::Posterior, 0);
@@ -91,4 +91,33 @@ fn scratch_speed() {
         println!("{n} x {periods} {interaction:?}: {:?}", t0.elapsed());
         match f { Ok(f) => println!("   {:?} {:?}", f.diagnostics, f.parameters), Err(e) => println!("   {e}") }
     }
+}
+
+fn london(totals: bool) -> MapData {
+    let root = format!("{}/../../", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(format!("{root}tests/reference/bym2/london-dfe-data.csv")).unwrap();
+    let rows: Vec<Vec<&str>> = text.lines().skip(1).map(|l| l.split(',').collect()).collect();
+    let codes: std::collections::BTreeSet<&str> = rows.iter().map(|r| r[0]).collect();
+    let areas = Arc::new(AreaList::new(codes.iter().map(|c| Area{code: c.parse().unwrap(), name: String::new()}).collect()).unwrap());
+    let nb: serde_json::Value = serde_json::from_str(&std::fs::read_to_string("/root/london-nb.json").unwrap()).unwrap();
+    let map: std::collections::BTreeMap<String, Vec<u32>> = nb["areas"].as_array().unwrap().iter().map(|a| (a["code"].as_str().unwrap().to_string(), a["neighbours"].as_array().unwrap().iter().map(|c| areas.position(c.as_str().unwrap().parse().unwrap()).unwrap() as u32).collect())).collect();
+    let neighbours = vocabulary::Neighbours::new(&areas, codes.iter().map(|c| map[*c].clone())).unwrap();
+    let cells = rows.iter().map(|r| { let c = if r[3].is_empty() { Count::Missing(Marker::NotAvailable) } else { Count::Suppressed{marker: Marker::Confidential, within: CountInterval::new(r[2].parse().unwrap(), r[3].parse().unwrap()).unwrap()} }; (c, r[4].parse().unwrap()) }).collect();
+    let mut d = MapData { neighbours, times: (2018..=2025).map(f64::from).collect(), cells, covariates: vec![], totals: vec![] };
+    if totals {
+        let inner: Vec<&str> = "E09000001 E09000007 E09000012 E09000013 E09000014 E09000019 E09000020 E09000022 E09000023 E09000025 E09000028 E09000030 E09000032 E09000033".split(' ').collect();
+        let text = std::fs::read_to_string(format!("{root}tests/reference/bym2/london-dfe-totals-data.csv")).unwrap();
+        for l in text.lines().skip(1) { let r: Vec<&str> = l.split(',').collect();
+          let is = |c: &str| match r[0] { "E13000001" => inner.contains(&c), "E13000002" => !inner.contains(&c), _ => true };
+          d.totals.push(PublishedTotal { name: l.to_string(), period: r[1].parse::<usize>().unwrap() - 2018, areas: codes.iter().enumerate().filter(|(_, c)| is(c)).map(|(i, _)| i).collect(), within: CountInterval::new(r[2].parse().unwrap(), r[3].parse().unwrap()).unwrap() }); }
+    }
+    d
+}
+
+#[test]
+fn scratch_london() {
+    let plan = ModelPlan::default();
+    compare("london-dfe", &london(false), &plan);
+    compare("london-dfe-type4", &london(false), &ModelPlan{interaction: Interaction::WalkingMaps, ..plan.clone()});
+    compare("london-dfe-totals", &london(true), &plan);
 }

@@ -106,29 +106,48 @@ fn counts_of(cell: &Cell, mean: f64, variance: f64) -> Option<SumOf> {
     let Some(size) = size.filter(|size| *size <= MOST_NUMBERS) else {
         return Some(wide(cell.offset + mean, spread, within));
     };
+    let ln_mean = cell.offset + as_one(cell, within, mean, spread);
+    let mean = libm::exp(ln_mean);
+    // Each probability as a multiple of the one before, begun where none is too large.
+    let largest = within.lower().max(whole_part(mean)).min(within.upper());
+    let place = usize::try_from(largest - within.lower()).ok()?;
     let mut chances = vec![0.0; size];
-    let mut terms = vec![0.0; size];
-    for (node, weight) in HERMITE {
-        let mean = libm::exp(cell.offset + mean + node * spread);
-        // Each probability as a multiple of the one before, begun where none is too large.
-        let largest = within.lower().max(whole_part(mean)).min(within.upper());
-        let place = usize::try_from(largest - within.lower()).ok()?;
-        terms[place] = 1.0;
-        for at in place + 1..size {
-            terms[at] = terms[at - 1] * mean / real(within.lower() + at as u64);
-        }
-        for at in (0..place).rev() {
-            terms[at] = terms[at + 1] * real(within.lower() + at as u64 + 1) / mean;
-        }
-        let share = weight / terms.iter().sum::<f64>();
-        for (chance, term) in chances.iter_mut().zip(&terms) {
-            *chance += share * term;
-        }
+    chances[place] = 1.0;
+    for at in place + 1..size {
+        chances[at] = chances[at - 1] * mean / real(within.lower() + at as u64);
     }
+    for at in (0..place).rev() {
+        chances[at] = chances[at + 1] * real(within.lower() + at as u64 + 1) / mean;
+    }
+    let whole: f64 = chances.iter().sum();
+    chances.iter_mut().for_each(|chance| *chance /= whole);
     Some(SumOf::Exact(Counts {
         from: within.lower(),
         chances,
     }))
+}
+
+/// The one log relative risk at which the count's mean is what it is on average when the risk
+/// varies by this much.
+fn as_one(cell: &Cell, within: CountInterval, mean: f64, spread: f64) -> f64 {
+    let at = |risk: f64| {
+        let ln_mean = cell.offset + risk;
+        in_interval(within, ln_mean, libm::exp(ln_mean))
+    };
+    let nodes = HERMITE.iter();
+    let average: f64 = nodes
+        .map(|(node, weight)| weight * at(mean + node * spread).mean)
+        .sum();
+    let mut risk = mean;
+    for _ in 0..4 {
+        let found = at(risk);
+        let step = (average - found.mean) / found.variance.max(1e-9);
+        risk += step.clamp(-1.0, 1.0);
+        if step.abs() < 1e-6 {
+            break;
+        }
+    }
+    risk
 }
 
 /// The whole part of a mean that may be larger than any count.
