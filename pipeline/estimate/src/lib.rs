@@ -21,6 +21,7 @@ mod extent;
 mod funnel;
 mod funnel_areas;
 mod gamma;
+mod modelled;
 mod monitoring;
 mod nature;
 mod normal;
@@ -77,6 +78,7 @@ pub use crate::funnel::{
     Placed, Position, funnel_place, funnel_place_of_proportion, funnel_proportion, funnel_ratio,
 };
 pub use crate::funnel_areas::{FunnelPlaces, funnel_areas};
+pub use crate::modelled::{explain_model, LeftOut, ModelledRate, RateModel, modelled};
 pub use crate::monitoring::{
     Capacity, CapacityRow, Control, Goal, Met, Monitoring, MonitoringPlan, MonitoringRow, Target,
     TargetState, monitoring,

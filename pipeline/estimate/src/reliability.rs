@@ -78,6 +78,7 @@ pub fn reliability(figure: &Figure) -> Verdict {
         | Method::PoissonEnvelope
         | Method::Dobson
         | Method::DobsonEnvelope
+        | Method::Bym2
         | Method::IndirectEstimation => relative(estimate),
         Method::Distance => Verdict {
             verdict: Reliability::UseWithCaution,
@@ -102,7 +103,9 @@ pub fn judged(mut indicator: Indicator, groups: &[WiderArea]) -> Indicator {
     let wider = indicator.totals.iter();
     let wider = wider.map(|(place, figure)| (*place, reliability(figure)));
     indicator.verdicts = areas.chain(wider).collect();
-    indicator.apart = apart(&indicator, groups);
+    if indicator.apart.is_none() {
+        indicator.apart = apart(&indicator, groups);
+    }
     if let Some(apart) = indicator.apart.as_ref().filter(|apart| !apart.told) {
         let newest = indicator.series.values().next_back();
         let is_area = |code| newest.is_some_and(|column| column.get(code).is_some());

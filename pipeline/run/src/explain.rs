@@ -199,6 +199,24 @@ fn steps(
     indicator: &Indicator,
     code: AreaCode,
 ) -> Result<Vec<Step>, Failure> {
+    if let Some(model) = plan.models.iter().find(|model| model.id == indicator.id) {
+        let of = plan.indicators.iter().find(|recipe| recipe.id == model.of);
+        let of = of.map(|recipe| recipe.id.clone());
+        let made = findings.models.get().iter();
+        let made = made.filter(|made| made.indicator.id == indicator.id);
+        let mut steps: Vec<Step> = made
+            .flat_map(|made| estimate::explain_model(made, model, code))
+            .map(Step::Words)
+            .collect();
+        let prevalence = pipeline::prevalence(plan, inputs)?;
+        if let Some(of) = of {
+            let tables = &findings.protected.tables;
+            let groups = &inputs.atlas.groups;
+            let cells = estimate::explain(tables, prevalence, groups, &plan.indicators, &of, code);
+            steps.extend(cells.map_err(|error| Failure::estimate(plan_file, error))?);
+        }
+        return Ok(steps);
+    }
     if plan
         .indicators
         .iter()

@@ -5,7 +5,7 @@ use std::path::Path;
 use acquire::{Acquired, Cache, acquire};
 use attach::{Atlas, attach};
 use disclose::{Disclosed, Protected, disclose};
-use estimate::{estimate, judged};
+use estimate::{ModelledRate, estimate, judged, modelled};
 use prioritise::{Services, prioritise};
 use publish::{Edition, Outcome, PublishError, Release, publish};
 use vocabulary::{Indicator, Note, Period, PeriodKind, Prevalence, Reliability, Report, Verdict};
@@ -40,6 +40,8 @@ pub struct Findings {
     pub protected: Protected,
     /// What was measured, then what was weighed, in the plan's order.
     pub indicators: Disclosed<Vec<Indicator>>,
+    /// The fitted models of the plan.
+    pub models: Disclosed<Vec<ModelledRate>>,
     /// The tables that go with the map.
     pub reports: Disclosed<Vec<Report>>,
     /// What goes with them.
@@ -128,6 +130,17 @@ pub fn compute(
     .map_err(|error| Failure::estimate(plan_file, error))?;
     stage.done(&format!("{} indicators", measured.get().len()));
 
+    let stage = progress.stage("model", plan.models.len());
+    let models = modelled(
+        &protected.tables,
+        &inputs.atlas.groups,
+        &inputs.atlas.neighbours,
+        &plan.indicators,
+        &plan.models,
+    )
+    .map_err(|error| Failure::estimate(plan_file, error))?;
+    stage.done(&format!("{} models", models.get().len()));
+
     let stage = progress.stage("prioritise", 1);
     let weighed = prioritise(&measured, services(plan, inputs), &plan.targeting)
         .map_err(|error| Failure::prioritise(plan_file, error))?;
@@ -135,7 +148,8 @@ pub fn compute(
 
     let indicators = measured.map(|measured| {
         let weighed = weighed.get();
-        let all = measured.iter().chain(weighed).cloned();
+        let modelled = models.get().iter().map(|of| &of.indicator);
+        let all = measured.iter().chain(modelled).chain(weighed).cloned();
         let judged = all.map(|indicator| judged(indicator, &inputs.atlas.groups));
         parts_as_their_wholes(plan, judged.collect())
     });
@@ -146,11 +160,12 @@ pub fn compute(
         inputs,
         &protected.tables,
         &indicators,
-        &beside,
+        (&models, &beside),
     )?;
     Ok(Findings {
         protected,
         indicators,
+        models,
         reports,
         beside,
     })

@@ -1,10 +1,13 @@
 //! The plan: one file that is the whole run.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use attach::Geography;
-use estimate::{ComparisonPlan, MonitoringPlan, NaturePlan, Policy, Recipe, SensitivityPlan};
+use estimate::{
+    ComparisonPlan, MonitoringPlan, NaturePlan, Policy, RateModel, Recipe, SensitivityPlan,
+};
 use prioritise::Targeting;
 use publish::Product;
 use serde::{Deserialize, Serialize};
@@ -33,6 +36,9 @@ pub struct Plan {
     pub disclosure: disclose::Policy,
     /// What is measured.
     pub indicators: Vec<Recipe>,
+    /// Rates as models of neighbouring areas and years see them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub models: Vec<RateModel>,
     /// What is followed from year to year.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub monitoring: Option<MonitoringPlan>,
@@ -113,12 +119,19 @@ impl Plan {
                 "add it to `sources`",
             ));
         }
-        for recipe in plan
-            .indicators
-            .iter()
-            .filter(|recipe| recipe.decimals > MOST_DECIMALS)
-        {
-            let what = format!("indicator {} has {} decimals", recipe.id, recipe.decimals);
+        let recipes = plan.indicators.iter().map(|of| (&of.id, of.decimals));
+        let models = plan.models.iter().map(|of| (&of.id, of.decimals));
+        let mut ids = BTreeSet::new();
+        for (id, decimals) in recipes.clone().chain(models.clone()) {
+            if plan.models.iter().any(|of| of.id == *id) && !ids.insert(id) {
+                let what = format!("[[models]] has the id {id}, which stands twice");
+                problems.push(Problem::new(&shown, what, "give each model an id of its own"));
+            }
+            ids.insert(id);
+            if decimals <= MOST_DECIMALS {
+                continue;
+            }
+            let what = format!("indicator {id} has {decimals} decimals");
             let remedy = format!("give at most {MOST_DECIMALS}: no figure here is known better");
             problems.push(Problem::new(&shown, what, remedy));
         }

@@ -4,6 +4,8 @@
 //! disclose to the same table have the same record, and with it the same name.
 
 use acquire::sha256_hex;
+use estimate::ModelledRate;
+use estimate::bym2::Spread;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use vocabulary::{Access, AreaColumn, AreaTable, Count, Figure, Provenance};
@@ -57,6 +59,7 @@ pub fn record(plan: &Plan, inputs: &Inputs, findings: &Findings, as_of: &str) ->
         "disclosed_sha256": disclosed_sha256(findings.protected.tables.get()),
         "disclosure": findings.protected.report,
         "indicators": findings.indicators.get().iter().map(indicator).collect::<Vec<_>>(),
+        "models": findings.models.get().iter().map(model).collect::<Vec<_>>(),
         "sources": provenance,
         "notes": inputs.notes().collect::<Vec<_>>(),
         "plan": plan,
@@ -85,6 +88,43 @@ fn indicator(indicator: &vocabulary::Indicator) -> Value {
         "newest_period": newest.map(|(period, _)| period.to_string()),
         "periods": indicator.series.len(),
         "areas_with_a_value": newest.map(|(_, column)| with_value(column)),
+    })
+}
+
+/// What a fit came to, and whether it came to rest. Numbers are rounded to what a reader can use.
+fn model(of: &ModelledRate) -> Value {
+    let rounded = |number: f64| (number * 1e6).round() / 1e6;
+    let spread = |spread: &Spread| {
+        json!({
+            "mean": rounded(spread.mean),
+            "sd": rounded(spread.sd),
+            "median": rounded(spread.median),
+            "lower": rounded(spread.lower),
+            "upper": rounded(spread.upper),
+        })
+    };
+    let parameters = of.fit.parameters.iter();
+    let parameters = parameters.map(|(name, found)| ((*name).to_owned(), spread(found)));
+    let effects = of.fit.effects.iter();
+    let effects = effects.map(|(name, found)| (name.clone(), spread(found)));
+    let found = &of.fit.diagnostics;
+    json!({
+        "id": of.indicator.id,
+        "reference_rate": rounded(of.reference),
+        "parameters": parameters.chain(effects).collect::<serde_json::Map<_, _>>(),
+        "scaling_factors": of.fit.scaling_factors.iter().map(|of| rounded(*of)).collect::<Vec<_>>(),
+        "mean_log_score": rounded(of.fit.score.mean_log_score),
+        "cells_with_a_count": of.fit.score.cells,
+        "totals_used": of.totals,
+        "totals_left_out": of.left_out,
+        "diagnostics": {
+            "lattice_points": found.points,
+            "at_the_edge": rounded(found.at_the_edge),
+            "most_sweeps": found.most_sweeps,
+            "residual": rounded(found.residual),
+            "marginals_off": rounded(found.marginals_off),
+            "correction": rounded(found.correction),
+        },
     })
 }
 

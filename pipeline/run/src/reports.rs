@@ -5,6 +5,7 @@ mod cells;
 mod comparison;
 mod corrections;
 mod funnel;
+mod models;
 mod monitoring;
 mod nature;
 mod policy_changes;
@@ -15,7 +16,7 @@ use std::path::Path;
 
 pub use association::{AssociationPlan, association};
 use disclose::Disclosed;
-use estimate::{How, correction_effects, funnel_areas, policy_changes as changes};
+use estimate::{How, ModelledRate, correction_effects, funnel_areas, policy_changes as changes};
 pub use funnel::FunnelPlan;
 use vocabulary::{AreaTable, Count, Indicator, Problem, Problems, Report};
 
@@ -35,7 +36,7 @@ pub fn reports(
     inputs: &Inputs,
     tables: &Disclosed<Vec<AreaTable<Count>>>,
     indicators: &Disclosed<Vec<Indicator>>,
-    beside: &Beside,
+    (models, beside): (&Disclosed<Vec<ModelledRate>>, &Beside),
 ) -> Result<Disclosed<Vec<Report>>, Failure> {
     let refused = |why| Failure::estimate(plan_file, why);
     let groups = &inputs.atlas.groups;
@@ -64,6 +65,11 @@ pub fn reports(
         let made = made.map_err(refused)?;
         found.push(made.map(|made| vec![funnel::report(of, made, recipes, &inputs.atlas)]));
     }
+    found.push(models.map(|made| {
+        let made = made.iter();
+        let made = made.map(|made| models::report(made, plan, indicators.get(), &inputs.atlas));
+        made.collect()
+    }));
     if let Some(of) = &plan.association {
         let made = indicators.try_map(|all| association(of, all, &inputs.atlas.neighbours));
         found.push(made?.map(|report| vec![report.clone()]));

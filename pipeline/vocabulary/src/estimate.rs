@@ -78,6 +78,8 @@ pub enum Method {
     DobsonEnvelope,
     /// Residents by country of birth, times the share of women, times survey prevalence.
     IndirectEstimation,
+    /// The posterior of a model of neighbouring areas and years (Riebler and others 2016).
+    Bym2,
     /// The straight-line distance on the ground.
     Distance,
     /// A weighted sum of indicators, with the interval that their intervals leave.
@@ -101,6 +103,7 @@ impl Method {
             Self::IndirectEstimation => {
                 "indirect estimation (Dorkenoo, Morison and Macfarlane 2007)"
             }
+            Self::Bym2 => "model of neighbouring areas and years (BYM2, Riebler and others 2016)",
             Self::Distance => "straight-line distance",
             Self::WeightedSum => "weighted sum of the plan's indicators",
         }
@@ -120,6 +123,7 @@ impl Method {
             Self::Dobson => "dobson",
             Self::DobsonEnvelope => "dobson_envelope",
             Self::IndirectEstimation => "indirect_estimation",
+            Self::Bym2 => "bym2",
             Self::Distance => "distance",
             Self::WeightedSum => "weighted_sum",
         }

@@ -128,6 +128,29 @@ pub(super) fn in_interval(within: CountInterval, ln_mean: f64, mean: f64) -> Wit
     by_area(within, ln_mean, mean)
 }
 
+/// Mean and variance of a Poisson count that lies in an interval.
+pub(super) fn moments_in(within: CountInterval, ln_mean: f64, mean: f64) -> (f64, f64) {
+    if within.width() > SHORT {
+        let found = in_interval(within, ln_mean, mean);
+        return (found.mean, found.variance);
+    }
+    let (mut term, mut sum, mut first, mut second) = (1.0, 1.0, 0.0, 0.0);
+    let (mut count, mut above) = (real(within.lower()), 0.0);
+    for _ in 0..within.width() {
+        count += 1.0;
+        above += 1.0;
+        term *= mean / count;
+        sum += term;
+        first += above * term;
+        second += above * above * term;
+    }
+    let average = first / sum;
+    (
+        real(within.lower()) + average,
+        (second / sum - average * average).max(0.0),
+    )
+}
+
 /// The probabilities of the counts one by one, as multiples of the first's: each follows from
 /// the one before. The sums are scaled where they would grow beyond a number.
 fn by_terms(within: CountInterval, front: f64, mean: f64) -> Within {

@@ -316,33 +316,40 @@ impl<'a> Factor<'a> {
             let per_diagonal = 1.0 / self.numbers[from];
             let rows = &pattern.rows[from + 1..to];
             scaled.clear();
+            scaled.push(0.0);
             scaled.extend(self.numbers[from + 1..to].iter().map(|n| n * per_diagonal));
             sums.clear();
-            sums.resize(rows.len(), 0.0);
+            sums.resize(rows.len() + 1, 0.0);
             for (at, row) in (1..).zip(rows) {
                 stands[*row as usize] = at;
             }
-            for (at, row) in rows.iter().enumerate() {
+            // Rows rise, and so do the columns' rows: beyond the last one nothing stands.
+            let last_row = rows.last().copied().unwrap_or(0);
+            for (at, row) in (1..).zip(rows) {
                 let (first, last) = (
                     pattern.starts[*row as usize],
                     pattern.starts[*row as usize + 1],
                 );
                 let weight = scaled[at];
                 let mut own = inverse[first] * weight;
-                let below = pattern.rows[first + 1..last].iter();
-                for (other, value) in below.zip(&inverse[first + 1..last]) {
+                let below = &pattern.rows[first + 1..last];
+                let values = &inverse[first + 1..last];
+                for (other, value) in below.iter().zip(values) {
+                    if *other > last_row {
+                        break;
+                    }
                     let other = stands[*other as usize] as usize;
                     if other > 0 {
-                        sums[other - 1] += value * weight;
-                        own += value * scaled[other - 1];
+                        sums[other] += value * weight;
+                        own += value * scaled[other];
                     }
                 }
                 sums[at] += own;
             }
             let mut diagonal = per_diagonal * per_diagonal;
-            for (at, sum) in sums.iter().enumerate() {
-                inverse[from + 1 + at] = -sum;
-                diagonal += scaled[at] * sum;
+            for (at, (sum, scaled)) in sums.iter().zip(&scaled).enumerate().skip(1) {
+                inverse[from + at] = -sum;
+                diagonal += scaled * sum;
             }
             inverse[from] = diagonal;
             for row in rows {

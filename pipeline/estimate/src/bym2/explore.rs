@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::latent::Scales;
 use super::prior::{Prior, Value};
-use super::propagate::{Known, Rest, Sites, Unsettled};
+use super::propagate::{Known, Lines, Rest, Sites, Unsettled};
 use super::small::Small;
 
 /// The priors of what a lattice is laid over, in the order of its coordinates.
@@ -118,13 +118,18 @@ const fn spacing(dials: usize) -> (f64, f64) {
         0 | 1 => (0.5, 12.0),
         2 => (1.1, 8.0),
         3 => (1.3, 7.0),
-        _ => (1.5, 6.0),
+        _ => (1.65, 6.0),
     }
 }
 
 impl Known {
-    fn point(&self, dials: &Dials, scores: &[f64], start: &Sites) -> Result<Point, Unsettled> {
-        let rest = self.rest(dials.scales(scores), start)?;
+    fn point(
+        &self,
+        dials: &Dials,
+        scores: &[f64],
+        (start, lines): (&Sites, Lines),
+    ) -> Result<Point, Unsettled> {
+        let rest = self.rest(dials.scales(scores), start, lines)?;
         let prior: f64 = scores.iter().map(|score| score * score).sum();
         let ln_density = rest.ln_evidence - prior / 2.0;
         if !ln_density.is_finite() {
@@ -145,7 +150,7 @@ impl Known {
         let count = dials.open();
         let start = self.first_sites();
         let first = self
-            .point(dials, &vec![0.0; count], &start)
+            .point(dials, &vec![0.0; count], (&start, Lines::Turned))
             .map_err(Unbounded::Nowhere)?;
         if count == 0 {
             return Ok(Lattice {
@@ -156,6 +161,8 @@ impl Known {
             });
         }
         let (centre, axes) = self.centre(dials, first);
+        let start = (&centre.rest.sites, Lines::Turned);
+        let centre = self.point(dials, &centre.scores, start).unwrap_or(centre);
         self.lay(dials, centre, &axes)
     }
 
@@ -202,7 +209,7 @@ impl Known {
         }
         let found: Vec<Option<Point>> = places
             .par_iter()
-            .map(|scores| self.point(dials, scores, &centre.rest.sites).ok())
+            .map(|scores| self.point(dials, scores, (&centre.rest.sites, Lines::Kept)).ok())
             .collect();
         // A point that does not settle counts as far down.
         let value = |at: usize| match &found[at] {
@@ -261,7 +268,7 @@ impl Known {
             let limited: Vec<f64> = step.iter().map(|step| step * part).collect();
             let ahead: Vec<Point> = [limited, short]
                 .par_iter()
-                .filter_map(|steps| self.point(dials, &at(steps), &centre.rest.sites).ok())
+                .filter_map(|steps| self.point(dials, &at(steps), (&centre.rest.sites, Lines::Turned)).ok())
                 .collect();
             let ahead = ahead.into_iter();
             best = best
@@ -327,7 +334,8 @@ impl Known {
                     if scores.iter().any(|score| score.abs() > 8.0) {
                         return None;
                     }
-                    self.point(dials, &scores, &points[*from].1.rest.sites).ok()
+                    let start = &points[*from].1.rest.sites;
+                    self.point(dials, &scores, (start, Lines::Kept)).ok()
                 })
                 .collect();
             open.clear();

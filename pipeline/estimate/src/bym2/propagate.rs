@@ -73,6 +73,14 @@ impl From<NotPositive> for Unsettled {
     }
 }
 
+/// Whether the linear combinations that totals are told by are turned to where the cells are,
+/// or kept as they were at a point nearby.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lines {
+    Turned,
+    Kept,
+}
+
 /// Steps smaller than this, in standard deviations, no longer matter.
 const SETTLED: f64 = 1e-4;
 
@@ -121,7 +129,12 @@ impl Known {
     ///
     /// # Errors
     /// When they go on moving, or a matrix has no factor.
-    pub(super) fn rest(&self, scales: Scales, start: &Sites) -> Result<Rest, Unsettled> {
+    pub(super) fn rest(
+        &self,
+        scales: Scales,
+        start: &Sites,
+        lines: Lines,
+    ) -> Result<Rest, Unsettled> {
         let mut sites = start.clone();
         let mut damping = 1.0_f64;
         let mut last = f64::INFINITY;
@@ -154,7 +167,8 @@ impl Known {
             for (site, to) in sites.cells.iter_mut().zip(&step.sites.cells) {
                 moved(site, *to, damping);
             }
-            if sweep <= 12 {
+            // A line that goes on turning keeps the sites from coming to rest.
+            if lines == Lines::Turned && sweep <= 8 {
                 sites.sums = std::mem::take(&mut step.sites.sums);
             }
             for (site, to) in sites.totals.iter_mut().zip(&step.sites.totals) {
@@ -306,13 +320,13 @@ fn ln_mean_of_site((mean, variance): (f64, f64), site: Site) -> f64 {
 }
 
 /// The logarithm of the mean of a factor, and mean and variance with it, by the trapezoidal
-/// rule over five standard deviations either way; `None` where the factor is nought throughout.
+/// rule over four standard deviations either way; `None` where the factor is nought throughout.
 fn along_a_line(
     (mean, variance): (f64, f64),
     ln: impl Fn(f64) -> Option<f64>,
 ) -> Option<(f64, f64, f64)> {
     let spread = libm::sqrt(variance);
-    let nodes: Vec<(f64, f64)> = (-5..=5)
+    let nodes: Vec<(f64, f64)> = (-4..=4)
         .filter_map(|step| {
             let score = f64::from(step);
             let at = mean + score * spread;

@@ -121,3 +121,15 @@ fn scratch_london() {
     compare("london-dfe-type4", &london(false), &ModelPlan{interaction: Interaction::WalkingMaps, ..plan.clone()});
     compare("london-dfe-totals", &london(true), &plan);
 }
+
+#[test]
+fn scratch_pairs() {
+    let d = london(true);
+    let f = fit(&d, &ModelPlan::default()).unwrap();
+    for t in [0usize, 7] {
+        let (mut told, mut overlap) = (0, 0);
+        for a in 0..33 { for b in 0..a { let p = f.draws.above(a*8+t, b*8+t); told += usize::from(p >= 0.975 || p <= 0.025); let (x, y) = (f.cells[a*8+t].risk, f.cells[b*8+t].risk); overlap += usize::from(x.lower <= y.upper && y.lower <= x.upper); } }
+        println!("period {t}: told {told} overlap {overlap} of 528");
+        for a in 0..33 { let c = &f.cells[a*8+t]; println!("{} {:?} E {:.2} rr {:.2} ({:.2} {:.2}) P>1 {:.3} rank {:?} rp {:.2} {:?} {:.2?}", d.code(a*8+t), d.cells[a*8+t].0.interval(), d.cells[a*8+t].1, c.risk.median, c.risk.lower, c.risk.upper, c.exceedance[0], c.rank, c.relative_precision, c.verdict.verdict, c.decided); }
+    }
+}

@@ -5,7 +5,7 @@
 
 use vocabulary::CountInterval;
 
-use super::cell::{Cell, in_interval};
+use super::cell::{Cell, moments_in};
 use super::prior::half_erfc;
 use crate::cells::real;
 
@@ -82,15 +82,6 @@ impl Counts {
     }
 }
 
-/// Nodes and weights of Gauss and Hermite's rule of five points for a standard normal variable.
-const HERMITE: [(f64, f64); 5] = [
-    (-2.856_970_013_872_806, 0.011_257_411_327_720_69),
-    (-1.355_626_179_974_266, 0.222_075_922_005_612_6),
-    (0.0, 0.533_333_333_333_333_3),
-    (1.355_626_179_974_266, 0.222_075_922_005_612_6),
-    (2.856_970_013_872_806, 0.011_257_411_327_720_69),
-];
-
 /// The distribution of the count of one cell, given that it lies in the cell's interval, when
 /// its log relative risk is normal with this mean and variance.
 fn counts_of(cell: &Cell, mean: f64, variance: f64) -> Option<SumOf> {
@@ -104,7 +95,7 @@ fn counts_of(cell: &Cell, mean: f64, variance: f64) -> Option<SumOf> {
     let spread = libm::sqrt(variance.max(0.0));
     let size = usize::try_from(within.width()).ok().and_then(|width| width.checked_add(1));
     let Some(size) = size.filter(|size| *size <= MOST_NUMBERS) else {
-        return Some(wide(cell.offset + mean, spread, within));
+        return Some(wide(cell, within, mean, spread));
     };
     let ln_mean = cell.offset + as_one(cell, within, mean, spread);
     let mean = libm::exp(ln_mean);
@@ -128,24 +119,25 @@ fn counts_of(cell: &Cell, mean: f64, variance: f64) -> Option<SumOf> {
 }
 
 /// The one log relative risk at which the count's mean is what it is on average when the risk
-/// varies by this much.
+/// varies by this much. What it varies by is spread over the cells so that their sum hardly
+/// varies at all: it moves means, and widens nothing.
 fn as_one(cell: &Cell, within: CountInterval, mean: f64, spread: f64) -> f64 {
     let at = |risk: f64| {
         let ln_mean = cell.offset + risk;
-        in_interval(within, ln_mean, libm::exp(ln_mean))
+        moments_in(within, ln_mean, libm::exp(ln_mean))
     };
-    let nodes = HERMITE.iter();
-    let average: f64 = nodes
-        .map(|(node, weight)| weight * at(mean + node * spread).mean)
-        .sum();
-    let mut risk = mean;
+    // Gauss and Hermite's rule of three points.
+    let away = libm::sqrt(3.0) * spread;
+    let middle = at(mean);
+    let average = (at(mean - away).0 + at(mean + away).0) / 6.0 + middle.0 * 2.0 / 3.0;
+    let (mut risk, mut found) = (mean, middle);
     for _ in 0..4 {
-        let found = at(risk);
-        let step = (average - found.mean) / found.variance.max(1e-9);
-        risk += step.clamp(-1.0, 1.0);
-        if step.abs() < 1e-6 {
+        let step = (average - found.0) / found.1.max(1e-9);
+        if step.abs() < 1e-4 {
             break;
         }
+        risk += step.clamp(-1.0, 1.0);
+        found = at(risk);
     }
     risk
 }
@@ -161,19 +153,10 @@ const fn whole_part(mean: f64) -> u64 {
 }
 
 /// A count that can be very many numbers, by its mean and variance.
-fn wide(ln_mean: f64, spread: f64, within: CountInterval) -> SumOf {
-    let (mut first, mut second, mut own) = (0.0, 0.0, 0.0);
-    for (node, weight) in HERMITE {
-        let ln_mean = ln_mean + node * spread;
-        let found = in_interval(within, ln_mean, libm::exp(ln_mean));
-        first += weight * found.mean;
-        second += weight * found.mean * found.mean;
-        own += weight * found.variance;
-    }
-    SumOf::Normal {
-        mean: first,
-        variance: own + (second - first * first).max(0.0),
-    }
+fn wide(cell: &Cell, within: CountInterval, mean: f64, spread: f64) -> SumOf {
+    let ln_mean = cell.offset + as_one(cell, within, mean, spread);
+    let (mean, variance) = moments_in(within, ln_mean, libm::exp(ln_mean));
+    SumOf::Normal { mean, variance }
 }
 
 /// The logarithm of the probability of the total `at`, given its cells' intervals and the

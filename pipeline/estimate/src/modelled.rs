@@ -1,0 +1,348 @@
+//! A rate of the plan as a model of neighbouring areas and years sees it.
+//!
+//! The counts go in as what their cells say, withheld ones as ranges, with what published totals
+//! of wider areas say of their sums. What comes out are rates: no estimate of a count is made,
+//! and a total that would narrow the range of a withheld count is left out.
+
+mod explained;
+mod narrowing;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use explained::explain_model;
+
+use std::collections::BTreeMap;
+
+use disclose::Disclosed;
+use serde::{Deserialize, Serialize};
+use vocabulary::{
+    Apart, AreaColumn, AreaTable, Category, Count, CountInterval, Estimate, Figure, Indicator,
+    IndicatorId, Level, Method, Neighbours, Period, Problems, Status, Unit, WiderArea,
+};
+
+use crate::bym2::{Draws, Fit, MapData, ModelPlan, PublishedTotal, fit};
+use crate::cells::{Cells, Place, printed, real};
+use crate::error::problem;
+use crate::modelled::narrowing::narrows;
+use crate::rate::RateTables;
+use crate::{EstimateFailure, How, Recipe};
+
+/// A model of the plan: `[[models]]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RateModel {
+    /// What its rates are called.
+    pub id: IndicatorId,
+    /// For people.
+    pub title: String,
+    /// What they count.
+    pub unit: String,
+    /// What must be said with them.
+    pub caveat: String,
+    /// How many decimals they are published with.
+    pub decimals: u8,
+    /// The rate that is modelled: an indicator of this plan, made as a `rate`.
+    pub of: IndicatorId,
+    /// Why this model, and how it is to be read.
+    pub reason: String,
+    /// The model.
+    #[serde(default)]
+    pub model: ModelPlan,
+}
+
+/// A total that the model does not use, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// The wider area and its period.
+    pub total: String,
+    /// Why.
+    pub why: &'static str,
+}
+
+/// A fitted model of the plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModelledRate {
+    /// The rates with their intervals: posterior medians.
+    pub indicator: Indicator,
+    /// The periods, in order. Cells of the fit stand area by area, and within an area by period.
+    pub periods: Vec<Period>,
+    /// The rate at which the relative risk is 1: all areas and periods together, per as many as
+    /// the rate is.
+    pub reference: f64,
+    /// How many published totals the model uses.
+    pub totals: usize,
+    /// Those that it does not.
+    pub left_out: Vec<LeftOut>,
+    /// The fit.
+    pub fit: Fit,
+    /// The relative risks whose exceedance was asked for.
+    pub thresholds: Vec<f64>,
+    /// Which areas the newest period's rates tell apart, in sentences.
+    pub words: Vec<String>,
+}
+
+/// Fits every model of the plan, in the plan's order.
+///
+/// # Units
+/// Those of the rates.
+///
+/// # Formula
+/// That of [`bym2`](crate::bym2). A withheld or rounded count is the range that its cell says;
+/// a missing one says nothing. Rates of wider areas are means of their members' rates by people,
+/// draw by draw.
+///
+/// # Errors
+/// With everything that does not fit the plan's tables, and every fit that is refused.
+///
+/// # References
+/// Those of [`bym2`](crate::bym2).
+pub fn modelled(
+    tables: &Disclosed<Vec<AreaTable<Count>>>,
+    groups: &[WiderArea],
+    neighbours: &Neighbours,
+    recipes: &[Recipe],
+    models: &[RateModel],
+) -> Result<Disclosed<Vec<ModelledRate>>, EstimateFailure> {
+    tables.try_map(|tables| {
+        let cells = Cells { tables, groups };
+        let mut problems = Problems::new();
+        let mut made = Vec::with_capacity(models.len());
+        for model in models {
+            match one(cells, neighbours, recipes, model) {
+                Ok(rate) => made.push(rate),
+                Err(found) => problems.append(found),
+            }
+        }
+        problems.none_or(made).map_err(EstimateFailure::Plan)
+    })
+}
+
+/// The people and the events expected of every cell, and the rate they are expected at.
+struct Offsets {
+    people: Vec<f64>,
+    rate: f64,
+}
+
+fn one(
+    cells: Cells<'_>,
+    neighbours: &Neighbours,
+    recipes: &[Recipe],
+    model: &RateModel,
+) -> Result<ModelledRate, Problems> {
+    let recipe = recipes
+        .iter()
+        .find(|recipe| recipe.id == model.of && matches!(recipe.how, How::Rate { .. }));
+    let Some(recipe) = recipe else {
+        let what = format!("it models {}, which is no rate of this plan", model.of);
+        return Err(problem(&model.id, what, "name an indicator that is made as a rate").into());
+    };
+    let How::Rate {
+        numerator,
+        denominator,
+        per,
+        level,
+    } = &recipe.how
+    else {
+        return Err(Problems::new());
+    };
+    let tables = RateTables::find(recipe, cells, (numerator, denominator), (*per, *level))?;
+    let periods: Vec<Period> = tables.periods.keys().copied().collect();
+    let codes: Vec<_> = neighbours.areas().codes().collect();
+    let places = codes
+        .iter()
+        .flat_map(|code| periods.iter().map(move |period| (*code, *period)));
+    let at: Vec<(Count, Count)> = places
+        .clone()
+        .map(|(code, period)| tables.at(period, Place::Unit(code)))
+        .map(|of| (of.events, of.population))
+        .collect();
+    let without = places
+        .zip(&at)
+        .filter(|(_, (_, people))| people.interval().is_none_or(|within| within.lower() == 0))
+        .map(|((code, period), _)| {
+            let what = format!("{denominator} has no population above 0 for the {period}");
+            problem(&model.id, what, "complete the population's source").area(code.to_string())
+        });
+    without.collect::<Problems>().none_or(())?;
+    let offsets = offsets(&at);
+    let (totals, left_out) = totals(cells, &tables, &codes, &periods);
+    let mut data = MapData {
+        neighbours: neighbours.clone(),
+        times: periods.iter().map(|period| f64::from(period.year())).collect(),
+        cells: at
+            .iter()
+            .zip(&offsets.people)
+            .map(|((events, _), people)| (*events, people * offsets.rate))
+            .collect(),
+        covariates: Vec::new(),
+        totals,
+    };
+    let left_out = leave_out_narrowing(&mut data, left_out);
+    let fitted = fit(&data, &model.model).map_err(|why| {
+        let remedy = "change [[models]], or take it out of the plan";
+        Problems::from(problem(&model.id, why.to_string(), remedy))
+    })?;
+    let scale = offsets.rate * f64::from(*per);
+    let sources = vec![numerator.clone(), denominator.clone()];
+    let mut indicator = Indicator {
+        id: model.id.clone(),
+        title: model.title.clone(),
+        unit: Unit::new(model.unit.clone()),
+        caveat: model.caveat.clone(),
+        decimals: model.decimals,
+        sources,
+        series: BTreeMap::new(),
+        totals: BTreeMap::new(),
+        verdicts: BTreeMap::new(),
+        apart: None,
+    };
+    let unit = indicator.unit.clone();
+    for (place, period) in periods.iter().enumerate() {
+        let mut found = (0..codes.len()).map(|area| {
+            let risk = fitted.cells[area * periods.len() + place].risk;
+            figure([risk.median, risk.lower, risk.upper].map(|x| x * scale), &unit)
+        });
+        let column = AreaColumn::from_fn(neighbours.areas(), |_| {
+            found.next().expect("one figure an area")
+        });
+        indicator.series.insert(*period, column);
+        for group in cells.groups {
+            let members: Vec<usize> = (0..codes.len())
+                .filter(|area| group.members.contains(&codes[*area]))
+                .map(|area| area * periods.len() + place)
+                .collect();
+            let limits = mean_rate(&fitted.draws, &members, &offsets.people);
+            let of = figure(limits.map(|x| x * scale), &unit);
+            indicator.totals.insert((*period, group.area.code), of);
+        }
+    }
+    let words = words::words(&indicator, &fitted, &periods, neighbours.areas(), scale);
+    indicator.apart = Some(Apart {
+        // Each area stands with its own verdict: none is shaded as a wider one.
+        told: true,
+        sentence: words.join(" "),
+    });
+    Ok(ModelledRate {
+        indicator,
+        periods,
+        reference: scale,
+        totals: data.totals.len(),
+        left_out,
+        fit: fitted,
+        thresholds: model.model.thresholds.clone(),
+        words,
+    })
+}
+
+/// Median and equal-tailed 95% limits as a figure.
+fn figure([value, lower, upper]: [f64; 3], unit: &Unit) -> Figure {
+    let estimate = Estimate::new(
+        Some(value),
+        (lower, upper),
+        Some(Level::P95),
+        Method::Bym2,
+        unit.clone(),
+    );
+    Figure {
+        status: Status::Estimated,
+        estimate: Some(estimate.expect("a fit's quantiles are finite and in order")),
+    }
+}
+
+/// The middle of every population's range, and the rate of all cells together: the middles of
+/// their counts' ranges over their people.
+fn offsets(at: &[(Count, Count)]) -> Offsets {
+    let middle = |within: CountInterval| f64::midpoint(real(within.lower()), real(within.upper()));
+    let of = |count: &Count| count.interval().map_or(0.0, middle);
+    let people: Vec<f64> = at.iter().map(|(_, people)| of(people)).collect();
+    let known = || at.iter().zip(&people).filter(|((events, _), _)| events.interval().is_some());
+    let events: f64 = known().map(|((events, _), _)| of(events)).sum();
+    let whole: f64 = known().map(|(_, people)| people).sum();
+    Offsets {
+        // Where no event is known anywhere, one is taken: the rate is a scale, and no estimate.
+        rate: if whole > 0.0 { events.max(1.0) / whole } else { 1.0 },
+        people,
+    }
+}
+
+/// The printed totals of wider areas, and those that say nothing.
+fn totals(
+    cells: Cells<'_>,
+    tables: &RateTables<'_>,
+    codes: &[vocabulary::AreaCode],
+    periods: &[Period],
+) -> (Vec<PublishedTotal>, Vec<LeftOut>) {
+    let (mut found, mut left_out) = (Vec::new(), Vec::new());
+    for (place, period) in periods.iter().enumerate() {
+        for group in cells.groups {
+            let code = group.area.code;
+            let total = printed(tables.numerator, *period, &Category::all(), code);
+            let Some(within) = total.and_then(|count| count.interval()) else {
+                continue;
+            };
+            let name = format!("{}, {period}", group.area.name);
+            let areas: Vec<usize> = (0..codes.len())
+                .filter(|area| group.members.contains(&codes[*area]))
+                .collect();
+            let is_missing = |area: &usize| {
+                let events = tables.at(*period, Place::Unit(codes[*area])).events;
+                events.interval().is_none()
+            };
+            let why = if areas.len() < group.members.len() {
+                Some("an area of it is not on the map")
+            } else if areas.iter().any(is_missing) {
+                Some("the count of one of its areas is missing")
+            } else {
+                None
+            };
+            match why {
+                Some(why) => left_out.push(LeftOut { total: name, why }),
+                None => found.push(PublishedTotal {
+                    name,
+                    period: place,
+                    areas,
+                    within,
+                }),
+            }
+        }
+    }
+    (found, left_out)
+}
+
+/// Leaves out totals that narrow the range of a count, one after the other, the wider ones first.
+fn leave_out_narrowing(data: &mut MapData, mut left_out: Vec<LeftOut>) -> Vec<LeftOut> {
+    data.totals.sort_by_key(|total| (total.period, total.areas.len()));
+    let mut kept: Vec<PublishedTotal> = Vec::new();
+    for total in std::mem::take(&mut data.totals) {
+        kept.push(total);
+        if narrows(&data.cells, data.times.len(), &kept)
+            && let Some(total) = kept.pop()
+        {
+            left_out.push(LeftOut {
+                total: total.name,
+                why: "it would narrow the range of a withheld or rounded count",
+            });
+        }
+    }
+    data.totals = kept;
+    left_out
+}
+
+/// Median and limits of the mean rate of some cells by people, over the draws.
+fn mean_rate(draws: &Draws, cells: &[usize], people: &[f64]) -> [f64; 3] {
+    let whole: f64 = cells.iter().map(|cell| people[*cell]).sum();
+    let mut rates: Vec<f64> = (0..draws.count())
+        .map(|draw| {
+            let risks = cells.iter().map(|cell| {
+                let risk = draws.of(*cell).get(draw).copied().unwrap_or(0.0);
+                people[*cell] * libm::exp(risk)
+            });
+            risks.sum::<f64>() / whole
+        })
+        .collect();
+    rates.sort_by(f64::total_cmp);
+    let last = rates.len().saturating_sub(1);
+    let at = |share: usize| rates.get(last * share / 1_000).copied().unwrap_or(0.0);
+    [at(500), at(25), at(975)]
+}
