@@ -40,6 +40,7 @@ mod fit;
 mod input;
 mod latent;
 mod marginal;
+mod message;
 mod plan;
 mod prior;
 mod propagate;

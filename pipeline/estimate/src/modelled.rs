@@ -169,7 +169,10 @@ fn one(
     let (totals, left_out) = totals(cells, &tables, &codes, &periods);
     let mut data = MapData {
         neighbours: neighbours.clone(),
-        times: periods.iter().map(|period| f64::from(period.year())).collect(),
+        times: periods
+            .iter()
+            .map(|period| f64::from(period.year()))
+            .collect(),
         cells: at
             .iter()
             .zip(&offsets.people)
@@ -201,7 +204,10 @@ fn one(
     for (place, period) in periods.iter().enumerate() {
         let mut found = (0..codes.len()).map(|area| {
             let risk = fitted.cells[area * periods.len() + place].risk;
-            figure([risk.median, risk.lower, risk.upper].map(|x| x * scale), &unit)
+            figure(
+                [risk.median, risk.lower, risk.upper].map(|x| x * scale),
+                &unit,
+            )
         });
         let column = AreaColumn::from_fn(neighbours.areas(), |_| {
             found.next().expect("one figure an area")
@@ -256,12 +262,20 @@ fn offsets(at: &[(Count, Count)]) -> Offsets {
     let middle = |within: CountInterval| f64::midpoint(real(within.lower()), real(within.upper()));
     let of = |count: &Count| count.interval().map_or(0.0, middle);
     let people: Vec<f64> = at.iter().map(|(_, people)| of(people)).collect();
-    let known = || at.iter().zip(&people).filter(|((events, _), _)| events.interval().is_some());
+    let known = || {
+        at.iter()
+            .zip(&people)
+            .filter(|((events, _), _)| events.interval().is_some())
+    };
     let events: f64 = known().map(|((events, _), _)| of(events)).sum();
     let whole: f64 = known().map(|(_, people)| people).sum();
     Offsets {
         // Where no event is known anywhere, one is taken: the rate is a scale, and no estimate.
-        rate: if whole > 0.0 { events.max(1.0) / whole } else { 1.0 },
+        rate: if whole > 0.0 {
+            events.max(1.0) / whole
+        } else {
+            1.0
+        },
         people,
     }
 }
@@ -312,7 +326,8 @@ fn totals(
 
 /// Leaves out totals that narrow the range of a count, one after the other, the wider ones first.
 fn leave_out_narrowing(data: &mut MapData, mut left_out: Vec<LeftOut>) -> Vec<LeftOut> {
-    data.totals.sort_by_key(|total| (total.period, total.areas.len()));
+    data.totals
+        .sort_by_key(|total| (total.period, total.areas.len()));
     let mut kept: Vec<PublishedTotal> = Vec::new();
     for total in std::mem::take(&mut data.totals) {
         kept.push(total);

@@ -125,7 +125,11 @@ impl Plan {
         for (id, decimals) in recipes.clone().chain(models.clone()) {
             if plan.models.iter().any(|of| of.id == *id) && !ids.insert(id) {
                 let what = format!("[[models]] has the id {id}, which stands twice");
-                problems.push(Problem::new(&shown, what, "give each model an id of its own"));
+                problems.push(Problem::new(
+                    &shown,
+                    what,
+                    "give each model an id of its own",
+                ));
             }
             ids.insert(id);
             if decimals <= MOST_DECIMALS {

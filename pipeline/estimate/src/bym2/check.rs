@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::conditional::Conditional;
+use super::conditional::{Conditional, Gaussian};
 use super::error::ModelFailure;
 use super::explore::{Dials, Lattice, Point};
 use super::latent::{Site, Sum};
@@ -82,24 +82,13 @@ pub(super) fn correction(known: &Known, dials: &Dials, point: &Point) -> Option<
         .step_by(every)
         .filter(|cell| known.cells[*cell].within.is_some())
         .collect();
-    let of_all = known.cells.iter().filter(|cell| cell.within.is_some()).count();
+    let of_all = known
+        .cells
+        .iter()
+        .filter(|cell| cell.within.is_some())
+        .count();
     let rest = &point.rest;
-    let mut sums = rest.sites.sums.clone();
-    let first = sums.len();
-    sums.extend(some.iter().map(|cell| Sum {
-        weights: vec![(*cell, 1.0)],
-    }));
-    let mut sites = rest.sites.totals.clone();
-    sites.resize(sums.len(), Site::default());
-    let scales = dials.scales(&point.scores);
-    let conditional = Conditional::new(
-        &known.latent,
-        scales,
-        &rest.sites.cells,
-        &sums,
-        &sites,
-    );
-    let gaussian = conditional.ok()?.gaussian(&sums).ok()?;
+    let (first, gaussian) = with_cells(known, dials, point, &some)?;
     let mut sum = 0.0;
     for (with, cell) in gaussian.with_sums[first..].iter().zip(&some) {
         let own = rest.cavities[*cell].higher;
@@ -116,6 +105,27 @@ pub(super) fn correction(known: &Known, dials: &Dials, point: &Point) -> Option<
     // Each pair was met twice where all cells were taken.
     let share = real(of_all as u64) / real(some.len().max(1) as u64);
     Some(sum / 2.0 * share)
+}
+
+/// The normal posterior at one point with the covariances of some cells with all others: where
+/// in its `with_sums` they begin, in the order of the cells.
+pub(super) fn with_cells(
+    known: &Known,
+    dials: &Dials,
+    point: &Point,
+    cells: &[usize],
+) -> Option<(usize, Gaussian)> {
+    let sites = &point.rest.sites;
+    let mut sums = sites.sums.clone();
+    let first = sums.len();
+    sums.extend(cells.iter().map(|cell| Sum {
+        weights: vec![(*cell, 1.0)],
+    }));
+    let mut totals = sites.totals.clone();
+    totals.resize(sums.len(), Site::default());
+    let scales = dials.scales(&point.scores);
+    let conditional = Conditional::new(&known.latent, scales, &sites.cells, &sums, &totals);
+    Some((first, conditional.ok()?.gaussian(&sums).ok()?))
 }
 
 pub(super) fn diagnostics(

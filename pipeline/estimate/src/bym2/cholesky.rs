@@ -166,7 +166,10 @@ fn ordering(size: usize, pairs: &[(usize, usize)]) -> Vec<u32> {
     let mut next = starts.clone();
     let mut rows = vec![0_i64; usize::try_from(starts[size]).expect("counted from nought")];
     for (a, b) in pairs() {
-        for (from, to) in [(a, b), (b, a)].into_iter().take(if a == b { 1 } else { 2 }) {
+        for (from, to) in [(a, b), (b, a)]
+            .into_iter()
+            .take(if a == b { 1 } else { 2 })
+        {
             let at = usize::try_from(next[from]).expect("counted from nought");
             rows[at] = signed(to);
             next[from] += 1;
@@ -241,9 +244,7 @@ impl<'a> Factor<'a> {
     /// The logarithm of the matrix's determinant.
     pub(super) fn ln_determinant(&self) -> f64 {
         let diagonal = self.pattern.starts[..self.pattern.size()].iter();
-        2.0 * diagonal
-            .map(|at| libm::log(self.numbers[*at]))
-            .sum::<f64>()
+        2.0 * diagonal.map(|at| libm::log(self.numbers[*at])).sum::<f64>()
     }
 
     /// Solves the matrix times `x` equal to `right`, in the matrix's own order.

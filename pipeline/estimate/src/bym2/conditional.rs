@@ -195,9 +195,7 @@ impl<'a> Conditional<'a> {
             return Ok(());
         }
         // Parts do not meet in the sparse part, so one answer a field serves all of them.
-        let answer = |field: usize| {
-            self.factor.solve(&latent.ones(field))
-        };
+        let answer = |field: usize| self.factor.solve(&latent.ones(field));
         let mut answers: Vec<Vec<f64>> = Vec::with_capacity(places.len());
         let mut of_field = None;
         for (field, part) in &places {
@@ -223,8 +221,7 @@ impl<'a> Conditional<'a> {
         let matrix = Small::from_fn(places.len(), |a, b| {
             let (field, part) = places[a];
             let border = borders[a].iter().zip(&solved[b]);
-            latent.part_sum(&answers[b], field, part)
-                + border.map(|(x, y)| x * y).sum::<f64>()
+            latent.part_sum(&answers[b], field, part) + border.map(|(x, y)| x * y).sum::<f64>()
         });
         let factor = matrix.factor().ok_or(NotPositive)?;
         let means: Vec<f64> = places
@@ -339,8 +336,7 @@ impl<'a> Conditional<'a> {
         if let Some((told, factor)) = self.soft(&covariances)? {
             let of: Vec<f64> = told.iter().map(|at| spread[*at]).collect();
             let precisions = told.iter().map(|at| libm::log(site(*at).precision));
-            ln -= 0.5
-                * (factor.quadratic(&of) + factor.ln_determinant() + precisions.sum::<f64>());
+            ln -= 0.5 * (factor.quadratic(&of) + factor.ln_determinant() + precisions.sum::<f64>());
         }
         Ok(ln)
     }
@@ -382,7 +378,11 @@ impl<'a> Conditional<'a> {
             let mut with = Vec::new();
             for (cell, variance) in variance.iter_mut().enumerate() {
                 with.clear();
-                with.extend(self.constraints.iter().map(|linear| linear.with_cells[cell]));
+                with.extend(
+                    self.constraints
+                        .iter()
+                        .map(|linear| linear.with_cells[cell]),
+                );
                 *variance -= factor.quadratic_in(&with, &mut room);
             }
         }
@@ -515,4 +515,3 @@ impl<'a> Conditional<'a> {
         Ok(cells)
     }
 }
-

@@ -151,9 +151,9 @@ fn owners(weights: &[f64], count: u32) -> Vec<usize> {
         .collect()
 }
 
-/// A standard normal number from 53 random bits.
+/// A standard normal number from 52 random bits: half-way between numbers, so never at an end.
 fn standard_normal(word: u64) -> f64 {
-    let share = (real(word >> 11) + 0.5) / real(1 << 53);
+    let share = (real(word >> 12) + 0.5) / real(1 << 52);
     quantile_from_middle(share - 0.5)
 }
 
@@ -192,7 +192,9 @@ mod tests {
     #[test]
     fn normal_numbers_have_their_moments() {
         let numbers = Numbers::new(3, Purpose::Posterior, 0);
-        let all: Vec<f64> = (0..20_000).map(|at| standard_normal(numbers.word(at))).collect();
+        let all: Vec<f64> = (0..20_000)
+            .map(|at| standard_normal(numbers.word(at)))
+            .collect();
         let mean = all.iter().sum::<f64>() / 2e4;
         let variance = all.iter().map(|x| x * x).sum::<f64>() / 2e4;
         assert!(mean.abs() < 0.03 && (variance - 1.0).abs() < 0.05);

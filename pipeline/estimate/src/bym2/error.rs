@@ -19,7 +19,9 @@ pub enum ModelFailure {
     #[error("the periods are not rising finite numbers: give each period once, in order")]
     Periods,
     /// Another number of cells or of a covariate's values than areas times periods.
-    #[error("{found} cells where areas times periods are {expected}: give one cell an area and period, and as many values of each covariate")]
+    #[error(
+        "{found} cells where areas times periods are {expected}: give one cell an area and period, and as many values of each covariate"
+    )]
     Lengths {
         /// How many cells there are.
         found: usize,
@@ -48,7 +50,9 @@ pub enum ModelFailure {
         codes: Vec<AreaCode>,
     },
     /// A covariate that is the same everywhere.
-    #[error("the covariate {0} is the same in every area and says what the intercept says: leave it out")]
+    #[error(
+        "the covariate {0} is the same in every area and says what the intercept says: leave it out"
+    )]
     ConstantCovariate(String),
     /// Priors that do not fit their parameters.
     #[error("{0}")]

@@ -172,7 +172,11 @@ impl Known {
         let count = first.scores.len();
         let mut centre = first;
         let mut axes: Vec<Vec<f64>> = (0..count)
-            .map(|at| (0..count).map(|to| if at == to { 0.7 } else { 0.0 }).collect())
+            .map(|at| {
+                (0..count)
+                    .map(|to| if at == to { 0.7 } else { 0.0 })
+                    .collect()
+            })
             .collect();
         for _ in 0..15 {
             let (next, better) = self.parabola(dials, &centre, &axes);
@@ -189,7 +193,12 @@ impl Known {
     }
 
     /// Fits a parabola to the log density around a point, and goes where it is largest.
-    fn parabola(&self, dials: &Dials, centre: &Point, axes: &[Vec<f64>]) -> (Parabola, Option<Point>) {
+    fn parabola(
+        &self,
+        dials: &Dials,
+        centre: &Point,
+        axes: &[Vec<f64>],
+    ) -> (Parabola, Option<Point>) {
         let count = axes.len();
         let at = |steps: &[f64]| moved(&centre.scores, axes, steps);
         let mut places: Vec<Vec<f64>> = Vec::new();
@@ -209,7 +218,10 @@ impl Known {
         }
         let found: Vec<Option<Point>> = places
             .par_iter()
-            .map(|scores| self.point(dials, scores, (&centre.rest.sites, Lines::Kept)).ok())
+            .map(|scores| {
+                self.point(dials, scores, (&centre.rest.sites, Lines::Kept))
+                    .ok()
+            })
             .collect();
         // A point that does not settle counts as far down.
         let value = |at: usize| match &found[at] {
@@ -268,7 +280,10 @@ impl Known {
             let limited: Vec<f64> = step.iter().map(|step| step * part).collect();
             let ahead: Vec<Point> = [limited, short]
                 .par_iter()
-                .filter_map(|steps| self.point(dials, &at(steps), (&centre.rest.sites, Lines::Turned)).ok())
+                .filter_map(|steps| {
+                    self.point(dials, &at(steps), (&centre.rest.sites, Lines::Turned))
+                        .ok()
+                })
                 .collect();
             let ahead = ahead.into_iter();
             best = best

@@ -11,6 +11,7 @@ use super::explore::{Dials, Lattice, Unbounded};
 use super::input::MapData;
 use super::latent::Latent;
 use super::marginal::Marginal;
+use super::message::messages;
 use super::plan::{Interaction, ModelPlan, Space};
 use super::propagate::{Known, Unsettled};
 use super::structure::Graph;
@@ -163,19 +164,17 @@ fn summarised(
     names: Vec<String>,
 ) -> Result<Fit, ModelFailure> {
     let cells = known.cells.len();
+    let messages = messages(known, dials, lattice);
     let marginals: Vec<Marginal> = (0..cells + names.len())
         .into_par_iter()
-        .map(|at| Marginal::new(lattice, at, known.cells.get(at)))
+        .map(|at| {
+            let message = messages.get(at).and_then(Option::as_ref);
+            Marginal::new(lattice, at, known.cells.get(at), message)
+        })
         .collect();
     let off = marginals.iter().map(|of| of.off).fold(0.0, f64::max);
     let diagnostics = diagnostics(known, dials, lattice, off).checked()?;
-    let draws = Draws::new(
-        known,
-        dials,
-        lattice,
-        &marginals,
-        (plan.draws, plan.seed),
-    );
+    let draws = Draws::new(known, dials, lattice, &marginals, (plan.draws, plan.seed));
     let ranks = ranks(known, &draws);
     let fitted: Vec<FittedCell> = (0..cells)
         .into_par_iter()
@@ -198,7 +197,9 @@ fn summarised(
             }
         })
         .collect();
-    let numbers = fitted.iter().flat_map(|cell| [cell.risk.mean, cell.risk.sd, cell.risk.upper]);
+    let numbers = fitted
+        .iter()
+        .flat_map(|cell| [cell.risk.mean, cell.risk.sd, cell.risk.upper]);
     if numbers.into_iter().any(|number| !number.is_finite()) {
         return Err(ModelFailure::Refused(
             "a relative risk has no finite mean; choose tighter priors, or fewer unknown cells"

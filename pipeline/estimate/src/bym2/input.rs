@@ -101,7 +101,11 @@ impl MapData {
         if !codes.is_empty() {
             return Err(ModelFailure::TooLarge(codes));
         }
-        if self.cells.iter().all(|(count, _)| count.interval().is_none()) {
+        if self
+            .cells
+            .iter()
+            .all(|(count, _)| count.interval().is_none())
+        {
             return Err(ModelFailure::NothingKnown);
         }
         self.covariates_checked()?;
@@ -142,7 +146,9 @@ impl MapData {
 
     pub(super) fn model_cells(&self) -> Vec<Cell> {
         let cells = self.cells.iter();
-        cells.map(|(count, expected)| Cell::new(*count, *expected)).collect()
+        cells
+            .map(|(count, expected)| Cell::new(*count, *expected))
+            .collect()
     }
 
     /// The fixed effects' numbers, a row a cell. Covariates are taken as they are.
@@ -184,7 +190,10 @@ impl MapData {
     pub(super) fn totals(&self) -> Result<Vec<Total>, ModelFailure> {
         let periods = self.periods();
         let cells_of = |of: &PublishedTotal| -> BTreeSet<usize> {
-            of.areas.iter().map(|area| area * periods + of.period).collect()
+            of.areas
+                .iter()
+                .map(|area| area * periods + of.period)
+                .collect()
         };
         for of in &self.totals {
             let beyond = of.areas.iter().any(|area| *area >= self.neighbours.len());
@@ -197,7 +206,9 @@ impl MapData {
             self.totals.iter().map(cells_of).enumerate().collect();
         order.sort_by_key(|(at, cells)| (cells.len(), *at));
         let is_known = |cells: &BTreeSet<usize>| {
-            cells.iter().all(|cell| self.cells[*cell].0.interval().is_some())
+            cells
+                .iter()
+                .all(|cell| self.cells[*cell].0.interval().is_some())
         };
         order.retain(|(_, cells)| is_known(cells));
         let mut totals: Vec<Total> = Vec::new();
@@ -214,7 +225,10 @@ impl MapData {
                     left = left.difference(inner).copied().collect();
                 } else if !inner.is_disjoint(cells) {
                     let name = |at: usize| self.totals[at].name.clone();
-                    return Err(ModelFailure::CrossingTotals(name(order[other].0), name(*at)));
+                    return Err(ModelFailure::CrossingTotals(
+                        name(order[other].0),
+                        name(*at),
+                    ));
                 }
             }
             held.push((cells.clone(), false));
@@ -236,7 +250,10 @@ impl MapData {
     ) -> Result<(), ModelFailure> {
         let mut sums: Vec<CountInterval> = Vec::with_capacity(totals.len());
         for (total, (at, _)) in totals.iter().zip(order) {
-            let cells = total.cells.iter().filter_map(|cell| self.cells[*cell].0.interval());
+            let cells = total
+                .cells
+                .iter()
+                .filter_map(|cell| self.cells[*cell].0.interval());
             let inside = total.inside.iter().map(|inside| sums[*inside]);
             let (lower, upper) = cells.chain(inside).fold((0_u64, 0_u64), |sum, of| {
                 (

@@ -281,7 +281,12 @@ impl Latent {
     }
 
     /// The precision with the cells' sites taken in.
-    pub(super) fn matrix(&self, scales: Scales, loadings: &[Vec<Vec<f64>>; 2], sites: &[Site]) -> Vec<f64> {
+    pub(super) fn matrix(
+        &self,
+        scales: Scales,
+        loadings: &[Vec<Vec<f64>>; 2],
+        sites: &[Site],
+    ) -> Vec<f64> {
         let mut matrix = self.base.clone();
         if let Some(per_mixing) = &self.per_mixing {
             let pairs = matrix.iter_mut().zip(per_mixing);
@@ -310,7 +315,13 @@ impl Latent {
     }
 
     /// Adds a multiple of a cell's loadings.
-    pub(super) fn add_cell(&self, loadings: &[Vec<Vec<f64>>; 2], cell: usize, times: f64, to: &mut [f64]) {
+    pub(super) fn add_cell(
+        &self,
+        loadings: &[Vec<Vec<f64>>; 2],
+        cell: usize,
+        times: f64,
+        to: &mut [f64],
+    ) {
         let width = self.kinds.len();
         let (area, period) = (cell / self.periods, cell % self.periods);
         let row = &self.row(loadings, area)[period];
@@ -329,11 +340,19 @@ impl Latent {
         }
         let row = &self.row(loadings, area)[period];
         let own = &effects[area * width..(area + 1) * width];
-        own.iter().zip(row).map(|(effect, loading)| effect * loading).sum()
+        own.iter()
+            .zip(row)
+            .map(|(effect, loading)| effect * loading)
+            .sum()
     }
 
     /// The sparse part's share of a cell's variance, from the inverse's selected numbers.
-    pub(super) fn seen_variance(&self, loadings: &[Vec<Vec<f64>>; 2], cell: usize, inverse: &[f64]) -> f64 {
+    pub(super) fn seen_variance(
+        &self,
+        loadings: &[Vec<Vec<f64>>; 2],
+        cell: usize,
+        inverse: &[f64],
+    ) -> f64 {
         let width = self.kinds.len();
         let block = width * (width + 1) / 2;
         let (area, period) = (cell / self.periods, cell % self.periods);

@@ -3,6 +3,7 @@
 
 use super::cell::Cell;
 use super::explore::Lattice;
+use super::message::Message;
 use crate::cells::real;
 
 /// A density on a grid of log relative risks.
@@ -27,7 +28,12 @@ impl Marginal {
     /// # References
     /// Cseke and Heskes (2011), Journal of Machine Learning Research 12:417-454: without a
     /// correction for the other cells, which the sites leave out.
-    pub(super) fn new(lattice: &Lattice, at: usize, cell: Option<&Cell>) -> Self {
+    pub(super) fn new(
+        lattice: &Lattice,
+        at: usize,
+        cell: Option<&Cell>,
+        message: Option<&Message>,
+    ) -> Self {
         let weighted = || {
             let pairs = lattice.points.iter().zip(&lattice.weights);
             pairs.map(|(point, weight)| {
@@ -73,7 +79,8 @@ impl Marginal {
             };
             let away = risk(middle) - mean;
             let half = 0.5 / variance;
-            let front = libm::log(*weight) + own_here - ln
+            let front = libm::log(*weight) + own_here
+                - ln
                 - 0.5 * libm::log(std::f64::consts::TAU * variance);
             let here = libm::exp(front - half * away * away);
             if !here.is_finite() {
@@ -101,7 +108,16 @@ impl Marginal {
                 *number *= libm::exp(own(place) - own_here);
             }
         }
-        Self::normalised(from, step, density)
+        let plain = step * density.iter().sum::<f64>();
+        if let Some(message) = message {
+            for (place, number) in density.iter_mut().enumerate() {
+                *number *= libm::exp(message.at(risk(place)));
+            }
+        }
+        Self {
+            off: (plain - 1.0).abs(),
+            ..Self::normalised(from, step, density)
+        }
     }
 
     /// Brings a density to a probability of 1, and adds it up by the cubics through its places.
@@ -144,7 +160,9 @@ impl Marginal {
     pub(super) fn moments(&self) -> (f64, f64) {
         let mean = self.places().map(|(at, density)| at * density).sum::<f64>() * self.step;
         let terms = self.places();
-        let variance = terms.map(|(at, density)| (at - mean).powi(2) * density).sum::<f64>();
+        let variance = terms
+            .map(|(at, density)| (at - mean).powi(2) * density)
+            .sum::<f64>();
         (mean, libm::sqrt(variance * self.step))
     }
 
@@ -174,7 +192,8 @@ impl Marginal {
             self.density[place + 1] * self.step,
         );
         let rest = 1.0 - part;
-        let value = a * rest * rest * (1.0 + 2.0 * part) + b * part * part * (3.0 - 2.0 * part)
+        let value = a * rest * rest * (1.0 + 2.0 * part)
+            + b * part * part * (3.0 - 2.0 * part)
             + da * part * rest * rest
             - db * part * part * rest;
         value.clamp(a, b)
@@ -199,7 +218,8 @@ impl Marginal {
             } else {
                 high = part;
             }
-            let slope = self.step * (self.density[place] * (1.0 - part) + self.density[place + 1] * part);
+            let slope =
+                self.step * (self.density[place] * (1.0 - part) + self.density[place + 1] * part);
             let next = part - off / slope;
             part = if next > low && next < high {
                 next

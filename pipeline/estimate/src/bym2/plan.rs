@@ -260,7 +260,9 @@ mod tests {
 
     #[test]
     fn priors_are_read_in_part() {
-        let read: Priors = "sigma=exponential(4.60517), phi=uniform(0,1)".parse().expect("priors");
+        let read: Priors = "sigma=exponential(4.60517), phi=uniform(0,1)"
+            .parse()
+            .expect("priors");
         assert_eq!(read.sigma, Prior::Exponential { rate: 4.60517 });
         assert_eq!(read.intercept, Priors::default().intercept);
         assert_eq!(read.to_string().parse(), Ok(read));

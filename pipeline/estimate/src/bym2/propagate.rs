@@ -146,7 +146,12 @@ impl Known {
                 &sites.sums,
                 &sites.totals,
             )?;
-            let gaussian = conditional.gaussian(&sites.sums)?;
+            let mut gaussian = conditional.gaussian(&sites.sums)?;
+            for (variance, site) in gaussian.variance.iter_mut().zip(&sites.cells) {
+                if site.precision > CERTAIN {
+                    *variance = 1.0 / site.precision;
+                }
+            }
             let mut step = self.step(&sites, &gaussian)?;
             if step.residual < SETTLED {
                 let ln_evidence = gaussian.ln_integral + step.ln_ratio;
@@ -254,9 +259,7 @@ impl Known {
         let tilted = along_a_line(without, ln).ok_or(Unsettled::Total(at))?;
         step.take((mean, variance), without, (tilted.1, tilted.2));
         step.ln_ratio += tilted.0 - ln_mean_of_site(without, sites.totals[at]);
-        step.sites
-            .totals
-            .push(site(without, (tilted.1, tilted.2)));
+        step.sites.totals.push(site(without, (tilted.1, tilted.2)));
         Ok(())
     }
 }
@@ -289,8 +292,15 @@ fn moved(site: &mut Site, to: Site, damping: f64) {
     site.shift += damping * (to.shift - site.shift);
 }
 
+/// A site of more precision than this decides a cell by itself: what everything else believes
+/// is lost in the last digits of its variance.
+const CERTAIN: f64 = 1e7;
+
 /// A belief without one of its sites.
 fn without((mean, variance): (f64, f64), site: Site) -> Result<(f64, f64), Unsettled> {
+    if site.precision > CERTAIN {
+        return Ok((mean, 1e6 / site.precision));
+    }
     let precision = 1.0 / variance - site.precision;
     if precision.is_finite() && precision > 0.0 {
         let variance_without = 1.0 / precision;
@@ -312,7 +322,7 @@ fn site((mean, variance): (f64, f64), (to_mean, to_variance): (f64, f64)) -> Sit
 }
 
 /// The logarithm of the mean of a site under a belief.
-fn ln_mean_of_site((mean, variance): (f64, f64), site: Site) -> f64 {
+pub(super) fn ln_mean_of_site((mean, variance): (f64, f64), site: Site) -> f64 {
     let with = 1.0 + site.precision * variance;
     let pull = site.shift - site.precision * mean;
     site.shift * mean - 0.5 * site.precision * mean * mean + 0.5 * pull * pull * variance / with
@@ -336,11 +346,23 @@ fn along_a_line(
     let largest = nodes.iter().map(|(_, ln)| *ln).reduce(f64::max)?;
     let weights = || nodes.iter().map(|(at, ln)| (*at, libm::exp(ln - largest)));
     let whole: f64 = weights().map(|(_, weight)| weight).sum();
-    let first: f64 = weights().map(|(at, weight)| (at - mean) * weight).sum::<f64>() / whole;
+    let first: f64 = weights()
+        .map(|(at, weight)| (at - mean) * weight)
+        .sum::<f64>()
+        / whole;
     let second: f64 = weights()
         .map(|(at, weight)| (at - mean - first).powi(2) * weight)
         .sum::<f64>()
         / whole;
-    let ln_whole = largest + libm::log(whole) - 0.5 * libm::log(std::f64::consts::TAU);
+    // What the rule makes of the belief alone is the measure: a factor of 1 changes nothing.
+    let (mut plain, mut spread_out) = (0.0, 0.0);
+    for step in -4..=4 {
+        let score = f64::from(step);
+        let weight = libm::exp(-score * score / 2.0);
+        plain += weight;
+        spread_out += weight * score * score;
+    }
+    let second = second * plain / spread_out;
+    let ln_whole = largest + libm::log(whole / plain);
     Some((ln_whole, mean + first, second))
 }

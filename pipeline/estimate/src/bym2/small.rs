@@ -143,7 +143,11 @@ impl SmallFactor {
         room.clear();
         let mut sum = 0.0;
         for (row, number) in right.iter().enumerate() {
-            let known: f64 = room.iter().enumerate().map(|(k, x)| self.0.at(row, k) * x).sum();
+            let known: f64 = room
+                .iter()
+                .enumerate()
+                .map(|(k, x)| self.0.at(row, k) * x)
+                .sum();
             let x = (number - known) / self.0.at(row, row);
             room.push(x);
             sum += x * x;
@@ -172,11 +176,19 @@ mod tests {
         assert!((solved[0] - 0.375).abs() < 1e-15 && (solved[1] + 0.25).abs() < 1e-15);
         assert!((factor.quadratic(&[1.0, 0.0]) - 0.375).abs() < 1e-15);
         let (mut values, vectors) = matrix.eigen();
-        let of_first = |row: usize| (0..2).map(|k| matrix.at(row, k) * vectors.at(k, 0)).sum::<f64>();
+        let of_first = |row: usize| {
+            (0..2)
+                .map(|k| matrix.at(row, k) * vectors.at(k, 0))
+                .sum::<f64>()
+        };
         assert!((of_first(0) - values[0] * vectors.at(0, 0)).abs() < 1e-14);
         assert!((of_first(1) - values[0] * vectors.at(1, 0)).abs() < 1e-14);
         values.sort_by(f64::total_cmp);
         assert!((values[1] - (7.0 + 17.0_f64.sqrt()) / 2.0).abs() < 1e-14);
-        assert!(Small::from_fn(2, |a, b| [[1.0, 2.0], [2.0, 1.0]][a][b]).factor().is_none());
+        assert!(
+            Small::from_fn(2, |a, b| [[1.0, 2.0], [2.0, 1.0]][a][b])
+                .factor()
+                .is_none()
+        );
     }
 }

@@ -199,15 +199,25 @@ mod tests {
     #[test]
     fn the_scaling_factor_of_scotland_is_the_published_one() {
         let graph = Graph::new(&scotland().neighbours("neighbours"));
-        assert_eq!((graph.sizes.as_slice(), graph.pairs.len()), (&[53][..], 117));
-        assert!((graph.factors[0] - 0.557_812_468).abs() < 1e-8, "{:?}", graph.factors);
+        assert_eq!(
+            (graph.sizes.as_slice(), graph.pairs.len()),
+            (&[53][..], 117)
+        );
+        assert!(
+            (graph.factors[0] - 0.557_812_468).abs() < 1e-8,
+            "{:?}",
+            graph.factors
+        );
     }
 
     /// Two areas have variances of 1/4 each; three in a row 5/9, 2/9 and 5/9.
     #[test]
     fn parts_are_scaled_one_by_one() {
         let found = graph(vec![vec![1], vec![0], vec![3], vec![2, 4], vec![3], vec![]]);
-        assert_eq!(found.part, [Some(0), Some(0), Some(1), Some(1), Some(1), None]);
+        assert_eq!(
+            found.part,
+            [Some(0), Some(0), Some(1), Some(1), Some(1), None]
+        );
         assert!((found.factors[0] - 0.25).abs() < 1e-15);
         let expected = (5.0 / 9.0_f64).powf(2.0 / 3.0) * (2.0 / 9.0_f64).powf(1.0 / 3.0);
         assert!((found.factors[1] - expected).abs() < 1e-15);

@@ -61,7 +61,9 @@ impl Counts {
     fn moments(&self) -> (f64, f64) {
         let numbered = || (0_u32..).map(f64::from).zip(&self.chances);
         let first: f64 = numbered().map(|(at, chance)| at * chance).sum();
-        let second: f64 = numbered().map(|(at, chance)| (at - first).powi(2) * chance).sum();
+        let second: f64 = numbered()
+            .map(|(at, chance)| (at - first).powi(2) * chance)
+            .sum();
         (real(self.from) + first, second)
     }
 
@@ -93,7 +95,9 @@ fn counts_of(cell: &Cell, mean: f64, variance: f64) -> Option<SumOf> {
         }));
     }
     let spread = libm::sqrt(variance.max(0.0));
-    let size = usize::try_from(within.width()).ok().and_then(|width| width.checked_add(1));
+    let size = usize::try_from(within.width())
+        .ok()
+        .and_then(|width| width.checked_add(1));
     let Some(size) = size.filter(|size| *size <= MOST_NUMBERS) else {
         return Some(wide(cell, within, mean, spread));
     };
@@ -364,12 +368,19 @@ mod tests {
         }
         let (mean, _) = sum.moments();
         for away in [-15.0, -5.0, 0.0, 10.0] {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "hundreds")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "hundreds"
+            )]
             let from = (mean + away) as u64;
             let within = interval(from, from + 9);
             let (exact, _) = sum.given(within).expect("possible");
             let (found, _) = normal.given(within).expect("possible");
-            assert!((found / exact - 1.0).abs() < 0.01, "{away}: {found} {exact}");
+            assert!(
+                (found / exact - 1.0).abs() < 0.01,
+                "{away}: {found} {exact}"
+            );
         }
     }
 }

@@ -13,11 +13,7 @@ use crate::bym2::PublishedTotal;
 /// Totals that nest are added up from the inside: what each can be is what its parts can sum to
 /// and what it says; what is left for each part is what it can be less what the others can. The
 /// bounds are the exact ones, since every whole number between two sums is a sum.
-pub(super) fn narrows(
-    cells: &[(Count, f64)],
-    periods: usize,
-    totals: &[PublishedTotal],
-) -> bool {
+pub(super) fn narrows(cells: &[(Count, f64)], periods: usize, totals: &[PublishedTotal]) -> bool {
     let mut ranges: Vec<Option<(u64, u64)>> = cells
         .iter()
         .map(|(count, _)| count.interval().map(|of| (of.lower(), of.upper())))
@@ -106,10 +102,7 @@ struct Node {
 }
 
 fn add(sum: (u64, u64), part: (u64, u64)) -> (u64, u64) {
-    (
-        sum.0.saturating_add(part.0),
-        sum.1.saturating_add(part.1),
-    )
+    (sum.0.saturating_add(part.0), sum.1.saturating_add(part.1))
 }
 
 #[cfg(test)]

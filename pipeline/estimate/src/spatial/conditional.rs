@@ -3,12 +3,12 @@
 use rayon::prelude::*;
 use vocabulary::{AreaColumn, Neighbours};
 
-use crate::draws::{Draws, Purpose};
 use super::subset::Subset;
 use super::table::Table;
 use super::variable::column;
 use super::{NotEstimable, Permutations, Ranks, SpatialFailure, Variable};
 use crate::cells::real;
+use crate::draws::{Draws, Purpose};
 
 /// Where the local statistics of one area lie among those of permuted values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,10 +2,10 @@
 
 use rayon::prelude::*;
 
-use crate::draws::{Draws, Purpose};
 use super::table::Table;
 use super::{NotEstimable, Permutations, Ranks, SpatialFailure, Variable, Weighting, Weights};
 use crate::cells::real;
+use crate::draws::{Draws, Purpose};
 
 /// Where the global statistics of one variable lie among those of permuted values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -80,8 +80,8 @@ impl Subset {
 mod tests {
     use std::collections::BTreeMap;
 
-    use crate::draws::Purpose;
     use super::*;
+    use crate::draws::Purpose;
 
     /// One draw from the beginning of a sequence.
     fn set_of(subset: &mut Subset, draws: Draws, count: usize, bound: u32) -> Vec<u32> {

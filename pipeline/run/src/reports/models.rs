@@ -77,9 +77,10 @@ fn row(
     let found = &made.fit.cells[cell];
     let column = indicator.series.get(&period);
     let rate = column.and_then(|column| column.get(of.code));
-    let rate = rate.map_or([ReportCell::Empty, ReportCell::Empty, ReportCell::Empty], |rate| {
-        figure(rate, indicator.decimals)
-    });
+    let rate = rate.map_or(
+        [ReportCell::Empty, ReportCell::Empty, ReportCell::Empty],
+        |rate| figure(rate, indicator.decimals),
+    );
     let verdict = judged.and_then(|of_all| of_all.verdicts.get(&(period, of.code)));
     let number = |number: f64, decimals| ReportCell::number(Some(number), decimals);
     let exceedance = found.exceedance.iter().map(|share| number(*share, 3));

@@ -5,8 +5,8 @@ use rayon::prelude::*;
 use super::alias::Alias;
 use super::circles::Circles;
 use super::{Map, bound, log_likelihood_ratio};
-use crate::spatial::Permutations;
 use crate::draws::{Draws, Purpose};
+use crate::spatial::Permutations;
 
 /// Maps that are scanned side by side, so that one walk through the circles serves all.
 const WIDTH: usize = 8;

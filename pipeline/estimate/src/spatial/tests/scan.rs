@@ -5,8 +5,8 @@ use vocabulary::{AreaColumn, AreaList};
 
 use super::super::*;
 use super::{areas, column, permutations};
-use crate::draws::{Draws, Purpose};
 use crate::cells::real;
+use crate::draws::{Draws, Purpose};
 use crate::reference::{agrees, north_carolina};
 use crate::smooth::Rates;
 

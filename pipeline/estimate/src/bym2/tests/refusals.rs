@@ -1,0 +1,136 @@
+//! Input that no model can be fitted to, by name.
+
+use vocabulary::{Count, Marker};
+
+use super::data::{areas, interval, lattice, with_total};
+use crate::bym2::{Covariate, MapData, ModelFailure, ModelPlan, PublishedTotal, fit};
+
+fn made() -> MapData {
+    MapData {
+        neighbours: lattice(4, 3),
+        times: vec![0.0],
+        cells: (0..12).map(|at| (Count::Exact(at), 5.0)).collect(),
+        covariates: Vec::new(),
+        totals: Vec::new(),
+    }
+}
+
+fn failure(data: &MapData) -> ModelFailure {
+    fit(data, &ModelPlan::default()).expect_err("no fit")
+}
+
+#[test]
+fn one_area_is_refused() {
+    let one = areas(["A1".parse().expect("a code")]);
+    let data = MapData {
+        neighbours: vocabulary::Neighbours::new(&one, [Vec::new()]).expect("neighbours"),
+        cells: vec![(Count::Exact(1), 1.0)],
+        ..made()
+    };
+    assert_eq!(failure(&data), ModelFailure::TooFewAreas { areas: 1 });
+}
+
+#[test]
+fn what_is_not_above_nought_is_named() {
+    for wrong in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        let mut data = made();
+        data.cells[3].1 = wrong;
+        data.cells[5].1 = wrong;
+        let why = failure(&data).to_string();
+        assert!(why.contains("A000003, A000005 are not above 0"), "{why}");
+    }
+}
+
+#[test]
+fn nothing_known_is_refused() {
+    let mut data = made();
+    data.cells
+        .iter_mut()
+        .for_each(|(count, _)| *count = Count::Missing(Marker::NotAvailable));
+    assert_eq!(failure(&data), ModelFailure::NothingKnown);
+}
+
+#[test]
+fn covariates_that_say_nothing_are_refused() {
+    let with = |values: Vec<f64>| MapData {
+        covariates: vec![Covariate {
+            name: "deprivation".to_owned(),
+            values,
+        }],
+        ..made()
+    };
+    let constant = failure(&with(vec![2.0; 12]));
+    assert_eq!(
+        constant,
+        ModelFailure::ConstantCovariate("deprivation".to_owned())
+    );
+    let mut values: Vec<f64> = (0..12).map(f64::from).collect();
+    values[4] = f64::NAN;
+    assert!(
+        failure(&with(values))
+            .to_string()
+            .contains("no finite number for A000004")
+    );
+}
+
+#[test]
+fn totals_that_no_counts_fit_are_named() {
+    // The counts sum to 66.
+    let why = failure(&with_total(made(), 60, 65)).to_string();
+    assert!(
+        why.contains(
+            "no counts fit the total all: it says 60 to 65, and its cells can sum to 66 to 66"
+        ),
+        "{why}"
+    );
+    // Each fits by itself, and the two do not fit each other.
+    let mut data = made();
+    for (count, _) in &mut data.cells {
+        *count = Count::Suppressed {
+            marker: Marker::Confidential,
+            within: interval(1, 5),
+        };
+    }
+    let total = |name: &str, areas: std::ops::Range<usize>, lower, upper| PublishedTotal {
+        name: name.to_owned(),
+        period: 0,
+        areas: areas.collect(),
+        within: interval(lower, upper),
+    };
+    data.totals = vec![total("outer", 0..12, 12, 20), total("inner", 0..6, 28, 30)];
+    let why = failure(&data).to_string();
+    assert!(
+        why.contains("the total outer") && why.contains("34 to 60"),
+        "{why}"
+    );
+    data.totals = vec![total("west", 0..7, 7, 30), total("east", 6..12, 7, 30)];
+    assert!(matches!(failure(&data), ModelFailure::CrossingTotals(..)));
+    data.totals = vec![total("nowhere", 0..0, 0, 0)];
+    assert!(matches!(failure(&data), ModelFailure::TotalOfNothing(..)));
+}
+
+#[test]
+fn periods_and_lengths_must_fit() {
+    let mut data = made();
+    data.times = vec![1.0, 1.0];
+    assert_eq!(failure(&data), ModelFailure::Periods);
+    data.times = vec![1.0, 2.0];
+    assert!(matches!(
+        failure(&data),
+        ModelFailure::Lengths { expected: 24, .. }
+    ));
+}
+
+#[test]
+fn thresholds_and_priors_must_fit() {
+    let plan = |plan: ModelPlan| fit(&made(), &plan).expect_err("no fit");
+    let default = ModelPlan::default;
+    let threshold = ModelPlan {
+        thresholds: vec![-1.0],
+        ..default()
+    };
+    assert_eq!(plan(threshold), ModelFailure::Threshold(-1.0));
+    let mut priors = default();
+    priors.priors.phi = "half-normal(1)".parse().expect("a prior");
+    assert!(matches!(plan(priors), ModelFailure::Priors(_)));
+}

@@ -1,0 +1,156 @@
+//! Against posteriors that another engine drew: Hamiltonian Monte Carlo, in
+//! `tests/reference/bym2.py`, whose README says how. Tolerances hold the sampler's own error.
+
+use super::data::{connected_scotland, published, with_total};
+use super::posterior::{self, Reference, near, reference};
+use crate::bym2::{Fit, MapData, ModelPlan, Priors, Space, Spread, fit};
+
+fn parameter(fit: &Fit, name: &str) -> Spread {
+    let found = fit.parameters.iter().find(|(of, _)| *of == name);
+    found.expect("a parameter of the model").1
+}
+
+/// The tolerances of Scotland: means within 2%, interval ends within 4%, sigma within 0.02 and
+/// phi within 0.04.
+#[track_caller]
+fn agrees(data: &MapData, plan: &ModelPlan, reference: &Reference) -> Fit {
+    let found = fit(data, plan).expect("a fit");
+    let codes: Vec<String> = data
+        .neighbours
+        .areas()
+        .codes()
+        .map(|of| of.to_string())
+        .collect();
+    for (code, cell) in codes.iter().zip(&found.cells) {
+        let [mean, sd, lower, median, upper] = reference[&format!("rr[{code}]")];
+        let risk = cell.risk;
+        near(code, risk.mean / mean, 1.0, 0.02);
+        near(code, risk.sd / sd, 1.0, 0.05);
+        near(code, risk.median / median, 1.0, 0.02);
+        near(code, risk.lower / lower, 1.0, 0.04);
+        near(code, risk.upper / upper, 1.0, 0.04);
+    }
+    for (name, spread) in &found.parameters {
+        let [mean, sd, ..] = reference[*name];
+        let within = if *name == "phi" { 0.04 } else { 0.02 };
+        near(name, spread.mean, mean, within);
+        near(name, spread.sd, sd, within);
+    }
+    for (name, spread) in &found.effects {
+        let [mean, sd, ..] = reference[name];
+        near(name, spread.mean, mean, 0.03 * sd);
+        near(name, spread.sd / sd, 1.0, 0.03);
+    }
+    found
+}
+
+fn exponential() -> ModelPlan {
+    let priors = "intercept=normal(0,10),coefficients=normal(0,31.622776601683793),sigma=exponential(4.60517),phi=uniform(0,1)";
+    ModelPlan {
+        priors: priors.parse::<Priors>().expect("priors"),
+        ..ModelPlan::default()
+    }
+}
+
+#[test]
+fn scotland_with_the_default_priors() {
+    let plan = ModelPlan::default();
+    let found = agrees(
+        &connected_scotland(false),
+        &plan,
+        &reference!("scotland-default"),
+    );
+    near(
+        "scaling factor",
+        found.scaling_factors[0],
+        0.557_812_468,
+        1e-8,
+    );
+    agrees(
+        &connected_scotland(true),
+        &plan,
+        &reference!("scotland-default-aff"),
+    );
+}
+
+/// The priors of the published posterior too: b0 -0.3374, b1 4.522, sigma 0.4830, phi 0.797 with
+/// the covariate; b0 0.0324, sigma 0.5909, phi 0.861 without it. Skye-Lochalsh and Glasgow.
+#[test]
+fn scotland_with_exponential_and_uniform_priors() {
+    let with = connected_scotland(true);
+    let found = agrees(
+        &with,
+        &exponential(),
+        &reference!("scotland-exponential-aff"),
+    );
+    let of = |name: &str| {
+        found
+            .effects
+            .iter()
+            .find(|(of, _)| of == name)
+            .expect("an effect")
+            .1
+    };
+    near("b0", of("intercept").mean, -0.3374, 0.01);
+    near("b1", of("aff").mean, 4.522, 0.1);
+    near("sigma", parameter(&found, "sigma").mean, 0.4830, 0.02);
+    near("phi", parameter(&found, "phi").mean, 0.797, 0.04);
+    let skye = found.cells[0].risk;
+    near("Skye", skye.mean / 4.702, 1.0, 0.02);
+    near("Skye", skye.lower / 2.442, 1.0, 0.04);
+    near("Skye", skye.upper / 7.984, 1.0, 0.04);
+    let without = connected_scotland(false);
+    let found = agrees(
+        &without,
+        &exponential(),
+        &reference!("scotland-exponential"),
+    );
+    near("sigma", parameter(&found, "sigma").mean, 0.5909, 0.02);
+    near("phi", parameter(&found, "phi").mean, 0.861, 0.04);
+    near("Skye", found.cells[0].risk.mean / 4.554, 1.0, 0.02);
+    let codes = without.neighbours.areas().codes();
+    let glasgow = codes
+        .zip(&found.cells)
+        .find(|(code, _)| code.as_str() == "S49");
+    near(
+        "Glasgow",
+        glasgow.expect("a district").1.risk.mean / 0.357,
+        1.0,
+        0.02,
+    );
+}
+
+#[test]
+fn scotland_rounded_and_withheld() {
+    let data = published(connected_scotland(false));
+    agrees(&data, &ModelPlan::default(), &reference!("scotland-nhs"));
+}
+
+#[test]
+fn scotland_rounded_and_withheld_with_a_total() {
+    let data = with_total(published(connected_scotland(false)), 505, 514);
+    agrees(
+        &data,
+        &ModelPlan::default(),
+        &reference!("scotland-nhs-total"),
+    );
+}
+
+#[test]
+fn scotland_by_other_models() {
+    let plan = |space| ModelPlan {
+        space,
+        ..ModelPlan::default()
+    };
+    let data = connected_scotland(false);
+    let bym2 = fit(&data, &plan(Space::Bym2)).expect("a fit");
+    let leroux = agrees(&data, &plan(Space::Leroux), &reference!("scotland-leroux"));
+    let iid = agrees(
+        &data,
+        &plan(Space::Independent),
+        &reference!("scotland-iid"),
+    );
+    // Neighbours tell much of each other here, and the score says so.
+    assert!(bym2.score.mean_log_score > iid.score.mean_log_score + 0.2);
+    assert!((bym2.score.mean_log_score - leroux.score.mean_log_score).abs() < 0.1);
+}
