@@ -23,7 +23,7 @@
 //!
 //! # References
 //! Riebler, Sørbye, Simpson and Rue (2016), Statistical Methods in Medical Research 25:1145-1165.
-//! Morris, Wheeler-Martin, Simpson, Mooney, Gelman and DiMaggio (2019), Spatial and Spatio-temporal Epidemiology 31:100301.
+//! Morris, Wheeler-Martin, Simpson, Mooney, Gelman and `DiMaggio` (2019), Spatial and Spatio-temporal Epidemiology 31:100301.
 //! Freni-Sterrantino, Ventrucci and Rue (2018), Spatial and Spatio-temporal Epidemiology 26:25-34.
 //! Leroux, Lei and Breslow (2000), in Statistical Models in Epidemiology, p. 179-191.
 //! Knorr-Held (2000), Statistics in Medicine 19:2555-2567.

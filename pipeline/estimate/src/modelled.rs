@@ -13,12 +13,15 @@ mod words;
 pub use explained::explain_model;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use disclose::Disclosed;
 use serde::{Deserialize, Serialize};
+
 use vocabulary::{
-    Apart, AreaColumn, AreaTable, Category, Count, CountInterval, Estimate, Figure, Indicator,
-    IndicatorId, Level, Method, Neighbours, Period, Problems, Status, Unit, WiderArea,
+    Apart, AreaColumn, AreaList, AreaTable, Category, Count, CountInterval, Estimate, Figure,
+    Indicator, IndicatorId, Level, Method, Neighbours, Period, Problems, SourceId, Status, Unit,
+    WiderArea,
 };
 
 use crate::bym2::{Draws, Fit, MapData, ModelPlan, PublishedTotal, fit};
@@ -188,41 +191,14 @@ fn one(
     })?;
     let scale = offsets.rate * f64::from(*per);
     let sources = vec![numerator.clone(), denominator.clone()];
-    let mut indicator = Indicator {
-        id: model.id.clone(),
-        title: model.title.clone(),
-        unit: Unit::new(model.unit.clone()),
-        caveat: model.caveat.clone(),
-        decimals: model.decimals,
-        sources,
-        series: BTreeMap::new(),
-        totals: BTreeMap::new(),
-        verdicts: BTreeMap::new(),
-        apart: None,
+    let mut indicator = empty(model, sources);
+    let of = Rates {
+        fit: &fitted,
+        periods: &periods,
+        people: &offsets.people,
+        scale,
     };
-    let unit = indicator.unit.clone();
-    for (place, period) in periods.iter().enumerate() {
-        let mut found = (0..codes.len()).map(|area| {
-            let risk = fitted.cells[area * periods.len() + place].risk;
-            figure(
-                [risk.median, risk.lower, risk.upper].map(|x| x * scale),
-                &unit,
-            )
-        });
-        let column = AreaColumn::from_fn(neighbours.areas(), |_| {
-            found.next().expect("one figure an area")
-        });
-        indicator.series.insert(*period, column);
-        for group in cells.groups {
-            let members: Vec<usize> = (0..codes.len())
-                .filter(|area| group.members.contains(&codes[*area]))
-                .map(|area| area * periods.len() + place)
-                .collect();
-            let limits = mean_rate(&fitted.draws, &members, &offsets.people);
-            let of = figure(limits.map(|x| x * scale), &unit);
-            indicator.totals.insert((*period, group.area.code), of);
-        }
-    }
+    of.fill(&mut indicator, cells.groups, neighbours.areas());
     let words = words::words(&indicator, &fitted, &periods, neighbours.areas(), scale);
     indicator.apart = Some(Apart {
         // Each area stands with its own verdict: none is shaded as a wider one.
@@ -239,6 +215,56 @@ fn one(
         thresholds: model.model.thresholds.clone(),
         words,
     })
+}
+
+/// The indicator of a model before it has a figure.
+fn empty(model: &RateModel, sources: Vec<SourceId>) -> Indicator {
+    Indicator {
+        id: model.id.clone(),
+        title: model.title.clone(),
+        unit: Unit::new(model.unit.clone()),
+        caveat: model.caveat.clone(),
+        decimals: model.decimals,
+        sources,
+        series: BTreeMap::new(),
+        totals: BTreeMap::new(),
+        verdicts: BTreeMap::new(),
+        apart: None,
+    }
+}
+
+/// What the figures of areas and wider areas are made from.
+struct Rates<'a> {
+    fit: &'a Fit,
+    periods: &'a [Period],
+    people: &'a [f64],
+    /// The rate at which the relative risk is 1, per as many as the rate is.
+    scale: f64,
+}
+
+impl Rates<'_> {
+    fn fill(&self, indicator: &mut Indicator, groups: &[WiderArea], areas: &Arc<AreaList>) {
+        let unit = indicator.unit.clone();
+        let scaled = |limits: [f64; 3]| figure(limits.map(|x| x * self.scale), &unit);
+        for (place, period) in self.periods.iter().enumerate() {
+            let cell = |area: usize| area * self.periods.len() + place;
+            let mut found = (0..areas.len()).map(|area| {
+                let risk = self.fit.cells[cell(area)].risk;
+                scaled([risk.median, risk.lower, risk.upper])
+            });
+            let column = AreaColumn::from_fn(areas, |_| found.next().expect("one figure an area"));
+            indicator.series.insert(*period, column);
+            for group in groups {
+                let members = areas.codes().enumerate();
+                let members: Vec<usize> = members
+                    .filter(|(_, code)| group.members.contains(code))
+                    .map(|(area, _)| cell(area))
+                    .collect();
+                let of = scaled(mean_rate(&self.fit.draws, &members, self.people));
+                indicator.totals.insert((*period, group.area.code), of);
+            }
+        }
+    }
 }
 
 /// Median and equal-tailed 95% limits as a figure.

@@ -42,7 +42,7 @@ pub(crate) fn london() -> Vec<WiderArea> {
     }]
 }
 
-fn year_to_march(year: u16) -> Period {
+pub(crate) fn year_to_march(year: u16) -> Period {
     Period::new(
         year,
         PeriodKind::YearEnding("03-31".parse().expect("a day")),
@@ -126,7 +126,7 @@ pub(crate) fn named(id: &str) -> IndicatorId {
     id.to_owned().try_into().expect("an id")
 }
 
-fn rate() -> Recipe {
+pub(crate) fn rate() -> Recipe {
     let how = How::Rate {
         numerator: SourceId::new("events"),
         denominator: SourceId::new("people"),

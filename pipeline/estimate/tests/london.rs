@@ -53,11 +53,11 @@ fn london_neighbours() -> Neighbours {
     let mut lines = NEIGHBOURS.lines().filter(|line| !line.starts_with('#'));
     let header: Vec<&str> = lines.next().expect("a header").split(',').collect();
     let at = |name: &str| header.iter().position(|of| *of == name).expect("a column");
-    let (code, links) = (at("code"), at("neighbours"));
+    let (code, listed) = (at("code"), at("neighbours"));
     let rows: BTreeMap<AreaCode, &str> = lines
         .map(|line| {
             let cells: Vec<&str> = line.split(',').collect();
-            (cells[code].parse().expect("a code"), cells[links])
+            (cells[code].parse().expect("a code"), cells[listed])
         })
         .collect();
     let areas = areas(rows.keys().copied());

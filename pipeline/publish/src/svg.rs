@@ -245,6 +245,9 @@ impl Page {
             if let Some(note) = note(key) {
                 self.print(&note, Print::Note);
             }
+            if let Some(apart) = &key.apart {
+                self.print(apart, Print::Note);
+            }
         }
         self.print(&key.measure.caveat, Print::Note);
         let sources: Vec<_> = relevant(edition, key)

@@ -87,12 +87,7 @@ impl Cell {
     pub(super) fn ln_chance(&self, risk: f64) -> f64 {
         let ln_mean = self.offset + risk;
         let (ln, factor) = self.chance(ln_mean, libm::exp(ln_mean));
-        // Exact counts have no second factor.
-        if factor == 1.0 {
-            ln
-        } else {
-            ln + libm::log(factor)
-        }
+        ln + libm::log(factor)
     }
 
     /// The logarithm of the probability of what the cell says, and its derivatives by the risk.
@@ -276,19 +271,19 @@ pub(super) fn tilt(cell: &Cell, mean: f64, variance: f64, start: f64) -> Tilted 
     let step = (0.6 * scale).min(0.35);
     let half = 0.5 / variance;
     let ln_mean = cell.offset + peak;
-    let density = |away: f64, mean_there: f64| {
-        let (ln, factor) = cell.chance(ln_mean + away, mean_there);
+    let density = |away: f64, expected: f64| {
+        let (ln, factor) = cell.chance(ln_mean + away, expected);
         let from = peak + away - mean;
         factor * libm::exp(ln - half * from * from - ln_peak)
     };
-    let (mean_here, growth) = (libm::exp(ln_mean), libm::exp(step));
-    let mut sums = [density(0.0, mean_here), 0.0, 0.0, 0.0, 0.0];
+    let (at_peak, growth) = (libm::exp(ln_mean), libm::exp(step));
+    let mut sums = [density(0.0, at_peak), 0.0, 0.0, 0.0, 0.0];
     for (side, growth) in [(-1.0, 1.0 / growth), (1.0, growth)] {
-        let mut mean_there = mean_here;
+        let mut expected = at_peak;
         for count in 1..4_000 {
             let away = side * f64::from(count) * step;
-            mean_there *= growth;
-            let mut term = density(away, mean_there);
+            expected *= growth;
+            let mut term = density(away, expected);
             // The product falls ever faster, so what is left is smaller still.
             if term < 1e-11 * sums[0] {
                 break;

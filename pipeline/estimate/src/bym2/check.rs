@@ -53,7 +53,11 @@ impl Diagnostics {
             ),
         ];
         // Not a number is beyond everything.
-        match found.into_iter().find(|(found, most, _)| !(found <= most)) {
+        let is_within = |found: f64, most: f64| found <= most;
+        match found
+            .into_iter()
+            .find(|(found, most, _)| !is_within(*found, *most))
+        {
             None => Ok(self),
             Some((found, most, what)) => Err(ModelFailure::Refused(format!(
                 "{what} ({found:.3}, at most {most}); choose a tighter prior, or fewer unknown cells"

@@ -401,8 +401,8 @@ mod tests {
             let links: Vec<_> = links.into_iter().filter(|(a, b, _)| a != b && *a < size && *b < size).collect();
             let pattern = Pattern::new(size, links.iter().map(|(a, b, _)| (*a, *b)));
             let mut dense = vec![vec![0.0; size]; size];
-            for at in 0..size {
-                dense[at][at] = 45.0;
+            for (at, row) in dense.iter_mut().enumerate() {
+                row[at] = 45.0;
             }
             for (a, b, weight) in &links {
                 dense[*a][*b] += weight;

@@ -111,8 +111,8 @@ impl<'a> Conditional<'a> {
             let rest = &rest[cell * borders..(cell + 1) * borders];
             for a in 0..borders {
                 right[a] += row[a] * own;
-                for b in 0..=a {
-                    *schur.at_mut(a, b) += site.precision * row[a] * rest[b];
+                for (b, rest) in rest.iter().enumerate().take(a + 1) {
+                    *schur.at_mut(a, b) += site.precision * row[a] * rest;
                 }
             }
         }

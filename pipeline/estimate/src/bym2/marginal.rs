@@ -123,7 +123,9 @@ impl Marginal {
     /// Brings a density to a probability of 1, and adds it up by the cubics through its places.
     fn normalised(from: f64, step: f64, mut density: Vec<f64>) -> Self {
         let whole = step * density.iter().sum::<f64>();
-        density.iter_mut().for_each(|number| *number /= whole);
+        for number in &mut density {
+            *number /= whole;
+        }
         let at = |place: usize| density.get(place).copied().unwrap_or(0.0);
         let mut below = vec![0.0];
         let mut sum = 0.0;
@@ -133,7 +135,9 @@ impl Marginal {
             sum += (area * step / 24.0).max(0.0);
             below.push(sum);
         }
-        below.iter_mut().for_each(|number| *number /= sum);
+        for number in &mut below {
+            *number /= sum;
+        }
         Self {
             from,
             step,

@@ -85,7 +85,7 @@ pub(super) fn messages(known: &Known, dials: &Dials, lattice: &Lattice) -> Vec<O
                 point,
                 gaussian: &gaussian,
                 with: &gaussian.with_sums[first + at],
-                cell: *cell,
+                at: *cell,
             };
             of.message(&totals_of[*cell])
         })
@@ -102,13 +102,13 @@ struct Cell<'a> {
     point: &'a Point,
     gaussian: &'a Gaussian,
     with: &'a [f64],
-    cell: usize,
+    at: usize,
 }
 
 impl Cell<'_> {
     fn message(&self, totals: &[usize]) -> Option<Message> {
-        let spread = libm::sqrt(self.gaussian.variance[self.cell]);
-        let from = self.gaussian.mean[self.cell] - f64::from(EITHER_WAY) * spread;
+        let spread = libm::sqrt(self.gaussian.variance[self.at]);
+        let from = self.gaussian.mean[self.at] - f64::from(EITHER_WAY) * spread;
         let mut ln = Vec::new();
         for place in 0..=2 * EITHER_WAY {
             let risk = from + f64::from(place) * spread;
@@ -141,7 +141,7 @@ impl Cell<'_> {
         let back = site.precision / left;
         let covariance =
             |with: f64, cell: usize, other: usize| with + with_sum[cell] * with_sum[other] * back;
-        let own = self.cell;
+        let own = self.at;
         let own_variance = covariance(gaussian.variance[own], own, own);
         let own_sum = with_sum[own] / left;
         let whole = sum_variance / left;
@@ -154,13 +154,13 @@ impl Cell<'_> {
         // Every other cell by its regression on this one and on what is left of the sum.
         let terms = |cell: usize| {
             let own_with = covariance(self.with[cell], cell, own);
-            let on_own = own_with / own_variance;
-            let with_left = with_sum[cell] / left - on_own * own_sum;
-            let on_sum = with_left / spread;
+            let per_own = own_with / own_variance;
+            let with_left = with_sum[cell] / left - per_own * own_sum;
+            let per_sum = with_left / spread;
             let variance = covariance(gaussian.variance[cell], cell, cell)
-                - on_own * own_with
-                - on_sum * with_left;
-            (without_mean(cell) + on_own * off, on_sum, variance)
+                - per_own * own_with
+                - per_sum * with_left;
+            (without_mean(cell) + per_own * off, per_sum, variance)
         };
         let mut of_cell = vec![(0.0, 0.0, 0.0); self.known.cells.len()];
         for cell in all_cells(&self.known.totals, total) {
@@ -172,8 +172,8 @@ impl Cell<'_> {
             let score = f64::from(step);
             let away = score * libm::sqrt(spread);
             let at = |cell: usize| {
-                let (mean, on_sum, variance) = of_cell[cell];
-                (mean + on_sum * away, variance)
+                let (mean, per_sum, variance) = of_cell[cell];
+                (mean + per_sum * away, variance)
             };
             let weight = libm::exp(-score * score / 2.0);
             let ln = ln_probability(&self.known.totals, total, &self.known.cells, &at)?;

@@ -184,7 +184,7 @@ mod tests {
         assert!((of_first(0) - values[0] * vectors.at(0, 0)).abs() < 1e-14);
         assert!((of_first(1) - values[0] * vectors.at(1, 0)).abs() < 1e-14);
         values.sort_by(f64::total_cmp);
-        assert!((values[1] - (7.0 + 17.0_f64.sqrt()) / 2.0).abs() < 1e-14);
+        assert!((values[1] - f64::midpoint(7.0, 17.0_f64.sqrt())).abs() < 1e-14);
         assert!(
             Small::from_fn(2, |a, b| [[1.0, 2.0], [2.0, 1.0]][a][b])
                 .factor()

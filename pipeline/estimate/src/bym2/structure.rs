@@ -116,11 +116,11 @@ impl Graph {
         let inverse = factor.selected_inverse();
         let parts = self.grounds.len();
         let mut totals = vec![0.0; parts];
-        for area in 0..size {
+        for (area, sum) in sums.iter().enumerate() {
             if let Some(part) = self.part[area]
                 && !held(area)
             {
-                totals[part] += sums[area];
+                totals[part] += sum;
             }
         }
         let mut ln_sums = vec![0.0; parts];
@@ -172,7 +172,9 @@ pub(super) fn walk(times: &[f64]) -> Vec<Vec<f64>> {
     let ln_sum: f64 = rows.iter().map(|row| libm::log(variance(row))).sum();
     let scale = libm::exp(-ln_sum / n / 2.0);
     for row in &mut rows {
-        row.iter_mut().for_each(|number| *number *= scale);
+        for number in row {
+            *number *= scale;
+        }
     }
     rows
 }
@@ -194,7 +196,7 @@ mod tests {
         Graph::new(&Neighbours::new(&areas, rows).expect("neighbours"))
     }
 
-    /// Morris, Wheeler-Martin, Simpson, Mooney, Gelman and DiMaggio (2019), Spatial and
+    /// Morris, Wheeler-Martin, Simpson, Mooney, Gelman and `DiMaggio` (2019), Spatial and
     /// Spatio-temporal Epidemiology 31:100301: the connected districts of Scotland.
     #[test]
     fn the_scaling_factor_of_scotland_is_the_published_one() {

@@ -1,1 +1,135 @@
+//! Models of small made-up tables.
 
+use vocabulary::{Count, CountInterval, Marker, Neighbours, Status};
+
+use super::{ModelledRate, RateModel, explain_model, modelled};
+use crate::EstimateFailure;
+use crate::bym2::ModelPlan;
+use crate::tests::{
+    BRENT, LONDON, SOUTHWARK, areas, at, code, disclosed, london, mid_year, named, rate, table,
+    withheld, year_to_march,
+};
+
+fn model(of: &str) -> RateModel {
+    let words = |text: &str| text.to_owned();
+    RateModel {
+        id: named("modelled"),
+        title: words("Modelled"),
+        unit: words("events per 1,000"),
+        caveat: words("A test."),
+        decimals: 2,
+        of: named(of),
+        reason: words("A test."),
+        model: ModelPlan {
+            draws: 200,
+            ..ModelPlan::default()
+        },
+    }
+}
+
+/// Two neighbours over two years; the newest total of both is `total`.
+fn made(southwark: Count, total: Option<Count>) -> Result<ModelledRate, EstimateFailure> {
+    let (before, now) = (year_to_march(2024), year_to_march(2025));
+    let totals: Vec<_> = total.into_iter().map(|total| (now, total)).collect();
+    let tables = disclosed(&[
+        table(
+            "events",
+            &[
+                (before, "", [Count::Exact(9), Count::Exact(14)]),
+                (now, "", [Count::Exact(12), southwark]),
+            ],
+            &totals,
+        ),
+        table(
+            "people",
+            &[
+                (
+                    mid_year(2023),
+                    "",
+                    [Count::Exact(1_000), Count::Exact(2_000)],
+                ),
+                (
+                    mid_year(2024),
+                    "",
+                    [Count::Exact(1_000), Count::Exact(2_000)],
+                ),
+            ],
+            &[],
+        ),
+    ]);
+    let neighbours = Neighbours::new(&areas(), [vec![1], vec![0]]).expect("neighbours");
+    let made = modelled(&tables, &london(), &neighbours, &[rate()], &[model("rate")]);
+    made.map(|made| made.get()[0].clone())
+}
+
+#[test]
+fn a_withheld_count_has_a_rate_and_stays_withheld() {
+    let made = made(withheld(), None).expect("a fit");
+    let now = year_to_march(2025);
+    let figure = at(&made.indicator, now, SOUTHWARK);
+    assert_eq!(figure.status, Status::Estimated);
+    // 1 to 5 in 2,000, drawn towards 12 in 1,000 next door and 14 in 2,000 a year ago.
+    let (value, lower, upper) = (figure.value(), figure.lower(), figure.upper());
+    assert!(
+        value.is_some_and(|value| (1.0..5.0).contains(&value)),
+        "{value:?}"
+    );
+    assert!(lower > Some(0.3) && upper < Some(9.0));
+    let wider = at(&made.indicator, now, LONDON).value();
+    let brent = at(&made.indicator, now, BRENT).value();
+    assert!(
+        value < wider && wider < brent,
+        "{value:?} {wider:?} {brent:?}"
+    );
+    let words = explain_model(&made, &model("rate"), code(SOUTHWARK)).join(" ");
+    assert!(words.contains("its own count decided"), "{words}");
+    // The middle of 1 to 5 stands in the reference rate: 9, 14, 12 and 3 events in 6,000.
+    assert!((made.reference - 38.0 / 6.0).abs() < 1e-12);
+}
+
+#[test]
+fn a_total_that_tells_a_withheld_count_is_left_out() {
+    let told = made(withheld(), Some(Count::Exact(14))).expect("a fit");
+    assert_eq!(told.totals, 0);
+    assert_eq!(told.left_out.len(), 1);
+    assert!(
+        told.left_out[0].why.contains("narrow"),
+        "{:?}",
+        told.left_out
+    );
+    let without = made(withheld(), None).expect("a fit");
+    assert_eq!(told.indicator, without.indicator);
+    // One that leaves the whole range is used.
+    let within = CountInterval::new(10, 20).expect("in order");
+    let wide = made(withheld(), Some(Count::Rounded { shown: 15, within })).expect("a fit");
+    assert_eq!((wide.totals, wide.left_out.len()), (1, 0));
+}
+
+#[test]
+fn a_total_with_a_missing_member_is_left_out() {
+    let missing = Count::Missing(Marker::NotAvailable);
+    let made = made(missing, Some(Count::Exact(40))).expect("a fit");
+    assert_eq!(made.totals, 0);
+    assert!(made.left_out[0].why.contains("missing"));
+    assert!(made.indicator.newest().is_some());
+}
+
+#[test]
+fn what_is_no_rate_is_refused() {
+    let tables = disclosed(&[]);
+    let neighbours = Neighbours::new(&areas(), [vec![1], vec![0]]).expect("neighbours");
+    let made = modelled(&tables, &[], &neighbours, &[rate()], &[model("extent")]);
+    let why = made.expect_err("no rate").to_string();
+    assert!(
+        why.contains("extent, which is no rate of this plan"),
+        "{why}"
+    );
+}
+
+#[test]
+fn a_total_that_no_counts_fit_is_named() {
+    let why = made(withheld(), Some(Count::Exact(40)))
+        .expect_err("no fit")
+        .to_string();
+    assert!(why.contains("no counts fit the total London"), "{why}");
+}
