@@ -36,11 +36,9 @@ pub(crate) fn decode(printed: &str, area: AreaCode, rules: &Counts) -> Result<Co
     if number % rule.base != 0 {
         return Err("the number is not a multiple of the base its publisher rounds to");
     }
-    // Publishers do not say which way halves go: both ends can stand behind it.
-    let half = rule.base / 2;
     let (lower, upper) = match rule.stands_for.get(&number.to_string()) {
         Some(range) => (range.lower, range.upper),
-        None => (number.saturating_sub(half), number + half),
+        None => behind(number, rule.base),
     };
     if lower == upper {
         return Ok(Count::Exact(lower));
@@ -49,6 +47,13 @@ pub(crate) fn decode(printed: &str, area: AreaCode, rules: &Counts) -> Result<Co
         shown: number,
         within: CountInterval::new(lower, upper).map_err(|_| "the rounding base is too large")?,
     })
+}
+
+/// The ends of what rounds to a number. Publishers do not say which way halves go: both ends can
+/// stand behind it.
+pub(crate) const fn behind(rounded: u64, base: u64) -> (u64, u64) {
+    let half = base / 2;
+    (rounded.saturating_sub(half), rounded.saturating_add(half))
 }
 
 /// A count whose table prints both ends of what can stand behind it.

@@ -66,7 +66,13 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn plain(&self, role: Role) -> Cow<'a, str> {
+    /// The name that a manifest gives to the column of values that is read, of several.
+    pub fn of_several(&self) -> Option<&'a str> {
+        self.wide.map(|(category, _)| category)
+    }
+
+    /// The cell that is for this, whichever of several columns of values is read.
+    pub fn plain(&self, role: Role) -> Cow<'a, str> {
         match self.bound(role) {
             None => Cow::Borrowed(""),
             Some(Bound::At(at)) => Cow::Borrowed(self.at(*at)),

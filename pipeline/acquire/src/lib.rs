@@ -36,6 +36,9 @@ pub use difference::Difference;
 pub use door::may_be_a_code;
 pub use edition::{Edition, Origin, PagedBy, edition, origin, pinned};
 pub use manifest::schema;
-pub use measures::{Measure, MeasureTable, Measures, Numbers, TableFile, measures};
+pub use measures::{
+    CountRules, KnownCount, KnownCounts, Measure, MeasureTable, Measures, Members, NotWithheld,
+    Numbers, TableFile, Total, Withheld, known_counts, measures, times, totals,
+};
 pub use pin::{Pinned, pin};
 pub use survey::{About, SnapshotState, Surveyed, survey};

@@ -1,9 +1,12 @@
 //! A table that no manifest describes, for `fgm-map analyse`: numbers of areas, or events and
 //! whom they are taken over, of one subject or of several and over several periods.
 
+mod behind;
+mod known;
 mod number;
 mod periods;
 mod slots;
+mod totals;
 
 use std::fs;
 use std::path::Path;
@@ -16,6 +19,11 @@ use crate::layout::{self, Reading, Row};
 use crate::manifest::{Column, Columns, Names, OtherColumns, Role, Rows};
 use crate::measures::number::{events, finite, population};
 use crate::measures::slots::Slots;
+
+pub use behind::{CountRules, NotWithheld, Withheld};
+pub use known::{KnownCount, KnownCounts, known_counts};
+pub use periods::times;
+pub use totals::{Members, Total, totals};
 
 /// Which columns of which file are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

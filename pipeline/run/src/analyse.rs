@@ -6,6 +6,7 @@ mod columns;
 mod document;
 mod files;
 mod joined;
+mod model;
 mod notes;
 mod rates;
 mod results;
@@ -13,9 +14,9 @@ mod smoothed;
 mod undeclared;
 mod write;
 
-use acquire::{Numbers, TableFile, measures};
+use acquire::{Measures, Numbers, TableFile, measures};
 use attach::{Areas, areas};
-use vocabulary::{BoundaryFile, CodeScheme, SourceId};
+use vocabulary::{BoundaryFile, CodeScheme, Problems, SourceId};
 
 use crate::analyse::undeclared::{of_areas, of_table};
 use crate::args::AnalyseArgs;
@@ -25,12 +26,13 @@ use crate::progress::Progress;
 /// Reads both files through the door, joins them by code, and writes what is found out.
 pub fn analyse(args: &AnalyseArgs) -> Result<String, Failure> {
     files::check(args)?;
+    let options = model::options(args)?;
     let progress = Progress::choose(args.how.quiet);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.how.jobs());
     let pool = pool
         .build()
         .map_err(|why| Failure::System(why.to_string()))?;
-    let (areas, tables) = read(args, progress)?;
+    let (areas, tables, input) = read(args, options.as_ref(), progress)?;
     pool.install(|| {
         let stage = progress.stage("weights", 1);
         let (neighbours, of_neighbours) = results::neighbours(args, &areas)?;
@@ -45,19 +47,29 @@ pub fn analyse(args: &AnalyseArgs) -> Result<String, Failure> {
         let of_tables = newest.iter().filter_map(|newest| results.get(newest.at));
         let of_tables = notes::notes(args, &of_tables.collect::<Vec<_>>());
         let notes = areas.notes.iter().cloned().chain(of_neighbours);
-        let notes: Vec<_> = notes.chain(of_tables).collect();
+        let mut notes: Vec<_> = notes.chain(of_tables).collect();
+        stage.done(&format!(
+            "{} tables, {} newest",
+            results.len(),
+            newest.len()
+        ));
+        let modelled = match (&options, &input) {
+            (Some(options), Some(input)) => {
+                let of = (options, input);
+                let (modelled, of_model) = model::model(args, of, &results, &neighbours, progress)?;
+                notes.extend(of_model);
+                Some((options, modelled))
+            }
+            _ => None,
+        };
         let found = write::Found {
             areas: &areas,
             neighbours: &neighbours,
             notes: &notes,
             results: &results,
             newest: &newest,
+            model: modelled.as_ref().map(|(options, of)| (*options, of)),
         };
-        stage.done(&format!(
-            "{} tables, {} newest",
-            results.len(),
-            newest.len()
-        ));
         let written = write::write(args, &found, progress)?;
         for note in &notes {
             progress.note(&format!("note: {note}"));
@@ -66,8 +78,15 @@ pub fn analyse(args: &AnalyseArgs) -> Result<String, Failure> {
     })
 }
 
+/// What the files hold: areas, tables, and what a model needs besides.
+type Read = (Areas, Vec<joined::Joined>, Option<model::Input>);
+
 /// Both files, read side by side, and joined.
-fn read(args: &AnalyseArgs, progress: Progress) -> Result<(Areas, Vec<joined::Joined>), Failure> {
+fn read(
+    args: &AnalyseArgs,
+    options: Option<&model::Options>,
+    progress: Progress,
+) -> Result<Read, Failure> {
     let shown = args.areas.display().to_string();
     let boundaries = BoundaryFile {
         source: SourceId::new(&shown),
@@ -83,7 +102,7 @@ fn read(args: &AnalyseArgs, progress: Progress) -> Result<(Areas, Vec<joined::Jo
     let table = table(args)?;
     let stage = progress.stage("read", 2);
     let (areas, table) = std::thread::scope(|scope| {
-        let beside = scope.spawn(|| measures(&table).map_err(|found| of_table(&found)));
+        let beside = scope.spawn(|| tables(args, &table, options));
         let areas = areas(&boundaries).map_err(|found| of_areas(&found));
         let table = beside.join();
         (
@@ -99,13 +118,38 @@ fn read(args: &AnalyseArgs, progress: Progress) -> Result<(Areas, Vec<joined::Jo
             return Err(Failure::Unfit(problems));
         }
     };
+    let (table, input) = table;
     let joined = joined::join(args, &areas.list, table).map_err(Failure::Unfit)?;
     stage.done(&format!(
         "{} areas, {} tables",
         areas.list.len(),
         joined.len()
     ));
-    Ok((areas, joined))
+    Ok((areas, joined, input))
+}
+
+/// The table, and what a model needs of it.
+fn tables(
+    args: &AnalyseArgs,
+    table: &TableFile<'_>,
+    options: Option<&model::Options>,
+) -> Result<(Measures, Option<model::Input>), Problems> {
+    let found = measures(table);
+    let input = options.map(|_| model::input(args, table)).transpose();
+    match (found, input) {
+        (Ok(found), Ok(input)) => Ok((found, input)),
+        (found, input) => {
+            let mut problems = found.err().unwrap_or_default();
+            let of_input = input.err().unwrap_or_default();
+            // Both read the same rows, and may have met the same problems.
+            let new = of_input
+                .iter()
+                .filter(|of| !problems.iter().any(|other| other == *of));
+            let new: Problems = new.cloned().collect();
+            problems.append(new);
+            Err(of_table(&problems))
+        }
+    }
 }
 
 /// Which columns of the table are meant.

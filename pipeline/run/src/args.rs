@@ -1,5 +1,7 @@
 //! The command line.
 
+mod model;
+
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -7,6 +9,8 @@ use attach::NeighbourCriterion;
 use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use publish::Classification;
+
+pub use model::{Model, ModelArgs, Reference, Threshold};
 
 const AFTER: &str = "\
 Exit codes:
@@ -34,10 +38,29 @@ Conventions, where trusted tools disagree:
 GeoJSON with coordinates beyond WGS 84's degrees is taken as planar, with a note.
 What cannot be estimated is null in the results, and not_estimable says why.
 
+Models (--model): events are Poisson with mean E x RR; log RR = intercept + covariates + effects of areas
+  counts      never a guess: a rounded or withheld count is the range that --withheld, --rounded, or
+              --lower and --upper say of it, and its likelihood the probability of that range; a marker
+              that is not named says nothing. --totals adds bounds on sums. No count is estimated in turn
+  E           the population itself, or the population times the rate of all areas (--reference)
+  bym2        sigma (sqrt(phi) u + sqrt(1 - phi) v): u scaled to a geometric mean variance of 1 in every
+              part of the map, so sigma and phi mean the same on any map; areas without neighbours have v alone
+  priors      sigma half-normal(1), phi beta(0.5,0.5), coefficients and intercept normal(0,5);
+              also exponential(RATE), uniform(LOWER,UPPER), fixed(VALUE); names: intercept, coefficients,
+              sigma, phi, sigma_time, sigma_interaction
+  RR          the intercept included; equal-tailed 95% intervals; ranks from 1 for the highest
+  periods     all periods of an indicator are fitted at once, with a random walk over time: where
+              periods are years or numbers, gaps between them are as long as they are
+  reliability the interval no wider than the median: reliable; up to 160% of it: with caution
+  score       the mean log probability of what each area says, given all others: higher is better
+A model that does not come to rest is refused (exit code 1), and nothing is written.
+
 Examples:
   fgm-map analyse --areas wards.gpkg --code WD24CD --table rates.csv --key ward --value rate --json out.json
   fgm-map analyse --areas lsoa.gpkg --code LSOA21CD --table long.csv --key lsoa --period year \\
-      --indicator subject --events count --population people --out results/";
+      --indicator subject --events count --population people --out results/
+  fgm-map analyse --areas boroughs.gpkg --code code --table nhs.csv --key code --events attendances \\
+      --population women --model bym2 --withheld 'c=1-7' --rounded 5 --totals totals.csv --json out.json";
 
 /// Makes a map of need and services for the prevention of FGM, from published aggregates.
 #[derive(Debug, Parser)]
@@ -103,7 +126,7 @@ pub enum Command {
     /// sources of a plan are: a table that looks like one row a person is refused, with the
     /// column named and no value shown. Other columns are checked and not read. A cell may hold
     /// a marker ([c] [low] [u] [x] [z], or c low u x z *) in place of a number: its area is left
-    /// out of the statistics, and that is said.
+    /// out of the statistics, and that is said. With --model it is estimated all the same.
     #[command(after_help = ANALYSE_AFTER)]
     Analyse(Box<AnalyseArgs>),
     /// Looks for newer editions of the sources, and shows what they change.
@@ -198,15 +221,12 @@ pub struct AnalyseArgs {
     /// Permutations behind every pseudo p-value; 0 for none.
     #[arg(long, value_name = "N", default_value_t = 999, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     pub permutations: u32,
-    /// The seed of the permutations: the same seed gives the same numbers on any machine.
+    /// The seed of the permutations and of a model's draws: the same seed gives the same numbers on any machine.
     #[arg(long, value_name = "SEED", default_value_t = 1)]
     pub seed: u64,
     /// Scans for clusters of events: circles with up to this share of the population, such as 0.5 (Kulldorff).
     #[arg(long, value_name = "SHARE", requires = "events", value_parser = share)]
     pub scan: Option<f64>,
-    /// A model of the relative risks.
-    #[arg(long, value_name = "MODEL", default_value = "none")]
-    pub model: Model,
     /// The column of the periods, for a table of several: whole numbers, or all as 2021-22, 2021-Q4, 2021-W05, 2021-03 or 2021-03-31. Needs --out.
     #[arg(long, value_name = "COLUMN", requires = "out")]
     pub period: Option<String>,
@@ -224,13 +244,8 @@ pub struct AnalyseArgs {
     pub out: Option<PathBuf>,
     #[command(flatten)]
     pub how: HowArgs,
-}
-
-/// A model of the relative risks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Model {
-    /// None: rates as they are, and smoothed.
-    None,
+    #[command(flatten)]
+    pub model: ModelArgs,
 }
 
 fn share(text: &str) -> Result<f64, String> {

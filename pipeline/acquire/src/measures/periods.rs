@@ -1,4 +1,6 @@
-//! The order of periods that nobody has declared.
+//! The order of periods that nobody has declared, and when they are.
+
+use jiff::civil::{Date, ISOWeekDate, Weekday};
 
 /// A run of digits by its size, or anything else as text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,23 +33,89 @@ pub(super) fn place(period: &str) -> Vec<Part> {
 /// Whether it is known which of several periods comes first: all are whole numbers, or all are of
 /// one of the forms `2021-22`, `2021/22`, `2021-Q4`, `2021-W05`, `2021-03` and `2021-03-31`.
 pub(super) fn are_in_order(periods: &[&str]) -> bool {
-    let forms: [fn(&str) -> bool; 7] = [
-        |period| {
-            period
-                .parse::<i64>()
-                .is_ok_and(|whole| whole.to_string() == period)
-        },
-        |period| is_two_years(period, '-'),
-        |period| is_two_years(period, '/'),
+    periods.len() < 2 || form(periods).is_some()
+}
+
+/// A way of writing periods: whether one is written so, and when that is.
+type Form = (fn(&str) -> bool, fn(&str) -> Option<f64>);
+
+const FORMS: [Form; 7] = [
+    (is_whole, whole),
+    (|period| is_two_years(period, '-'), first_year),
+    (|period| is_two_years(period, '/'), first_year),
+    (
         |period| in_year(period, "-Q", 1, 4),
-        |period| in_year(period, "-W", 2, 53),
+        |period| within_year(period, "-Q", 4.0),
+    ),
+    (|period| in_year(period, "-W", 2, 53), week),
+    (
         |period| in_year(period, "-", 2, 12),
-        is_day,
-    ];
-    periods.len() < 2
-        || forms
-            .iter()
-            .any(|form| periods.iter().all(|period| form(period)))
+        |period| within_year(period, "-", 12.0),
+    ),
+    (is_day, |period| days(period.parse().ok()?)),
+];
+
+/// The first form that all periods have.
+fn form(periods: &[&str]) -> Option<Form> {
+    let has = |(is, _): &Form| periods.iter().all(|period| is(period));
+    FORMS.into_iter().find(has)
+}
+
+/// When periods are, in a unit of their own: whole numbers as they are, and years, quarters,
+/// months, weeks and days counted, so that gaps between them are as long as they are. One period
+/// alone is at 0, whatever it is called.
+///
+/// # Errors
+/// `None` where their order is not known, or one stands twice.
+///
+/// # Example
+/// ```
+/// let times = acquire::times(&["2019-Q4", "2020-Q1", "2020-Q3"]);
+/// assert_eq!(times, Some(vec![8080.0, 8081.0, 8083.0]));
+/// ```
+#[must_use]
+pub fn times(periods: &[&str]) -> Option<Vec<f64>> {
+    if let [_] = periods {
+        return Some(vec![0.0]);
+    }
+    let (_, time) = form(periods)?;
+    let times: Option<Vec<f64>> = periods.iter().map(|period| time(period)).collect();
+    times.filter(|times| times.is_sorted_by(|a, b| a < b))
+}
+
+fn is_whole(period: &str) -> bool {
+    let whole = period.parse::<i64>();
+    whole.is_ok_and(|whole| whole.to_string() == period)
+}
+
+fn whole(period: &str) -> Option<f64> {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "years and numbers of days are small"
+    )]
+    period.parse::<i64>().ok().map(|whole| whole as f64)
+}
+
+fn first_year(period: &str) -> Option<f64> {
+    year(period.get(..4)?).map(f64::from)
+}
+
+/// Parts of a year, counted.
+fn within_year(period: &str, between: &str, parts: f64) -> Option<f64> {
+    let (first, part) = period.split_once(between)?;
+    Some(f64::from(year(first)?) * parts + f64::from(part.parse::<u8>().ok()?))
+}
+
+fn week(period: &str) -> Option<f64> {
+    let (first, week) = period.split_once("-W")?;
+    let first = i16::try_from(year(first)?).ok()?;
+    let monday = ISOWeekDate::new(first, week.parse().ok()?, Weekday::Monday);
+    Some(days(monday.ok()?.date())? / 7.0)
+}
+
+fn days(date: Date) -> Option<f64> {
+    let span = Date::constant(0, 1, 1).until(date).ok()?;
+    Some(f64::from(span.get_days()))
 }
 
 /// A year and the last two digits of the next one.
@@ -81,6 +149,31 @@ fn year(text: &str) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn gaps_are_as_long_as_they_are() {
+        let gaps = |periods: &[&str]| {
+            let times = times(periods).expect("an order");
+            let gaps = times.windows(2).map(|pair| pair[1] - pair[0]);
+            gaps.collect::<Vec<f64>>()
+        };
+        for (periods, expected) in [
+            (&["2018", "2019", "2022"][..], [1.0, 3.0]),
+            (&["-5", "3", "12"], [8.0, 9.0]),
+            (&["2010-11", "2011-12", "2014-15"], [1.0, 3.0]),
+            (&["1999/00", "2001/02", "2002/03"], [2.0, 1.0]),
+            (&["2020-Q3", "2021-Q1", "2021-Q2"], [2.0, 1.0]),
+            (&["2020-11", "2020-12", "2021-02"], [1.0, 2.0]),
+            // 2020 had 53 weeks.
+            (&["2020-W52", "2021-W01", "2021-W02"], [2.0, 1.0]),
+            (&["2020-02-28", "2020-03-01", "2020-03-02"], [2.0, 1.0]),
+        ] {
+            assert_eq!(gaps(periods), expected, "{periods:?}");
+        }
+        assert_eq!(times(&["Dec 2021"]), Some(vec![0.0]));
+        assert_eq!(times(&["Dec 2021", "Jan 2022"]), None);
+        assert_eq!(times(&["2021", "2021"]), None);
+    }
 
     #[test]
     fn periods_sort_as_they_are_read() {

@@ -7,6 +7,7 @@ use vocabulary::AreaColumn;
 
 use crate::analyse::association::Local;
 use crate::analyse::document::quadrant;
+use crate::analyse::model::{self, OfTable};
 use crate::analyse::rates::Known;
 use crate::analyse::results::{Newest, Results};
 use crate::analyse::smoothed::gamma;
@@ -22,10 +23,25 @@ pub enum Columns {
 }
 
 /// How many columns of the wide layer an indicator has at the most.
-pub const OF_AN_INDICATOR: usize = 13;
+pub fn of_an_indicator(args: &AnalyseArgs) -> usize {
+    // A model's are those of its own and one a threshold.
+    let of_model = args.model.which.space();
+    13 + of_model.map_or(0, |_| 10 + args.model.thresholds().len())
+}
 
 /// The names of the long table's columns.
-pub const fn names(args: &AnalyseArgs) -> &'static [&'static str] {
+pub fn names(args: &AnalyseArgs, with_a_model: bool) -> Vec<String> {
+    let plain = plain_names(args).iter().map(|name| (*name).to_owned());
+    let of_model = if with_a_model {
+        model::names(args)
+    } else {
+        Vec::new()
+    };
+    plain.chain(of_model).collect()
+}
+
+/// Those that do not come of a model.
+const fn plain_names(args: &AnalyseArgs) -> &'static [&'static str] {
     if args.value.is_some() {
         &["value", "marker"]
     } else {
@@ -43,8 +59,15 @@ pub const fn names(args: &AnalyseArgs) -> &'static [&'static str] {
 }
 
 /// One table of the long table.
-pub fn of_slice<'a>(args: &AnalyseArgs, results: &'a Results) -> Slice<'a> {
+pub fn of_slice<'a>(
+    args: &AnalyseArgs,
+    results: &'a Results,
+    model: Option<OfTable<'_>>,
+) -> Slice<'a> {
     let columns = numbers(args, results).into_iter().map(|(_, values)| values);
+    let of_model = model.map(|of| model::attributes(args, of, results));
+    let of_model = of_model.into_iter().flatten().map(|(_, values)| values);
+    let columns = columns.chain(of_model);
     Slice {
         period: &results.period,
         indicator: &results.indicator,
@@ -56,7 +79,7 @@ pub fn of_slice<'a>(args: &AnalyseArgs, results: &'a Results) -> Slice<'a> {
 pub fn of_layer(
     args: &AnalyseArgs,
     columns: Columns,
-    results: &Results,
+    (results, model): (&Results, Option<OfTable<'_>>),
     newest: &Newest,
 ) -> Vec<Attribute> {
     let mut found = numbers(args, results);
@@ -80,9 +103,17 @@ pub fn of_layer(
     let classes = newest.classes.as_ref().ok().map(Classes::of_each);
     let classes = of_kept(results, |at| classes?.get(at).copied());
     found.push(("class", Values::Class(classes)));
-    let named = found.into_iter().map(|(name, values)| Attribute {
+    let of_model = model.map(|of| match columns {
+        Columns::All => model::attributes(args, of, results),
+        Columns::OfTheWideLayer => model::attributes_of_the_wide_layer(args, of, results),
+    });
+    let found = found
+        .into_iter()
+        .map(|(name, values)| (name.to_owned(), values))
+        .chain(of_model.into_iter().flatten());
+    let named = found.map(|(name, values)| Attribute {
         name: match columns {
-            Columns::All => name.to_owned(),
+            Columns::All => name,
             Columns::OfTheWideLayer => format!("{}{name}", prefix(&results.indicator)),
         },
         values,
@@ -108,7 +139,7 @@ pub fn prefix(indicator: &str) -> String {
 
 type Named = (&'static str, Values);
 
-/// The numbers that the table gives or that follow from them, in the order of [`names`].
+/// The numbers that the table gives or that follow from them, in the order of [`plain_names`].
 fn numbers(args: &AnalyseArgs, results: &Results) -> Vec<Named> {
     let known = |what: fn(Known) -> Option<f64>| real(results.known.map(|_, known| what(*known)));
     let marker = Values::Text(results.known.map(|_, known| match known {

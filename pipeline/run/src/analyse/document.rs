@@ -3,13 +3,15 @@
 use estimate::smooth::Prior;
 use estimate::spatial::{Association, Quadrant, Ranks, Test};
 use serde_json::{Map, Value, json};
-use vocabulary::{Area, Neighbours, Note};
+use vocabulary::{Area, Neighbours};
 
 use crate::analyse::association::{Associated, Local};
 use crate::analyse::clusters::described;
+use crate::analyse::model::{self, OfTable, Options, of_model};
 use crate::analyse::rates::Known;
 use crate::analyse::results::{Newest, Results};
 use crate::analyse::smoothed::gamma as gamma_of;
+use crate::analyse::write::Found;
 use crate::args::AnalyseArgs;
 
 /// Everything that is known of one table. Keys stand in this order, all of them always.
@@ -17,15 +19,16 @@ pub fn document(
     args: &AnalyseArgs,
     results: &Results,
     newest: &Newest,
-    neighbours: &Neighbours,
-    notes: &[Note],
+    found: &Found<'_>,
 ) -> Value {
-    let mut document = summary(args, results, newest, neighbours);
-    let areas: Vec<Value> = areas(args, results, newest, neighbours);
+    let model = found.model_of(newest.at);
+    let neighbours = found.neighbours;
+    let mut document = summary(args, results, (newest, model), neighbours);
+    let areas: Vec<Value> = areas(args, results, (newest, model.1), neighbours);
     let mut whole = Map::new();
     whole.insert("areas".to_owned(), areas.into());
     whole.append(&mut document);
-    whole.insert("notes".to_owned(), json!(notes));
+    whole.insert("notes".to_owned(), json!(found.notes));
     Value::Object(whole)
 }
 
@@ -33,7 +36,7 @@ pub fn document(
 pub fn summary(
     args: &AnalyseArgs,
     results: &Results,
-    newest: &Newest,
+    (newest, model): (&Newest, (Option<&Options>, Option<OfTable<'_>>)),
     neighbours: &Neighbours,
 ) -> Map<String, Value> {
     let associated = newest.associated.as_ref();
@@ -51,6 +54,7 @@ pub fn summary(
         "smoothing": smoothing(args, results),
         "scan": newest.clusters.as_ref().and_then(|of| of.as_ref().ok()).map(|of| described(of)),
         "joint_counts": newest.joins,
+        "model": of_model(model.0, model.1),
         "settings": {
             "weights": args.weights.to_string(),
             "per": args.per,
@@ -209,7 +213,7 @@ fn smoothing(args: &AnalyseArgs, results: &Results) -> Value {
 fn areas(
     args: &AnalyseArgs,
     results: &Results,
-    newest: &Newest,
+    (newest, model): (&Newest, Option<OfTable<'_>>),
     neighbours: &Neighbours,
 ) -> Vec<Value> {
     let gamma = results
@@ -218,7 +222,7 @@ fn areas(
         .ok()
         .map(|rates| gamma_of(rates, args.per).0);
     let areas = results.known.areas();
-    let of_area = |area: &Area| {
+    let of_area = |(at, area): (usize, &Area)| {
         let code = area.code;
         let known = results.known.get(code).copied();
         let kept = results.kept.position(code);
@@ -245,9 +249,10 @@ fn areas(
             "class".to_owned(),
             json!(newest.classes.as_ref().ok().and_then(class)),
         );
+        row.append(&mut model::of_area(args, model, at));
         Value::Object(row)
     };
-    areas.iter().map(of_area).collect()
+    areas.iter().enumerate().map(of_area).collect()
 }
 
 fn of_numbers(area: &Area, known: Option<Known>, neighbours: &Neighbours) -> Map<String, Value> {

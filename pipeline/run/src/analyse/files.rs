@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
+use crate::analyse::model::priors_file;
 use crate::analyse::write::folder_files;
 use crate::args::AnalyseArgs;
 use crate::failure::Failure;
@@ -13,7 +14,8 @@ use crate::plan::folder_of;
 /// # Errors
 /// System where a file or folder cannot be used, usage where two names are one file.
 pub fn check(args: &AnalyseArgs) -> Result<(), Failure> {
-    for input in [&args.areas, &args.table] {
+    let inputs = inputs(args);
+    for input in &inputs {
         let io = |error| Failure::io(input, "cannot be read", &error);
         File::open(input).map_err(io)?;
         if fs::metadata(input).map_err(io)?.is_dir() {
@@ -57,9 +59,8 @@ pub fn check(args: &AnalyseArgs) -> Result<(), Failure> {
             );
             return Err(Failure::System(what));
         }
-        let input = [&args.areas, &args.table]
-            .into_iter()
-            .find(|input| same(input, output) || goes_with(input, output));
+        let mut inputs = inputs.iter();
+        let input = inputs.find(|input| same(input, output) || goes_with(input, output));
         if let Some(input) = input {
             return Err(Failure::Usage(format!(
                 "{option} would write over {}, which is read: give another name",
@@ -74,6 +75,14 @@ pub fn check(args: &AnalyseArgs) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// The files that are read.
+fn inputs(args: &AnalyseArgs) -> Vec<&Path> {
+    let priors = args.model.priors.as_deref().and_then(priors_file);
+    let totals = args.model.totals.as_deref();
+    let always = [args.areas.as_path(), args.table.as_path()];
+    always.into_iter().chain(totals).chain(priors).collect()
 }
 
 /// Whether a file is one of those that a Shapefile is made of.

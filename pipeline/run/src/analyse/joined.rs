@@ -7,7 +7,7 @@ use std::sync::Arc;
 use acquire::{Measure, MeasureTable, Measures};
 use vocabulary::{AreaColumn, AreaList, Problem, Problems};
 
-use crate::analyse::columns::{OF_AN_INDICATOR, prefix};
+use crate::analyse::columns::{of_an_indicator, prefix};
 use crate::analyse::undeclared::of_table;
 use crate::args::AnalyseArgs;
 
@@ -108,11 +108,11 @@ fn unfit_for_a_layer(args: &AnalyseArgs, measures: &Measures) -> Problems {
     let mut indicators: Vec<&str> = measures.tables.iter().map(|of| &*of.indicator).collect();
     indicators.dedup();
     let mut problems = Problems::new();
-    if indicators.len() * OF_AN_INDICATOR > MOST_COLUMNS {
+    let most = MOST_COLUMNS / of_an_indicator(args);
+    if indicators.len() > most {
         let what = "it has more indicators than one layer can hold";
         let remedy = "take some of them at a time";
         let problem = Problem::new(&shown, what, remedy).column(column);
-        let most = MOST_COLUMNS / OF_AN_INDICATOR;
         problems.push(problem.expected(format!("at most {most} indicators")));
     }
     let mut by_prefix: BTreeMap<String, &str> = BTreeMap::new();

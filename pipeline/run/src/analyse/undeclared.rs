@@ -11,7 +11,7 @@ pub fn of_table(problems: &Problems) -> Problems {
         } else if remedy.contains("encoding") {
             "save the table as UTF-8"
         } else if remedy.contains("columns in") {
-            "name columns that are there with --key, --events, --population, --value, --period and --indicator"
+            "name columns that are there with --key, --events, --population, --value, --period, --indicator, --covariates, --lower and --upper"
         } else {
             "save the table anew, as CSV with its header in the first line, or as Parquet"
         }

@@ -10,6 +10,7 @@ use vocabulary::{Neighbours, Note, Problem};
 
 use crate::analyse::columns::{Columns, names, of_layer, of_slice};
 use crate::analyse::document::{document, summary};
+use crate::analyse::model::{Modelled, OfTable, Options};
 use crate::analyse::results::{Newest, Results};
 use crate::args::AnalyseArgs;
 use crate::failure::Failure;
@@ -29,6 +30,16 @@ pub struct Found<'a> {
     pub results: &'a [Results],
     /// What is known of the newest table of each indicator besides.
     pub newest: &'a [Newest],
+    /// What a model says of every table, where one was asked for.
+    pub model: Option<(&'a Options, &'a Modelled)>,
+}
+
+impl<'a> Found<'a> {
+    /// The model that was asked for, and what it says of the table at a place among the results.
+    pub fn model_of(&self, at: usize) -> (Option<&'a Options>, Option<OfTable<'a>>) {
+        let (options, modelled) = self.model.unzip();
+        (options, modelled.and_then(|of| of.of_table(at)))
+    }
 }
 
 /// The name of the wide layer and of its files.
@@ -55,7 +66,7 @@ pub fn write(args: &AnalyseArgs, found: &Found<'_>, progress: Progress) -> Resul
         let document = match (&args.out, found.newest) {
             (None, [only]) => {
                 let results = found.results.get(only.at);
-                results.map(|of| document(args, of, only, found.neighbours, found.notes))
+                results.map(|of| document(args, of, only, found))
             }
             _ => Some(summaries(args, found)),
         };
@@ -91,13 +102,11 @@ fn folder_of_results(args: &AnalyseArgs, found: &Found<'_>, folder: &Path) -> Re
         .map_err(io("cannot be written to"))?;
     let layer = layer(args, found, Columns::OfTheWideLayer, found.newest)?;
     let table = || {
-        let slices = found.results.iter().map(|results| of_slice(args, results));
-        write_results(
-            &aside.path().join(LONG),
-            &found.areas.list,
-            names(args),
-            slices,
-        )
+        let slices = found.results.iter().enumerate();
+        let slices = slices.map(|(at, of)| of_slice(args, of, found.model_of(at).1));
+        let names = names(args, found.model.is_some());
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        write_results(&aside.path().join(LONG), &found.areas.list, &names, slices)
     };
     let (layers, table) = rayon::join(|| layer.write_all(aside.path(), args.how.jobs()), table);
     layers.and(table).map_err(|why| failed(args, &why))?;
@@ -116,7 +125,8 @@ fn layer<'a>(
 ) -> Result<Layer<'a>, Failure> {
     let attributes = newest.iter().filter_map(|newest| {
         let results = found.results.get(newest.at)?;
-        Some(of_layer(args, columns, results, newest))
+        let model = found.model_of(newest.at).1;
+        Some(of_layer(args, columns, (results, model), newest))
     });
     let coordinates = match found.areas.coordinates {
         attach::Coordinates::Degrees => publish::Coordinates::Degrees,
@@ -137,7 +147,13 @@ fn summaries(args: &AnalyseArgs, found: &Found<'_>) -> Value {
         let mut table = serde_json::Map::new();
         table.insert("indicator".to_owned(), json!(results.indicator));
         table.insert("period".to_owned(), json!(results.period));
-        table.append(&mut summary(args, results, newest, found.neighbours));
+        let model = found.model_of(newest.at);
+        table.append(&mut summary(
+            args,
+            results,
+            (newest, model),
+            found.neighbours,
+        ));
         Some(Value::Object(table))
     });
     json!({ "tables": tables.collect::<Vec<_>>(), "notes": found.notes })
