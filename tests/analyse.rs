@@ -1,5 +1,8 @@
 //! `fgm-map analyse`: statistics of two files, against numbers that were published or made with other tools.
 
+mod model;
+mod model_outputs;
+mod model_refusals;
 mod outputs;
 mod refusals;
 

@@ -222,7 +222,7 @@ mod tests {
         let codes = ["E09000001", "E09000007"].map(|code| code.parse().expect("a code"));
         assert_eq!(found[1].members, Members::Of(codes.to_vec()));
         assert_eq!((found[1].row, found[1].period.as_str()), (3, "2018"));
-        assert_eq!(u64::from(found[0].within.lower()), 235);
+        assert_eq!(found[0].within.lower(), 235);
     }
 
     #[test]

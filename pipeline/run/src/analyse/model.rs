@@ -13,7 +13,7 @@ mod refusal;
 mod totals;
 
 use acquire::{CountRules, KnownCounts, TableFile, Total, known_counts, totals as read_totals};
-use estimate::bym2::{ModelPlan, fit};
+use estimate::bym2::{ModelFailure, ModelPlan, fit};
 use vocabulary::{Neighbours, Note, Problems, Watch};
 
 use crate::analyse::results::Results;
@@ -99,7 +99,7 @@ pub fn model(
     }
     problems.none_or(()).map_err(Failure::Unfit)?;
     stage.done(&format!(
-        "{} of {}",
+        "{}: {}",
         options.plan.space.id(),
         modelled.shown()
     ));
@@ -116,18 +116,20 @@ fn of_indicator(
 ) -> Result<(OfIndicator, Vec<Note>), Problems> {
     let assembled = assemble::assemble(args, input, tables, neighbours)?;
     let name = assembled.indicator.clone();
-    let refused = |plan: &ModelPlan, why| refusal::refusal(args, (&name, plan.space.id()), why);
+    let refused = |plan: &ModelPlan, why: &ModelFailure| {
+        refusal::refusal(args, (&name, plan.space.id()), why)
+    };
     let step = |plan: &ModelPlan| {
         watch.step(&format!("{name} {}", plan.space.id()));
     };
     step(&options.plan);
     let own = fit(&assembled.data, &options.plan);
-    let own = own.map_err(|why| refused(&options.plan, why))?;
+    let own = own.map_err(|why| refused(&options.plan, &why))?;
     let compared = if args.model.compare {
         let of_others = compared::others(&options.plan).into_iter().map(|plan| {
             step(&plan);
             let found = fit(&assembled.data, &plan);
-            found.map_err(|why| refused(&plan, why))
+            found.map_err(|why| refused(&plan, &why))
         });
         // All that are refused, not the first alone.
         let (mut fits, mut problems) = (Vec::new(), Problems::new());

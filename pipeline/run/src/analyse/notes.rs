@@ -3,7 +3,7 @@
 use vocabulary::{Note, SourceId};
 
 use crate::analyse::results::Results;
-use crate::args::AnalyseArgs;
+use crate::args::{AnalyseArgs, Model};
 
 /// Areas that the newest tables have no number of, and newest periods that differ.
 pub fn notes(args: &AnalyseArgs, newest: &[&Results]) -> Vec<Note> {
@@ -23,7 +23,12 @@ pub fn notes(args: &AnalyseArgs, newest: &[&Results]) -> Vec<Note> {
             name => format!("{name}: "),
         };
         let what = format!("{indicator}{without} of {all} areas are in no statistic");
-        let reason = "a marker stands in place of their numbers";
+        let reason = match args.model.which {
+            Model::None => "a marker stands in place of their numbers",
+            _ => {
+                "a marker stands in place of their numbers; the model takes it for what it stands for"
+            }
+        };
         (without > 0).then(|| note(of, what, reason))
     });
     let mut notes: Vec<Note> = marked.collect();

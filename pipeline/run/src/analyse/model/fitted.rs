@@ -26,10 +26,14 @@ impl Modelled {
         })
     }
 
-    /// How many cells of how many indicators, in words.
+    /// How many cells were fitted, in how many fits.
     pub fn shown(&self) -> String {
         let cells: usize = self.indicators.iter().map(|of| of.cells.len()).sum();
-        format!("{cells} counts, {} indicators", self.indicators.len())
+        let fits = match self.indicators.len() {
+            1 => "1 fit".to_owned(),
+            many => format!("{many} fits"),
+        };
+        format!("{cells} counts, {fits}")
     }
 }
 

@@ -17,12 +17,12 @@ pub fn of_indicator(indicator: &str, what: &str) -> String {
 pub fn refusal(
     args: &AnalyseArgs,
     (indicator, model): (&str, &str),
-    why: ModelFailure,
+    why: &ModelFailure,
 ) -> Problems {
     let table = args.table.display().to_string();
     let totals = args.model.totals.as_ref();
     let totals = totals.map_or_else(|| table.clone(), |path| path.display().to_string());
-    let (file, column) = match &why {
+    let (file, column) = match why {
         ModelFailure::TotalOfNothing(_)
         | ModelFailure::CrossingTotals(..)
         | ModelFailure::Contradiction { .. } => (totals, None),
@@ -33,7 +33,7 @@ pub fn refusal(
         }
         _ => (table, None),
     };
-    let (what, remedy) = told(&why);
+    let (what, remedy) = told(why);
     let what = of_indicator(
         indicator,
         &format!("the model {model} is not fitted: {what}"),

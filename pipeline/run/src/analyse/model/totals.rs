@@ -7,6 +7,9 @@ use vocabulary::{Problem, Problems};
 use crate::analyse::results::Results;
 use crate::args::AnalyseArgs;
 
+const THERE: &str = "write it as in the table";
+const WHICH: &str = "give the totals such a column, and fill it in";
+
 /// Totals of areas, periods or indicators that the table has not.
 pub fn unfit(args: &AnalyseArgs, totals: &[Total], results: &[Results]) -> Problems {
     let Some(path) = &args.model.totals else {
@@ -20,34 +23,28 @@ pub fn unfit(args: &AnalyseArgs, totals: &[Total], results: &[Results]) -> Probl
             problems.push(problem.column(column));
         };
         let of_indicator: Vec<&Results> = of_indicator(total, results).collect();
-        if of_indicator.is_empty() {
-            let what = "the total is of an indicator that the table has not";
-            refuse("indicator", what.to_owned(), "write it as in the table");
-        } else if of_indicator
-            .iter()
-            .any(|of| of.indicator != of_indicator[0].indicator)
-        {
-            let what =
-                "the table has several indicators, and the total does not say of which it is";
-            refuse(
-                "indicator",
-                what.to_owned(),
-                "give the column indicator, and fill it in",
-            );
-        } else {
-            let mut of_period = of_indicator.iter().filter(|of| is_of_period(total, of));
-            if of_period.next().is_none() {
-                let what = "the total is of a period that the table has not";
-                refuse("period", what.to_owned(), "write it as in the table");
-            } else if of_period.next().is_some() {
-                let what =
-                    "the table has several periods, and the total does not say of which it is";
-                refuse(
-                    "period",
-                    what.to_owned(),
-                    "give the column period, and fill it in",
-                );
+        let mut of_period = of_indicator.iter().filter(|of| is_of_period(total, of));
+        let refused = match (&of_indicator[..], of_period.next(), of_period.next()) {
+            ([], _, _) => Some(("indicator", "an indicator that the table has not", THERE)),
+            ([first, others @ ..], _, _)
+                if others.iter().any(|of| of.indicator != first.indicator) =>
+            {
+                Some((
+                    "indicator",
+                    "one of the table's indicators, and does not say which",
+                    WHICH,
+                ))
             }
+            (_, None, _) => Some(("period", "a period that the table has not", THERE)),
+            (_, Some(_), Some(_)) => Some((
+                "period",
+                "one of the table's periods, and does not say which",
+                WHICH,
+            )),
+            (_, Some(_), None) => None,
+        };
+        if let Some((column, what, remedy)) = refused {
+            refuse(column, format!("the total is of {what}"), remedy);
         }
         if let (Members::Of(codes), Some(of)) = (&total.members, results.first()) {
             let areas = of.known.areas();
