@@ -26,7 +26,7 @@ pub fn notes(args: &AnalyseArgs, newest: &[&Results]) -> Vec<Note> {
         let reason = match args.model.which {
             Model::None => "a marker stands in place of their numbers",
             _ => {
-                "a marker stands in place of their numbers; the model takes it for what it stands for"
+                "a marker stands in place of their numbers; the model gives a risk for each all the same"
             }
         };
         (without > 0).then(|| note(of, what, reason))

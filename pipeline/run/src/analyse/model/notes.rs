@@ -68,7 +68,8 @@ pub fn of_indicator(args: &AnalyseArgs, of: &Assembled, tables: &[Results]) -> V
         }
     }
     notes.extend(unknown.into_iter().map(|(marker, many)| {
-        let what = format!("{many} counts of {marker} are estimated from the others alone");
+        let counts = if many == 1 { "count" } else { "counts" };
+        let what = format!("{many} {counts} of {marker} add nothing: the risks there are estimated from the others alone");
         told(
             what,
             "nothing is said of what the marker stands for".to_owned(),
