@@ -38,21 +38,22 @@ Conventions, where trusted tools disagree:
 GeoJSON with coordinates beyond WGS 84's degrees is taken as planar, with a note.
 What cannot be estimated is null in the results, and not_estimable says why.
 
-Models (--model): events are Poisson with mean E x RR; log RR = intercept + covariates + effects of areas
-  counts      never a guess: a rounded or withheld count is the range that --withheld, --rounded, or
-              --lower and --upper say of it, and its likelihood the probability of that range; a marker
-              that is not named says nothing. --totals adds bounds on sums. No count is estimated in turn
+Models (--model): events are Poisson with mean E x RR; the logarithm of RR is a sum of an
+intercept, covariates and effects of areas and periods:
+  counts      a rounded or withheld count is the range that --withheld, --rounded, or --lower and
+              --upper say of it, and its likelihood the probability of that range; a marker that is
+              not named says nothing; --totals adds bounds on sums. No count is estimated in turn
   E           the population itself, or the population times the rate of all areas (--reference)
-  bym2        sigma (sqrt(phi) u + sqrt(1 - phi) v): u scaled to a geometric mean variance of 1 in every
-              part of the map, so sigma and phi mean the same on any map; areas without neighbours have v alone
-  priors      sigma half-normal(1), phi beta(0.5,0.5), coefficients and intercept normal(0,5);
-              also exponential(RATE), uniform(LOWER,UPPER), fixed(VALUE); names: intercept, coefficients,
+  bym2        sigma (sqrt(phi) u + sqrt(1 - phi) v): u scaled to a geometric mean variance of 1 in
+              each part of the map; areas without neighbours have v alone
+  priors      sigma half-normal(1), phi beta(0.5,0.5), coefficients and intercept normal(0,5); also
+              exponential(RATE), uniform(LOWER,UPPER), fixed(VALUE); names: intercept, coefficients,
               sigma, phi, sigma_time, sigma_interaction
   RR          the intercept included; equal-tailed 95% intervals; ranks from 1 for the highest
   periods     all periods of an indicator are fitted at once, with a random walk over time: where
               periods are years or numbers, gaps between them are as long as they are
-  reliability the interval no wider than the median: reliable; up to 160% of it: with caution
-  score       the mean log probability of what each area says, given all others: higher is better
+  reliability interval no wider than the median: reliable; up to 160% of it: with caution
+  score       mean log probability of what each area says, given all others: higher is better
 A model that does not come to rest is refused (exit code 1), and nothing is written.
 
 Examples:

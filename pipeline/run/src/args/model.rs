@@ -55,7 +55,7 @@ pub struct ModelArgs {
 /// A model of the relative risks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Model {
-    /// None: rates as they are, and smoothed.
+    /// Rates as they are, and smoothed.
     None,
     /// Besag, York and Mollié's, scaled (Riebler and others 2016).
     Bym2,

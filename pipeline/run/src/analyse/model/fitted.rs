@@ -124,7 +124,9 @@ fn told_apart(draws: &Draws, areas: usize, periods: usize) -> Option<Told> {
         let others = one + 1..areas;
         let is_told = |other: &usize| {
             let (one, other) = (newest(one), newest(*other));
-            draws.above(one, other) >= SHARE || draws.above(other, one) >= SHARE
+            let above = draws.above(one, other);
+            // Where the first is above in more than the rest of the draws, the second is not.
+            above >= SHARE || (above <= 1.0 - SHARE && draws.above(other, one) >= SHARE)
         };
         others.filter(is_told).count()
     };
