@@ -1,5 +1,6 @@
 //! What a model of relative risks refuses, by file, row, column and area.
 
+use std::fmt::Write as _;
 use std::fs;
 
 use super::model::{MODEL, districts, nhs, scotland, table};
@@ -265,6 +266,27 @@ fn totals_are_refused_by_row_and_column() {
     ] {
         fs::write(&path, text).unwrap();
         refused(&case, &printed, &options, words);
+    }
+    // Of several periods a total says of which it is.
+    let mut long = "code,year,cases,expected\n".to_owned();
+    for of in &districts {
+        for year in [2020, 2021] {
+            writeln!(long, "{},{year},{},9", of.code, of.observed).unwrap();
+        }
+    }
+    let out = case.path("out").display().to_string();
+    let several = ["--period", "year", "--totals", &name, "--out", &out];
+    for (text, words) in [
+        (format!("{header}\na,all,1,900\n"), "and does not say which"),
+        (
+            format!("{header},period\na,all,1,9,2021\n"),
+            "no counts fit the total \"a\" of 2021",
+        ),
+    ] {
+        fs::write(&path, text).unwrap();
+        let run = case.run(&long, &[&MODEL[..], &several].concat());
+        run.refused_with(&["totals.csv", words]);
+        assert!(!case.path("out").exists());
     }
     // The totals are read, and written over by nothing.
     let over = [&options[..], &["--json", &name]].concat();

@@ -74,7 +74,10 @@ pub fn model(
     neighbours: &Neighbours,
     progress: Progress,
 ) -> Result<(Modelled, Vec<Note>), Failure> {
-    let mut problems = totals::unfit(args, &input.totals, results);
+    // A total that names nothing plainly would be taken for one of everything.
+    let unfit = totals::unfit(args, &input.totals, results);
+    unfit.none_or(()).map_err(Failure::Unfit)?;
+    let mut problems = Problems::new();
     let indicators: Vec<&[Results]> = results
         .chunk_by(|a, b| a.indicator == b.indicator)
         .collect();
