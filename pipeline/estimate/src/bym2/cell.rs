@@ -17,6 +17,9 @@ pub(super) struct Cell {
     pub(super) offset: f64,
 }
 
+/// Counts from here on decide their risk by themselves: to 1 part in 300.
+const CERTAIN_FROM: u64 = 100_000;
+
 /// An interval with more counts than this is summed over those that matter, or as an area.
 const MOST_TERMS: u64 = 400;
 
@@ -52,6 +55,13 @@ impl Cell {
             within: count.interval(),
             offset: libm::log(expected),
         }
+    }
+
+    /// Whether the cell decides its risk by itself: a count so large, known so well, that what
+    /// everything else says would be lost in the last digits of its variance.
+    pub(super) fn is_certain(&self) -> bool {
+        self.within
+            .is_some_and(|of| of.lower() >= CERTAIN_FROM && of.width() <= of.lower() / 300)
     }
 
     /// A risk near which the cell's probability is largest.

@@ -45,6 +45,29 @@ impl Dials {
         named.filter(|(_, prior)| prior.is_open()).count()
     }
 
+    /// Where the search begins: the middle of each prior, or a value of 1 where the middle is
+    /// beyond that, as it is for standard deviations of which little is held.
+    fn first(&self) -> Vec<f64> {
+        let open = self.named().into_iter();
+        let open = open.filter(|(_, prior)| prior.is_open());
+        open.map(|(_, prior)| {
+            if prior.at_score(0.0).value <= 1.0 {
+                return 0.0;
+            }
+            let (mut low, mut high) = (-6.0, 0.0);
+            for _ in 0..40 {
+                let middle = f64::midpoint(low, high);
+                if prior.at_score(middle).value < 1.0 {
+                    low = middle;
+                } else {
+                    high = middle;
+                }
+            }
+            low
+        })
+        .collect()
+    }
+
     /// The values at a point: one score for each dial that can vary.
     pub(super) fn values(&self, scores: &[f64]) -> Vec<Value> {
         let mut scores = scores.iter();
@@ -150,7 +173,7 @@ impl Known {
         let count = dials.open();
         let start = self.first_sites();
         let first = self
-            .point(dials, &vec![0.0; count], (&start, Lines::Turned))
+            .point(dials, &dials.first(), (&start, Lines::Turned))
             .map_err(Unbounded::Nowhere)?;
         if count == 0 {
             return Ok(Lattice {

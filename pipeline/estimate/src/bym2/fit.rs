@@ -62,7 +62,7 @@ pub struct FittedCell {
     /// What it was decided by.
     pub decided: Decided,
     /// The logarithm of the probability of what the cell says, given all other cells; `None`
-    /// where it says nothing.
+    /// where it says nothing, or a count of 100,000 or more that decides its risk by itself.
     pub log_score: Option<f64>,
 }
 
@@ -143,9 +143,11 @@ pub fn fit(data: &MapData, plan: &ModelPlan) -> Result<Fit, ModelFailure> {
 fn refused(why: Unbounded) -> ModelFailure {
     let why = match why {
         Unbounded::Nowhere(Unsettled::NotPositive) => {
-            "a matrix has no factor: covariates repeat each other, or numbers are too far apart"
+            "a matrix has no factor; choose priors of standard deviations nearer to what can be, and leave out covariates that repeat each other"
         }
-        Unbounded::Nowhere(Unsettled::Sweeps) => "it does not come to rest",
+        Unbounded::Nowhere(Unsettled::Sweeps) => {
+            "it does not come to rest; choose tighter priors of the standard deviations"
+        }
         Unbounded::Nowhere(Unsettled::Total(_)) => {
             "a total is all but impossible where its cells are; check its areas and rounding"
         }
@@ -169,10 +171,15 @@ fn summarised(
         .into_par_iter()
         .map(|at| {
             let message = messages.get(at).and_then(Option::as_ref);
-            Marginal::new(lattice, at, known.cells.get(at), message)
+            // A cell that decides by itself is in its site already.
+            let cell = known.cells.get(at).filter(|cell| !cell.is_certain());
+            Marginal::new(lattice, at, cell, message)
         })
         .collect();
-    let off = marginals.iter().map(|of| of.off).fold(0.0, f64::max);
+    // Not a number is as far off as can be, and `max` would pass it over.
+    let off = marginals.iter().map(|of| of.off);
+    let off = off.map(|off| if off.is_finite() { off } else { f64::INFINITY });
+    let off = off.fold(0.0, f64::max);
     let diagnostics = diagnostics(known, dials, lattice, off).checked()?;
     let draws = Draws::new(known, dials, lattice, &marginals, (plan.draws, plan.seed));
     let ranks = ranks(known, &draws);
@@ -321,6 +328,9 @@ fn decided(lattice: &Lattice, cell: usize) -> Decided {
 /// The harmonic mean, over the posterior, of the cell's probability given the others.
 fn log_score(known: &Known, lattice: &Lattice, cell: usize) -> Option<f64> {
     let within = known.cells[cell].within?;
+    if known.cells[cell].is_certain() {
+        return None;
+    }
     let scaled = || {
         let pairs = lattice.points.iter().zip(&lattice.weights);
         pairs.map(|(point, weight)| (*weight, -point.rest.cavities[cell].ln))

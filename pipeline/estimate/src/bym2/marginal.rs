@@ -68,6 +68,7 @@ impl Marginal {
         let own = |place: usize| cell.map_or(0.0, |cell| cell.ln_chance(risk(place)));
         let own_here = own(middle);
         let mut density = vec![0.0; count + 1];
+        let mut apart = vec![0.0; count + 1];
         for (point, weight) in lattice.points.iter().zip(&lattice.weights) {
             let (mean, variance, ln) = match point.rest.cavities.get(at) {
                 Some(cavity) => (cavity.mean, cavity.variance, cavity.ln),
@@ -83,20 +84,26 @@ impl Marginal {
                 - ln
                 - 0.5 * libm::log(std::f64::consts::TAU * variance);
             let here = libm::exp(front - half * away * away);
-            if !here.is_finite() {
-                continue;
-            }
             // From place to place the normal density is multiplied by a factor that is itself
             // multiplied by a constant.
             let bend = libm::exp(-2.0 * half * step * step);
             let ratio = |step: f64| libm::exp(-half * step * (2.0 * away + step));
-            let (mut term, mut factor) = (here, ratio(step));
+            let (up, down) = (ratio(step), ratio(-step));
+            if here < 1e-250 || !(here.is_finite() && up.is_finite() && down.is_finite()) {
+                // Too far from the middle to be followed from there: each place by itself.
+                for (place, number) in apart.iter_mut().enumerate() {
+                    let from = risk(place) - mean;
+                    *number += libm::exp(front - half * from * from + own(place) - own_here);
+                }
+                continue;
+            }
+            let (mut term, mut factor) = (here, up);
             for number in &mut density[middle..] {
                 *number += term;
                 term *= factor;
                 factor *= bend;
             }
-            let (mut factor, mut term) = (ratio(-step), here);
+            let (mut factor, mut term) = (down, here);
             for number in density[..middle].iter_mut().rev() {
                 term *= factor;
                 factor *= bend;
@@ -107,6 +114,7 @@ impl Marginal {
             if *number > 0.0 {
                 *number *= libm::exp(own(place) - own_here);
             }
+            *number += apart[place];
         }
         let plain = step * density.iter().sum::<f64>();
         if let Some(message) = message {

@@ -200,13 +200,56 @@ fn islands_and_parts_have_their_right() {
 /// The same count everywhere, nought everywhere, and very large counts.
 #[test]
 fn extremes_are_numbers() {
-    for counts in [vec![7; 20], vec![0; 20], vec![1_000_000_000; 20]] {
+    for counts in [
+        vec![7; 20],
+        vec![0; 20],
+        vec![99_999; 20],
+        vec![100_000; 20],
+        vec![1_000_000_000; 20],
+    ] {
         let found = fitted(&map(lattice(5, 4), &counts, 10.0));
         let risk = found.cells[7].risk;
         let mean = crate::cells::real(counts[0]) / 10.0;
         assert!(risk.lower < risk.upper && risk.upper.is_finite());
         assert!((risk.mean - mean).abs() < 0.15 * mean.max(1.0), "{risk:?}");
     }
+    // Counts that differ, at every size, are told to the last: each decides its own risk.
+    for size in [
+        1_000_u64,
+        100_000,
+        10_000_000,
+        1_000_000_000,
+        100_000_000_000,
+    ] {
+        let counts: Vec<u64> = (0..20).map(|at| size + size / 100 * at).collect();
+        for space in [Space::Bym2, Space::Leroux, Space::Independent] {
+            let data = map(lattice(5, 4), &counts, crate::cells::real(size));
+            let found = fit(&data, &ModelPlan { space, ..plan() }).expect("a fit");
+            for (count, cell) in counts.iter().zip(&found.cells) {
+                let own = crate::cells::real(*count) / crate::cells::real(size);
+                assert!(
+                    (cell.risk.mean / own - 1.0).abs() < 0.05,
+                    "{size} {own} {cell:?}"
+                );
+                assert!(cell.risk.lower < cell.risk.upper);
+            }
+        }
+    }
+    // One large count among withheld ones.
+    let mut data = map(lattice(5, 4), &[3; 20], 4.0);
+    for (count, _) in &mut data.cells {
+        *count = Count::Suppressed {
+            marker: Marker::Confidential,
+            within: interval(1, 5),
+        };
+    }
+    data.cells[7] = (Count::Exact(1_000_000_000), 1e9);
+    let found = fitted(&data);
+    assert!(
+        (found.cells[7].risk.mean - 1.0).abs() < 1e-3,
+        "{:?}",
+        found.cells[7].risk
+    );
     // Every count withheld.
     let mut data = map(lattice(5, 4), &[3; 20], 4.0);
     for (count, _) in &mut data.cells {
