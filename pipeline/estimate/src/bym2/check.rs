@@ -28,7 +28,7 @@ pub struct Diagnostics {
 }
 
 /// Beyond these a fit is refused.
-const MOST_AT_THE_EDGE: f64 = 0.05;
+const MOST_AT_THE_EDGE: f64 = 0.08;
 const FARTHEST_OFF: f64 = 0.02;
 const LARGEST_CORRECTION: f64 = 1.0;
 
