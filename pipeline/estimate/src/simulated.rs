@@ -86,10 +86,7 @@ const fn mix(word: u64) -> u64 {
     word ^ (word >> 31)
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "counts and bits far below 2^53"
-)]
+#[expect(clippy::cast_precision_loss, reason = "counts and bits far below 2^53")]
 fn real(count: u64) -> f64 {
     count as f64
 }
@@ -129,15 +126,19 @@ impl SimulatedMap {
         let structure = rows.map(|(at, row)| {
             let mut all = vec![level; areas];
             all[at] += real(row.len() as u64);
-            row.iter().for_each(|to| all[*to as usize] -= 1.0);
+            for to in row {
+                all[*to as usize] -= 1.0;
+            }
             all
         });
         let inverse = inverse(structure.collect());
         let variances = (0..areas).map(|at| libm::log(inverse[at][at] - level));
         let scale = libm::exp(variances.sum::<f64>() * level);
-        let scaled = inverse.iter().map(|row| row.iter().map(|of| of / scale).collect());
+        let scaled = inverse
+            .iter()
+            .map(|row| row.iter().map(|of| of / scale).collect());
         Self {
-            root: root(scaled.collect()),
+            root: root(&scaled.collect::<Vec<_>>()),
         }
     }
 
@@ -151,7 +152,9 @@ impl SimulatedMap {
         let phi = libm::sin(TAU / 4.0 * parameters.share(4)).powi(2);
         let normals = |purpose: u64| -> Vec<f64> {
             let places = (0..).take(self.root.len());
-            places.map(|place| chance.of(purpose).normal(place)).collect()
+            places
+                .map(|place| chance.of(purpose).normal(place))
+                .collect()
         };
         let (before, own) = (normals(2), normals(3));
         let product = |row: &Vec<f64>| row.iter().zip(&before).map(|(a, b)| a * b).sum::<f64>();
@@ -203,7 +206,7 @@ pub(crate) fn inverse(mut matrix: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
 }
 
 /// The lower triangle whose square is the matrix (Cholesky).
-pub(crate) fn root(matrix: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
+pub(crate) fn root(matrix: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let size = matrix.len();
     let mut root = vec![vec![0.0; size]; size];
     for at in 0..size {

@@ -12,7 +12,9 @@ pub(crate) struct Histogram {
 
 /// Ends of bins that are equally wide.
 pub(crate) fn evenly(bins: u32) -> Vec<f64> {
-    (0..=bins).map(|at| f64::from(at) / f64::from(bins)).collect()
+    (0..=bins)
+        .map(|at| f64::from(at) / f64::from(bins))
+        .collect()
 }
 
 impl Histogram {
@@ -108,7 +110,10 @@ impl Histogram {
     pub(crate) fn listed(&self) -> String {
         let bins = self.ends().enumerate().map(|(bin, (from, to))| {
             let seen: f64 = self.maps.iter().map(|map| map[bin]).sum();
-            format!("{seen} from {from} to {to} (due {:.0})", self.values() * (to - from))
+            format!(
+                "{seen} from {from} to {to} (due {:.0})",
+                self.values() * (to - from)
+            )
         });
         bins.collect::<Vec<_>>().join(", ")
     }

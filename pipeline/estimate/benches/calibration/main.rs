@@ -51,17 +51,20 @@ fn main() {
     let neighbours = table.neighbours("neighbours");
     let names = table.column::<String>("name");
     let sizes = table.column::<f64>("children");
-    let chosen = chosen(sizes.iter().map(|(code, size)| (*size, *code)).collect());
+    let chosen = chosen(sizes.iter().map(|(code, size)| (*size, code)).collect());
     let sizes: Vec<f64> = sizes.iter().map(|(_, size)| *size).collect();
     let expected = expected(&sizes, LEVEL);
     let map = SimulatedMap::new(&neighbours);
-    let codes: Vec<(AreaCode, &String)> = names.iter().map(|(code, name)| (*code, name)).collect();
+    let codes: Vec<(AreaCode, &String)> = names.iter().collect();
     let found: Vec<Result<Below, ModelFailure>> = (0..maps)
         .into_par_iter()
         .map(|at| {
             let truth = map.draw(&expected, 1.0, Chance::new(seed).of(at));
-            let printed: Vec<Count> =
-                truth.counts.iter().map(|count| Rule::Nhs.cell(*count)).collect();
+            let printed: Vec<Count> = truth
+                .counts
+                .iter()
+                .map(|count| Rule::Nhs.cell(*count))
+                .collect();
             let taken = printed.iter().map(|count| taken(*count, midpoint));
             let data = MapData {
                 neighbours: neighbours.clone(),
@@ -77,11 +80,15 @@ fn main() {
     let fitted: Vec<&Below> = found.iter().filter_map(|of| of.as_ref().ok()).collect();
     println!("{maps} maps, seed {seed}: {} fitted\n", fitted.len());
     let of = |name: &str, edges: &[f64]| {
-        let values = fitted.iter().map(|of| of.get(name).map_or(&[][..], Vec::as_slice));
+        let values = fitted
+            .iter()
+            .map(|of| of.get(name).map_or(&[][..], Vec::as_slice));
         Histogram::new(name, edges, values)
     };
     let parameters = ["intercept", "sigma", "phi"].map(|name| of(name, &TOLD));
-    let areas = codes.iter().map(|(code, name)| (*code, of(name, &evenly(20))));
+    let areas = codes
+        .iter()
+        .map(|(code, name)| (*code, of(name, &evenly(20))));
     let areas: BTreeMap<AreaCode, Histogram> = areas.collect();
     let printed = ["0 printed", "withheld", "a number printed"].map(|name| of(name, &evenly(20)));
     let shown = chosen.iter().filter_map(|code| areas.get(code));
@@ -124,7 +131,10 @@ fn taken(printed: Count, midpoint: bool) -> Count {
 
 fn below(fit: &Fit, truth: &Truth, printed: &[Count], codes: &[(AreaCode, &String)]) -> Below {
     let mut below = Below::new();
-    let spreads = fit.effects.iter().map(|(name, spread)| (name.as_str(), spread));
+    let spreads = fit
+        .effects
+        .iter()
+        .map(|(name, spread)| (name.as_str(), spread));
     let spreads = spreads.chain(fit.parameters.iter().map(|(name, spread)| (*name, spread)));
     for (name, spread) in spreads {
         let value = match name {
@@ -132,7 +142,10 @@ fn below(fit: &Fit, truth: &Truth, printed: &[Count], codes: &[(AreaCode, &Strin
             "sigma" => truth.sigma,
             _ => truth.phi,
         };
-        below.entry(name.to_owned()).or_default().push(told(spread, value));
+        below
+            .entry(name.to_owned())
+            .or_default()
+            .push(told(spread, value));
     }
     for (at, cell) in fit.cells.iter().enumerate() {
         let kind = match printed[at] {
@@ -156,7 +169,9 @@ fn told(spread: &Spread, value: f64) -> f64 {
 }
 
 fn print(shown: &[&Histogram], areas: &BTreeMap<AreaCode, Histogram>) {
-    println!("| probability below the truth of | values | bins | chi-squared | degrees of freedom | p |");
+    println!(
+        "| probability below the truth of | values | bins | chi-squared | degrees of freedom | p |"
+    );
     println!("|---|---:|---:|---:|---:|---:|");
     for of in shown {
         let (chi, freedom, p) = of.test();
@@ -189,6 +204,10 @@ fn print_refused(found: &[Result<Below, ModelFailure>]) {
     }
     println!("\nRefused: {}", whys.values().map(Vec::len).sum::<usize>());
     for (why, maps) in whys {
-        println!("- {} maps, the first {:?}: {why}", maps.len(), &maps[..maps.len().min(10)]);
+        println!(
+            "- {} maps, the first {:?}: {why}",
+            maps.len(),
+            &maps[..maps.len().min(10)]
+        );
     }
 }

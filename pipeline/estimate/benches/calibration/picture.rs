@@ -69,11 +69,17 @@ fn panel(text: &mut String, histogram: &Histogram) {
     );
     for density in [0.0, 1.0, 2.0] {
         let (x, y) = (left - 5.0, up(density) + 4.0);
-        let _ = writeln!(text, "<text x=\"{x}\" y=\"{y}\" text-anchor=\"end\">{density}</text>");
+        let _ = writeln!(
+            text,
+            "<text x=\"{x}\" y=\"{y}\" text-anchor=\"end\">{density}</text>"
+        );
     }
     for share in [0.0, 0.5, 1.0] {
         let (x, y) = (across(share), base + 15.0);
-        let _ = writeln!(text, "<text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\">{share}</text>");
+        let _ = writeln!(
+            text,
+            "<text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\">{share}</text>"
+        );
     }
 }
 

@@ -112,7 +112,9 @@ fn tried(data: &MapData, truth: &Truth, (map, level, case): (u64, u32, Case)) ->
     let printed = |count: &u64| case.rule.cell(*count);
     let printed: Vec<_> = truth.counts.iter().map(printed).collect();
     let means = truth.log_risks.iter().zip(&data.cells);
-    let means: Vec<f64> = means.map(|(risk, (_, expected))| expected * risk.exp()).collect();
+    let means: Vec<f64> = means
+        .map(|(risk, (_, expected))| expected * risk.exp())
+        .collect();
     Tried {
         map,
         level,
@@ -130,11 +132,15 @@ fn print_slow(mut all: Vec<(Duration, u32, u64, Case)>) {
             .filter(|(.., of)| *of == case)
             .map(|(took, ..)| took.as_secs_f64())
             .collect();
-        let mean = own.iter().sum::<f64>() / f64::from(u32::try_from(own.len()).unwrap_or(u32::MAX));
+        let mean =
+            own.iter().sum::<f64>() / f64::from(u32::try_from(own.len()).unwrap_or(u32::MAX));
         eprintln!("{case:?}: {:.1} ms a fit", mean * 1e3);
     }
     all.sort_by_key(|(took, ..)| std::cmp::Reverse(*took));
     for (took, level, map, case) in all.iter().take(10) {
-        eprintln!("{:.0} ms: level {level}, map {map}, {case:?}", took.as_secs_f64() * 1e3);
+        eprintln!(
+            "{:.0} ms: level {level}, map {map}, {case:?}",
+            took.as_secs_f64() * 1e3
+        );
     }
 }

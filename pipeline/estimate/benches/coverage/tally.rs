@@ -132,7 +132,9 @@ impl Tally {
 
     /// The mean of a measure over the areas of a kind.
     pub(crate) fn of(&self, stratum: Stratum, measure: Measure) -> Estimated {
-        let pairs = self.sums(stratum).map(|sums| (sums.sums[measure as usize], sums.areas));
+        let pairs = self
+            .sums(stratum)
+            .map(|sums| (sums.sums[measure as usize], sums.areas));
         ratio(&pairs.collect::<Vec<_>>())
     }
 
@@ -156,7 +158,9 @@ impl Tally {
 fn ratio(pairs: &[(f64, f64)]) -> Estimated {
     let areas: f64 = pairs.iter().map(|(_, areas)| areas).sum();
     let mean = pairs.iter().map(|(sum, _)| sum).sum::<f64>() / areas;
-    let squares = pairs.iter().map(|(sum, areas)| (sum - mean * areas).powi(2));
+    let squares = pairs
+        .iter()
+        .map(|(sum, areas)| (sum - mean * areas).powi(2));
     let maps = f64::from(u32::try_from(pairs.len()).unwrap_or(u32::MAX));
     Estimated {
         mean,

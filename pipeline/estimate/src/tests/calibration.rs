@@ -12,7 +12,7 @@ use crate::published::Rule;
 use crate::reference::london;
 use crate::simulated::{Chance, SimulatedMap, expected};
 
-const MAPS: u32 = 40;
+const MAPS: u32 = 24;
 
 /// How far the probabilities of withheld cells are from an even spread, in standard errors over
 /// maps: of their mean, and of their mean square about the middle.
@@ -21,7 +21,7 @@ fn off(taken: impl Fn(Count) -> Count) -> [f64; 2] {
     let neighbours = table.neighbours("neighbours");
     let sizes = table.column::<f64>("children");
     let sizes: Vec<f64> = sizes.iter().map(|(_, size)| *size).collect();
-    let expected = expected(&sizes, 3.0);
+    let expected = expected(&sizes, 1.5);
     let simulated = SimulatedMap::new(&neighbours);
     let by_map = (0..MAPS).map(|map| {
         let truth = simulated.draw(&expected, 1.0, Chance::new(20).of(u64::from(map)));
@@ -62,10 +62,15 @@ fn off(taken: impl Fn(Count) -> Count) -> [f64; 2] {
     })
 }
 
+/// Beyond three standard errors lies less than one of 300 models that know how sure they are.
+fn are_spread_evenly(off: [f64; 2]) -> bool {
+    off.iter().all(|off| off.abs() < 3.0)
+}
+
 #[test]
 fn withheld_counts_leave_the_model_as_sure_as_it_may_be() {
     let found = off(|printed| printed);
-    assert!(found.iter().all(|off| off.abs() < 3.0), "{found:?}");
+    assert!(are_spread_evenly(found), "{found:?}");
 }
 
 /// That the test above can fail.
@@ -77,5 +82,5 @@ fn withheld_counts_taken_for_the_middle_of_their_range_are_found_out() {
         }
         printed => printed,
     });
-    assert!(found.iter().any(|off| off.abs() > 4.0), "{found:?}");
+    assert!(!are_spread_evenly(found), "{found:?}");
 }

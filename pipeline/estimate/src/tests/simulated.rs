@@ -23,7 +23,10 @@ fn draws_have_the_moments_of_their_prior() {
         let mean = values.iter().sum::<f64>() / 4e3;
         let variance = values.iter().map(|of| (of - mean).powi(2)).sum::<f64>() / 4e3;
         let error = (variance / 4e3).sqrt();
-        assert!((mean - expected).abs() < 4.0 * error, "{name}: {mean}, {error}");
+        assert!(
+            (mean - expected).abs() < 4.0 * error,
+            "{name}: {mean}, {error}"
+        );
     };
     near("intercept", &|of| of.intercept, 0.0);
     near("its square", &|of| of.intercept.powi(2), 0.09);
@@ -48,7 +51,7 @@ fn effects_of_two_neighbours_are_opposite() {
     for (found, expected) in found.concat().iter().zip([0.75, 0.25, 0.25, 0.75]) {
         assert!((found - expected).abs() < 1e-15);
     }
-    let lower = root(found);
+    let lower = root(&found);
     assert!((lower[1][0] * lower[1][0] + lower[1][1] * lower[1][1] - 0.75).abs() < 1e-15);
 }
 
@@ -67,10 +70,15 @@ fn counts_are_poisson_however_large_the_mean() {
     let seen = counts.iter().filter(|of| **of >= 8).count();
     chi += (real(seen as u64) - 2e4 * rest).powi(2) / (2e4 * rest);
     assert!(chi < 26.12, "{chi}");
-    let large: Vec<f64> = (0..2_000).map(|at| real(Chance::new(at).poisson(2e3))).collect();
+    let large: Vec<f64> = (0..2_000)
+        .map(|at| real(Chance::new(at).poisson(2e3)))
+        .collect();
     let mean = large.iter().sum::<f64>() / 2e3;
     let variance = large.iter().map(|of| (of - mean).powi(2)).sum::<f64>() / 2e3;
-    assert!((mean - 2e3).abs() < 4.0 && (variance / 2e3 - 1.0).abs() < 0.13, "{mean} {variance}");
+    assert!(
+        (mean - 2e3).abs() < 4.0 && (variance / 2e3 - 1.0).abs() < 0.13,
+        "{mean} {variance}"
+    );
 }
 
 #[test]
@@ -79,7 +87,10 @@ fn what_is_printed_can_stand_for_the_count() {
         for count in 0..200 {
             let own = CountInterval::exact(count);
             let cell = rule.cell(count).interval();
-            assert!(cell.is_some_and(|cell| cell.contains(own)), "{rule:?} {count}");
+            assert!(
+                cell.is_some_and(|cell| cell.contains(own)),
+                "{rule:?} {count}"
+            );
             assert!(rule.total(count).contains(own), "{rule:?} {count}");
         }
     }
