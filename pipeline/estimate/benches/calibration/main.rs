@@ -2,9 +2,10 @@
 //! probabilities below them are spread evenly between 0 and 1, whatever is printed of the counts.
 //!
 //! Maps of London are drawn, printed under the NHS rule and fitted. `midpoint` takes withheld
-//! counts for the middle of their range, to see that a wrong model is found out.
+//! counts for the middle of their range, to see that a wrong model is found out; `total` takes in
+//! the printed total of all boroughs.
 //!
-//!     cargo bench -p estimate --bench calibration [-- [MAPS [SEED]] [midpoint] [PICTURE.svg]]
+//!     cargo bench -p estimate --bench calibration [-- [MAPS [SEED]] [midpoint] [total] [PICTURE.svg]]
 //!
 //! # References
 //! Talts, Betancourt, Simpson, Vehtari and Gelman (2018), arXiv:1804.06788.
@@ -14,7 +15,7 @@
 mod histogram;
 mod picture;
 #[path = "../../src/published.rs"]
-#[expect(dead_code, reason = "totals are no part of it")]
+#[expect(dead_code, reason = "the other publisher's rule")]
 mod published;
 #[path = "../../src/reference.rs"]
 #[expect(dead_code, reason = "other tables than London's")]
@@ -25,12 +26,14 @@ mod simulated;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use estimate::bym2::{Fit, MapData, ModelFailure, ModelPlan, Prior, Priors, Spread, fit};
+use estimate::bym2::{
+    Fit, MapData, ModelFailure, ModelPlan, Prior, Priors, PublishedTotal, Spread, fit,
+};
 use histogram::{Histogram, evenly};
 use published::Rule;
 use rayon::prelude::*;
 use simulated::{Chance, SimulatedMap, Truth, expected};
-use vocabulary::{AreaCode, Count};
+use vocabulary::{AreaCode, AreaColumn, Count, Neighbours};
 
 /// The mean count of a borough where all risks are 1.
 const LEVEL: f64 = 8.0;
@@ -44,52 +47,40 @@ type Below = BTreeMap<String, Vec<f64>>;
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let numbers: Vec<u64> = words.iter().filter_map(|of| of.parse().ok()).collect();
-    let maps = numbers.first().copied().unwrap_or(2_000);
+    let maps = numbers.first().copied().unwrap_or(5_000);
     let seed = numbers.get(1).copied().unwrap_or(1);
-    let midpoint = words.iter().any(|of| of == "midpoint");
     let table = reference::london();
     let neighbours = table.neighbours("neighbours");
-    let names = table.column::<String>("name");
     let sizes = table.column::<f64>("children");
     let chosen = chosen(sizes.iter().map(|(code, size)| (*size, code)).collect());
     let sizes: Vec<f64> = sizes.iter().map(|(_, size)| *size).collect();
-    let expected = expected(&sizes, LEVEL);
-    let map = SimulatedMap::new(&neighbours);
-    let codes: Vec<(AreaCode, &String)> = names.iter().collect();
-    let found: Vec<Result<Below, ModelFailure>> = (0..maps)
-        .into_par_iter()
-        .map(|at| {
-            let truth = map.draw(&expected, 1.0, Chance::new(seed).of(at));
-            let printed: Vec<Count> = truth
-                .counts
-                .iter()
-                .map(|count| Rule::Nhs.cell(*count))
-                .collect();
-            let taken = printed.iter().map(|count| taken(*count, midpoint));
-            let data = MapData {
-                neighbours: neighbours.clone(),
-                times: vec![0.0],
-                cells: taken.zip(expected.iter().copied()).collect(),
-                covariates: Vec::new(),
-                totals: Vec::new(),
-            };
-            let fit = fit(&data, &plan(&truth))?;
-            Ok(below(&fit, &truth, &printed, &codes))
-        })
+    let study = Study {
+        map: SimulatedMap::new(&neighbours),
+        neighbours,
+        names: table.column("name"),
+        expected: expected(&sizes, LEVEL),
+        midpoint: words.iter().any(|of| of == "midpoint"),
+        total: words.iter().any(|of| of == "total"),
+    };
+    let maps = (0..maps).into_par_iter();
+    let found: Vec<Result<Below, ModelFailure>> = maps
+        .map(|map| study.below(Chance::new(seed).of(map)))
         .collect();
     let fitted: Vec<&Below> = found.iter().filter_map(|of| of.as_ref().ok()).collect();
-    println!("{maps} maps, seed {seed}: {} fitted\n", fitted.len());
+    println!(
+        "{} maps, seed {seed}: {} fitted\n",
+        found.len(),
+        fitted.len()
+    );
     let of = |name: &str, edges: &[f64]| {
-        let values = fitted
-            .iter()
-            .map(|of| of.get(name).map_or(&[][..], Vec::as_slice));
-        Histogram::new(name, edges, values)
+        let values = fitted.iter().map(|of| of.get(name));
+        Histogram::new(name, edges, values.map(|of| of.map_or(&[][..], |of| of)))
     };
     let parameters = ["intercept", "sigma", "phi"].map(|name| of(name, &TOLD));
-    let areas = codes
-        .iter()
-        .map(|(code, name)| (*code, of(name, &evenly(20))));
-    let areas: BTreeMap<AreaCode, Histogram> = areas.collect();
+    let areas = study.names.iter();
+    let areas: BTreeMap<AreaCode, Histogram> = areas
+        .map(|(code, name)| (code, of(name, &evenly(20))))
+        .collect();
     let printed = ["0 printed", "withheld", "a number printed"].map(|name| of(name, &evenly(20)));
     let shown = chosen.iter().filter_map(|code| areas.get(code));
     let shown: Vec<&Histogram> = parameters.iter().chain(shown).chain(&printed).collect();
@@ -97,6 +88,69 @@ fn main() {
     print_refused(&found);
     if let Some(path) = words.iter().find(|of| Path::new(of).extension().is_some()) {
         std::fs::write(path, picture::svg(&shown)).expect("the folder of the picture");
+    }
+}
+
+/// What all maps have in common.
+struct Study {
+    map: SimulatedMap,
+    neighbours: Neighbours,
+    names: AreaColumn<String>,
+    expected: Vec<f64>,
+    /// Whether withheld counts are taken for the middle of their range.
+    midpoint: bool,
+    /// Whether the printed total of all areas is taken in.
+    total: bool,
+}
+
+impl Study {
+    /// Draws a map, fits it and looks where the truth lies.
+    fn below(&self, chance: Chance) -> Result<Below, ModelFailure> {
+        let truth = self.map.draw(&self.expected, 1.0, chance);
+        let counts = truth.counts.iter();
+        let printed: Vec<Count> = counts.map(|count| Rule::Nhs.cell(*count)).collect();
+        let total = PublishedTotal {
+            name: "all areas".to_owned(),
+            period: 0,
+            areas: (0..printed.len()).collect(),
+            within: Rule::Nhs.total(truth.counts.iter().sum()),
+        };
+        let taken = printed.iter().map(|count| self.taken(*count));
+        let data = MapData {
+            neighbours: self.neighbours.clone(),
+            times: vec![0.0],
+            cells: taken.zip(self.expected.iter().copied()).collect(),
+            covariates: Vec::new(),
+            totals: Vec::from_iter(self.total.then_some(total)),
+        };
+        let fit = fit(&data, &plan(&truth))?;
+        let mut below = parameters_below(&fit, &truth);
+        for ((cell, printed), (at, (_, name))) in fit
+            .cells
+            .iter()
+            .zip(&printed)
+            .zip(self.names.iter().enumerate())
+        {
+            let kind = match printed {
+                Count::Exact(0) => "0 printed",
+                Count::Suppressed { .. } => "withheld",
+                _ => "a number printed",
+            };
+            for name in [name.as_str(), kind] {
+                let values = below.entry(name.to_owned()).or_default();
+                values.push(1.0 - cell.exceedance[at]);
+            }
+        }
+        Ok(below)
+    }
+
+    fn taken(&self, printed: Count) -> Count {
+        match printed {
+            Count::Suppressed { within, .. } if self.midpoint => {
+                Count::Exact(u64::midpoint(within.lower(), within.upper()))
+            }
+            printed => printed,
+        }
     }
 }
 
@@ -120,45 +174,20 @@ fn plan(truth: &Truth) -> ModelPlan {
     }
 }
 
-fn taken(printed: Count, midpoint: bool) -> Count {
-    match printed {
-        Count::Suppressed { within, .. } if midpoint => {
-            Count::Exact(u64::midpoint(within.lower(), within.upper()))
-        }
-        printed => printed,
-    }
-}
-
-fn below(fit: &Fit, truth: &Truth, printed: &[Count], codes: &[(AreaCode, &String)]) -> Below {
-    let mut below = Below::new();
-    let spreads = fit
-        .effects
-        .iter()
-        .map(|(name, spread)| (name.as_str(), spread));
-    let spreads = spreads.chain(fit.parameters.iter().map(|(name, spread)| (*name, spread)));
-    for (name, spread) in spreads {
+fn parameters_below(fit: &Fit, truth: &Truth) -> Below {
+    let effects = fit.effects.iter();
+    let effects = effects.map(|(name, spread)| (name.as_str(), spread));
+    let parameters = fit.parameters.iter();
+    let parameters = parameters.map(|(name, spread)| (*name, spread));
+    let told = effects.chain(parameters).map(|(name, spread)| {
         let value = match name {
             "intercept" => truth.intercept,
             "sigma" => truth.sigma,
             _ => truth.phi,
         };
-        below
-            .entry(name.to_owned())
-            .or_default()
-            .push(told(spread, value));
-    }
-    for (at, cell) in fit.cells.iter().enumerate() {
-        let kind = match printed[at] {
-            Count::Exact(0) => "0 printed",
-            Count::Suppressed { .. } => "withheld",
-            _ => "a number printed",
-        };
-        for name in [codes[at].1.as_str(), kind] {
-            let values = below.entry(name.to_owned()).or_default();
-            values.push(1.0 - cell.exceedance[at]);
-        }
-    }
-    below
+        (name.to_owned(), vec![told(spread, value)])
+    });
+    told.collect()
 }
 
 /// The middle of the share in which a value lies.

@@ -35,6 +35,14 @@ impl Arm {
     }
 }
 
+/// Whose rule it is.
+pub(crate) const fn publisher(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Nhs => "NHS",
+        Rule::Dfe => "DfE",
+    }
+}
+
 /// An arm under a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Case {

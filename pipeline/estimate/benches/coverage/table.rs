@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::LEVELS;
-use crate::arm::{ARMS, Arm, Case};
+use crate::arm::{ARMS, Arm, Case, publisher};
 use crate::published::Rule;
 use crate::tally::{BANDS, Estimated, Measure, Stratum, Tally};
 
@@ -11,7 +11,9 @@ use crate::tally::{BANDS, Estimated, Measure, Stratum, Tally};
 const ENOUGH: f64 = 200.0;
 
 pub(crate) fn print(tallies: &BTreeMap<(u32, Case), Tally>) {
-    for (rule, name) in [(Rule::Nhs, "NHS"), (Rule::Dfe, "DfE")] {
+    summary(tallies);
+    for rule in [Rule::Nhs, Rule::Dfe] {
+        let name = publisher(rule);
         let cases = || ARMS.into_iter().filter(|case| case.rule == rule);
         println!("### Under the {name} rule, by what was printed\n");
         heading("printed");
@@ -38,6 +40,29 @@ pub(crate) fn print(tallies: &BTreeMap<(u32, Case), Tally>) {
         }
         println!();
     }
+}
+
+/// Coverage alone.
+fn summary(tallies: &BTreeMap<(u32, Case), Tally>) {
+    let levels = LEVELS.map(|level| level.to_string()).join(" | ");
+    println!("### Coverage, %, at each level\n");
+    println!("| rule | counts taken as | all areas: {levels} | withheld: {levels} |");
+    println!("|---|---|{}", "---:|".repeat(2 * LEVELS.len()));
+    for case in ARMS {
+        let held = [Stratum::All, Stratum::Withheld].map(|stratum| {
+            let tallies = LEVELS.map(|level| tallies.get(&(level, case)));
+            let cell = |tally: &Tally| {
+                let held = tally.of(stratum, Measure::Held);
+                format!("{:.1} ± {:.1}", held.mean * 100.0, held.error * 100.0)
+            };
+            tallies
+                .map(|tally| tally.map_or_else(String::new, cell))
+                .join(" | ")
+        });
+        let (rule, arm) = (publisher(case.rule), case.arm.name());
+        println!("| {rule} | {arm} | {} | {} |", held[0], held[1]);
+    }
+    println!();
 }
 
 fn bands() -> Vec<String> {
@@ -128,8 +153,8 @@ pub(crate) fn print_refused(refused: &[(u32, u64, Case, String)]) {
     for ((level, case, why), maps) in by_why {
         let first: Vec<String> = maps.iter().take(5).map(ToString::to_string).collect();
         println!(
-            "| {level} | {:?} | {} | {} | {why} | {} |",
-            case.rule,
+            "| {level} | {} | {} | {} | {why} | {} |",
+            publisher(case.rule),
             case.arm.name(),
             maps.len(),
             first.join(", ")
