@@ -55,18 +55,27 @@ impl Histogram {
         self.edges.windows(2).map(|pair| (pair[0], pair[1]))
     }
 
-    /// Each bin's density, which should be 1, and how far it strays by chance: the standard error
-    /// over maps.
+    /// Each bin's density, which should be 1, and how far it strays by chance: the standard error,
+    /// with several values a map that over maps.
     pub(crate) fn densities(&self) -> Vec<(f64, f64)> {
         let values = self.values();
         let bins = self.ends().enumerate().map(|(bin, (from, to))| {
             let width = to - from;
             let sum: f64 = self.maps.iter().map(|map| map[bin]).sum();
             let off = |map: &Vec<f64>| map[bin] - width * map.iter().sum::<f64>();
-            let squares: f64 = self.maps.iter().map(|map| off(map).powi(2)).sum();
-            (sum / values / width, squares.sqrt() / values / width)
+            let square = if self.is_single() {
+                values * width * (1.0 - width)
+            } else {
+                self.maps.iter().map(|map| off(map).powi(2)).sum()
+            };
+            (sum / values / width, square.sqrt() / values / width)
         });
         bins.collect()
+    }
+
+    /// Whether no map has two values.
+    fn is_single(&self) -> bool {
+        self.maps.iter().all(|map| map.iter().sum::<f64>() <= 1.0)
     }
 
     /// A statistic that is chi-squared where probabilities are spread evenly, its degrees of
@@ -79,8 +88,7 @@ impl Histogram {
     pub(crate) fn test(&self) -> (f64, usize, f64) {
         let freedom = self.bins() - 1;
         let widths: Vec<f64> = self.ends().map(|(from, to)| to - from).collect();
-        let single = self.maps.iter().all(|map| map.iter().sum::<f64>() <= 1.0);
-        let chi = if single {
+        let chi = if self.is_single() {
             let terms = widths.iter().enumerate().map(|(bin, width)| {
                 let due = width * self.values();
                 let seen: f64 = self.maps.iter().map(|map| map[bin]).sum();

@@ -41,6 +41,9 @@ const LEVEL: f64 = 8.0;
 /// Ends of the shares that a fit tells of a parameter.
 const TOLD: [f64; 5] = [0.0, 0.025, 0.5, 0.975, 1.0];
 
+/// What is printed of an area.
+const KINDS: [&str; 3] = ["0 is printed", "withheld", "a number is printed"];
+
 /// By name, the probabilities below the truth on one map.
 type Below = BTreeMap<String, Vec<f64>>;
 
@@ -72,16 +75,15 @@ fn main() {
         found.len(),
         fitted.len()
     );
-    let of = |name: &str, edges: &[f64]| {
+    let of = |name: &str, label: &str, edges: &[f64]| {
         let values = fitted.iter().map(|of| of.get(name));
-        Histogram::new(name, edges, values.map(|of| of.map_or(&[][..], |of| of)))
+        Histogram::new(label, edges, values.map(|of| of.map_or(&[][..], |of| of)))
     };
-    let parameters = ["intercept", "sigma", "phi"].map(|name| of(name, &TOLD));
+    let parameters = ["intercept", "sigma", "phi"].map(|name| of(name, name, &TOLD));
     let areas = study.names.iter();
-    let areas: BTreeMap<AreaCode, Histogram> = areas
-        .map(|(code, name)| (code, of(name, &evenly(20))))
-        .collect();
-    let printed = ["0 printed", "withheld", "a number printed"].map(|name| of(name, &evenly(20)));
+    let areas = areas.map(|(code, name)| (code, of(name, &format!("RR of {name}"), &evenly(20))));
+    let areas: BTreeMap<AreaCode, Histogram> = areas.collect();
+    let printed = KINDS.map(|kind| of(kind, &format!("RR where {kind}"), &evenly(20)));
     let shown = chosen.iter().filter_map(|code| areas.get(code));
     let shown: Vec<&Histogram> = parameters.iter().chain(shown).chain(&printed).collect();
     print(&shown, &areas);
@@ -132,9 +134,9 @@ impl Study {
             .zip(self.names.iter().enumerate())
         {
             let kind = match printed {
-                Count::Exact(0) => "0 printed",
-                Count::Suppressed { .. } => "withheld",
-                _ => "a number printed",
+                Count::Exact(0) => KINDS[0],
+                Count::Suppressed { .. } => KINDS[1],
+                _ => KINDS[2],
             };
             for name in [name.as_str(), kind] {
                 let values = below.entry(name.to_owned()).or_default();

@@ -15,7 +15,7 @@ const BAND: f64 = 2.576;
 
 pub(crate) fn svg(histograms: &[&Histogram]) -> String {
     let rows = histograms.len().div_ceil(COLUMNS);
-    let (width, height) = (PANEL.0 * real(COLUMNS), PANEL.1 * real(rows) + 24.0);
+    let (width, height) = (PANEL.0 * real(COLUMNS), PANEL.1 * real(rows) + 40.0);
     let mut text = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" font-family=\"sans-serif\" font-size=\"11\" fill=\"#222\" role=\"img\">\n<title>Probabilities below the truth, and the band of what chance does to an even spread</title>\n<rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n"
     );
@@ -26,11 +26,14 @@ pub(crate) fn svg(histograms: &[&Histogram]) -> String {
         panel(&mut text, histogram);
         text.push_str("</g>\n");
     }
-    let foot = height - 8.0;
-    let _ = writeln!(
-        text,
-        "<text x=\"34\" y=\"{foot}\">Across: posterior probability below the truth. Up: density, which is 1 where the model is calibrated; the band holds 99% of what chance does.</text>\n</svg>"
-    );
+    let foot = [
+        "Across: posterior probability below the truth. Up: density, which is 1 where the model is calibrated.",
+        "The grey band holds 99% of what chance does to an even spread.",
+    ];
+    for (line, y) in foot.iter().zip([height - 24.0, height - 8.0]) {
+        let _ = writeln!(text, "<text x=\"{}\" y=\"{y}\">{line}</text>", INSIDE.0);
+    }
+    text.push_str("</svg>\n");
     text
 }
 
