@@ -70,6 +70,18 @@ bench-areas *AREAS:
 bench-analyse *ARGS:
     @cargo bench --quiet --locked --package run --bench analyse -- {{ ARGS }}
 
+# Time the model on London and on made-up lattices (--include-ignored: of 4,994 and 35,672 areas too, in a minute or two)
+bench-model *ARGS:
+    @cargo bench --quiet --locked --package estimate --bench model -- {{ ARGS }}
+
+# Try the model's intervals on simulated maps of London: half an hour on one core, docs/coverage.md has what it prints
+coverage *ARGS:
+    @cargo bench --quiet --locked --package estimate --bench coverage -- {{ ARGS }}
+
+# Try the whole posterior on simulated maps of London: a minute, docs/calibration.md has what it prints
+calibration *ARGS:
+    @cargo bench --quiet --locked --package estimate --bench calibration -- {{ ARGS }}
+
 # Time classes, layers and a long table of 35,672 made-up areas beside copies of the same bytes
 bench-write *FOLDER:
     @cargo bench --quiet --locked --package publish --bench write -- {{ FOLDER }}

@@ -10,7 +10,8 @@
     reason = "a benchmark stops where its machine fails it"
 )]
 
-use std::fs;
+mod made_up;
+
 use std::hint::black_box;
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -21,7 +22,8 @@ use estimate::spatial::{
     Distance, Permutations, ScanRules, Variable, Weighting, Weights, conditional_permutation,
     geary, general_g, getis_ord, local_moran, moran, permute, scan,
 };
-use vocabulary::{Area, AreaColumn, AreaList, Neighbours};
+use made_up::{lattice, peak_mib};
+use vocabulary::{AreaColumn, AreaList};
 
 /// Columns and rows; the last has as many areas as England and Wales's lower layer.
 const SIZES: [(u32, u32); 3] = [(40, 25), (100, 100), (196, 182)];
@@ -134,34 +136,6 @@ fn time(work: impl Fn()) -> f64 {
         .collect();
     times.sort_by(f64::total_cmp);
     times[1]
-}
-
-/// The most memory this process has held; Linux tells.
-fn peak_mib() -> u64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kib = line.and_then(|text| text.split_whitespace().next()?.parse::<u64>().ok());
-    kib.unwrap_or(0) / 1024
-}
-
-/// A lattice of triangles: six neighbours, fewer at the edge.
-fn lattice(columns: u32, rows: u32) -> Neighbours {
-    let area = |at: u32| Area {
-        code: format!("X{at:08}").parse().unwrap(),
-        name: format!("Made-up area {at}"),
-    };
-    let areas = Arc::new(AreaList::new((0..columns * rows).map(area).collect()).unwrap());
-    let around = [(-1, 0), (1, 0), (0, -1), (0, 1), (1, -1), (-1, 1)];
-    let row = |at: u32| {
-        let (x, y) = (at % columns, at / columns);
-        let place = |(right, down): &(i32, i32)| {
-            let x = x.checked_add_signed(*right).filter(|x| *x < columns)?;
-            let y = y.checked_add_signed(*down).filter(|y| *y < rows)?;
-            Some(y * columns + x)
-        };
-        around.iter().filter_map(place).collect()
-    };
-    Neighbours::new(&areas, (0..columns * rows).map(row)).unwrap()
 }
 
 /// Events and population of chance.

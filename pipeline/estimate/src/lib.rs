@@ -28,6 +28,8 @@ mod normal;
 mod poisson;
 mod policy_changes;
 mod proportion;
+#[cfg(test)]
+mod published;
 mod rate;
 mod ratio;
 mod recipe;
@@ -37,6 +39,8 @@ mod reliability;
 mod segmented;
 mod sensitivity;
 mod series;
+#[cfg(test)]
+mod simulated;
 pub mod smooth;
 pub mod spatial;
 mod standardised;

@@ -27,6 +27,11 @@ pub(crate) fn north_carolina() -> Reference {
     Reference::read(include_str!("../tests/data/north_carolina.csv"))
 }
 
+/// 33 boroughs of London: children, and neighbours.
+pub(crate) fn london() -> Reference {
+    Reference::read(include_str!("../tests/data/london.csv"))
+}
+
 impl Reference {
     fn read(text: &'static str) -> Self {
         let mut lines = text.lines().map(|line| line.split(',').collect::<Vec<_>>());

@@ -410,5 +410,7 @@ fn an_explanation_shows_the_cells_the_formula_and_the_series() {
     );
 }
 
+mod calibration;
 mod monitoring;
+mod simulated;
 mod standardised;
