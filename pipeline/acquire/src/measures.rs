@@ -98,16 +98,7 @@ pub struct Measures {
 /// and every column that looks like one of people. No value of a refused column is shown.
 pub fn measures(table: &TableFile<'_>) -> Result<Measures, Problems> {
     let shown = table.path.display().to_string();
-    let bytes = fs::read(table.path).map_err(|error| {
-        let what = format!("cannot be read: {error}");
-        Problem::new(&shown, what, "name a table that can be read with --table")
-    })?;
-    let parquet = table.path.extension().is_some_and(|kind| kind == "parquet");
-    let format = if parquet {
-        Format::Parquet {}
-    } else {
-        delimited(&bytes, table.key)
-    };
+    let (bytes, format) = opened(table, &shown)?;
     let columns = columns(table);
     let reading = Reading {
         shown: &shown,
@@ -165,6 +156,22 @@ fn unordered(table: &TableFile<'_>, found: &Measures, shown: &str) -> Problems {
     )
     .column(table.period.unwrap_or_default())
     .into()
+}
+
+/// The bytes of a table, and how they are laid out.
+fn opened(table: &TableFile<'_>, shown: &str) -> Result<(Vec<u8>, Format), Problems> {
+    let bytes = fs::read(table.path).map_err(|error| {
+        let what = format!("cannot be read: {error}");
+        let remedy = "name a table that can be read with --table";
+        Problems::from(Problem::new(shown, what, remedy))
+    })?;
+    let parquet = table.path.extension().is_some_and(|kind| kind == "parquet");
+    let format = if parquet {
+        Format::Parquet {}
+    } else {
+        delimited(&bytes, table.key)
+    };
+    Ok((bytes, format))
 }
 
 /// What stands between the cells of a CSV: of comma, semicolon, tab and bar the first by which its

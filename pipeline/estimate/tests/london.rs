@@ -2,34 +2,23 @@
 //!
 //! These fits take seconds, so they are no part of the fast tests.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use estimate::bym2::{Interaction, MapData, ModelPlan, PublishedTotal, fit};
+use vocabulary::{Count, CountInterval, Marker};
 
-use estimate::bym2::{Fit, Interaction, MapData, ModelPlan, PublishedTotal, Spread, fit};
-use vocabulary::{Area, AreaCode, AreaList, Count, CountInterval, Marker, Neighbours};
-
-use posterior::{Reference, near, reference};
+use posterior::{Reference, named, near, reference};
 
 #[path = "../src/bym2/tests/posterior.rs"]
 mod posterior;
+#[path = "../src/reference.rs"]
+#[expect(dead_code, reason = "other tables than London's")]
+mod reference;
 
 fn interval(lower: u64, upper: u64) -> CountInterval {
     CountInterval::new(lower, upper).expect("in order")
 }
 
-fn areas(codes: impl IntoIterator<Item = AreaCode>) -> Arc<AreaList> {
-    let area = |code: AreaCode| Area {
-        code,
-        name: code.to_string(),
-    };
-    let areas = codes.into_iter().map(area).collect();
-    Arc::new(AreaList::new(areas).expect("no code twice"))
-}
-
 const LONDON: &str = include_str!("../../../tests/reference/bym2/london-dfe-data.csv");
 const TOTALS: &str = include_str!("../../../tests/reference/bym2/london-dfe-totals-data.csv");
-const NEIGHBOURS: &str = include_str!("data/london.csv");
-
 /// The boroughs of Inner London.
 const INNER: [&str; 14] = [
     "E09000001",
@@ -48,33 +37,10 @@ const INNER: [&str; 14] = [
     "E09000033",
 ];
 
-/// London's queen neighbours.
-fn london_neighbours() -> Neighbours {
-    let mut lines = NEIGHBOURS.lines().filter(|line| !line.starts_with('#'));
-    let header: Vec<&str> = lines.next().expect("a header").split(',').collect();
-    let at = |name: &str| header.iter().position(|of| *of == name).expect("a column");
-    let (code, listed) = (at("code"), at("neighbours"));
-    let rows: BTreeMap<AreaCode, &str> = lines
-        .map(|line| {
-            let cells: Vec<&str> = line.split(',').collect();
-            (cells[code].parse().expect("a code"), cells[listed])
-        })
-        .collect();
-    let areas = areas(rows.keys().copied());
-    let place = |code: &str| {
-        let at = areas.position(code.parse().expect("a code"));
-        u32::try_from(at.expect("a borough")).expect("few areas")
-    };
-    let rows = rows
-        .values()
-        .map(|links| links.split_whitespace().map(place).collect());
-    Neighbours::new(&areas, rows).expect("neighbours")
-}
-
 /// Assessments that name FGM in London's boroughs, 2018 to 2025, as published, with the events
 /// expected at one rate everywhere; and the totals that the reference took, where asked for.
 fn london(with_totals: bool) -> MapData {
-    let neighbours = london_neighbours();
+    let neighbours = reference::london().neighbours("neighbours");
     let cells = LONDON.lines().skip(1).map(|line| {
         let cells: Vec<&str> = line.split(',').collect();
         let count = match cells[3] {
@@ -133,11 +99,6 @@ fn total(line: &str, codes: &[String]) -> PublishedTotal {
     }
 }
 
-fn parameter(fit: &Fit, name: &str) -> Spread {
-    let found = fit.parameters.iter().find(|(of, _)| *of == name);
-    found.expect("a parameter of the model").1
-}
-
 /// London's eight years. Some cells expect less than a tenth of an event, and their posteriors
 /// are wide: two runs of the sampler differ by several per cent in their tails. So risks are
 /// compared by their logarithms in standard deviations of those.
@@ -169,7 +130,7 @@ fn agrees_over_years(data: &MapData, plan: &ModelPlan, reference: &Reference, ta
         ("sigma_time", 0.02),
         ("sigma_interaction", 0.02),
     ] {
-        let spread = parameter(&found, name);
+        let spread = named(&found.parameters, name);
         let [mean, sd, ..] = reference[name];
         near(name, spread.mean, mean, within);
         near(name, spread.sd, sd, within);

@@ -2,14 +2,12 @@
 //! may explain it.
 
 use std::collections::BTreeMap;
-use std::fs;
 
 use vocabulary::{AreaCode, CodeScheme, Count, CountInterval, Problem, Problems};
 
 use super::behind::{CountRules, of_marker, of_number};
-use super::{Numbers, TableFile, columns, delimited, number};
+use super::{Numbers, TableFile, columns, number, opened};
 use crate::door::Subject;
-use crate::file::Format;
 use crate::layout::{self, Reading, Row};
 use crate::manifest::{Column, Names, OtherColumns, Role, Rows};
 
@@ -48,16 +46,7 @@ pub fn known_counts(
         let remedy = "name the columns of events and population";
         return Err(Problem::new(&shown, "a model needs events and a population", remedy).into());
     };
-    let bytes = fs::read(table.path).map_err(|error| {
-        let what = format!("cannot be read: {error}");
-        Problem::new(&shown, what, "name a table that can be read with --table")
-    })?;
-    let parquet = table.path.extension().is_some_and(|kind| kind == "parquet");
-    let format = if parquet {
-        Format::Parquet {}
-    } else {
-        delimited(&bytes, table.key)
-    };
+    let (bytes, format) = opened(table, &shown)?;
     let mut columns = columns(table);
     if let CountRules::Columns { lower, upper } = rules {
         for (role, name) in [(Role::Lower, lower), (Role::Upper, upper)] {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::conditional::{Conditional, Gaussian};
 use super::error::ModelFailure;
-use super::explore::{Dials, Lattice, Point};
+use super::explore::{Hyperparameters, Lattice, Point};
 use super::latent::{Site, Sum};
 use super::propagate::Known;
 use crate::cells::real;
@@ -79,7 +79,11 @@ const MOST_CELLS: usize = 300;
 ///
 /// # References
 /// Opper, Paquet and Winther (2013), Journal of Machine Learning Research 14:2857-2898, section 3.
-pub(super) fn correction(known: &Known, dials: &Dials, point: &Point) -> Option<f64> {
+pub(super) fn correction(
+    known: &Known,
+    hyperparameters: &Hyperparameters,
+    point: &Point,
+) -> Option<f64> {
     let cells = known.cells.len();
     let every = cells.div_ceil(MOST_CELLS);
     let some: Vec<usize> = (0..cells)
@@ -92,7 +96,7 @@ pub(super) fn correction(known: &Known, dials: &Dials, point: &Point) -> Option<
         .filter(|cell| cell.within.is_some())
         .count();
     let rest = &point.rest;
-    let (first, gaussian) = with_cells(known, dials, point, &some)?;
+    let (first, gaussian) = with_cells(known, hyperparameters, point, &some)?;
     let mut sum = 0.0;
     for (with, cell) in gaussian.with_sums[first..].iter().zip(&some) {
         let own = rest.cavities[*cell].higher;
@@ -115,7 +119,7 @@ pub(super) fn correction(known: &Known, dials: &Dials, point: &Point) -> Option<
 /// in its `with_sums` they begin, in the order of the cells.
 pub(super) fn with_cells(
     known: &Known,
-    dials: &Dials,
+    hyperparameters: &Hyperparameters,
     point: &Point,
     cells: &[usize],
 ) -> Option<(usize, Gaussian)> {
@@ -127,14 +131,14 @@ pub(super) fn with_cells(
     }));
     let mut totals = sites.totals.clone();
     totals.resize(sums.len(), Site::default());
-    let scales = dials.scales(&point.scores);
+    let scales = hyperparameters.scales(&point.scores);
     let conditional = Conditional::new(&known.latent, scales, &sites.cells, &sums, &totals);
     Some((first, conditional.ok()?.gaussian(&sums).ok()?))
 }
 
 pub(super) fn diagnostics(
     known: &Known,
-    dials: &Dials,
+    hyperparameters: &Hyperparameters,
     lattice: &Lattice,
     marginals_off: f64,
 ) -> Diagnostics {
@@ -143,7 +147,7 @@ pub(super) fn diagnostics(
         .points
         .iter()
         .max_by(|a, b| a.ln_density.total_cmp(&b.ln_density));
-    let correction = best.and_then(|best| correction(known, dials, best));
+    let correction = best.and_then(|best| correction(known, hyperparameters, best));
     Diagnostics {
         points: lattice.points.len(),
         at_the_edge: lattice.at_the_edge,

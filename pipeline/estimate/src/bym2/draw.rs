@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::conditional::Conditional;
-use super::explore::{Dials, Lattice};
+use super::explore::{Hyperparameters, Lattice};
 use super::marginal::Marginal;
 use super::propagate::Known;
 use crate::cells::real;
@@ -23,7 +23,7 @@ pub struct Draws {
 impl Draws {
     pub(super) fn new(
         known: &Known,
-        dials: &Dials,
+        hyperparameters: &Hyperparameters,
         lattice: &Lattice,
         marginals: &[Marginal],
         (count, seed): (u32, u64),
@@ -44,7 +44,7 @@ impl Draws {
                 let sites = &point.rest.sites;
                 let conditional = Conditional::new(
                     &known.latent,
-                    dials.scales(&point.scores),
+                    hyperparameters.scales(&point.scores),
                     &sites.cells,
                     &sites.sums,
                     &sites.totals,

@@ -15,18 +15,18 @@ use super::small::Small;
 
 /// The priors of what a lattice is laid over, in the order of its coordinates.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Dials {
+pub(super) struct Hyperparameters {
     pub(super) sigma: Prior,
     pub(super) phi: Option<Prior>,
     pub(super) sigma_time: Option<Prior>,
     pub(super) sigma_interaction: Option<Prior>,
 }
 
-/// The name of a dial as the outputs spell it.
+/// The name of a hyperparameter as the outputs spell it.
 pub(super) type Named = (&'static str, Prior);
 
-impl Dials {
-    /// Every dial that the model has, by name.
+impl Hyperparameters {
+    /// Every hyperparameter that the model has, by name.
     pub(super) fn named(&self) -> Vec<Named> {
         let all = [
             ("sigma", Some(self.sigma)),
@@ -68,7 +68,7 @@ impl Dials {
         .collect()
     }
 
-    /// The values at a point: one score for each dial that can vary.
+    /// The values at a point: one score for each hyperparameter that can vary.
     pub(super) fn values(&self, scores: &[f64]) -> Vec<Value> {
         let mut scores = scores.iter();
         let named = self.named().into_iter();
@@ -116,7 +116,7 @@ pub(super) struct Lattice {
     pub(super) weights: Vec<f64>,
     /// The share of the posterior in points at the lattice's edge.
     pub(super) at_the_edge: f64,
-    /// Half of what a step of the lattice covers of each dial that can vary.
+    /// Half of what a step of the lattice covers of each hyperparameter that can vary.
     half_steps: Vec<f64>,
 }
 
@@ -133,11 +133,11 @@ pub(super) enum Unbounded {
 const MOST_POINTS: usize = 4_000;
 
 /// The distance between points in standard deviations, and the fall of the log density after
-/// which no further points are laid, by how many dials there are. A trapezoidal sum over a
+/// which no further points are laid, by how many hyperparameters there are. A trapezoidal sum over a
 /// normal density with a step of 1.8 standard deviations is wrong by 5 in 1,000, with a step of
 /// 1.5 by 3 in 10,000, with a step of 1 by 5 in 1,000,000,000.
-const fn spacing(dials: usize) -> (f64, f64) {
-    match dials {
+const fn spacing(hyperparameters: usize) -> (f64, f64) {
+    match hyperparameters {
         0 | 1 => (0.5, 12.0),
         2 => (1.1, 8.0),
         3 => (1.3, 7.0),
@@ -148,11 +148,11 @@ const fn spacing(dials: usize) -> (f64, f64) {
 impl Known {
     fn point(
         &self,
-        dials: &Dials,
+        hyperparameters: &Hyperparameters,
         scores: &[f64],
         (start, lines): (&Sites, Lines),
     ) -> Result<Point, Unsettled> {
-        let rest = self.rest(dials.scales(scores), start, lines)?;
+        let rest = self.rest(hyperparameters.scales(scores), start, lines)?;
         let prior: f64 = scores.iter().map(|score| score * score).sum();
         let ln_density = rest.ln_evidence - prior / 2.0;
         if !ln_density.is_finite() {
@@ -169,11 +169,15 @@ impl Known {
     ///
     /// # Errors
     /// When no point settles, or the lattice does not end.
-    pub(super) fn explore(&self, dials: &Dials) -> Result<Lattice, Unbounded> {
-        let count = dials.open();
+    pub(super) fn explore(&self, hyperparameters: &Hyperparameters) -> Result<Lattice, Unbounded> {
+        let count = hyperparameters.open();
         let start = self.first_sites();
         let first = self
-            .point(dials, &dials.first(), (&start, Lines::Turned))
+            .point(
+                hyperparameters,
+                &hyperparameters.first(),
+                (&start, Lines::Turned),
+            )
             .map_err(Unbounded::Nowhere)?;
         if count == 0 {
             return Ok(Lattice {
@@ -183,15 +187,17 @@ impl Known {
                 half_steps: Vec::new(),
             });
         }
-        let (centre, axes) = self.centre(dials, first);
+        let (centre, axes) = self.centre(hyperparameters, first);
         let start = (&centre.rest.sites, Lines::Turned);
-        let centre = self.point(dials, &centre.scores, start).unwrap_or(centre);
-        self.lay(dials, centre, &axes)
+        let centre = self
+            .point(hyperparameters, &centre.scores, start)
+            .unwrap_or(centre);
+        self.lay(hyperparameters, centre, &axes)
     }
 
     /// A point near the posterior's largest density, and the axes of the parabola around it,
     /// each as long as its standard deviation.
-    fn centre(&self, dials: &Dials, first: Point) -> (Point, Vec<Vec<f64>>) {
+    fn centre(&self, hyperparameters: &Hyperparameters, first: Point) -> (Point, Vec<Vec<f64>>) {
         let count = first.scores.len();
         let mut centre = first;
         let mut axes: Vec<Vec<f64>> = (0..count)
@@ -202,7 +208,7 @@ impl Known {
             })
             .collect();
         for _ in 0..15 {
-            let (next, better) = self.parabola(dials, &centre, &axes);
+            let (next, better) = self.parabola(hyperparameters, &centre, &axes);
             let settled = next.settled;
             axes = next.axes;
             if let Some(better) = better {
@@ -218,31 +224,17 @@ impl Known {
     /// Fits a parabola to the log density around a point, and goes where it is largest.
     fn parabola(
         &self,
-        dials: &Dials,
+        hyperparameters: &Hyperparameters,
         centre: &Point,
         axes: &[Vec<f64>],
     ) -> (Parabola, Option<Point>) {
         let count = axes.len();
         let at = |steps: &[f64]| moved(&centre.scores, axes, steps);
-        let mut places: Vec<Vec<f64>> = Vec::new();
-        for a in 0..count {
-            for side in [1.0, -1.0] {
-                let mut steps = vec![0.0; count];
-                steps[a] = side;
-                places.push(at(&steps));
-            }
-        }
-        for a in 0..count {
-            for b in 0..a {
-                let mut steps = vec![0.0; count];
-                (steps[a], steps[b]) = (1.0, 1.0);
-                places.push(at(&steps));
-            }
-        }
+        let places: Vec<Vec<f64>> = around(count).iter().map(|steps| at(steps)).collect();
         let found: Vec<Option<Point>> = places
             .par_iter()
             .map(|scores| {
-                self.point(dials, scores, (&centre.rest.sites, Lines::Kept))
+                self.point(hyperparameters, scores, (&centre.rest.sites, Lines::Kept))
                     .ok()
             })
             .collect();
@@ -304,8 +296,12 @@ impl Known {
             let ahead: Vec<Point> = [limited, short]
                 .par_iter()
                 .filter_map(|steps| {
-                    self.point(dials, &at(steps), (&centre.rest.sites, Lines::Turned))
-                        .ok()
+                    self.point(
+                        hyperparameters,
+                        &at(steps),
+                        (&centre.rest.sites, Lines::Turned),
+                    )
+                    .ok()
                 })
                 .collect();
             let ahead = ahead.into_iter();
@@ -327,7 +323,12 @@ impl Known {
     }
 
     /// Points from the centre outwards, as far as the density matters.
-    fn lay(&self, dials: &Dials, centre: Point, axes: &[Vec<f64>]) -> Result<Lattice, Unbounded> {
+    fn lay(
+        &self,
+        hyperparameters: &Hyperparameters,
+        centre: Point,
+        axes: &[Vec<f64>],
+    ) -> Result<Lattice, Unbounded> {
         let count = axes.len();
         let (step, fall) = spacing(count);
         let mut largest = centre.ln_density;
@@ -373,7 +374,8 @@ impl Known {
                         return None;
                     }
                     let start = &points[*from].1.rest.sites;
-                    self.point(dials, &scores, (start, Lines::Kept)).ok()
+                    self.point(hyperparameters, &scores, (start, Lines::Kept))
+                        .ok()
                 })
                 .collect();
             open.clear();
@@ -386,8 +388,10 @@ impl Known {
                 }
             }
         }
-        let half = |dial: usize| {
-            let squares = axes.iter().map(|axis| axis[dial] * axis[dial]);
+        let half = |hyperparameter: usize| {
+            let squares = axes
+                .iter()
+                .map(|axis| axis[hyperparameter] * axis[hyperparameter]);
             step / 2.0 * libm::sqrt(squares.sum())
         };
         let half_steps = (0..count).map(half).collect();
@@ -425,6 +429,18 @@ fn weighed(
     }
 }
 
+/// Steps along the axes that a parabola is fitted through, beside none at all: one either way
+/// along each, then one along each pair.
+fn around(count: usize) -> Vec<Vec<f64>> {
+    let along = |axes: &[usize], side: f64| -> Vec<f64> {
+        let step = |at| if axes.contains(&at) { side } else { 0.0 };
+        (0..count).map(step).collect()
+    };
+    let single = (0..count).flat_map(|a| [along(&[a], 1.0), along(&[a], -1.0)]);
+    let pairs = (0..count).flat_map(|a| (0..a).map(move |b| [a, b]));
+    single.chain(pairs.map(|pair| along(&pair, 1.0))).collect()
+}
+
 /// A place some steps along the axes away from another.
 fn moved(from: &[f64], axes: &[Vec<f64>], steps: &[f64]) -> Vec<f64> {
     let mut to = from.to_vec();
@@ -437,13 +453,13 @@ fn moved(from: &[f64], axes: &[Vec<f64>], steps: &[f64]) -> Vec<f64> {
 }
 
 impl Lattice {
-    /// Quantiles of the score of one dial that can vary, by its place among those.
+    /// Quantiles of the score of one hyperparameter that can vary, by its place among those.
     ///
     /// Every point's weight is spread evenly over as much as a step of the lattice covers, and
     /// the places are drawn together by as much as that spreads them.
-    pub(super) fn score_quantiles(&self, dial: usize, shares: &[f64]) -> Vec<f64> {
-        let half = self.half_steps[dial];
-        let scores = self.points.iter().map(|point| point.scores[dial]);
+    pub(super) fn score_quantiles(&self, hyperparameter: usize, shares: &[f64]) -> Vec<f64> {
+        let half = self.half_steps[hyperparameter];
+        let scores = self.points.iter().map(|point| point.scores[hyperparameter]);
         let weighted = || scores.clone().zip(&self.weights);
         let mean: f64 = weighted().map(|(score, weight)| score * weight).sum();
         let variance: f64 = weighted()

@@ -7,7 +7,7 @@ use vocabulary::Verdict;
 use super::check::{Diagnostics, diagnostics};
 use super::draw::Draws;
 use super::error::ModelFailure;
-use super::explore::{Dials, Lattice, Unbounded};
+use super::explore::{Hyperparameters, Lattice, Unbounded};
 use super::input::MapData;
 use super::latent::Latent;
 use super::marginal::Marginal;
@@ -31,6 +31,19 @@ pub struct Spread {
     pub lower: f64,
     /// 2.5% lie above.
     pub upper: f64,
+}
+
+impl Spread {
+    /// Mean and standard deviation, with the quantiles of [`SHARES`].
+    const fn new((mean, sd): (f64, f64), [lower, median, upper]: [f64; 3]) -> Self {
+        Self {
+            mean,
+            sd,
+            median,
+            lower,
+            upper,
+        }
+    }
 }
 
 /// Of what the posterior of a cell's log relative risk is made: shares of its precision, which
@@ -128,16 +141,16 @@ pub fn fit(data: &MapData, plan: &ModelPlan) -> Result<Fit, ModelFailure> {
     };
     let priors = &plan.priors;
     let interaction = several && plan.interaction != Interaction::None;
-    let dials = Dials {
+    let hyperparameters = Hyperparameters {
         sigma: priors.sigma,
         phi: (plan.space != Space::Independent).then_some(priors.phi),
         sigma_time: several.then_some(priors.sigma_time),
         sigma_interaction: interaction.then_some(priors.sigma_interaction),
     };
-    let lattice = known.explore(&dials).map_err(refused)?;
+    let lattice = known.explore(&hyperparameters).map_err(refused)?;
     let names = std::iter::once("intercept".to_owned());
     let names = names.chain(data.covariates.iter().map(|of| of.name.clone()));
-    summarised(&known, &dials, &lattice, plan, names.collect())
+    summarised(&known, &hyperparameters, &lattice, plan, names.collect())
 }
 
 fn refused(why: Unbounded) -> ModelFailure {
@@ -160,13 +173,13 @@ fn refused(why: Unbounded) -> ModelFailure {
 
 fn summarised(
     known: &Known,
-    dials: &Dials,
+    hyperparameters: &Hyperparameters,
     lattice: &Lattice,
     plan: &ModelPlan,
     names: Vec<String>,
 ) -> Result<Fit, ModelFailure> {
     let cells = known.cells.len();
-    let messages = messages(known, dials, lattice);
+    let messages = messages(known, hyperparameters, lattice);
     let marginals: Vec<Marginal> = (0..cells + names.len())
         .into_par_iter()
         .map(|at| {
@@ -180,8 +193,14 @@ fn summarised(
     let off = marginals.iter().map(|of| of.off);
     let off = off.map(|off| if off.is_finite() { off } else { f64::INFINITY });
     let off = off.fold(0.0, f64::max);
-    let diagnostics = diagnostics(known, dials, lattice, off).checked()?;
-    let draws = Draws::new(known, dials, lattice, &marginals, (plan.draws, plan.seed));
+    let diagnostics = diagnostics(known, hyperparameters, lattice, off).checked()?;
+    let draws = Draws::new(
+        known,
+        hyperparameters,
+        lattice,
+        &marginals,
+        (plan.draws, plan.seed),
+    );
     let ranks = ranks(known, &draws);
     let fitted: Vec<FittedCell> = (0..cells)
         .into_par_iter()
@@ -221,7 +240,7 @@ fn summarised(
         effects: effects
             .map(|(name, marginal)| (name, of_effect(marginal)))
             .collect(),
-        parameters: parameters(dials, lattice),
+        parameters: parameters(hyperparameters, lattice),
         scaling_factors: known.latent.graph().factors.clone(),
         diagnostics,
         draws,
@@ -231,39 +250,25 @@ fn summarised(
 const SHARES: [f64; 3] = [0.025, 0.5, 0.975];
 
 fn of_risk(marginal: &Marginal) -> Spread {
-    let [lower, median, upper] = SHARES.map(|share| libm::exp(marginal.quantile(share)));
-    let (mean, sd) = marginal.risk_moments();
-    Spread {
-        mean,
-        sd,
-        median,
-        lower,
-        upper,
-    }
+    let quantiles = SHARES.map(|share| libm::exp(marginal.quantile(share)));
+    Spread::new(marginal.risk_moments(), quantiles)
 }
 
 fn of_effect(marginal: &Marginal) -> Spread {
-    let [lower, median, upper] = SHARES.map(|share| marginal.quantile(share));
-    let (mean, sd) = marginal.moments();
-    Spread {
-        mean,
-        sd,
-        median,
-        lower,
-        upper,
-    }
+    let quantiles = SHARES.map(|share| marginal.quantile(share));
+    Spread::new(marginal.moments(), quantiles)
 }
 
-/// Each dial's mean and standard deviation from the lattice's weights, and its quantiles.
-fn parameters(dials: &Dials, lattice: &Lattice) -> Vec<(&'static str, Spread)> {
+/// Each hyperparameter's mean and standard deviation from the lattice's weights, and its quantiles.
+fn parameters(hyperparameters: &Hyperparameters, lattice: &Lattice) -> Vec<(&'static str, Spread)> {
     let values: Vec<Vec<f64>> = lattice
         .points
         .iter()
-        .map(|point| dials.values(&point.scores))
+        .map(|point| hyperparameters.values(&point.scores))
         .map(|values| values.into_iter().map(|value| value.value).collect())
         .collect();
     let mut open = 0;
-    let named = dials.named().into_iter().enumerate();
+    let named = hyperparameters.named().into_iter().enumerate();
     named
         .map(|(at, (name, prior))| {
             let weighted = |of: &dyn Fn(f64) -> f64| -> f64 {
@@ -272,21 +277,15 @@ fn parameters(dials: &Dials, lattice: &Lattice) -> Vec<(&'static str, Spread)> {
             };
             let mean = weighted(&|value| value);
             let variance = weighted(&|value| (value - mean) * (value - mean));
-            let [lower, median, upper] = if prior.is_open() {
+            let quantiles = if prior.is_open() {
                 let scores = lattice.score_quantiles(open, &SHARES);
                 open += 1;
                 [0, 1, 2].map(|share| prior.at_score(scores[share]).value)
             } else {
                 [mean; 3]
             };
-            let spread = Spread {
-                mean,
-                sd: libm::sqrt(variance.max(0.0)),
-                median,
-                lower,
-                upper,
-            };
-            (name, spread)
+            let sd = libm::sqrt(variance.max(0.0));
+            (name, Spread::new((mean, sd), quantiles))
         })
         .collect()
 }

@@ -10,7 +10,6 @@ use super::latent::Border;
 use super::plan::ModelPlan;
 use super::prior::Prior;
 use super::total::Total;
-use crate::cells::real;
 
 /// A number of every cell that may explain its risk.
 #[derive(Debug, Clone, PartialEq)]
@@ -276,13 +275,5 @@ impl MapData {
             sums.push(both);
         }
         Ok(())
-    }
-
-    /// A rate of events over the expected ones that a cell alone suggests, for a first look.
-    #[must_use]
-    pub fn crude(&self, cell: usize) -> Option<f64> {
-        let (count, expected) = self.cells.get(cell)?;
-        let within = count.interval()?;
-        Some(f64::midpoint(real(within.lower()), real(within.upper())) / expected)
     }
 }

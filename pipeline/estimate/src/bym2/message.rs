@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::check::with_cells;
 use super::conditional::Gaussian;
-use super::explore::{Dials, Lattice, Point};
+use super::explore::{Hyperparameters, Lattice, Point};
 use super::latent::{Site, Sum};
 use super::propagate::{Known, ln_mean_of_site};
 use super::total::{all_cells, ln_probability};
@@ -54,7 +54,11 @@ impl Message {
 
 /// The messages to every cell that stands in a total and is not known exactly, at the lattice's
 /// densest point; `None` for all others.
-pub(super) fn messages(known: &Known, dials: &Dials, lattice: &Lattice) -> Vec<Option<Message>> {
+pub(super) fn messages(
+    known: &Known,
+    hyperparameters: &Hyperparameters,
+    lattice: &Lattice,
+) -> Vec<Option<Message>> {
     let mut found = vec![None; known.cells.len()];
     let best = lattice
         .points
@@ -73,7 +77,7 @@ pub(super) fn messages(known: &Known, dials: &Dials, lattice: &Lattice) -> Vec<O
     let told: Vec<usize> = (0..known.cells.len())
         .filter(|cell| is_open(*cell) && !totals_of[*cell].is_empty())
         .collect();
-    let Some((first, gaussian)) = with_cells(known, dials, point, &told) else {
+    let Some((first, gaussian)) = with_cells(known, hyperparameters, point, &told) else {
         return found;
     };
     let made: Vec<Option<Message>> = told

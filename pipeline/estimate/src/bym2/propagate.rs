@@ -152,10 +152,10 @@ impl Known {
             let mut gaussian = conditional.gaussian(&sites.sums)?;
             for (at, cell) in self.cells.iter().enumerate() {
                 if cell.is_certain() {
-                    let own = tilt(cell, cell.start(), 1.0, cell.start());
-                    gaussian.mean[at] = own.mean;
-                    gaussian.variance[at] = own.variance;
-                    gaussian.variance_without_totals[at] = own.variance;
+                    let (mean, variance) = own_belief(cell);
+                    gaussian.mean[at] = mean;
+                    gaussian.variance[at] = variance;
+                    gaussian.variance_without_totals[at] = variance;
                 }
             }
             let mut step = self.step(&sites, &gaussian)?;
@@ -302,11 +302,16 @@ fn moved(site: &mut Site, to: Site, damping: f64) {
 /// million is held to 3 parts in 10,000 by it, in what it tells other cells.
 const MOST_PRECISION: f64 = 1e7;
 
-/// The site of a cell that decides its risk by itself: the risk's own mean and variance under a
-/// belief that hardly matters beside it, which is taken out again.
-fn own_site(cell: &Cell) -> Site {
+/// Mean and variance of the risk of a cell that decides it by itself, under a belief that hardly
+/// matters beside it.
+fn own_belief(cell: &Cell) -> (f64, f64) {
     let tilted = tilt(cell, cell.start(), 1.0, cell.start());
-    let own = site((cell.start(), 1.0), (tilted.mean, tilted.variance));
+    (tilted.mean, tilted.variance)
+}
+
+/// The site of such a cell: its own belief, with the other one taken out again.
+fn own_site(cell: &Cell) -> Site {
+    let own = site((cell.start(), 1.0), own_belief(cell));
     let share = (MOST_PRECISION / own.precision).min(1.0);
     Site {
         precision: own.precision * share,

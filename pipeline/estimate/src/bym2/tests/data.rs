@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use vocabulary::{Area, AreaCode, AreaList, Count, CountInterval, Marker, Neighbours};
+use vocabulary::{Area, AreaCode, AreaList, Count, CountInterval, Neighbours};
 
 use crate::bym2::{Covariate, MapData, PublishedTotal};
+use crate::published::Rule;
 use crate::reference::scotland;
 
 pub(super) fn interval(lower: u64, upper: u64) -> CountInterval {
@@ -49,27 +50,10 @@ pub(super) fn connected_scotland(with_aff: bool) -> MapData {
     }
 }
 
-/// As NHS England publishes: 1 to 7 withheld, others rounded to the nearest 5.
-pub(super) fn under_the_nhs_rule(count: u64) -> Count {
-    match count {
-        0 => Count::Exact(0),
-        1..=7 => Count::Suppressed {
-            marker: Marker::Confidential,
-            within: interval(1, 7),
-        },
-        _ => {
-            let shown = (count + 2) / 5 * 5;
-            Count::Rounded {
-                shown,
-                within: interval((shown - 2).max(8), shown + 2),
-            }
-        }
-    }
-}
-
+/// The same map with its counts as NHS England prints them.
 pub(super) fn published(mut data: MapData) -> MapData {
     for (count, _) in &mut data.cells {
-        *count = count.shown().map_or(*count, under_the_nhs_rule);
+        *count = count.shown().map_or(*count, |n| Rule::Nhs.cell(n));
     }
     data
 }

@@ -2,13 +2,8 @@
 //! `tests/reference/bym2.py`, whose README says how. Tolerances hold the sampler's own error.
 
 use super::data::{connected_scotland, published, with_total};
-use super::posterior::{self, Reference, near, reference};
-use crate::bym2::{Fit, MapData, ModelPlan, Priors, Space, Spread, fit};
-
-fn parameter(fit: &Fit, name: &str) -> Spread {
-    let found = fit.parameters.iter().find(|(of, _)| *of == name);
-    found.expect("a parameter of the model").1
-}
+use super::posterior::{self, Reference, named, near, reference};
+use crate::bym2::{Fit, MapData, ModelPlan, Priors, Space, fit};
 
 /// The tolerances of Scotland: means within 2%, interval ends within 4%, sigma within 0.02 and
 /// phi within 0.04.
@@ -93,8 +88,13 @@ fn scotland_with_exponential_and_uniform_priors() {
     };
     near("b0", of("intercept").mean, -0.3374, 0.01);
     near("b1", of("aff").mean, 4.522, 0.1);
-    near("sigma", parameter(&found, "sigma").mean, 0.4830, 0.02);
-    near("phi", parameter(&found, "phi").mean, 0.797, 0.04);
+    near(
+        "sigma",
+        named(&found.parameters, "sigma").mean,
+        0.4830,
+        0.02,
+    );
+    near("phi", named(&found.parameters, "phi").mean, 0.797, 0.04);
     let skye = found.cells[0].risk;
     near("Skye", skye.mean / 4.702, 1.0, 0.02);
     near("Skye", skye.lower / 2.442, 1.0, 0.04);
@@ -105,8 +105,13 @@ fn scotland_with_exponential_and_uniform_priors() {
         &exponential(),
         &reference!("scotland-exponential"),
     );
-    near("sigma", parameter(&found, "sigma").mean, 0.5909, 0.02);
-    near("phi", parameter(&found, "phi").mean, 0.861, 0.04);
+    near(
+        "sigma",
+        named(&found.parameters, "sigma").mean,
+        0.5909,
+        0.02,
+    );
+    near("phi", named(&found.parameters, "phi").mean, 0.861, 0.04);
     near("Skye", found.cells[0].risk.mean / 4.554, 1.0, 0.02);
     let codes = without.neighbours.areas().codes();
     let glasgow = codes
