@@ -52,7 +52,7 @@ mod total;
 
 pub use check::Diagnostics;
 pub use draw::Draws;
-pub use error::ModelFailure;
+pub use error::{ModelFailure, ModelFailures};
 pub use fit::{Decided, Fit, FittedCell, Scored, Spread, fit};
 pub use input::{Covariate, MapData, PublishedTotal};
 pub use plan::{Interaction, ModelPlan, Priors, Space};

@@ -8,6 +8,7 @@ mod explained;
 mod narrowing;
 #[cfg(test)]
 mod tests;
+mod together;
 mod words;
 
 pub use explained::explain_model;
@@ -24,10 +25,11 @@ use vocabulary::{
     WiderArea,
 };
 
-use crate::bym2::{Draws, Fit, MapData, ModelPlan, PublishedTotal, fit};
+use crate::bym2::{Fit, MapData, ModelPlan, PublishedTotal, fit};
 use crate::cells::{Cells, Place, printed, real};
 use crate::error::problem;
 use crate::modelled::narrowing::narrows;
+use crate::modelled::together::{above, mean_risks, middle};
 use crate::rate::RateTables;
 use crate::{EstimateFailure, How, Recipe};
 
@@ -81,6 +83,8 @@ pub struct ModelledRate {
     pub fit: Fit,
     /// The relative risks whose exceedance was asked for.
     pub thresholds: Vec<f64>,
+    /// The probability that a cell's rate is above that of all areas together in its period.
+    pub above_same_period: Vec<f64>,
     /// Which areas the newest period's rates tell apart, in sentences.
     pub words: Vec<String>,
 }
@@ -185,9 +189,12 @@ fn one(
         totals,
     };
     let left_out = leave_out_narrowing(&mut data, left_out);
-    let fitted = fit(&data, &model.model).map_err(|why| {
-        let remedy = "change [[models]], or take it out of the plan";
-        Problems::from(problem(&model.id, why.to_string(), remedy))
+    let fitted = fit(&data, &model.model).map_err(|found| {
+        let problems = found.iter().map(|why| {
+            let remedy = format!("{}; or take it out of [[models]]", why.remedy());
+            problem(&model.id, why.to_string(), remedy)
+        });
+        problems.collect::<Problems>()
     })?;
     let scale = offsets.rate * f64::from(*per);
     let sources = vec![numerator.clone(), denominator.clone()];
@@ -199,7 +206,15 @@ fn one(
         scale,
     };
     of.fill(&mut indicator, cells.groups, neighbours.areas());
-    let words = words::words(&indicator, &fitted, &periods, neighbours.areas(), scale);
+    let above_same_period = of.above_same_period(codes.len());
+    let words = words::words(
+        &indicator,
+        &fitted,
+        &periods,
+        neighbours.areas(),
+        &offsets.people,
+        scale,
+    );
     indicator.apart = Some(Apart {
         // Each area stands with its own verdict: none is shaded as a wider one.
         told: true,
@@ -213,6 +228,7 @@ fn one(
         left_out,
         fit: fitted,
         thresholds: model.model.thresholds.clone(),
+        above_same_period,
         words,
     })
 }
@@ -260,10 +276,24 @@ impl Rates<'_> {
                     .filter(|(_, code)| group.members.contains(code))
                     .map(|(area, _)| cell(area))
                     .collect();
-                let of = scaled(mean_rate(&self.fit.draws, &members, self.people));
+                let of = scaled(middle(mean_risks(&self.fit.draws, &members, self.people)));
                 indicator.totals.insert((*period, group.area.code), of);
             }
         }
+    }
+
+    /// For every cell the probability of lying above all areas together in its period.
+    fn above_same_period(&self, areas: usize) -> Vec<f64> {
+        let periods = self.periods.len();
+        let together: Vec<Vec<f64>> = (0..periods)
+            .map(|place| {
+                let cells: Vec<usize> = (0..areas).map(|area| area * periods + place).collect();
+                mean_risks(&self.fit.draws, &cells, self.people)
+            })
+            .collect();
+        (0..areas * periods)
+            .map(|cell| above(&self.fit.draws, cell, &together[cell % periods]))
+            .collect()
     }
 }
 
@@ -368,22 +398,4 @@ fn leave_out_narrowing(data: &mut MapData, mut left_out: Vec<LeftOut>) -> Vec<Le
     }
     data.totals = kept;
     left_out
-}
-
-/// Median and limits of the mean rate of some cells by people, over the draws.
-fn mean_rate(draws: &Draws, cells: &[usize], people: &[f64]) -> [f64; 3] {
-    let whole: f64 = cells.iter().map(|cell| people[*cell]).sum();
-    let mut rates: Vec<f64> = (0..draws.count())
-        .map(|draw| {
-            let risks = cells.iter().map(|cell| {
-                let risk = draws.of(*cell).get(draw).copied().unwrap_or(0.0);
-                people[*cell] * libm::exp(risk)
-            });
-            risks.sum::<f64>() / whole
-        })
-        .collect();
-    rates.sort_by(f64::total_cmp);
-    let last = rates.len().saturating_sub(1);
-    let at = |share: usize| rates.get(last * share / 1_000).copied().unwrap_or(0.0);
-    [at(500), at(25), at(975)]
 }

@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use estimate::bym2::{
-    Fit, MapData, ModelFailure, ModelPlan, Prior, Priors, PublishedTotal, Spread, fit,
+    Fit, MapData, ModelFailures, ModelPlan, Prior, Priors, PublishedTotal, Spread, fit,
 };
 use histogram::{Histogram, evenly};
 use published::Rule;
@@ -66,7 +66,7 @@ fn main() {
         total: words.iter().any(|of| of == "total"),
     };
     let maps = (0..maps).into_par_iter();
-    let found: Vec<Result<Below, ModelFailure>> = maps
+    let found: Vec<Result<Below, ModelFailures>> = maps
         .map(|map| study.below(Chance::new(seed).of(map)))
         .collect();
     let fitted: Vec<&Below> = found.iter().filter_map(|of| of.as_ref().ok()).collect();
@@ -107,7 +107,7 @@ struct Study {
 
 impl Study {
     /// Draws a map, fits it and looks where the truth lies.
-    fn below(&self, chance: Chance) -> Result<Below, ModelFailure> {
+    fn below(&self, chance: Chance) -> Result<Below, ModelFailures> {
         let truth = self.map.draw(&self.expected, 1.0, chance);
         let counts = truth.counts.iter();
         let printed: Vec<Count> = counts.map(|count| Rule::Nhs.cell(*count)).collect();
@@ -224,7 +224,7 @@ fn print(shown: &[&Histogram], areas: &BTreeMap<AreaCode, Histogram>) {
     }
 }
 
-fn print_refused(found: &[Result<Below, ModelFailure>]) {
+fn print_refused(found: &[Result<Below, ModelFailures>]) {
     let mut whys: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (map, found) in found.iter().enumerate() {
         if let Err(why) = found {

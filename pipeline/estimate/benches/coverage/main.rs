@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use arm::{ARMS, Arm, Case};
-use estimate::bym2::{Fit, MapData, ModelFailure, ModelPlan, fit};
+use estimate::bym2::{Fit, MapData, ModelFailures, ModelPlan, fit};
 use rayon::prelude::*;
 use simulated::{Chance, SimulatedMap, Truth, expected};
 use tally::{MapTally, Tally};
@@ -44,7 +44,7 @@ struct Tried {
     level: u32,
     case: Case,
     took: Duration,
-    found: Result<MapTally, ModelFailure>,
+    found: Result<MapTally, ModelFailures>,
 }
 
 fn main() {
@@ -107,7 +107,7 @@ fn tried(data: &MapData, truth: &Truth, (map, level, case): (u64, u32, Case)) ->
         ..ModelPlan::default()
     };
     let start = Instant::now();
-    let found: Result<Fit, ModelFailure> = fit(data, &plan);
+    let found: Result<Fit, ModelFailures> = fit(data, &plan);
     let took = start.elapsed();
     let printed = |count: &u64| case.rule.cell(*count);
     let printed: Vec<_> = truth.counts.iter().map(printed).collect();

@@ -54,14 +54,15 @@ impl Diagnostics {
         ];
         // Not a number is beyond everything.
         let is_within = |found: f64, most: f64| found <= most;
-        match found
+        let beyond: Vec<String> = found
             .into_iter()
-            .find(|(found, most, _)| !is_within(*found, *most))
-        {
-            None => Ok(self),
-            Some((found, most, what)) => Err(ModelFailure::Refused(format!(
-                "{what} ({found:.3}, at most {most}); choose a tighter prior, or fewer unknown cells"
-            ))),
+            .filter(|(found, most, _)| !is_within(*found, *most))
+            .map(|(found, most, what)| format!("{what} ({found:.3}, at most {most})"))
+            .collect();
+        if beyond.is_empty() {
+            Ok(self)
+        } else {
+            Err(ModelFailure::refused(beyond.join(", and ")))
         }
     }
 }

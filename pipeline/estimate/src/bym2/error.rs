@@ -1,14 +1,16 @@
 //! Why a model is not fitted, or its fit is not shown.
 
+use std::fmt;
+
 use vocabulary::AreaCode;
 
-/// Why there is no fit.
+/// One thing that is wrong, without its [remedy](ModelFailure::remedy).
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ModelFailure {
     /// Fewer than two areas.
     #[error(
-        "a model of how areas differ needs two areas or more, and there {}: give all areas of the geography",
+        "a model of how areas differ needs two areas or more, and there {}",
         if *.areas == 1 { "is one".to_owned() } else { format!("are {areas}") }
     )]
     TooFewAreas {
@@ -16,12 +18,10 @@ pub enum ModelFailure {
         areas: usize,
     },
     /// Periods that are not rising numbers.
-    #[error("the periods are not rising finite numbers: give each period once, in order")]
+    #[error("the periods are not rising finite numbers")]
     Periods,
     /// Another number of cells or of a covariate's values than areas times periods.
-    #[error(
-        "{found} cells where areas times periods are {expected}: give one cell an area and period, and as many values of each covariate"
-    )]
+    #[error("{found} cells where areas times periods are {expected}")]
     Lengths {
         /// How many cells there are.
         found: usize,
@@ -29,20 +29,16 @@ pub enum ModelFailure {
         expected: usize,
     },
     /// Populations or expected events that are not above nought.
-    #[error(
-        "the population or the expected events of {} are not above 0: merge the area with a neighbour, or leave it out of both files", listed(.0)
-    )]
+    #[error("the population or the expected events of {} are not above 0", listed(.0))]
     Expected(Vec<AreaCode>),
     /// Counts too large to be told apart.
-    #[error("counts of {} can be larger than 9,007,199,254,740,992: check the column", listed(.0))]
+    #[error("counts of {} can be larger than 9,007,199,254,740,992", listed(.0))]
     TooLarge(Vec<AreaCode>),
     /// No cell says anything.
-    #[error(
-        "nothing is known of any count: all are missing, or withheld without a range; say what the markers stand for"
-    )]
+    #[error("nothing is known of any count: all are missing, or withheld without a range")]
     NothingKnown,
     /// A covariate with a value that is no number.
-    #[error("the covariate {name} has no finite number for {}: complete it, or leave it out", listed(.codes))]
+    #[error("the covariate {name} has no finite number for {}", listed(.codes))]
     Covariate {
         /// Its name.
         name: String,
@@ -50,9 +46,7 @@ pub enum ModelFailure {
         codes: Vec<AreaCode>,
     },
     /// A covariate that is the same everywhere.
-    #[error(
-        "the covariate {0} is the same in every area and says what the intercept says: leave it out"
-    )]
+    #[error("the covariate {0} is the same in every area and says what the intercept says")]
     ConstantCovariate(String),
     /// Priors that do not fit their parameters.
     #[error("{0}")]
@@ -61,16 +55,14 @@ pub enum ModelFailure {
     #[error("{0} is not a relative risk to exceed: expected a finite number above 0")]
     Threshold(f64),
     /// A total without areas of the map.
-    #[error("the total {0} is of no area or period of the table: name its areas by their codes")]
+    #[error("the total {0} is of no area or period of the table")]
     TotalOfNothing(String),
     /// Totals of which neither holds the other.
-    #[error(
-        "the totals {0} and {1} share areas and neither holds the other: keep totals that nest, such as a region and its counties"
-    )]
+    #[error("the totals {0} and {1} share areas and neither holds the other")]
     CrossingTotals(String, String),
     /// A total that no counts fit.
     #[error(
-        "no counts fit the total {name}: it says {} to {}, and its cells can sum to {} to {}; check the marker's range, the rounding and whether the total covers the same areas", .total.0, .total.1, .cells.0, .cells.1
+        "no counts fit the total {name}: it says {} to {}, and its cells can sum to {} to {}", .total.0, .total.1, .cells.0, .cells.1
     )]
     Contradiction {
         /// The total.
@@ -81,9 +73,91 @@ pub enum ModelFailure {
         cells: (u64, u64),
     },
     /// The fit did not come to rest, or is not good enough to show.
-    #[error("the fit is refused: {0}")]
-    Refused(String),
+    #[error("the fit is refused: {why}")]
+    Refused {
+        /// Why.
+        why: String,
+        /// What to do about it.
+        remedy: &'static str,
+    },
 }
+
+/// What makes a hard fit easier.
+const SIMPLER: &str = "choose tighter priors, fewer covariates or a simpler interaction, or give what more is known of the counts";
+
+impl ModelFailure {
+    /// What to do about it.
+    #[must_use]
+    pub const fn remedy(&self) -> &'static str {
+        match self {
+            Self::TooFewAreas { .. } => "give all areas of the geography",
+            Self::Periods => "give each period once, in order",
+            Self::Lengths { .. } => {
+                "give one cell an area and period, and as many values of each covariate"
+            }
+            Self::Expected(_) => {
+                "merge the area with a neighbour, or leave it out of the areas and the table"
+            }
+            Self::TooLarge(_) => "check the column",
+            Self::NothingKnown => "say what the markers stand for",
+            Self::Covariate { .. } => "complete it, or leave it out",
+            Self::ConstantCovariate(_) => "leave it out",
+            Self::Priors(_) => "correct the priors",
+            Self::Threshold(_) => "correct the thresholds",
+            Self::TotalOfNothing(_) => "name its areas by their codes",
+            Self::CrossingTotals(..) => "keep totals that nest, such as a region and its counties",
+            Self::Contradiction { .. } => {
+                "check the marker's range, the rounding and whether the total is of the same areas"
+            }
+            Self::Refused { remedy, .. } => remedy,
+        }
+    }
+
+    pub(super) fn refused(why: impl Into<String>) -> Self {
+        Self::Refused {
+            why: why.into(),
+            remedy: SIMPLER,
+        }
+    }
+}
+
+/// Everything that is wrong: one thing or more.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModelFailures(Vec<ModelFailure>);
+
+impl ModelFailures {
+    /// Nothing wrong gives `Ok`.
+    pub(super) fn none_or<T>(found: Vec<ModelFailure>, made: T) -> Result<T, Self> {
+        if found.is_empty() {
+            Ok(made)
+        } else {
+            Err(Self(found))
+        }
+    }
+
+    /// All of them, in the order of the input.
+    pub fn iter(&self) -> impl Iterator<Item = &ModelFailure> {
+        self.0.iter()
+    }
+}
+
+impl From<ModelFailure> for ModelFailures {
+    fn from(one: ModelFailure) -> Self {
+        Self(vec![one])
+    }
+}
+
+impl fmt::Display for ModelFailures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all: Vec<String> = self
+            .iter()
+            .map(|of| format!("{of}: {}", of.remedy()))
+            .collect();
+        f.write_str(&all.join("\n"))
+    }
+}
+
+impl std::error::Error for ModelFailures {}
 
 /// The first few codes.
 fn listed(codes: &[AreaCode]) -> String {

@@ -6,7 +6,7 @@ use vocabulary::Verdict;
 
 use super::check::{Diagnostics, diagnostics};
 use super::draw::Draws;
-use super::error::ModelFailure;
+use super::error::{ModelFailure, ModelFailures};
 use super::explore::{Hyperparameters, Lattice, Unbounded};
 use super::input::MapData;
 use super::latent::Latent;
@@ -119,12 +119,12 @@ pub struct Fit {
 /// That of the [module](super).
 ///
 /// # Errors
-/// With what is wrong with the input, or why the fit is not good enough to show.
+/// With everything that is wrong with the input, or why the fit is not good enough to show.
 ///
 /// # References
 /// Those of the [module](super); cross-validation without refitting: Held, Schrödle and Rue
 /// (2010), in Statistical Modelling and Regression Structures, p. 91-110.
-pub fn fit(data: &MapData, plan: &ModelPlan) -> Result<Fit, ModelFailure> {
+pub fn fit(data: &MapData, plan: &ModelPlan) -> Result<Fit, ModelFailures> {
     data.checked(plan)?;
     let totals = data.totals()?;
     let several = data.periods() > 1;
@@ -150,25 +150,25 @@ pub fn fit(data: &MapData, plan: &ModelPlan) -> Result<Fit, ModelFailure> {
     let lattice = known.explore(&hyperparameters).map_err(refused)?;
     let names = std::iter::once("intercept".to_owned());
     let names = names.chain(data.covariates.iter().map(|of| of.name.clone()));
-    summarised(&known, &hyperparameters, &lattice, plan, names.collect())
+    let fitted = summarised(&known, &hyperparameters, &lattice, plan, names.collect())?;
+    Ok(fitted)
 }
 
 fn refused(why: Unbounded) -> ModelFailure {
-    let why = match why {
-        Unbounded::Nowhere(Unsettled::NotPositive) => {
-            "a matrix has no factor; choose priors of standard deviations nearer to what can be, and leave out covariates that repeat each other"
-        }
-        Unbounded::Nowhere(Unsettled::Sweeps) => {
-            "it does not come to rest; choose tighter priors of the standard deviations"
-        }
-        Unbounded::Nowhere(Unsettled::Total(_)) => {
-            "a total is all but impossible where its cells are; check its areas and rounding"
-        }
+    match why {
+        Unbounded::Nowhere(Unsettled::NotPositive) => ModelFailure::Refused {
+            why: "a matrix has no factor".to_owned(),
+            remedy: "choose priors of standard deviations nearer to what can be, and leave out covariates that repeat each other",
+        },
+        Unbounded::Nowhere(Unsettled::Sweeps) => ModelFailure::refused("it does not come to rest"),
+        Unbounded::Nowhere(Unsettled::Total(_)) => ModelFailure::Refused {
+            why: "a total is all but impossible where its cells are".to_owned(),
+            remedy: "check its areas and its rounding",
+        },
         Unbounded::Endless => {
-            "the posterior of the standard deviations has no end; choose a tighter prior"
+            ModelFailure::refused("the posterior of the standard deviations has no end")
         }
-    };
-    ModelFailure::Refused(why.to_owned())
+    }
 }
 
 fn summarised(
@@ -227,10 +227,7 @@ fn summarised(
         .iter()
         .flat_map(|cell| [cell.risk.mean, cell.risk.sd, cell.risk.upper]);
     if numbers.into_iter().any(|number| !number.is_finite()) {
-        return Err(ModelFailure::Refused(
-            "a relative risk has no finite mean; choose tighter priors, or fewer unknown cells"
-                .to_owned(),
-        ));
+        return Err(ModelFailure::refused("a relative risk has no finite mean"));
     }
     let effects = names.into_iter().zip(&marginals[cells..]);
     Ok(Fit {

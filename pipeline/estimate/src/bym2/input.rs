@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use vocabulary::{AreaCode, Count, CountInterval, Neighbours};
 
 use super::cell::Cell;
-use super::error::ModelFailure;
+use super::error::{ModelFailure, ModelFailures};
 use super::latent::Border;
 use super::plan::ModelPlan;
 use super::prior::Prior;
@@ -69,7 +69,21 @@ impl MapData {
     }
 
     /// Checks everything that a fit takes for granted.
-    pub(super) fn checked(&self, plan: &ModelPlan) -> Result<(), ModelFailure> {
+    pub(super) fn checked(&self, plan: &ModelPlan) -> Result<(), ModelFailures> {
+        self.laid_out()?;
+        let mut found = self.cells_unfit();
+        found.extend(self.covariates_unfit());
+        if let Err(why) = plan.priors.checked() {
+            found.push(ModelFailure::Priors(why.to_string()));
+        }
+        let unfit = |threshold: &&f64| !(threshold.is_finite() && **threshold > 0.0);
+        let thresholds = plan.thresholds.iter().filter(unfit);
+        found.extend(thresholds.map(|of| ModelFailure::Threshold(*of)));
+        ModelFailures::none_or(found, ())
+    }
+
+    /// Whether areas, periods and cells fit each other: nothing else can be looked at before.
+    fn laid_out(&self) -> Result<(), ModelFailure> {
         let areas = self.neighbours.len();
         if areas < 2 {
             return Err(ModelFailure::TooFewAreas { areas });
@@ -87,10 +101,15 @@ impl MapData {
                 expected: cells,
             });
         }
+        Ok(())
+    }
+
+    fn cells_unfit(&self) -> Vec<ModelFailure> {
+        let mut found = Vec::new();
         let unfit = |expected: f64| !(expected.is_finite() && expected > 0.0);
         let codes = self.codes_where(|cell| unfit(self.cells[cell].1));
         if !codes.is_empty() {
-            return Err(ModelFailure::Expected(codes));
+            found.push(ModelFailure::Expected(codes));
         }
         let large = |cell: usize| {
             let within = self.cells[cell].0.interval();
@@ -98,31 +117,20 @@ impl MapData {
         };
         let codes = self.codes_where(large);
         if !codes.is_empty() {
-            return Err(ModelFailure::TooLarge(codes));
+            found.push(ModelFailure::TooLarge(codes));
         }
-        if self
-            .cells
-            .iter()
-            .all(|(count, _)| count.interval().is_none())
-        {
-            return Err(ModelFailure::NothingKnown);
+        let is_unknown = |(count, _): &(Count, f64)| count.interval().is_none();
+        if self.cells.iter().all(is_unknown) {
+            found.push(ModelFailure::NothingKnown);
         }
-        self.covariates_checked()?;
-        plan.priors
-            .checked()
-            .map_err(|why| ModelFailure::Priors(why.to_string()))?;
-        let positive = |threshold: &f64| threshold.is_finite() && *threshold > 0.0;
-        if let Some(wrong) = plan.thresholds.iter().find(|of| !positive(of)) {
-            return Err(ModelFailure::Threshold(*wrong));
-        }
-        Ok(())
+        found
     }
 
-    fn covariates_checked(&self) -> Result<(), ModelFailure> {
-        for covariate in &self.covariates {
+    fn covariates_unfit(&self) -> impl Iterator<Item = ModelFailure> {
+        self.covariates.iter().filter_map(|covariate| {
             let codes = self.codes_where(|cell| !covariate.values[cell].is_finite());
             if !codes.is_empty() {
-                return Err(ModelFailure::Covariate {
+                return Some(ModelFailure::Covariate {
                     name: covariate.name.clone(),
                     codes,
                 });
@@ -130,11 +138,9 @@ impl MapData {
             let first = covariate.values.first().copied().unwrap_or(0.0);
             let range = covariate.values.iter();
             let range = range.map(|value| (value - first).abs()).fold(0.0, f64::max);
-            if range <= 1e-12 * first.abs() {
-                return Err(ModelFailure::ConstantCovariate(covariate.name.clone()));
-            }
-        }
-        Ok(())
+            (range <= 1e-12 * first.abs())
+                .then(|| ModelFailure::ConstantCovariate(covariate.name.clone()))
+        })
     }
 
     fn codes_where(&self, is: impl Fn(usize) -> bool) -> Vec<AreaCode> {
@@ -185,8 +191,8 @@ impl MapData {
     /// out; so is one whose cells are all known exactly.
     ///
     /// # Errors
-    /// When two totals overlap without one holding the other, or no counts fit one.
-    pub(super) fn totals(&self) -> Result<Vec<Total>, ModelFailure> {
+    /// With all totals that overlap without one holding the other, or with all that no counts fit.
+    pub(super) fn totals(&self) -> Result<Vec<Total>, ModelFailures> {
         let periods = self.periods();
         let cells_of = |of: &PublishedTotal| -> BTreeSet<usize> {
             of.areas
@@ -194,12 +200,12 @@ impl MapData {
                 .map(|area| area * periods + of.period)
                 .collect()
         };
-        for of in &self.totals {
+        let of_nothing = self.totals.iter().filter(|of| {
             let beyond = of.areas.iter().any(|area| *area >= self.neighbours.len());
-            if of.areas.is_empty() || beyond || of.period >= periods {
-                return Err(ModelFailure::TotalOfNothing(of.name.clone()));
-            }
-        }
+            of.areas.is_empty() || beyond || of.period >= periods
+        });
+        let of_nothing = of_nothing.map(|of| ModelFailure::TotalOfNothing(of.name.clone()));
+        ModelFailures::none_or(of_nothing.collect(), ())?;
         // Smaller ones first, so that those inside stand before those that hold them.
         let mut order: Vec<(usize, BTreeSet<usize>)> =
             self.totals.iter().map(cells_of).enumerate().collect();
@@ -212,6 +218,7 @@ impl MapData {
         order.retain(|(_, cells)| is_known(cells));
         let mut totals: Vec<Total> = Vec::new();
         let mut held: Vec<(BTreeSet<usize>, bool)> = Vec::new();
+        let mut crossing = Vec::new();
         for (at, cells) in &order {
             let mut left = cells.clone();
             let mut inside = Vec::new();
@@ -224,7 +231,7 @@ impl MapData {
                     left = left.difference(inner).copied().collect();
                 } else if !inner.is_disjoint(cells) {
                     let name = |at: usize| self.totals[at].name.clone();
-                    return Err(ModelFailure::CrossingTotals(
+                    crossing.push(ModelFailure::CrossingTotals(
                         name(order[other].0),
                         name(*at),
                     ));
@@ -237,16 +244,17 @@ impl MapData {
                 inside,
             });
         }
-        self.possible(&totals, &order)?;
-        Ok(totals)
+        ModelFailures::none_or(crossing, ())?;
+        ModelFailures::none_or(self.contradictions(&totals, &order), totals)
     }
 
-    /// What the cells leave each total to be, and whether it can be that.
-    fn possible(
+    /// The totals that their cells, together with the totals inside, cannot be.
+    fn contradictions(
         &self,
         totals: &[Total],
         order: &[(usize, BTreeSet<usize>)],
-    ) -> Result<(), ModelFailure> {
+    ) -> Vec<ModelFailure> {
+        let mut found = Vec::new();
         let mut sums: Vec<CountInterval> = Vec::with_capacity(totals.len());
         for (total, (at, _)) in totals.iter().zip(order) {
             let cells = total
@@ -266,14 +274,17 @@ impl MapData {
             );
             let Ok(both) = both else {
                 let of = &self.totals[*at];
-                return Err(ModelFailure::Contradiction {
+                found.push(ModelFailure::Contradiction {
                     name: of.name.clone(),
                     total: (of.within.lower(), of.within.upper()),
                     cells: (lower, upper),
                 });
+                // The totals around it are asked whether they fit the cells without it.
+                sums.push(CountInterval::new(lower, upper).expect("sums in order"));
+                continue;
             };
             sums.push(both);
         }
-        Ok(())
+        found
     }
 }

@@ -51,6 +51,10 @@ pub fn explain_model(made: &ModelledRate, model: &RateModel, code: AreaCode) -> 
             exceeded.join(", of "),
             decimals = usize::from(made.indicator.decimals),
         ).replace(", of ", ", "));
+        words.push(format!(
+            "It has a probability of {:.3} of being above the rate of all areas together in the same period.",
+            made.above_same_period[cell],
+        ));
     }
     words
 }

@@ -87,6 +87,44 @@ fn a_withheld_count_has_a_rate_and_stays_withheld() {
     assert!((made.reference - 38.0 / 6.0).abs() < 1e-12);
 }
 
+/// Both decline alike: against the rate of their own year neither stands out, though the newest
+/// rates are below that of all years.
+#[test]
+fn an_area_is_held_against_its_own_year() {
+    let (before, now) = (year_to_march(2024), year_to_march(2025));
+    let exact = |counts: [u64; 2]| counts.map(Count::Exact);
+    let people = [Count::Exact(10_000), Count::Exact(20_000)];
+    let tables = disclosed(&[
+        table(
+            "events",
+            &[
+                (before, "", exact([800, 1_600])),
+                (now, "", exact([200, 400])),
+            ],
+            &[],
+        ),
+        table(
+            "people",
+            &[(mid_year(2023), "", people), (mid_year(2024), "", people)],
+            &[],
+        ),
+    ]);
+    let neighbours = Neighbours::new(&areas(), [vec![1], vec![0]]).expect("neighbours");
+    let made = modelled(&tables, &london(), &neighbours, &[rate()], &[model("rate")]);
+    let made = made.expect("a fit").get()[0].clone();
+    for cell in [1, 3] {
+        assert!(made.fit.cells[cell].exceedance[0] < 0.001);
+        assert!((0.1..0.9).contains(&made.above_same_period[cell]));
+    }
+    // Of two areas one is above the rate of both, in every draw.
+    for period in [0, 1] {
+        let both = made.above_same_period[period] + made.above_same_period[2 + period];
+        assert!((both - 1.0).abs() < 1e-12);
+    }
+    let words = made.words.join(" ");
+    assert!(words.contains("No area lies above 20."), "{words}");
+}
+
 #[test]
 fn a_total_that_tells_a_withheld_count_is_left_out() {
     let told = made(withheld(), Some(Count::Exact(14))).expect("a fit");

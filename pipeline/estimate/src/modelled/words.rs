@@ -2,17 +2,19 @@
 
 use vocabulary::{AreaList, Indicator, Period};
 
+use super::together::{above, mean_risks, middle};
 use crate::bym2::Fit;
 
 /// A difference is told where the posterior gives it this probability.
 pub(super) const TOLD: f64 = 0.975;
 
-/// What the newest period tells: pairs of areas, and areas above and below the rate of all.
+/// What the newest period tells: pairs of areas, and areas above and below the rate of all in it.
 pub(super) fn words(
     indicator: &Indicator,
     fit: &Fit,
     periods: &[Period],
     areas: &AreaList,
+    people: &[f64],
     reference: f64,
 ) -> Vec<String> {
     let Some(period) = periods.last() else {
@@ -29,38 +31,33 @@ pub(super) fn words(
             told += u32::from(above >= TOLD || above <= 1.0 - TOLD);
         }
     }
+    let together = mean_risks(&fit.draws, &cells, people);
     let names = |is: &dyn Fn(f64) -> bool| -> Vec<&str> {
         let numbered = areas.iter().zip(&cells);
         numbered
-            .filter(|(_, cell)| is(above_one(fit, **cell)))
+            .filter(|(_, cell)| is(above(&fit.draws, **cell, &together)))
             .map(|(area, _)| area.name.as_str())
             .collect()
     };
-    let above = names(&|share| share >= TOLD);
-    let below = names(&|share| share <= 1.0 - TOLD);
-    let rest = areas.len() - above.len() - below.len();
+    let higher = names(&|share| share >= TOLD);
+    let lower = names(&|share| share <= 1.0 - TOLD);
+    let rest = areas.len() - higher.len() - lower.len();
     let decimals = usize::from(indicator.decimals);
+    let [rate, ..] = middle(together.clone()).map(|risk| risk * reference);
     let against = format!(
-        "{reference:.decimals$} {}, the rate of all areas and periods together",
+        "{rate:.decimals$} {}, the rate of all areas together in the same period",
         indicator.unit.as_str()
     );
     vec![
         format!(
             "In the {period} {told} of {pairs} pairs of areas can be told apart: one rate is above the other with a probability of 97.5% or more. Where two cannot be told apart, their order is not known."
         ),
-        format!("{} above {against}.", sentence(&above)),
-        format!("{} below it.", sentence(&below)),
+        format!("{} above {against}.", sentence(&higher)),
+        format!("{} below it.", sentence(&lower)),
         format!(
             "The other {rest} cannot be told from it. A rate measures recording as well as need, and a low one can mean that nobody asked."
         ),
     ]
-}
-
-/// The share of the draws in which a relative risk is above 1.
-pub(super) fn above_one(fit: &Fit, cell: usize) -> f64 {
-    let draws = fit.draws.of(cell);
-    let above = draws.iter().filter(|risk| **risk > 0.0).count();
-    crate::cells::real(above as u64) / crate::cells::real(draws.len().max(1) as u64)
 }
 
 fn sentence(names: &[&str]) -> String {

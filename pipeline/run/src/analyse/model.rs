@@ -13,7 +13,7 @@ mod refusal;
 mod totals;
 
 use acquire::{CountRules, KnownCounts, TableFile, Total, known_counts, totals as read_totals};
-use estimate::bym2::{ModelFailure, ModelPlan, fit};
+use estimate::bym2::{ModelFailures, ModelPlan, fit};
 use vocabulary::{Neighbours, Note, Problems, Watch};
 
 use crate::analyse::results::Results;
@@ -119,7 +119,7 @@ fn of_indicator(
 ) -> Result<(OfIndicator, Vec<Note>), Problems> {
     let assembled = assemble::assemble(args, input, tables, neighbours)?;
     let name = assembled.indicator.clone();
-    let refused = |plan: &ModelPlan, why: &ModelFailure| {
+    let refused = |plan: &ModelPlan, why: &ModelFailures| {
         refusal::refusal(args, (&name, plan.space.id()), why)
     };
     let step = |plan: &ModelPlan| {

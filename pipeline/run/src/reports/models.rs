@@ -38,6 +38,10 @@ pub fn report(made: &ModelledRate, plan: &Plan, judged: &[Indicator], atlas: &At
     columns.extend(exceedance);
     columns.extend([
         column(
+            "above_same_period",
+            "the probability that the rate is above that of all areas together in the same period",
+        ),
+        column(
             "rank_lower",
             "with `rank_upper`, the ranks among the areas of the period that leave 2.5% of the posterior out at each end; 1 is the highest rate: where the two are far apart, the order is not known",
         ),
@@ -91,6 +95,7 @@ fn row(
         .chain(rate)
         .chain(exceedance)
         .chain([
+            number(made.above_same_period[cell], 3),
             rank(found.rank.0),
             rank(found.rank.2),
             number(found.relative_precision, 2),

@@ -15,8 +15,16 @@ fn made() -> MapData {
     }
 }
 
+fn failures(data: &MapData) -> Vec<ModelFailure> {
+    let found = fit(data, &ModelPlan::default()).expect_err("no fit");
+    found.iter().cloned().collect()
+}
+
+/// The only one.
 fn failure(data: &MapData) -> ModelFailure {
-    fit(data, &ModelPlan::default()).expect_err("no fit")
+    let found = failures(data);
+    assert_eq!(found.len(), 1, "{found:?}");
+    found[0].clone()
 }
 
 #[test]
@@ -107,6 +115,17 @@ fn totals_that_no_counts_fit_are_named() {
     assert!(matches!(failure(&data), ModelFailure::CrossingTotals(..)));
     data.totals = vec![total("nowhere", 0..0, 0, 0)];
     assert!(matches!(failure(&data), ModelFailure::TotalOfNothing(..)));
+    // Every one is named: two that nothing fits, and the one around them, which fits the cells.
+    data.totals = vec![
+        total("north", 0..4, 21, 30),
+        total("whole", 0..12, 12, 60),
+        total("south", 8..12, 1, 3),
+    ];
+    let names: Vec<String> = failures(&data).iter().map(ToString::to_string).collect();
+    assert!(
+        names.len() == 2 && names[0].contains("total north") && names[1].contains("total south"),
+        "{names:?}"
+    );
 }
 
 #[test]
@@ -123,14 +142,25 @@ fn periods_and_lengths_must_fit() {
 
 #[test]
 fn thresholds_and_priors_must_fit() {
-    let plan = |plan: ModelPlan| fit(&made(), &plan).expect_err("no fit");
-    let default = ModelPlan::default;
-    let threshold = ModelPlan {
-        thresholds: vec![-1.0],
-        ..default()
+    let plan = |plan: ModelPlan| -> Vec<ModelFailure> {
+        let found = fit(&made(), &plan).expect_err("no fit");
+        found.iter().cloned().collect()
     };
-    assert_eq!(plan(threshold), ModelFailure::Threshold(-1.0));
+    let default = ModelPlan::default;
     let mut priors = default();
     priors.priors.phi = "half-normal(1)".parse().expect("a prior");
-    assert!(matches!(plan(priors), ModelFailure::Priors(_)));
+    assert!(matches!(
+        plan(priors.clone())[..],
+        [ModelFailure::Priors(_)]
+    ));
+    // All that is wrong at once.
+    priors.thresholds = vec![-1.0, 2.0, 0.0];
+    assert!(matches!(
+        plan(priors)[..],
+        [
+            ModelFailure::Priors(_),
+            ModelFailure::Threshold(-1.0),
+            ModelFailure::Threshold(0.0)
+        ]
+    ));
 }
