@@ -113,18 +113,6 @@ impl Histogram {
         };
         (chi, freedom, beyond(chi, freedom))
     }
-
-    /// How many there are in each bin, and how many there should be.
-    pub(crate) fn listed(&self) -> String {
-        let bins = self.ends().enumerate().map(|(bin, (from, to))| {
-            let seen: f64 = self.maps.iter().map(|map| map[bin]).sum();
-            format!(
-                "{seen} from {from} to {to} (due {:.0})",
-                self.values() * (to - from)
-            )
-        });
-        bins.collect::<Vec<_>>().join(", ")
-    }
 }
 
 /// The probability that a chi-squared variable with an odd number of degrees of freedom is larger.

@@ -26,9 +26,7 @@ mod simulated;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use estimate::bym2::{
-    Fit, MapData, ModelFailures, ModelPlan, Prior, Priors, PublishedTotal, Spread, fit,
-};
+use estimate::bym2::{Fit, MapData, ModelFailures, ModelPlan, Prior, Priors, PublishedTotal, fit};
 use histogram::{Histogram, evenly};
 use published::Rule;
 use rayon::prelude::*;
@@ -38,8 +36,8 @@ use vocabulary::{AreaCode, AreaColumn, Count, Neighbours};
 /// The mean count of a borough where all risks are 1.
 const LEVEL: f64 = 8.0;
 
-/// Ends of the shares that a fit tells of a parameter.
-const TOLD: [f64; 5] = [0.0, 0.025, 0.5, 0.975, 1.0];
+/// How many bins a histogram has: as many as a fit has quantiles of a parameter, and one.
+const BINS: u32 = 20;
 
 /// What is printed of an area.
 const KINDS: [&str; 3] = ["0 is printed", "withheld", "a number is printed"];
@@ -75,15 +73,19 @@ fn main() {
         found.len(),
         fitted.len()
     );
-    let of = |name: &str, label: &str, edges: &[f64]| {
+    let of = |name: &str, label: &str| {
         let values = fitted.iter().map(|of| of.get(name));
-        Histogram::new(label, edges, values.map(|of| of.map_or(&[][..], |of| of)))
+        Histogram::new(
+            label,
+            &evenly(BINS),
+            values.map(|of| of.map_or(&[][..], |of| of)),
+        )
     };
-    let parameters = ["intercept", "sigma", "phi"].map(|name| of(name, name, &TOLD));
+    let parameters = ["intercept", "sigma", "phi"].map(|name| of(name, name));
     let areas = study.names.iter();
-    let areas = areas.map(|(code, name)| (code, of(name, &format!("RR of {name}"), &evenly(20))));
+    let areas = areas.map(|(code, name)| (code, of(name, &format!("RR of {name}"))));
     let areas: BTreeMap<AreaCode, Histogram> = areas.collect();
-    let printed = KINDS.map(|kind| of(kind, &format!("RR where {kind}"), &evenly(20)));
+    let printed = KINDS.map(|kind| of(kind, &format!("RR where {kind}")));
     let shown = chosen.iter().filter_map(|code| areas.get(code));
     let shown: Vec<&Histogram> = parameters.iter().chain(shown).chain(&printed).collect();
     print(&shown, &areas);
@@ -177,26 +179,21 @@ fn plan(truth: &Truth) -> ModelPlan {
 }
 
 fn parameters_below(fit: &Fit, truth: &Truth) -> Below {
-    let effects = fit.effects.iter();
-    let effects = effects.map(|(name, spread)| (name.as_str(), spread));
-    let parameters = fit.parameters.iter();
-    let parameters = parameters.map(|(name, spread)| (*name, spread));
-    let told = effects.chain(parameters).map(|(name, spread)| {
-        let value = match name {
+    let told = fit.twentieths.iter().map(|(name, quantiles)| {
+        let value = match name.as_str() {
             "intercept" => truth.intercept,
             "sigma" => truth.sigma,
             _ => truth.phi,
         };
-        (name.to_owned(), vec![told(spread, value)])
+        (name.clone(), vec![told(quantiles, value)])
     });
     told.collect()
 }
 
-/// The middle of the share in which a value lies.
-fn told(spread: &Spread, value: f64) -> f64 {
-    let ends = [spread.lower, spread.median, spread.upper];
-    let place = ends.partition_point(|end| *end <= value);
-    f64::midpoint(TOLD[place], TOLD[place + 1])
+/// The middle of the twentieth in which a value lies.
+fn told(quantiles: &[f64], value: f64) -> f64 {
+    let place = quantiles.partition_point(|end| *end <= value);
+    (f64::from(u32::try_from(place).expect("a few quantiles")) + 0.5) / f64::from(BINS)
 }
 
 fn print(shown: &[&Histogram], areas: &BTreeMap<AreaCode, Histogram>) {
@@ -219,9 +216,6 @@ fn print(shown: &[&Histogram], areas: &BTreeMap<AreaCode, Histogram>) {
         all[0].0,
         all[0].1
     );
-    for of in shown.iter().filter(|of| of.bins() < 10) {
-        println!("\n{}: {}", of.name(), of.listed());
-    }
 }
 
 fn print_refused(found: &[Result<Below, ModelFailures>]) {

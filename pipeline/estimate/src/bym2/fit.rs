@@ -100,6 +100,9 @@ pub struct Fit {
     pub effects: Vec<(String, Spread)>,
     /// Standard deviations and the mixing parameter, by name.
     pub parameters: Vec<(&'static str, Spread)>,
+    /// Twentieths of the posterior of the same effects and parameters, by name: the values below
+    /// which 5%, 10% and so on to 95% of it lie.
+    pub twentieths: Vec<(String, Vec<f64>)>,
     /// The scaling factor of each part of the map, in the order of the parts' first areas.
     pub scaling_factors: Vec<f64>,
     /// How well it foretells.
@@ -148,9 +151,11 @@ pub fn fit(data: &MapData, plan: &ModelPlan) -> Result<Fit, ModelFailures> {
         sigma_interaction: interaction.then_some(priors.sigma_interaction),
     };
     let lattice = known.explore(&hyperparameters).map_err(refused)?;
-    let names = std::iter::once("intercept".to_owned());
-    let names = names.chain(data.covariates.iter().map(|of| of.name.clone()));
-    let fitted = summarised(&known, &hyperparameters, &lattice, plan, names.collect())?;
+    let covariates = data.covariates.iter().map(|of| of.name.clone());
+    let names: Vec<String> = std::iter::once("intercept".to_owned())
+        .chain(covariates)
+        .collect();
+    let fitted = summarised(&known, &hyperparameters, &lattice, plan, &names)?;
     Ok(fitted)
 }
 
@@ -176,7 +181,7 @@ fn summarised(
     hyperparameters: &Hyperparameters,
     lattice: &Lattice,
     plan: &ModelPlan,
-    names: Vec<String>,
+    names: &[String],
 ) -> Result<Fit, ModelFailure> {
     let cells = known.cells.len();
     let messages = messages(known, hyperparameters, lattice);
@@ -229,12 +234,20 @@ fn summarised(
     if numbers.into_iter().any(|number| !number.is_finite()) {
         return Err(ModelFailure::refused("a relative risk has no finite mean"));
     }
-    let effects = names.into_iter().zip(&marginals[cells..]);
+    let effects = || names.iter().cloned().zip(&marginals[cells..]);
+    let twentieths = effects().map(|(name, marginal)| {
+        let quantiles = TWENTIETHS.map(|share| marginal.quantile(share));
+        (name, quantiles.to_vec())
+    });
+    let of_parameters = parameter_quantiles(hyperparameters, lattice, &TWENTIETHS);
+    let of_parameters = of_parameters.into_iter();
+    let of_parameters = of_parameters.map(|(name, quantiles)| (name.to_owned(), quantiles));
     Ok(Fit {
         space: plan.space,
         score: score(&fitted),
         cells: fitted,
-        effects: effects
+        twentieths: twentieths.chain(of_parameters).collect(),
+        effects: effects()
             .map(|(name, marginal)| (name, of_effect(marginal)))
             .collect(),
         parameters: parameters(hyperparameters, lattice),
@@ -245,6 +258,10 @@ fn summarised(
 }
 
 const SHARES: [f64; 3] = [0.025, 0.5, 0.975];
+const TWENTIETHS: [f64; 19] = [
+    0.05, 0.10, 0.15, 0.20, 0.25, 0.30, 0.35, 0.40, 0.45, 0.50, 0.55, 0.60, 0.65, 0.70, 0.75, 0.80,
+    0.85, 0.90, 0.95,
+];
 
 fn of_risk(marginal: &Marginal) -> Spread {
     let quantiles = SHARES.map(|share| libm::exp(marginal.quantile(share)));
@@ -264,25 +281,43 @@ fn parameters(hyperparameters: &Hyperparameters, lattice: &Lattice) -> Vec<(&'st
         .map(|point| hyperparameters.values(&point.scores))
         .map(|values| values.into_iter().map(|value| value.value).collect())
         .collect();
-    let mut open = 0;
-    let named = hyperparameters.named().into_iter().enumerate();
-    named
-        .map(|(at, (name, prior))| {
+    let quantiles = parameter_quantiles(hyperparameters, lattice, &SHARES);
+    quantiles
+        .into_iter()
+        .enumerate()
+        .map(|(at, (name, quantiles))| {
             let weighted = |of: &dyn Fn(f64) -> f64| -> f64 {
                 let pairs = values.iter().zip(&lattice.weights);
                 pairs.map(|(values, weight)| of(values[at]) * weight).sum()
             };
             let mean = weighted(&|value| value);
             let variance = weighted(&|value| (value - mean) * (value - mean));
-            let quantiles = if prior.is_open() {
-                let scores = lattice.score_quantiles(open, &SHARES);
-                open += 1;
-                [0, 1, 2].map(|share| prior.at_score(scores[share]).value)
-            } else {
-                [mean; 3]
-            };
             let sd = libm::sqrt(variance.max(0.0));
+            let quantiles = [quantiles[0], quantiles[1], quantiles[2]];
             (name, Spread::new((mean, sd), quantiles))
+        })
+        .collect()
+}
+
+/// Each hyperparameter's quantiles; one that is given has its value throughout.
+fn parameter_quantiles(
+    hyperparameters: &Hyperparameters,
+    lattice: &Lattice,
+    shares: &[f64],
+) -> Vec<(&'static str, Vec<f64>)> {
+    let mut open = 0;
+    hyperparameters
+        .named()
+        .into_iter()
+        .map(|(name, prior)| {
+            let scores = if prior.is_open() {
+                open += 1;
+                lattice.score_quantiles(open - 1, shares)
+            } else {
+                vec![0.0; shares.len()]
+            };
+            let values = scores.into_iter().map(|score| prior.at_score(score).value);
+            (name, values.collect())
         })
         .collect()
 }
