@@ -15,6 +15,8 @@ pub(crate) enum Purpose {
     Scan = 3,
     /// Draws from a posterior, one sequence a draw.
     Posterior = 4,
+    /// Draws that a normal approximation is held against, one sequence a draw.
+    Importance = 5,
 }
 
 /// The sequence of one item.

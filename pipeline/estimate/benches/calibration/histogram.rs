@@ -78,14 +78,14 @@ impl Histogram {
         self.maps.iter().all(|map| map.iter().sum::<f64>() <= 1.0)
     }
 
-    /// A statistic that is chi-squared where probabilities are spread evenly, its degrees of
-    /// freedom, and the probability of a larger one.
+    /// A statistic that is chi-squared where probabilities are spread evenly, with a degree of
+    /// freedom less than there are bins, and the probability of a larger one.
     ///
     /// # Formula
     /// With one value a map Pearson's. With more, `s'V^-1 s` of the bins but the last, where `s` is
     /// the sum over maps of what each bin has too many, and `V` the sum of these numbers' products:
     /// values of one map depend on each other.
-    pub(crate) fn test(&self) -> (f64, usize, f64) {
+    pub(crate) fn test(&self) -> (f64, f64) {
         let freedom = self.bins() - 1;
         let widths: Vec<f64> = self.ends().map(|(from, to)| to - from).collect();
         let chi = if self.is_single() {
@@ -111,7 +111,7 @@ impl Histogram {
             rows.map(|(row, sum)| sum * row.iter().zip(&sums).map(|(a, b)| a * b).sum::<f64>())
                 .sum()
         };
-        (chi, freedom, beyond(chi, freedom))
+        (chi, beyond(chi, freedom))
     }
 }
 

@@ -198,15 +198,22 @@ fn told(quantiles: &[f64], value: f64) -> f64 {
 
 fn print(shown: &[&Histogram], areas: &BTreeMap<AreaCode, Histogram>) {
     println!(
-        "| probability below the truth of | values | bins | chi-squared | degrees of freedom | p |"
+        "| probability below the truth of | values | bins | lowest bin (due 1) | highest | chi-squared | p |"
     );
-    println!("|---|---:|---:|---:|---:|---:|");
+    println!("|---|---:|---:|---:|---:|---:|---:|");
     for of in shown {
-        let (chi, freedom, p) = of.test();
+        let (chi, p) = of.test();
         let (name, values, bins) = (of.name(), of.values(), of.bins());
-        println!("| {name} | {values} | {bins} | {chi:.1} | {freedom} | {p:.3} |");
+        let densities: Vec<f64> = of
+            .densities()
+            .into_iter()
+            .map(|(density, _)| density)
+            .collect();
+        let low = densities.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = densities.iter().copied().fold(0.0, f64::max);
+        println!("| {name} | {values} | {bins} | {low:.2} | {high:.2} | {chi:.1} | {p:.3} |");
     }
-    let all = areas.values().map(|of| (of.test().2, of.name()));
+    let all = areas.values().map(|of| (of.test().1, of.name()));
     let mut all: Vec<(f64, &str)> = all.collect();
     all.sort_by(|a, b| a.0.total_cmp(&b.0));
     let few = all.iter().filter(|(p, _)| *p < 0.05).count();

@@ -194,17 +194,10 @@ const LEGENDRE: [(f64, f64); 5] = [
     (0.973_906_528_517_171_7, 0.066_671_344_308_688_14),
 ];
 
-/// A long interval, over those of its counts that matter: one by one where they are few, else
-/// as a smooth function of the count, whose sum is the area from half before the first to half
-/// after the last (the midpoint rule read backwards) less a 24th of what its slope changes by.
-/// More than [`MOST_TERMS`] counts that matter are spread so wide that what is left is below a
-/// millionth of the sum.
-fn by_area(within: CountInterval, ln_mean: f64, mean: f64) -> Within {
+/// The counts of an interval whose probabilities are above e^-40 of the largest: so far from it
+/// on either side.
+pub(super) fn that_matter(within: CountInterval, ln_mean: f64, mean: f64) -> CountInterval {
     let (lower, upper) = (real(within.lower()), real(within.upper()));
-    let lowest = libm::lgamma(lower + 1.0);
-    let ln_term = |count: f64| count * ln_mean - mean - (libm::lgamma(count + 1.0) - lowest);
-    // The largest term, and how fast terms fall away from it on either side: beyond `reach` they
-    // are below e^-40 of it.
     let peak = mean.clamp(lower, upper);
     let slope = (ln_mean - libm::log(peak.max(0.5))).abs();
     let reach = 80.0 / (slope + libm::sqrt(slope * slope + 80.0 / peak.max(1.0)));
@@ -214,10 +207,23 @@ fn by_area(within: CountInterval, ln_mean: f64, mean: f64) -> Within {
         clippy::cast_sign_loss,
         reason = "between the interval's ends, which are whole numbers from 0"
     )]
-    let (first, last) = (first.floor() as u64, last.ceil() as u64);
-    if let Ok(few) = CountInterval::new(first, last)
-        && few.width() <= MOST_TERMS
-    {
+    let ends = (first.floor() as u64, last.ceil() as u64);
+    CountInterval::new(ends.0, ends.1.min(within.upper())).unwrap_or(within)
+}
+
+/// A long interval, over those of its counts that matter: one by one where they are few, else
+/// as a smooth function of the count, whose sum is the area from half before the first to half
+/// after the last (the midpoint rule read backwards) less a 24th of what its slope changes by.
+/// More than [`MOST_TERMS`] counts that matter are spread so wide that what is left is below a
+/// millionth of the sum.
+fn by_area(within: CountInterval, ln_mean: f64, mean: f64) -> Within {
+    let lower = real(within.lower());
+    let lowest = libm::lgamma(lower + 1.0);
+    let ln_term = |count: f64| count * ln_mean - mean - (libm::lgamma(count + 1.0) - lowest);
+    let peak = mean.clamp(lower, real(within.upper()));
+    let few = that_matter(within, ln_mean, mean);
+    let (first, last) = (few.lower(), few.upper());
+    if few.width() <= MOST_TERMS {
         let shift = libm::lgamma(real(first) + 1.0) - lowest;
         let found = by_terms(few, real(first) * ln_mean - mean - shift, mean);
         return found;

@@ -25,12 +25,16 @@ pub struct Diagnostics {
     /// The second-order correction of the logarithm of the evidence for what normal sites leave
     /// out: how far all marginals together are from what they stand for, in nats.
     pub correction: f64,
+    /// Where totals join few cells: as how many independent draws the weighted ones count, as a
+    /// share of them.
+    pub effective_draws: Option<f64>,
 }
 
 /// Beyond these a fit is refused.
 const MOST_AT_THE_EDGE: f64 = 0.08;
 const FARTHEST_OFF: f64 = 0.02;
 const LARGEST_CORRECTION: f64 = 1.0;
+const FEWEST_EFFECTIVE: f64 = 0.03;
 
 impl Diagnostics {
     /// Refuses a fit that is not good enough to show.
@@ -54,10 +58,17 @@ impl Diagnostics {
         ];
         // Not a number is beyond everything.
         let is_within = |found: f64, most: f64| found <= most;
+        let few = self
+            .effective_draws
+            .filter(|share| !(*share >= FEWEST_EFFECTIVE));
+        let few = few.map(|share| {
+            format!("the totals bend the posterior too far for weighted draws of a normal one ({share:.3} of them count, at least {FEWEST_EFFECTIVE})")
+        });
         let beyond: Vec<String> = found
             .into_iter()
             .filter(|(found, most, _)| !is_within(*found, *most))
             .map(|(found, most, what)| format!("{what} ({found:.3}, at most {most})"))
+            .chain(few)
             .collect();
         if beyond.is_empty() {
             Ok(self)
@@ -132,7 +143,7 @@ pub(super) fn with_cells(
     }));
     let mut totals = sites.totals.clone();
     totals.resize(sums.len(), Site::default());
-    let scales = hyperparameters.scales(&point.scores);
+    let scales = hyperparameters.scales_of(point);
     let conditional = Conditional::new(&known.latent, scales, &sites.cells, &sums, &totals);
     Some((first, conditional.ok()?.gaussian(&sums).ok()?))
 }
@@ -141,20 +152,19 @@ pub(super) fn diagnostics(
     known: &Known,
     hyperparameters: &Hyperparameters,
     lattice: &Lattice,
-    marginals_off: f64,
+    (marginals_off, effective_draws): (f64, Option<f64>),
 ) -> Diagnostics {
     let rests = || lattice.points.iter().map(|point| &point.rest);
-    let best = lattice
-        .points
-        .iter()
-        .max_by(|a, b| a.ln_density.total_cmp(&b.ln_density));
-    let correction = best.and_then(|best| correction(known, hyperparameters, best));
+    let correction = lattice
+        .densest()
+        .and_then(|best| correction(known, hyperparameters, best));
     Diagnostics {
         points: lattice.points.len(),
-        at_the_edge: lattice.at_the_edge,
+        at_the_edge: lattice.at_the_edge(),
         most_sweeps: rests().map(|rest| rest.sweeps).max().unwrap_or(0),
         residual: rests().map(|rest| rest.residual).fold(0.0, f64::max),
         marginals_off,
+        effective_draws,
         correction: correction.unwrap_or(f64::INFINITY),
     }
 }

@@ -104,6 +104,7 @@ impl<'a> Conditional<'a> {
         let mut schur = Small::new(borders);
         let mut right = vec![0.0; borders];
         for (border, prior) in latent.borders().iter().enumerate() {
+            let prior = scales.level.filter(|_| border == 0).unwrap_or(*prior);
             *schur.at_mut(border, border) = prior.precision;
             right[border] = prior.precision * prior.mean;
         }

@@ -44,7 +44,7 @@ impl Draws {
                 let sites = &point.rest.sites;
                 let conditional = Conditional::new(
                     &known.latent,
-                    hyperparameters.scales(&point.scores),
+                    hyperparameters.scales_of(point),
                     &sites.cells,
                     &sites.sums,
                     &sites.totals,
@@ -152,7 +152,7 @@ fn owners(weights: &[f64], count: u32) -> Vec<usize> {
 }
 
 /// A standard normal number from 52 random bits: half-way between numbers, so never at an end.
-fn standard_normal(word: u64) -> f64 {
+pub(super) fn standard_normal(word: u64) -> f64 {
     let share = (real(word >> 12) + 0.5) / real(1 << 52);
     quantile_from_middle(share - 0.5)
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::latent::Scales;
+use super::latent::{Border, Scales};
 use super::prior::{Prior, Value};
 use super::propagate::{Known, Lines, Rest, Sites, Unsettled};
 use super::small::Small;
@@ -20,6 +20,8 @@ pub(super) struct Hyperparameters {
     pub(super) phi: Option<Prior>,
     pub(super) sigma_time: Option<Prior>,
     pub(super) sigma_interaction: Option<Prior>,
+    /// The part of the intercept's prior that is taken in its place.
+    pub(super) level: Option<Border>,
 }
 
 /// The name of a hyperparameter as the outputs spell it.
@@ -95,6 +97,15 @@ impl Hyperparameters {
             phi,
             sigma_time,
             sigma_interaction: interaction.map_or(0.0, |value| value.value),
+            level: self.level,
+        }
+    }
+
+    /// The scales that a point was found with.
+    pub(super) fn scales_of(&self, point: &Point) -> Scales {
+        Scales {
+            level: point.level,
+            ..self.scales(&point.scores)
         }
     }
 }
@@ -103,9 +114,15 @@ impl Hyperparameters {
 #[derive(Debug, Clone)]
 pub(super) struct Point {
     pub(super) scores: Vec<f64>,
+    /// The part of the intercept's prior that it was found with.
+    pub(super) level: Option<Border>,
     pub(super) rest: Rest,
     /// The logarithm of the posterior density in the scores, but for a constant.
     pub(super) ln_density: f64,
+    /// Half of what a step of its lattice covers of each hyperparameter that can vary.
+    pub(super) half_steps: Vec<f64>,
+    /// Whether it lies at the lattice's edge.
+    pub(super) is_at_the_edge: bool,
 }
 
 /// The points, and how the lattice lies.
@@ -114,10 +131,8 @@ pub(super) struct Lattice {
     pub(super) points: Vec<Point>,
     /// The share of the posterior in each point; they sum to 1.
     pub(super) weights: Vec<f64>,
-    /// The share of the posterior in points at the lattice's edge.
-    pub(super) at_the_edge: f64,
-    /// Half of what a step of the lattice covers of each hyperparameter that can vary.
-    half_steps: Vec<f64>,
+    /// The logarithm of the whole posterior, but for a constant.
+    pub(super) ln_whole: f64,
 }
 
 /// Why the posterior could not be laid out.
@@ -154,22 +169,31 @@ impl Known {
     ) -> Result<Point, Unsettled> {
         let rest = self.rest(hyperparameters.scales(scores), start, lines)?;
         let prior: f64 = scores.iter().map(|score| score * score).sum();
-        let ln_density = rest.ln_evidence - prior / 2.0;
+        // What the prior of the level leaves out as a constant.
+        let level = hyperparameters.level;
+        let level = level.map_or(0.0, |of| of.precision * of.mean * of.mean);
+        let ln_density = rest.ln_evidence - (prior + level) / 2.0;
         if !ln_density.is_finite() {
             return Err(Unsettled::NotPositive);
         }
         Ok(Point {
             scores: scores.to_vec(),
+            level: hyperparameters.level,
             rest,
             ln_density,
+            half_steps: Vec::new(),
+            is_at_the_edge: false,
         })
     }
 
-    /// Finds the posterior and lays a lattice over it.
+    /// Finds the posterior and lays a lattice over it, with the level as one normal prior.
     ///
     /// # Errors
     /// When no point settles, or the lattice does not end.
-    pub(super) fn explore(&self, hyperparameters: &Hyperparameters) -> Result<Lattice, Unbounded> {
+    pub(super) fn explore_at(
+        &self,
+        hyperparameters: &Hyperparameters,
+    ) -> Result<Lattice, Unbounded> {
         let count = hyperparameters.open();
         let start = self.first_sites();
         let first = self
@@ -181,10 +205,9 @@ impl Known {
             .map_err(Unbounded::Nowhere)?;
         if count == 0 {
             return Ok(Lattice {
+                ln_whole: first.ln_density,
                 points: vec![first],
                 weights: vec![1.0],
-                at_the_edge: 0.0,
-                half_steps: Vec::new(),
             });
         }
         let (centre, axes) = self.centre(hyperparameters, first);
@@ -394,8 +417,9 @@ impl Known {
                 .map(|axis| axis[hyperparameter] * axis[hyperparameter]);
             step / 2.0 * libm::sqrt(squares.sum())
         };
-        let half_steps = (0..count).map(half).collect();
-        Ok(weighed(points, (largest, fall), half_steps))
+        let half_steps: Vec<f64> = (0..count).map(half).collect();
+        let size = libm::log(determinant(axes).abs() * step.powi(axes.len() as i32));
+        Ok(weighed(points, (largest, fall), (half_steps, size)))
     }
 }
 
@@ -404,29 +428,49 @@ struct Parabola {
     settled: bool,
 }
 
-/// The weights of points whose cells are all of one size.
+/// The weights of points whose cells are all of one size, given by its logarithm.
 fn weighed(
     points: Vec<(Vec<i32>, Point)>,
     (largest, fall): (f64, f64),
-    half_steps: Vec<f64>,
+    (half_steps, ln_size): (Vec<f64>, f64),
 ) -> Lattice {
-    let chances: Vec<f64> = points
+    let points = points.into_iter().map(|(_, point)| Point {
+        half_steps: half_steps.clone(),
+        is_at_the_edge: point.ln_density < largest - fall,
+        ..point
+    });
+    let points: Vec<Point> = points.collect();
+    let chances = points
         .iter()
-        .map(|(_, point)| libm::exp(point.ln_density - largest))
-        .collect();
+        .map(|point| libm::exp(point.ln_density - largest));
+    let chances: Vec<f64> = chances.collect();
     let whole: f64 = chances.iter().sum();
-    let edge: f64 = points
-        .iter()
-        .zip(&chances)
-        .filter(|((_, point), _)| point.ln_density < largest - fall)
-        .map(|(_, chance)| *chance)
-        .sum();
     Lattice {
-        points: points.into_iter().map(|(_, point)| point).collect(),
+        ln_whole: largest + libm::log(whole) + ln_size,
+        points,
         weights: chances.iter().map(|chance| chance / whole).collect(),
-        at_the_edge: edge / whole,
-        half_steps,
     }
+}
+
+/// The determinant of a few axes.
+fn determinant(axes: &[Vec<f64>]) -> f64 {
+    let mut rows = axes.to_vec();
+    let mut product = 1.0;
+    for at in 0..rows.len() {
+        let largest = (at..rows.len())
+            .max_by(|a, b| rows[*a][at].abs().total_cmp(&rows[*b][at].abs()))
+            .unwrap_or(at);
+        rows.swap(at, largest);
+        let pivot = rows[at].clone();
+        product *= pivot[at];
+        for row in &mut rows[at + 1..] {
+            let factor = row[at] / pivot[at];
+            row.iter_mut()
+                .zip(&pivot)
+                .for_each(|(a, b)| *a -= factor * b);
+        }
+    }
+    product
 }
 
 /// Steps along the axes that a parabola is fitted through, beside none at all: one either way
@@ -453,30 +497,52 @@ fn moved(from: &[f64], axes: &[Vec<f64>], steps: &[f64]) -> Vec<f64> {
 }
 
 impl Lattice {
+    /// The share of the posterior in points at the lattice's edge.
+    pub(super) fn at_the_edge(&self) -> f64 {
+        let pairs = self.points.iter().zip(&self.weights);
+        pairs
+            .filter(|(point, _)| point.is_at_the_edge)
+            .map(|(_, weight)| weight)
+            .sum()
+    }
+
+    /// The point of the largest weight.
+    pub(super) fn densest(&self) -> Option<&Point> {
+        let pairs = self.points.iter().zip(&self.weights);
+        let largest = pairs.max_by(|a, b| a.1.total_cmp(b.1));
+        largest.map(|(point, _)| point)
+    }
+
     /// Quantiles of the score of one hyperparameter that can vary, by its place among those.
     ///
     /// Every point's weight is spread evenly over as much as a step of the lattice covers, and
     /// the places are drawn together by as much as that spreads them.
     pub(super) fn score_quantiles(&self, hyperparameter: usize, shares: &[f64]) -> Vec<f64> {
-        let half = self.half_steps[hyperparameter];
+        let halves = self
+            .points
+            .iter()
+            .map(|point| point.half_steps[hyperparameter]);
         let scores = self.points.iter().map(|point| point.scores[hyperparameter]);
-        let weighted = || scores.clone().zip(&self.weights);
-        let mean: f64 = weighted().map(|(score, weight)| score * weight).sum();
-        let variance: f64 = weighted()
-            .map(|(score, weight)| (score - mean).powi(2) * weight)
-            .sum();
-        let kept = (1.0 - half * half / 3.0 / variance).max(0.0);
+        let weighted = || scores.clone().zip(halves.clone()).zip(&self.weights);
+        let mean: f64 = weighted().map(|((score, _), weight)| score * weight).sum();
+        let (mut variance, mut spread, mut longest) = (0.0, 0.0, 0.0_f64);
+        for ((score, half), weight) in weighted() {
+            variance += (score - mean).powi(2) * weight;
+            spread += half * half / 3.0 * weight;
+            longest = longest.max(half);
+        }
+        let kept = (1.0 - spread / variance).max(0.0);
         let shrunk = libm::sqrt(kept);
         let below = |at: f64| -> f64 {
             weighted()
-                .map(|(score, weight)| {
+                .map(|((score, half), weight)| {
                     let place = mean + (score - mean) * shrunk;
                     weight * (0.5 + (at - place) / (2.0 * half)).clamp(0.0, 1.0)
                 })
                 .sum()
         };
         let quantile = |share: &f64| {
-            let reach = 8.0 * libm::sqrt(variance) + 2.0 * half;
+            let reach = 8.0 * libm::sqrt(variance) + 2.0 * longest;
             let (mut low, mut high) = (mean - reach, mean + reach);
             for _ in 0..60 {
                 let middle = f64::midpoint(low, high);

@@ -8,10 +8,11 @@ use super::check::{Diagnostics, diagnostics};
 use super::draw::Draws;
 use super::error::{ModelFailure, ModelFailures};
 use super::explore::{Hyperparameters, Lattice, Unbounded};
+use super::importance::weighted;
 use super::input::MapData;
 use super::latent::Latent;
 use super::marginal::Marginal;
-use super::message::messages;
+use super::message::{Message, messages};
 use super::plan::{Interaction, ModelPlan, Space};
 use super::propagate::{Known, Unsettled};
 use super::structure::Graph;
@@ -149,13 +150,28 @@ pub fn fit(data: &MapData, plan: &ModelPlan) -> Result<Fit, ModelFailures> {
         phi: (plan.space != Space::Independent).then_some(priors.phi),
         sigma_time: several.then_some(priors.sigma_time),
         sigma_interaction: interaction.then_some(priors.sigma_interaction),
+        level: None,
     };
-    let lattice = known.explore(&hyperparameters).map_err(refused)?;
+    let mut lattice = known.explore(&hyperparameters).map_err(refused)?;
+    let weighted = weighted(&known, &hyperparameters, &lattice);
+    let (messages, effective) = match weighted {
+        Some(found) => {
+            lattice.weights = found.weights;
+            (found.messages, Some(found.effective))
+        }
+        None => (messages(&known, &hyperparameters, &lattice), None),
+    };
     let covariates = data.covariates.iter().map(|of| of.name.clone());
     let names: Vec<String> = std::iter::once("intercept".to_owned())
         .chain(covariates)
         .collect();
-    let fitted = summarised(&known, &hyperparameters, &lattice, plan, &names)?;
+    let fitted = summarised(
+        &known,
+        &hyperparameters,
+        &lattice,
+        (&messages, effective),
+        (plan, &names),
+    )?;
     Ok(fitted)
 }
 
@@ -180,11 +196,10 @@ fn summarised(
     known: &Known,
     hyperparameters: &Hyperparameters,
     lattice: &Lattice,
-    plan: &ModelPlan,
-    names: &[String],
+    (messages, effective): (&[Option<Message>], Option<f64>),
+    (plan, names): (&ModelPlan, &[String]),
 ) -> Result<Fit, ModelFailure> {
     let cells = known.cells.len();
-    let messages = messages(known, hyperparameters, lattice);
     let marginals: Vec<Marginal> = (0..cells + names.len())
         .into_par_iter()
         .map(|at| {
@@ -198,7 +213,7 @@ fn summarised(
     let off = marginals.iter().map(|of| of.off);
     let off = off.map(|off| if off.is_finite() { off } else { f64::INFINITY });
     let off = off.fold(0.0, f64::max);
-    let diagnostics = diagnostics(known, hyperparameters, lattice, off).checked()?;
+    let diagnostics = diagnostics(known, hyperparameters, lattice, (off, effective)).checked()?;
     let draws = Draws::new(
         known,
         hyperparameters,

@@ -30,6 +30,8 @@ pub(super) struct Scales {
     pub(super) phi: Value,
     pub(super) sigma_time: f64,
     pub(super) sigma_interaction: f64,
+    /// The part of the intercept's prior that is taken in its place, where it is taken in parts.
+    pub(super) level: Option<Border>,
 }
 
 /// A normal prior of one border effect.

@@ -122,9 +122,15 @@ impl Marginal {
                 *number *= libm::exp(message.at(risk(place)));
             }
         }
+        let marginal = Self::normalised(from, step, density);
+        let is_density = marginal.below.iter().all(|below| below.is_finite());
         Self {
-            off: (plain - 1.0).abs(),
-            ..Self::normalised(from, step, density)
+            off: if is_density {
+                (plain - 1.0).abs()
+            } else {
+                f64::INFINITY
+            },
+            ..marginal
         }
     }
 

@@ -21,10 +21,17 @@ pub(super) struct Message {
     ln: Vec<f64>,
 }
 
+/// A total of more cells than this says next to nothing of one of them beyond its site.
+const MOST_CELLS: usize = 100;
+
 /// Standard deviations either way, a place of the grid each.
 const EITHER_WAY: i32 = 5;
 
 impl Message {
+    pub(super) const fn new(from: f64, step: f64, ln: Vec<f64>) -> Self {
+        Self { from, step, ln }
+    }
+
     /// The logarithm at a risk, by cubics through the places; level beyond the ends.
     pub(super) fn at(&self, risk: f64) -> f64 {
         let last = self.ln.len() - 1;
@@ -60,17 +67,16 @@ pub(super) fn messages(
     lattice: &Lattice,
 ) -> Vec<Option<Message>> {
     let mut found = vec![None; known.cells.len()];
-    let best = lattice
-        .points
-        .iter()
-        .max_by(|a, b| a.ln_density.total_cmp(&b.ln_density));
-    let Some(point) = best.filter(|_| !known.totals.is_empty()) else {
+    let Some(point) = lattice.densest().filter(|_| !known.totals.is_empty()) else {
         return found;
     };
     let mut totals_of: Vec<Vec<usize>> = vec![Vec::new(); known.cells.len()];
     for total in 0..known.totals.len() {
-        for cell in all_cells(&known.totals, total) {
-            totals_of[cell].push(total);
+        let cells = all_cells(&known.totals, total);
+        if cells.len() <= MOST_CELLS {
+            cells
+                .into_iter()
+                .for_each(|cell| totals_of[cell].push(total));
         }
     }
     let is_open = |cell: usize| known.cells[cell].within.is_some_and(|of| of.width() > 0);
@@ -119,7 +125,10 @@ impl Cell<'_> {
             let ratios = totals.iter().map(|total| self.ratio(*total, risk));
             ln.push(ratios.sum::<Option<f64>>()?);
         }
-        Some(Message {
+        // A constant changes nothing, and a large one would be beyond any number.
+        let largest = ln.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        ln.iter_mut().for_each(|ln| *ln -= largest);
+        largest.is_finite().then_some(Message {
             from,
             step: spread,
             ln,
@@ -171,7 +180,8 @@ impl Cell<'_> {
             of_cell[cell] = terms(cell);
         }
         of_cell[own] = (risk, 0.0, 0.0);
-        let (mut weighted, mut plain) = (0.0, 0.0);
+        let mut values: Vec<f64> = Vec::new();
+        let mut plain = 0.0;
         for step in -3..=3 {
             let score = f64::from(step);
             let away = score * libm::sqrt(spread);
@@ -179,12 +189,13 @@ impl Cell<'_> {
                 let (mean, per_sum, variance) = of_cell[cell];
                 (mean + per_sum * away, variance)
             };
-            let weight = libm::exp(-score * score / 2.0);
-            let ln = ln_probability(&self.known.totals, total, &self.known.cells, &at)?;
-            weighted += weight * libm::exp(ln);
-            plain += weight;
+            let ln = ln_probability(&self.known.totals, total, &self.known.cells, &at);
+            values.push(ln.unwrap_or(f64::NEG_INFINITY) - score * score / 2.0);
+            plain += libm::exp(-score * score / 2.0);
         }
-        let exact = libm::log(weighted / plain);
+        let largest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let weighted: f64 = values.iter().map(|value| libm::exp(value - largest)).sum();
+        let exact = largest + libm::log(weighted / plain);
         let normal = ln_mean_of_site((centre, spread), site);
         (exact - normal).is_finite().then_some(exact - normal)
     }

@@ -5,7 +5,7 @@
 
 use vocabulary::CountInterval;
 
-use super::cell::{Cell, moments_in};
+use super::cell::{Cell, moments_in, that_matter};
 use super::prior::half_erfc;
 use crate::cells::real;
 
@@ -95,14 +95,16 @@ fn counts_of(cell: &Cell, mean: f64, variance: f64) -> Option<SumOf> {
         }));
     }
     let spread = libm::sqrt(variance.max(0.0));
+    let ln_mean = cell.offset + as_one(cell, within, mean, spread);
+    let mean = libm::exp(ln_mean);
+    let within = that_matter(within, ln_mean, mean);
     let size = usize::try_from(within.width())
         .ok()
         .and_then(|width| width.checked_add(1));
     let Some(size) = size.filter(|size| *size <= MOST_NUMBERS) else {
-        return Some(wide(cell, within, mean, spread));
+        let (mean, variance) = moments_in(within, ln_mean, mean);
+        return Some(SumOf::Normal { mean, variance });
     };
-    let ln_mean = cell.offset + as_one(cell, within, mean, spread);
-    let mean = libm::exp(ln_mean);
     // Each probability as a multiple of the one before, begun where none is too large.
     let largest = within.lower().max(whole_part(mean)).min(within.upper());
     let place = usize::try_from(largest - within.lower()).ok()?;
@@ -156,13 +158,6 @@ fn as_one(cell: &Cell, within: CountInterval, mean: f64, spread: f64) -> f64 {
 )]
 const fn whole_part(mean: f64) -> u64 {
     mean as u64
-}
-
-/// A count that can be very many numbers, by its mean and variance.
-fn wide(cell: &Cell, within: CountInterval, mean: f64, spread: f64) -> SumOf {
-    let ln_mean = cell.offset + as_one(cell, within, mean, spread);
-    let (mean, variance) = moments_in(within, ln_mean, libm::exp(ln_mean));
-    SumOf::Normal { mean, variance }
 }
 
 /// The logarithm of the probability of the total `at`, given its cells' intervals and the

@@ -1,0 +1,277 @@
+//! Where totals join few cells: draws from the normal posterior, weighted by what it leaves out.
+//!
+//! A total's site is normal along one line, and what a total says of few small counts is not: it
+//! bends all of them at once. A draw's weight is the probability of all cells and totals over that
+//! of their sites. Weights say how much of the posterior belongs to each point of the lattice, and
+//! their means along one cell's risk correct its marginal.
+//!
+//! # References
+//! Geweke (1989), Econometrica 57:1317-1339 (importance sampling). Rue, Martino and Chopin (2009),
+//! Journal of the Royal Statistical Society B 71:319-392, section 3.2 (marginals that are
+//! corrected along one variable).
+
+use rayon::prelude::*;
+
+use super::conditional::Conditional;
+use super::draw::standard_normal;
+use super::explore::{Hyperparameters, Lattice, Point};
+use super::message::Message;
+use super::propagate::Known;
+use super::total::ln_probability;
+use crate::cells::real;
+use crate::draws::{Draws as Numbers, Purpose};
+
+/// With more cells than this that are not known exactly, weights of single draws would be as
+/// many different numbers: no mean of them would be known.
+const MOST_CELLS: usize = 60;
+/// Draws for all points together, and the fewest for one.
+const DRAWS: f64 = 24_000.0;
+const FEWEST: f64 = 24.0;
+/// Places of a marginal, in halves of a standard deviation from its mean.
+const EITHER_WAY: i32 = 9;
+/// A place with less than so many draws says what its neighbour says.
+const ENOUGH: f64 = 25.0;
+
+/// What weighted draws say of a lattice.
+pub(super) struct Weighted {
+    /// The share of the posterior in each point.
+    pub(super) weights: Vec<f64>,
+    /// What each cell's marginal is to be multiplied by, as logarithms.
+    pub(super) messages: Vec<Option<Message>>,
+    /// As how many independent draws the weighted ones count, as a share of them.
+    pub(super) effective: f64,
+}
+
+/// A draw: the risks of all cells and behind them the fixed effects, and the logarithm of its
+/// weight.
+struct Draw {
+    risks: Vec<f64>,
+    /// For each what its own probability is of its site, as a logarithm.
+    own: Vec<f64>,
+    ln_weight: f64,
+}
+
+/// Draws from every point, weighted; nothing where there is no total, or too many cells.
+pub(super) fn weighted(
+    known: &Known,
+    hyperparameters: &Hyperparameters,
+    lattice: &Lattice,
+) -> Option<Weighted> {
+    let is_open = |cell: &usize| {
+        known.cells[*cell]
+            .within
+            .is_some_and(|within| within.width() > 0)
+    };
+    let cells = 0..known.cells.len();
+    let open: Vec<usize> = cells.filter(is_open).collect();
+    if known.totals.is_empty() || open.len() > MOST_CELLS || known.cells.len() > 4 * MOST_CELLS {
+        return None;
+    }
+    let in_totals: Vec<usize> = (0..known.totals.len()).collect();
+    let mut first = 0;
+    let counts: Vec<(u64, u32)> = lattice
+        .weights
+        .iter()
+        .map(|weight| {
+            let count = whole((0.8 * weight * DRAWS).max(FEWEST));
+            first += u64::from(count);
+            (first - u64::from(count), count)
+        })
+        .collect();
+    let drawn: Option<Vec<Vec<Draw>>> = lattice
+        .points
+        .par_iter()
+        .zip(&counts)
+        .map(|(point, (first, count))| {
+            draws(known, hyperparameters, point, &in_totals, (*first, *count))
+        })
+        .collect();
+    let drawn = drawn?;
+    // The posterior in a point: its share so far, times the mean of its draws' weights, with the
+    // sites' own constant in the place of what the sites were taken for.
+    let ln_of = |at: usize| {
+        let rest = &lattice.points[at].rest;
+        libm::log(lattice.weights[at]) + rest.gaussian.ln_integral
+            - rest.ln_evidence
+            - libm::log(real(drawn[at].len() as u64))
+    };
+    let ln_points: Vec<f64> = (0..drawn.len()).map(ln_of).collect();
+    let every = || {
+        let points = drawn.iter().zip(&ln_points);
+        points.flat_map(|(draws, ln)| draws.iter().map(move |draw| (draw, ln + draw.ln_weight)))
+    };
+    let largest = every().map(|(_, ln)| ln).fold(f64::NEG_INFINITY, f64::max);
+    if !largest.is_finite() {
+        return None;
+    }
+    let share = |ln: f64| libm::exp(ln - largest);
+    let whole: f64 = every().map(|(_, ln)| share(ln)).sum();
+    let squares: f64 = every().map(|(_, ln)| share(ln).powi(2)).sum();
+    let count = every().count();
+    let weights: Vec<f64> = drawn
+        .iter()
+        .zip(&ln_points)
+        .map(|(draws, ln)| {
+            let of_draws = draws.iter().map(|draw| share(ln + draw.ln_weight));
+            of_draws.sum::<f64>() / whole
+        })
+        .collect();
+    let along = Along {
+        drawn: &drawn,
+        weights: &weights,
+        shares: drawn
+            .iter()
+            .zip(&ln_points)
+            .map(|(draws, ln)| {
+                let of_draws = draws.iter().map(|draw| share(ln + draw.ln_weight) / whole);
+                of_draws.collect()
+            })
+            .collect(),
+    };
+    // The fixed effects stand behind the cells.
+    let effects = known.latent.fixed_effects();
+    let messages = (0..known.cells.len() + effects)
+        .into_par_iter()
+        .map(|cell| is_told(known, cell).then(|| along.message(cell)).flatten())
+        .collect();
+    Some(Weighted {
+        weights,
+        messages,
+        effective: whole * whole / squares / real(count as u64),
+    })
+}
+
+/// Whether a cell's risk is not decided by its own count alone.
+fn is_told(known: &Known, cell: usize) -> bool {
+    known.cells.get(cell).is_none_or(|cell| !cell.is_certain())
+}
+
+fn draws(
+    known: &Known,
+    hyperparameters: &Hyperparameters,
+    point: &Point,
+    totals: &[usize],
+    (first, count): (u64, u32),
+) -> Option<Vec<Draw>> {
+    let sites = &point.rest.sites;
+    let scales = hyperparameters.scales_of(point);
+    let conditional = Conditional::new(
+        &known.latent,
+        scales,
+        &sites.cells,
+        &sites.sums,
+        &sites.totals,
+    )
+    .ok()?;
+    (0..u64::from(count))
+        .map(|at| {
+            let numbers = Numbers::new(0, Purpose::Importance, first + at);
+            let mut place = 0;
+            let normal = || {
+                place += 1;
+                standard_normal(numbers.word(place))
+            };
+            let risks = conditional.draw(&sites.sums, normal).ok()?;
+            let mut own: Vec<f64> = known
+                .cells
+                .iter()
+                .zip(&risks)
+                .zip(&sites.cells)
+                .map(|((cell, risk), site)| {
+                    if cell.within.is_none() || cell.is_certain() {
+                        return 0.0;
+                    }
+                    cell.ln_chance(*risk) - (site.shift - 0.5 * site.precision * risk) * risk
+                })
+                .collect();
+            own.resize(risks.len(), 0.0);
+            let of_total = |total: &usize| {
+                let exactly = |cell: usize| (risks[cell], 0.0);
+                let ln = ln_probability(&known.totals, *total, &known.cells, &exactly);
+                let weights = sites.sums[*total].weights.iter();
+                let sum: f64 = weights.map(|(cell, weight)| weight * risks[*cell]).sum();
+                let site = sites.totals[*total];
+                ln.unwrap_or(f64::NEG_INFINITY) - (site.shift - 0.5 * site.precision * sum) * sum
+            };
+            let ln_weight = own.iter().sum::<f64>() + totals.iter().map(of_total).sum::<f64>();
+            Some(Draw {
+                risks,
+                own,
+                ln_weight,
+            })
+        })
+        .collect()
+}
+
+/// Weighted draws, to be looked at along one cell's risk.
+struct Along<'a> {
+    drawn: &'a [Vec<Draw>],
+    /// The share of each point.
+    weights: &'a [f64],
+    /// The share of each draw.
+    shares: Vec<Vec<f64>>,
+}
+
+impl Along<'_> {
+    /// What the draws' weights are along a cell's risk, as a multiple of what the cell itself
+    /// makes of every point.
+    fn message(&self, cell: usize) -> Option<Message> {
+        let every = || {
+            let points = self.drawn.iter().zip(&self.shares).zip(self.weights);
+            points.flat_map(move |((draws, shares), weight)| {
+                let own = draws.iter().map(move |draw| libm::exp(draw.own[cell]));
+                let whole: f64 = own.clone().sum();
+                let each = draws.iter().zip(shares).zip(own);
+                each.map(move |((draw, share), own)| {
+                    (draw.risks[cell], *share, weight * own / whole)
+                })
+            })
+        };
+        let mean: f64 = every().map(|(risk, _, plain)| risk * plain).sum();
+        let variance: f64 = every()
+            .map(|(risk, _, plain)| (risk - mean).powi(2) * plain)
+            .sum();
+        let step = libm::sqrt(variance) / 2.0;
+        let from = mean - f64::from(EITHER_WAY) * step;
+        let places = usize::try_from(2 * EITHER_WAY + 1).ok()?;
+        // Each draw counts for the two places beside it.
+        let mut found = vec![(0.0, 0.0, 0.0); places];
+        for (risk, share, plain) in every() {
+            let at = ((risk - from) / step).clamp(0.0, real(places as u64 - 1));
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "between the ends"
+            )]
+            let place = (at as usize).min(places - 2);
+            let part = at - real(place as u64);
+            for (place, part) in [(place, 1.0 - part), (place + 1, part)] {
+                found[place].0 += part * share;
+                found[place].1 += part * plain;
+                found[place].2 += part;
+            }
+        }
+        let is_known = |place: &usize| {
+            let (share, plain, count) = found[*place];
+            count >= ENOUGH && share > 0.0 && plain > 0.0
+        };
+        let known: Vec<usize> = (0..places).filter(is_known).collect();
+        let (first, last) = (*known.first()?, *known.last()?);
+        let ln = (0..places).map(|place| {
+            let place = place.clamp(first, last);
+            let nearest = known.iter().min_by_key(|of| of.abs_diff(place));
+            let (share, plain, _) = found[*nearest.unwrap_or(&first)];
+            libm::log(share / plain)
+        });
+        Some(Message::new(from, step, ln.collect()))
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a few thousand"
+)]
+const fn whole(number: f64) -> u32 {
+    number as u32
+}
