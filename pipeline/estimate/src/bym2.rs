@@ -37,6 +37,7 @@ mod draw;
 mod error;
 mod explore;
 mod fit;
+mod forest;
 mod importance;
 mod input;
 mod latent;
@@ -46,6 +47,7 @@ mod message;
 mod plan;
 mod prior;
 mod propagate;
+mod saddle;
 mod small;
 mod structure;
 #[cfg(test)]

@@ -60,17 +60,22 @@ pub enum ModelFailure {
     /// Totals of which neither holds the other.
     #[error("the totals {0} and {1} share areas and neither holds the other")]
     CrossingTotals(String, String),
-    /// A total that no counts fit.
+    /// Two totals of the same areas that leave no number.
+    #[error("the totals {0} and {1} are of the same areas, and no number is within both")]
+    DisagreeingTotals(String, String),
+    /// Totals inside totals, too many levels of them.
+    #[error("the totals inside {0} nest more than 64 deep")]
+    DeepTotals(String),
+    /// A total that no counts fit. What its cells sum to is not said: it can be one cell's count.
     #[error(
-        "no counts fit the total {name}: it says {} to {}, and its cells can sum to {} to {}", .total.0, .total.1, .cells.0, .cells.1
+        "no counts fit the total {name}: it is {} its areas can sum to with the totals inside it",
+        if *.is_too_small { "smaller than the least that" } else { "larger than the most that" }
     )]
     Contradiction {
         /// The total.
         name: String,
-        /// What it says.
-        total: (u64, u64),
-        /// What its cells say, together with the totals inside it.
-        cells: (u64, u64),
+        /// Whether it is smaller than its cells can sum to, and not larger.
+        is_too_small: bool,
     },
     /// The fit did not come to rest, or is not good enough to show.
     #[error("the fit is refused: {why}")]
@@ -106,7 +111,8 @@ impl ModelFailure {
             Self::Threshold(_) => "correct the thresholds",
             Self::TotalOfNothing(_) => "name its areas by their codes",
             Self::CrossingTotals(..) => "keep totals that nest, such as a region and its counties",
-            Self::Contradiction { .. } => {
+            Self::DeepTotals(_) => "leave the narrower steps between them out",
+            Self::Contradiction { .. } | Self::DisagreeingTotals(..) => {
                 "check the marker's range, the rounding and whether the total is of the same areas"
             }
             Self::Refused { remedy, .. } => remedy,

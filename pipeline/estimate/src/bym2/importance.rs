@@ -23,7 +23,7 @@ use crate::draws::{Draws as Numbers, Purpose};
 
 /// With more cells than this that are not known exactly, weights of single draws would be as
 /// many different numbers: no mean of them would be known.
-const MOST_CELLS: usize = 60;
+const MOST_CELLS: usize = 100;
 /// Draws for all points together, and the fewest for one.
 const DRAWS: f64 = 24_000.0;
 const FEWEST: f64 = 24.0;

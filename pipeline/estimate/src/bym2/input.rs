@@ -9,7 +9,6 @@ use super::error::{ModelFailure, ModelFailures};
 use super::latent::Border;
 use super::plan::ModelPlan;
 use super::prior::Prior;
-use super::total::Total;
 
 /// A number of every cell that may explain its risk.
 #[derive(Debug, Clone, PartialEq)]
@@ -183,108 +182,5 @@ impl MapData {
             .chain(covariates)
             .map(border)
             .collect()
-    }
-
-    /// The totals as a forest: each holds the cells that stand in none of the totals inside it.
-    ///
-    /// A total with a cell that nothing is known of tells nothing of the others, and is left
-    /// out; so is one whose cells are all known exactly.
-    ///
-    /// # Errors
-    /// With all totals that overlap without one holding the other, or with all that no counts fit.
-    pub(super) fn totals(&self) -> Result<Vec<Total>, ModelFailures> {
-        let periods = self.periods();
-        let cells_of = |of: &PublishedTotal| -> BTreeSet<usize> {
-            of.areas
-                .iter()
-                .map(|area| area * periods + of.period)
-                .collect()
-        };
-        let of_nothing = self.totals.iter().filter(|of| {
-            let beyond = of.areas.iter().any(|area| *area >= self.neighbours.len());
-            of.areas.is_empty() || beyond || of.period >= periods
-        });
-        let of_nothing = of_nothing.map(|of| ModelFailure::TotalOfNothing(of.name.clone()));
-        ModelFailures::none_or(of_nothing.collect(), ())?;
-        // Smaller ones first, so that those inside stand before those that hold them.
-        let mut order: Vec<(usize, BTreeSet<usize>)> =
-            self.totals.iter().map(cells_of).enumerate().collect();
-        order.sort_by_key(|(at, cells)| (cells.len(), *at));
-        let is_known = |cells: &BTreeSet<usize>| {
-            cells
-                .iter()
-                .all(|cell| self.cells[*cell].0.interval().is_some())
-        };
-        order.retain(|(_, cells)| is_known(cells));
-        let mut totals: Vec<Total> = Vec::new();
-        let mut held: Vec<(BTreeSet<usize>, bool)> = Vec::new();
-        let mut crossing = Vec::new();
-        for (at, cells) in &order {
-            let mut left = cells.clone();
-            let mut inside = Vec::new();
-            for (other, (inner, is_held)) in held.iter_mut().enumerate() {
-                if inner.is_subset(cells) {
-                    if !*is_held {
-                        inside.push(other);
-                        *is_held = true;
-                    }
-                    left = left.difference(inner).copied().collect();
-                } else if !inner.is_disjoint(cells) {
-                    let name = |at: usize| self.totals[at].name.clone();
-                    crossing.push(ModelFailure::CrossingTotals(
-                        name(order[other].0),
-                        name(*at),
-                    ));
-                }
-            }
-            held.push((cells.clone(), false));
-            totals.push(Total {
-                within: self.totals[*at].within,
-                cells: left.into_iter().collect(),
-                inside,
-            });
-        }
-        ModelFailures::none_or(crossing, ())?;
-        ModelFailures::none_or(self.contradictions(&totals, &order), totals)
-    }
-
-    /// The totals that their cells, together with the totals inside, cannot be.
-    fn contradictions(
-        &self,
-        totals: &[Total],
-        order: &[(usize, BTreeSet<usize>)],
-    ) -> Vec<ModelFailure> {
-        let mut found = Vec::new();
-        let mut sums: Vec<CountInterval> = Vec::with_capacity(totals.len());
-        for (total, (at, _)) in totals.iter().zip(order) {
-            let cells = total
-                .cells
-                .iter()
-                .filter_map(|cell| self.cells[*cell].0.interval());
-            let inside = total.inside.iter().map(|inside| sums[*inside]);
-            let (lower, upper) = cells.chain(inside).fold((0_u64, 0_u64), |sum, of| {
-                (
-                    sum.0.saturating_add(of.lower()),
-                    sum.1.saturating_add(of.upper()),
-                )
-            });
-            let both = CountInterval::new(
-                lower.max(total.within.lower()),
-                upper.min(total.within.upper()),
-            );
-            let Ok(both) = both else {
-                let of = &self.totals[*at];
-                found.push(ModelFailure::Contradiction {
-                    name: of.name.clone(),
-                    total: (of.within.lower(), of.within.upper()),
-                    cells: (lower, upper),
-                });
-                // The totals around it are asked whether they fit the cells without it.
-                sums.push(CountInterval::new(lower, upper).expect("sums in order"));
-                continue;
-            };
-            sums.push(both);
-        }
-        found
     }
 }

@@ -7,6 +7,7 @@ use vocabulary::CountInterval;
 
 use super::cell::{Cell, moments_in, that_matter};
 use super::prior::half_erfc;
+use super::saddle::{Part, ln_sum_within};
 use crate::cells::real;
 
 /// A total over cells, and totals inside it.
@@ -36,25 +37,32 @@ impl Counts {
         }
     }
 
-    /// The distribution of the sum of two independent numbers.
-    pub(super) fn plus(&self, other: &Self) -> Self {
-        if let [certain] = other.chances[..] {
-            return Self {
-                from: self.from + other.from,
-                chances: self.chances.iter().map(|chance| chance * certain).collect(),
-            };
-        }
-        let mut chances = vec![0.0; self.chances.len() + other.chances.len() - 1];
+    /// The last number.
+    fn to(&self) -> u64 {
+        self.from + self.chances.len() as u64 - 1
+    }
+
+    /// The distribution of the sum of two independent numbers, as far as it lies within; `None`
+    /// where none of it does.
+    fn plus(&self, other: &Self, within: CountInterval) -> Option<Self> {
+        let kept = sums_within(self, other, within)?;
+        let size = usize::try_from(kept.width()).ok()? + 1;
+        let mut chances = vec![0.0; size];
         for (at, a) in self.chances.iter().enumerate() {
-            let to = &mut chances[at..at + other.chances.len()];
-            for (sum, b) in to.iter_mut().zip(&other.chances) {
-                *sum += a * b;
-            }
+            // The places of the second number whose sums are kept.
+            let start = self.from + other.from + at as u64;
+            let skipped = usize::try_from(kept.lower().saturating_sub(start)).ok()?;
+            let to = usize::try_from(start.saturating_sub(kept.lower())).ok()?;
+            let pairs = chances
+                .iter_mut()
+                .skip(to)
+                .zip(other.chances.iter().skip(skipped));
+            pairs.for_each(|(sum, b)| *sum += a * b);
         }
-        Self {
-            from: self.from + other.from,
+        Some(Self {
+            from: kept.lower(),
             chances,
-        }
+        })
     }
 
     /// Mean and variance.
@@ -69,8 +77,7 @@ impl Counts {
 
     /// The probability of an interval, and the distribution given it; `None` when it has none.
     pub(super) fn given(&self, within: CountInterval) -> Option<(f64, Self)> {
-        let last = self.from + self.chances.len() as u64 - 1;
-        let (from, to) = (within.lower().max(self.from), within.upper().min(last));
+        let (from, to) = (within.lower().max(self.from), within.upper().min(self.to()));
         if from > to {
             return None;
         }
@@ -170,8 +177,50 @@ pub(super) fn ln_probability(
     cells: &[Cell],
     risk: &impl Fn(usize) -> (f64, f64),
 ) -> Option<f64> {
+    if let Some(ln) = by_saddlepoint(totals.get(at)?, cells, risk) {
+        return Some(ln);
+    }
     let (chance, _) = sum_of(totals, at, cells, risk)?.given(totals.get(at)?.within)?;
     Some(libm::log(chance))
+}
+
+/// A total of more cells than this is not added up one by one, unless it is so near to the
+/// smallest or the largest sum that few numbers are to be added.
+const MANY_CELLS: usize = 60;
+const FEW_NUMBERS: u64 = 60;
+
+fn by_saddlepoint(
+    total: &Total,
+    cells: &[Cell],
+    risk: &impl Fn(usize) -> (f64, f64),
+) -> Option<f64> {
+    if total.cells.len() < MANY_CELLS || !total.inside.is_empty() {
+        return None;
+    }
+    let mut parts: Vec<Part> = Vec::with_capacity(total.cells.len());
+    let mut certain = 0;
+    let (mut least, mut most) = (0_u64, 0_u64);
+    for at in &total.cells {
+        let cell = cells.get(*at)?;
+        let within = cell.within?;
+        least += within.lower();
+        most = most.saturating_add(within.upper());
+        if within.width() == 0 {
+            certain += within.lower();
+            continue;
+        }
+        let (mean, variance) = risk(*at);
+        let spread = libm::sqrt(variance.max(0.0));
+        parts.push((within, cell.offset + as_one(cell, within, mean, spread)));
+    }
+    let above = total.within.upper().checked_sub(least)?;
+    let below = most.checked_sub(total.within.lower())?;
+    if parts.len() < MANY_CELLS || above.min(below) < FEW_NUMBERS {
+        return None;
+    }
+    let lower = total.within.lower().saturating_sub(certain);
+    let within = CountInterval::new(lower, total.within.upper().checked_sub(certain)?).ok()?;
+    ln_sum_within(&parts, within)
 }
 
 /// A sum of counts: exactly, or as a normal variable once it is spread over so many numbers
@@ -192,21 +241,19 @@ impl SumOf {
         }
     }
 
-    fn plus(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Exact(a), Self::Exact(b))
-                if a.chances.len() + b.chances.len() <= MOST_NUMBERS =>
-            {
-                Self::Exact(a.plus(&b))
-            }
-            (a, b) => {
-                let ((mean, variance), (other, more)) = (a.moments(), b.moments());
-                Self::Normal {
-                    mean: mean + other,
-                    variance: variance + more,
-                }
-            }
+    /// The sum of two, as far as it lies within; `None` where none of it does.
+    fn plus(self, other: Self, within: CountInterval) -> Option<Self> {
+        if let (Self::Exact(a), Self::Exact(b)) = (&self, &other)
+            && (within.upper() < u64::MAX
+                || sums_within(a, b, within)?.width() < MOST_NUMBERS as u64)
+        {
+            return Some(Self::Exact(a.plus(b, within)?));
         }
+        let ((mean, variance), (other, more)) = (self.moments(), other.moments());
+        Some(Self::Normal {
+            mean: mean + other,
+            variance: variance + more,
+        })
     }
 
     fn given(&self, within: CountInterval) -> Option<(f64, Self)> {
@@ -247,19 +294,53 @@ fn sum_of(
     risk: &impl Fn(usize) -> (f64, f64),
 ) -> Option<SumOf> {
     let total = totals.get(at)?;
+    let of_cells = total.cells.iter().map(|cell| cells.get(*cell)?.within);
+    let of_totals = total.inside.iter().map(|of| Some(totals.get(*of)?.within));
+    let ranges: Option<Vec<CountInterval>> = of_cells.chain(of_totals).collect();
+    let ranges = ranges?;
+    // What the parts that are still to come sum to at least, and at most: sums so far that these
+    // cannot bring into the total do not matter.
+    let mut least: u64 = ranges.iter().map(|of| of.lower()).sum();
+    let mut most = ranges
+        .iter()
+        .map(|of| of.upper())
+        .fold(0_u64, u64::saturating_add);
+    // A sum that becomes a normal variable on the way is kept whole.
+    let room = most - least;
+    let above = total.within.upper().saturating_sub(least);
+    let below = most.saturating_sub(total.within.lower());
+    let is_short = |size: u64| size < MOST_NUMBERS as u64;
+    let is_exact =
+        ranges.iter().all(|of| is_short(of.width())) && is_short(room.min(above).min(below));
     let mut sum = SumOf::Exact(Counts::nought());
-    for cell in &total.cells {
-        let (mean, variance) = risk(*cell);
-        let cell = cells.get(*cell)?;
-        let counts = counts_of(cell, mean, variance);
-        sum = sum.plus(counts?);
-    }
-    for inside in &total.inside {
-        let of = sum_of(totals, *inside, cells, risk)?;
-        let (_, given) = of.given(totals.get(*inside)?.within)?;
-        sum = sum.plus(given);
+    for (part, range) in ranges.iter().enumerate() {
+        least -= range.lower();
+        most = most.saturating_sub(range.upper());
+        let kept = if is_exact {
+            let lower = total.within.lower().saturating_sub(most);
+            CountInterval::new(lower, total.within.upper().checked_sub(least)?).ok()?
+        } else {
+            CountInterval::new(0, u64::MAX).ok()?
+        };
+        let of = match total.cells.get(part) {
+            Some(cell) => {
+                let (mean, variance) = risk(*cell);
+                counts_of(cells.get(*cell)?, mean, variance)?
+            }
+            None => {
+                let inside = *total.inside.get(part - total.cells.len())?;
+                sum_of(totals, inside, cells, risk)?.given(*range)?.1
+            }
+        };
+        sum = sum.plus(of, kept)?;
     }
     Some(sum)
+}
+
+/// The numbers that two can sum to, as far as they lie within.
+fn sums_within(a: &Counts, b: &Counts, within: CountInterval) -> Option<CountInterval> {
+    let lower = (a.from + b.from).max(within.lower());
+    CountInterval::new(lower, (a.to() + b.to()).min(within.upper())).ok()
 }
 
 /// Every cell of a total, those of the totals inside it included.
@@ -350,6 +431,7 @@ mod tests {
     fn a_long_sum_is_nearly_normal() {
         let cells = cells(&[(1, 7); 120]);
         let risk = |_| (0.9, 0.01);
+        let all = interval(0, 10_000);
         let mut sum = Counts::nought();
         let mut normal = SumOf::Normal {
             mean: 0.0,
@@ -361,8 +443,8 @@ mod tests {
                 Some(SumOf::Exact(counts)) => counts,
                 _ => Counts::nought(),
             };
-            sum = sum.plus(&counts);
-            normal = normal.plus(SumOf::Exact(counts));
+            sum = sum.plus(&counts, all).expect("all");
+            normal = normal.plus(SumOf::Exact(counts), all).expect("all");
         }
         let (mean, _) = sum.moments();
         for away in [-15.0, -5.0, 0.0, 10.0] {

@@ -37,6 +37,8 @@ fn place(args: &AnalyseArgs, why: &ModelFailure) -> (String, Option<String>) {
     match why {
         ModelFailure::TotalOfNothing(_)
         | ModelFailure::CrossingTotals(..)
+        | ModelFailure::DisagreeingTotals(..)
+        | ModelFailure::DeepTotals(_)
         | ModelFailure::Contradiction { .. } => (totals, None),
         ModelFailure::Expected(_) => (table, args.population.clone()),
         ModelFailure::TooLarge(_) | ModelFailure::NothingKnown => (table, args.events.clone()),
@@ -53,7 +55,7 @@ const fn remedy(why: &ModelFailure) -> &'static str {
         ModelFailure::NothingKnown => {
             "say with --withheld, or with --lower and --upper, what the markers stand for"
         }
-        ModelFailure::Contradiction { .. } => {
+        ModelFailure::Contradiction { .. } | ModelFailure::DisagreeingTotals(..) => {
             "check the range of --withheld, the base of --rounded, and whether the total is of these areas"
         }
         ModelFailure::Priors(_) => "correct --priors",
