@@ -5,7 +5,6 @@
 //! and a total that would narrow the range of a withheld count is left out.
 
 mod explained;
-mod narrowing;
 #[cfg(test)]
 mod tests;
 mod together;
@@ -25,10 +24,11 @@ use vocabulary::{
     WiderArea,
 };
 
-use crate::bym2::{Fit, MapData, ModelPlan, PublishedTotal, fit};
+use crate::bym2::{
+    Fit, MapData, ModelFailure, ModelPlan, PublishedTotal, fit, narrows, overall_rate,
+};
 use crate::cells::{Cells, Place, printed, real};
 use crate::error::problem;
-use crate::modelled::narrowing::narrows;
 use crate::modelled::together::{above, mean_risks, middle};
 use crate::rate::RateTables;
 use crate::{EstimateFailure, How, Recipe};
@@ -55,6 +55,9 @@ pub struct RateModel {
     #[serde(default)]
     pub model: ModelPlan,
 }
+
+/// Why a total is left out that would tell more of a count than its cell does.
+pub const NARROWS: &str = "it would narrow the range of a withheld or rounded count";
 
 /// A total that the model does not use, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -191,7 +194,13 @@ fn one(
     let left_out = leave_out_narrowing(&mut data, left_out);
     let fitted = fit(&data, &model.model).map_err(|found| {
         let problems = found.iter().map(|why| {
-            let remedy = format!("{}; or take it out of [[models]]", why.remedy());
+            // A total that no counts fit is a fault of the source, and not of the plan.
+            let remedy = match why {
+                ModelFailure::Contradiction { .. } | ModelFailure::DisagreeingTotals(..) => {
+                    format!("look at its totals and cells in the source {numerator}: one of them is wrong, or a marker stands for more than its manifest says")
+                }
+                _ => format!("{}; or take it out of [[models]]", why.remedy()),
+            };
             problem(&model.id, why.to_string(), remedy)
         });
         problems.collect::<Problems>()
@@ -312,26 +321,22 @@ fn figure([value, lower, upper]: [f64; 3], unit: &Unit) -> Figure {
     }
 }
 
-/// The middle of every population's range, and the rate of all cells together: the middles of
-/// their counts' ranges over their people.
+/// The middle of every population's range, and the rate of all cells together.
 fn offsets(at: &[(Count, Count)]) -> Offsets {
     let middle = |within: CountInterval| f64::midpoint(real(within.lower()), real(within.upper()));
-    let of = |count: &Count| count.interval().map_or(0.0, middle);
-    let people: Vec<f64> = at.iter().map(|(_, people)| of(people)).collect();
-    let known = || {
-        at.iter()
-            .zip(&people)
-            .filter(|((events, _), _)| events.interval().is_some())
-    };
-    let events: f64 = known().map(|((events, _), _)| of(events)).sum();
-    let whole: f64 = known().map(|(_, people)| people).sum();
+    let people = at
+        .iter()
+        .map(|(_, people)| people.interval().map_or(0.0, middle));
+    let people: Vec<f64> = people.collect();
+    let cells = at
+        .iter()
+        .zip(&people)
+        .map(|((events, _), people)| (*events, *people));
+    let cells: Vec<(Count, f64)> = cells.collect();
+    let whole: f64 = people.iter().sum();
     Offsets {
         // Where no event is known anywhere, one is taken: the rate is a scale, and no estimate.
-        rate: if whole > 0.0 {
-            events.max(1.0) / whole
-        } else {
-            1.0
-        },
+        rate: overall_rate(&cells).unwrap_or(1.0 / whole.max(1.0)),
         people,
     }
 }
@@ -392,7 +397,7 @@ fn leave_out_narrowing(data: &mut MapData, mut left_out: Vec<LeftOut>) -> Vec<Le
         {
             left_out.push(LeftOut {
                 total: total.name,
-                why: "it would narrow the range of a withheld or rounded count",
+                why: NARROWS,
             });
         }
     }

@@ -306,11 +306,19 @@ pub struct PlanArg {
     pub file: PathBuf,
 }
 
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    let threads = text
+        .parse()
+        .ok()
+        .filter(|threads: &NonZeroUsize| threads.get() <= 256);
+    threads.ok_or_else(|| "expected a whole number from 1 to 256".to_owned())
+}
+
 /// How to run.
 #[derive(Debug, clap::Args)]
 pub struct HowArgs {
-    /// How many threads [default: as many as there are processors]. The bytes do not depend on it.
-    #[arg(long, value_name = "N")]
+    /// How many threads, up to 256 [default: as many as there are processors]. The bytes do not depend on it.
+    #[arg(long, value_name = "N", value_parser = threads)]
     pub jobs: Option<NonZeroUsize>,
     /// Says nothing unless something is wrong.
     #[arg(long, short)]

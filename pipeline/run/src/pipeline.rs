@@ -5,7 +5,7 @@ use std::path::Path;
 use acquire::{Acquired, Cache, acquire};
 use attach::{Atlas, attach};
 use disclose::{Disclosed, Protected, disclose};
-use estimate::{ModelledRate, estimate, judged, modelled};
+use estimate::{ModelledRate, NARROWS, estimate, judged, modelled};
 use prioritise::{Services, prioritise};
 use publish::{Edition, Outcome, PublishError, Release, publish};
 use vocabulary::{Indicator, Note, Period, PeriodKind, Prevalence, Reliability, Report, Verdict};
@@ -92,6 +92,20 @@ pub fn read(
     Ok(Inputs { acquired, atlas })
 }
 
+/// Tells the owner of public totals that narrow what public cells withhold: that is the
+/// publisher's leak, and the release neither uses nor prints it.
+fn tell_narrowing(models: &[ModelledRate], progress: Progress) {
+    for model in models {
+        let narrow = model.left_out.iter().filter(|of| of.why == NARROWS);
+        for total in narrow {
+            progress.note(&format!(
+                "note: {}: the published total {} narrows a count that its publisher withholds; the model leaves it out: tell the publisher",
+                model.indicator.id, total.total
+            ));
+        }
+    }
+}
+
 /// Applies the disclosure rules, then computes everything that is published.
 ///
 /// # Errors
@@ -139,7 +153,11 @@ pub fn compute(
         &plan.models,
     )
     .map_err(|error| Failure::estimate(plan_file, error))?;
-    stage.done(&format!("{} models", models.get().len()));
+    stage.done(&match models.get().len() {
+        1 => "1 model".to_owned(),
+        many => format!("{many} models"),
+    });
+    tell_narrowing(models.get(), progress);
 
     let stage = progress.stage("prioritise", 1);
     let weighed = prioritise(&measured, services(plan, inputs), &plan.targeting)

@@ -113,7 +113,7 @@ fn model(of: &ModelledRate) -> Value {
         "reference_rate": rounded(of.reference),
         "parameters": parameters.chain(effects).collect::<serde_json::Map<_, _>>(),
         "scaling_factors": of.fit.scaling_factors.iter().map(|of| rounded(*of)).collect::<Vec<_>>(),
-        "mean_log_score": rounded(of.fit.score.mean_log_score),
+        "mean_log_score": of.fit.score.mean_log_score.map(&rounded),
         "cells_with_a_count": of.fit.score.cells,
         "totals_used": of.totals,
         "totals_left_out": of.left_out,

@@ -136,9 +136,10 @@ fn in_year(period: &str, between: &str, digits: usize, most: u8) -> bool {
 }
 
 fn is_day(period: &str) -> bool {
-    period
-        .split_once('-')
-        .is_some_and(|(first, day)| year(first).is_some() && day.parse::<vocabulary::Day>().is_ok())
+    let is_date = period
+        .parse::<Date>()
+        .is_ok_and(|date| date.to_string() == period);
+    is_date && period.len() == 10
 }
 
 fn year(text: &str) -> Option<u16> {
@@ -167,6 +168,7 @@ mod tests {
             // 2020 had 53 weeks.
             (&["2020-W52", "2021-W01", "2021-W02"], [2.0, 1.0]),
             (&["2020-02-28", "2020-03-01", "2020-03-02"], [2.0, 1.0]),
+            (&["2020-02-28", "2020-02-29", "2020-03-02"], [1.0, 2.0]),
         ] {
             assert_eq!(gaps(periods), expected, "{periods:?}");
         }

@@ -17,7 +17,7 @@ pub(super) struct Cell {
     pub(super) offset: f64,
 }
 
-/// Counts from here on decide their risk by themselves: to 1 part in 300.
+/// Counts from here on decide their risk nearly by themselves: to 1 part in 300.
 const CERTAIN_FROM: u64 = 100_000;
 
 /// An interval with more counts than this is summed over those that matter, or as an area.
@@ -57,11 +57,35 @@ impl Cell {
         }
     }
 
-    /// Whether the cell decides its risk by itself: a count so large, known so well, that what
-    /// everything else says would be lost in the last digits of its variance.
+    /// Whether the cell decides its risk nearly by itself: a count so large, known so well, that
+    /// what it says is as good as normal.
     pub(super) fn is_certain(&self) -> bool {
         self.within
             .is_some_and(|of| of.lower() >= CERTAIN_FROM && of.width() <= of.lower() / 300)
+    }
+
+    /// The logarithm of the probability of a count that decides its risk nearly by itself, under
+    /// a belief with this mean and variance: the count is as good as normal on the scale of the
+    /// risk, and its own error is added.
+    pub(super) fn ln_of_certain(&self, (mean, variance): (f64, f64)) -> f64 {
+        self.within.map_or(0.0, |within| {
+            let count = f64::midpoint(real(within.lower()), real(within.upper()));
+            let whole = variance + 1.0 / count;
+            let off = libm::log(count) - self.offset - mean;
+            let density =
+                -off * off / (2.0 * whole) - 0.5 * libm::log(std::f64::consts::TAU * whole);
+            density - libm::log(count) + libm::log(real(within.width()) + 1.0)
+        })
+    }
+
+    /// The logarithm of the probability of what the cell says under a belief with this mean and
+    /// variance, but for the cell's constant.
+    pub(super) fn ln_under(&self, (mean, variance): (f64, f64)) -> f64 {
+        if self.is_certain() {
+            self.ln_of_certain((mean, variance))
+        } else {
+            tilt(self, mean, variance, self.start()).ln
+        }
     }
 
     /// A risk near which the cell's probability is largest.

@@ -60,7 +60,7 @@ impl Diagnostics {
         let is_within = |found: f64, most: f64| found <= most;
         let few = self
             .effective_draws
-            .filter(|share| !(*share >= FEWEST_EFFECTIVE));
+            .filter(|share| !is_within(FEWEST_EFFECTIVE, *share));
         let few = few.map(|share| {
             format!("the totals bend the posterior too far for weighted draws of a normal one ({share:.3} of them count, at least {FEWEST_EFFECTIVE})")
         });

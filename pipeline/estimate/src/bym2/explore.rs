@@ -144,6 +144,10 @@ pub(super) enum Unbounded {
     Endless,
 }
 
+/// Standard deviations of a prior beyond which its probabilities are no numbers.
+const FARTHEST: f64 = 36.0;
+/// Moves towards the largest density.
+const MOST_MOVES: usize = 80;
 /// More points than this mean that the posterior was not found.
 const MOST_POINTS: usize = 4_000;
 
@@ -172,7 +176,7 @@ impl Known {
         // What the prior of the level leaves out as a constant.
         let level = hyperparameters.level;
         let level = level.map_or(0.0, |of| of.precision * of.mean * of.mean);
-        let ln_density = rest.ln_evidence - (prior + level) / 2.0;
+        let ln_density = rest.ln_evidence - 0.5 * prior - 0.5 * level;
         if !ln_density.is_finite() {
             return Err(Unsettled::NotPositive);
         }
@@ -230,7 +234,8 @@ impl Known {
                     .collect()
             })
             .collect();
-        for _ in 0..15 {
+        // Each goes no farther than one standard deviation of the prior.
+        for _ in 0..MOST_MOVES {
             let (next, better) = self.parabola(hyperparameters, &centre, &axes);
             let settled = next.settled;
             axes = next.axes;
@@ -360,6 +365,8 @@ impl Known {
         let mut densities = BTreeMap::from([(vec![0_i32; count], centre.ln_density)]);
         let mut points = vec![(vec![0_i32; count], centre)];
         let mut open: Vec<usize> = vec![0];
+        // Points beyond which there is none, though it may matter.
+        let mut ends: BTreeSet<usize> = BTreeSet::new();
         while !open.is_empty() {
             let mut fresh: Vec<(Vec<i32>, usize)> = Vec::new();
             for from in &open {
@@ -392,8 +399,7 @@ impl Known {
                 .map(|(place, from)| {
                     let steps: Vec<f64> = place.iter().map(|at| f64::from(*at) * step).collect();
                     let scores = moved(&origin, axes, &steps);
-                    // Beyond eight standard deviations of the prior there is nothing.
-                    if scores.iter().any(|score| score.abs() > 8.0) {
+                    if scores.iter().any(|score| score.abs() > FARTHEST) {
                         return None;
                     }
                     let start = &points[*from].1.rest.sites;
@@ -402,7 +408,10 @@ impl Known {
                 })
                 .collect();
             open.clear();
-            for ((place, _), point) in fresh.into_iter().zip(found) {
+            for ((place, from), point) in fresh.into_iter().zip(found) {
+                if point.is_none() {
+                    ends.insert(from);
+                }
                 if let Some(point) = point {
                     largest = largest.max(point.ln_density);
                     open.push(points.len());
@@ -418,7 +427,11 @@ impl Known {
             step / 2.0 * libm::sqrt(squares.sum())
         };
         let half_steps: Vec<f64> = (0..count).map(half).collect();
-        let size = libm::log(determinant(axes).abs() * step.powi(axes.len() as i32));
+        let size = determinant(axes).abs() * axes.iter().map(|_| step).product::<f64>();
+        let size = libm::log(size);
+        for at in ends {
+            points[at].1.is_at_the_edge = true;
+        }
         Ok(weighed(points, (largest, fall), (half_steps, size)))
     }
 }
@@ -436,7 +449,7 @@ fn weighed(
 ) -> Lattice {
     let points = points.into_iter().map(|(_, point)| Point {
         half_steps: half_steps.clone(),
-        is_at_the_edge: point.ln_density < largest - fall,
+        is_at_the_edge: point.is_at_the_edge || point.ln_density < largest - fall,
         ..point
     });
     let points: Vec<Point> = points.collect();

@@ -6,6 +6,7 @@ use vocabulary::Verdict;
 
 use super::check::{Diagnostics, diagnostics};
 use super::draw::Draws;
+use super::endless::endless_means;
 use super::error::{ModelFailure, ModelFailures};
 use super::explore::{Hyperparameters, Lattice, Unbounded};
 use super::importance::weighted;
@@ -15,8 +16,8 @@ use super::marginal::Marginal;
 use super::message::{Message, messages};
 use super::plan::{Interaction, ModelPlan, Space};
 use super::propagate::{Known, Unsettled};
+use super::score::{Scored, log_score, score};
 use super::structure::Graph;
-use crate::cells::real;
 use crate::reliability::by_width;
 
 /// Mean, standard deviation, median and equal-tailed 95% interval.
@@ -62,7 +63,8 @@ pub struct Decided {
 /// What the posterior says of one cell.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FittedCell {
-    /// The relative risk, the intercept included.
+    /// The relative risk, the intercept included. Where nothing is known of a count its mean and
+    /// standard deviation can be infinite.
     pub risk: Spread,
     /// The probabilities that it is above each threshold of the plan.
     pub exceedance: Vec<f64>,
@@ -76,18 +78,8 @@ pub struct FittedCell {
     /// What it was decided by.
     pub decided: Decided,
     /// The logarithm of the probability of what the cell says, given all other cells; `None`
-    /// where it says nothing, or a count of 100,000 or more that decides its risk by itself.
+    /// where it says nothing.
     pub log_score: Option<f64>,
-}
-
-/// How well a model foretells each cell from all others.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Scored {
-    /// The mean of the cells' log scores: higher is better, and no other distribution than the
-    /// true one can be expected to score higher (Gneiting and Raftery 2007).
-    pub mean_log_score: f64,
-    /// How many cells say something.
-    pub cells: usize,
 }
 
 /// A fitted model.
@@ -132,17 +124,14 @@ pub fn fit(data: &MapData, plan: &ModelPlan) -> Result<Fit, ModelFailures> {
     data.checked(plan)?;
     let totals = data.totals()?;
     let several = data.periods() > 1;
-    let known = Known {
-        latent: Latent::new(
-            Graph::new(&data.neighbours),
-            &data.times,
-            (plan.space, plan.interaction),
-            data.fixed(),
-            data.borders(plan),
-        ),
-        cells: data.model_cells(),
-        totals,
-    };
+    let latent = Latent::new(
+        Graph::new(&data.neighbours),
+        &data.times,
+        (plan.space, plan.interaction),
+        data.fixed(),
+        data.borders(plan),
+    );
+    let known = Known::new(latent, data.model_cells(), totals);
     let priors = &plan.priors;
     let interaction = several && plan.interaction != Interaction::None;
     let hyperparameters = Hyperparameters {
@@ -222,11 +211,15 @@ fn summarised(
         (plan.draws, plan.seed),
     );
     let ranks = ranks(known, &draws);
+    let is_endless = endless_means(known, hyperparameters, lattice);
     let fitted: Vec<FittedCell> = (0..cells)
         .into_par_iter()
         .map(|cell| {
             let marginal = &marginals[cell];
-            let risk = of_risk(marginal);
+            let mut risk = of_risk(marginal);
+            if is_endless[cell] {
+                (risk.mean, risk.sd) = (f64::INFINITY, f64::INFINITY);
+            }
             let width = risk.upper - risk.lower;
             FittedCell {
                 risk,
@@ -239,13 +232,18 @@ fn summarised(
                 relative_precision: risk.median / width,
                 verdict: by_width(width, risk.median),
                 decided: decided(lattice, cell),
-                log_score: log_score(known, lattice, cell),
+                log_score: log_score(known, hyperparameters, lattice, cell),
             }
         })
         .collect();
     let numbers = fitted
         .iter()
-        .flat_map(|cell| [cell.risk.mean, cell.risk.sd, cell.risk.upper]);
+        .zip(&is_endless)
+        .flat_map(|(cell, is_endless)| {
+            let moments = [cell.risk.mean, cell.risk.sd];
+            let moments = moments.map(|of| if *is_endless { 1.0 } else { of });
+            [moments[0], moments[1], cell.risk.upper]
+        });
     if numbers.into_iter().any(|number| !number.is_finite()) {
         return Err(ModelFailure::refused("a relative risk has no finite mean"));
     }
@@ -358,7 +356,8 @@ fn decided(lattice: &Lattice, cell: usize) -> Decided {
     for (point, weight) in lattice.points.iter().zip(&lattice.weights) {
         let gaussian = &point.rest.gaussian;
         let variance = gaussian.variance[cell];
-        own += weight * (point.rest.sites.cells[cell].precision * variance).clamp(0.0, 1.0);
+        let (_, before) = point.rest.cavities[cell].without();
+        own += weight * (1.0 - variance / before).clamp(0.0, 1.0);
         let without = gaussian.variance_without_totals[cell];
         totals += weight * (1.0 - variance / without).clamp(0.0, 1.0);
     }
@@ -368,32 +367,5 @@ fn decided(lattice: &Lattice, cell: usize) -> Decided {
         own,
         totals,
         others: 1.0 - own - totals,
-    }
-}
-
-/// The harmonic mean, over the posterior, of the cell's probability given the others.
-fn log_score(known: &Known, lattice: &Lattice, cell: usize) -> Option<f64> {
-    let within = known.cells[cell].within?;
-    if known.cells[cell].is_certain() {
-        return None;
-    }
-    let scaled = || {
-        let pairs = lattice.points.iter().zip(&lattice.weights);
-        pairs.map(|(point, weight)| (*weight, -point.rest.cavities[cell].ln))
-    };
-    let largest = scaled().map(|(_, ln)| ln).fold(f64::NEG_INFINITY, f64::max);
-    let sum: f64 = scaled()
-        .map(|(weight, ln)| weight * libm::exp(ln - largest))
-        .sum();
-    // The cell's constant, which the fit leaves out.
-    Some(-(largest + libm::log(sum)) - libm::lgamma(real(within.lower()) + 1.0))
-}
-
-fn score(cells: &[FittedCell]) -> Scored {
-    let scores = || cells.iter().filter_map(|cell| cell.log_score);
-    let count = scores().count();
-    Scored {
-        mean_log_score: scores().sum::<f64>() / real(count.max(1) as u64),
-        cells: count,
     }
 }

@@ -102,13 +102,12 @@ impl Forest<'_> {
             };
             let lower = named.within.lower().max(of.within.lower());
             let upper = named.within.upper().min(of.within.upper());
-            match CountInterval::new(lower, upper) {
-                Ok(within) => named.within = within,
-                Err(_) => {
-                    let first = self.data.totals[named.at].name.clone();
-                    self.found
-                        .push(ModelFailure::DisagreeingTotals(first, of.name.clone()));
-                }
+            if let Ok(within) = CountInterval::new(lower, upper) {
+                named.within = within;
+            } else {
+                let first = self.data.totals[named.at].name.clone();
+                self.found
+                    .push(ModelFailure::DisagreeingTotals(first, of.name.clone()));
             }
         }
         several
@@ -158,9 +157,9 @@ impl Forest<'_> {
         if depth == DEEPEST + 1 {
             self.found.push(ModelFailure::DeepTotals(self.name(of.at)));
         }
-        cells
-            .iter()
-            .for_each(|cell| self.of_cell[*cell] = Some(self.trees.len()));
+        for cell in cells {
+            self.of_cell[*cell] = Some(self.trees.len());
+        }
         self.trees.push(Tree {
             total: Total {
                 within: of.within,

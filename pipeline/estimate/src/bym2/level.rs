@@ -5,6 +5,7 @@
 //! The normal prior of the intercept is a mixture of narrower normal ones; each is fitted by
 //! itself, as a level that is nearly known, and the fits are mixed by their evidence.
 
+use super::cell::Cell;
 use super::explore::{Hyperparameters, Lattice, Unbounded};
 use super::latent::Border;
 use super::propagate::Known;
@@ -32,10 +33,17 @@ impl Known {
     /// # Errors
     /// When no point settles, or a lattice does not end.
     pub(super) fn explore(&self, hyperparameters: &Hyperparameters) -> Result<Lattice, Unbounded> {
-        let whole = self.explore_at(hyperparameters)?;
         let prior = self.latent.borders()[0];
-        let Some(middle) = self.vague_level(&whole, prior) else {
-            return Ok(whole);
+        // Normal sites of a level that wanders off may not come to rest: its parts do.
+        let middle = match self.explore_at(hyperparameters) {
+            Ok(whole) => match self.vague_level(&whole, prior) {
+                Some(middle) => middle,
+                None => return Ok(whole),
+            },
+            Err(why) => match self.first_level(prior) {
+                Some(middle) => middle,
+                None => return Err(why),
+            },
         };
         // The prior is a normal part around a mean that is itself normal.
         let rest = 1.0 / prior.precision - PART * PART;
@@ -81,9 +89,24 @@ impl Known {
         let spread = libm::sqrt(gaussian.variance[cells]);
         let variances = gaussian.variance[..cells].iter().copied();
         let least = libm::sqrt(variances.fold(f64::INFINITY, f64::min));
-        let has_room = 1.0 / prior.precision > 2.0 * PART * PART;
-        (spread > WIDE && least > VAGUE && has_room).then_some(gaussian.mean[cells])
+        (spread > WIDE && least > VAGUE && has_room(prior)).then_some(gaussian.mean[cells])
     }
+
+    /// Where the cells by themselves would have the level; nothing where covariates have a part
+    /// in it.
+    fn first_level(&self, prior: Border) -> Option<f64> {
+        let known = self.cells.iter().filter(|cell| cell.within.is_some());
+        let starts: Vec<f64> = known.map(Cell::start).collect();
+        let is_alone = self.latent.fixed_effects() == 1;
+        let count = crate::cells::real(starts.len() as u64);
+        let mean = starts.iter().sum::<f64>() / count;
+        (is_alone && has_room(prior) && mean.is_finite()).then_some(mean)
+    }
+}
+
+/// Whether a prior is wide enough to be taken in parts.
+fn has_room(prior: Border) -> bool {
+    1.0 / prior.precision > 2.0 * PART * PART
 }
 
 /// Lattices as one, each with its share; without the points that hold next to nothing.
@@ -107,7 +130,9 @@ fn mixed(parts: Vec<Lattice>) -> Lattice {
         .filter(|(_, weight)| *weight > NEXT_TO_NOTHING)
         .unzip();
     let kept: f64 = weights.iter().sum();
-    weights.iter_mut().for_each(|weight| *weight /= kept);
+    for weight in &mut weights {
+        *weight /= kept;
+    }
     Lattice {
         points,
         weights,

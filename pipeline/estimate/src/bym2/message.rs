@@ -74,9 +74,9 @@ pub(super) fn messages(
     for total in 0..known.totals.len() {
         let cells = all_cells(&known.totals, total);
         if cells.len() <= MOST_CELLS {
-            cells
-                .into_iter()
-                .for_each(|cell| totals_of[cell].push(total));
+            for cell in cells {
+                totals_of[cell].push(total);
+            }
         }
     }
     let is_open = |cell: usize| known.cells[cell].within.is_some_and(|of| of.width() > 0);
@@ -127,7 +127,9 @@ impl Cell<'_> {
         }
         // A constant changes nothing, and a large one would be beyond any number.
         let largest = ln.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        ln.iter_mut().for_each(|ln| *ln -= largest);
+        for ln in &mut ln {
+            *ln -= largest;
+        }
         largest.is_finite().then_some(Message {
             from,
             step: spread,

@@ -112,6 +112,9 @@ pub enum NotPriors {
         "{0:?} is no prior of the model: expected NAME=PRIOR with one of intercept, coefficients, sigma, phi, sigma_time, sigma_interaction"
     )]
     Part(String),
+    /// A parameter with two priors.
+    #[error("{0} has two priors: give one")]
+    Twice(String),
     /// A prior that cannot be read.
     #[error(transparent)]
     Prior(#[from] super::NotAPrior),
@@ -133,9 +136,13 @@ impl FromStr for Priors {
     /// Reads `sigma=exponential(4.6),phi=uniform(0,1)`; what is not named keeps its default.
     fn from_str(text: &str) -> Result<Self, NotPriors> {
         let mut priors = Self::default();
+        let mut seen = std::collections::BTreeSet::new();
         for part in parts(text) {
             let no = || NotPriors::Part(part.to_owned());
             let (name, prior) = part.split_once('=').ok_or_else(no)?;
+            if !seen.insert(name.trim()) {
+                return Err(NotPriors::Twice(name.trim().to_owned()));
+            }
             let slot = match name.trim() {
                 "intercept" => &mut priors.intercept,
                 "coefficients" => &mut priors.coefficients,

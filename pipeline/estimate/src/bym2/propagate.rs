@@ -6,6 +6,8 @@
 //! Rasmussen and Williams (2006), Gaussian Processes for Machine Learning, p. 52-60.
 //! Cseke and Heskes (2011), Journal of Machine Learning Research 12:417-454 (the marginals).
 
+use std::sync::Arc;
+
 use super::cell::{Cell, in_interval, tilt};
 use super::cholesky::NotPositive;
 use super::conditional::{Conditional, Gaussian};
@@ -13,12 +15,14 @@ use super::latent::{Latent, Scales, Site, Sum};
 use super::total::{Total, all_cells, ln_probability};
 
 /// Everything that is known before the fit.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Known {
-    pub(super) latent: Latent,
+    pub(super) latent: Arc<Latent>,
     /// One an area and period, area by area.
     pub(super) cells: Vec<Cell>,
     pub(super) totals: Vec<Total>,
+    /// The sites of the cells that decide their risk nearly by themselves.
+    certain: Vec<Option<Site>>,
 }
 
 /// The sites of all cells and totals, and the linear combination each total is told by.
@@ -54,6 +58,16 @@ pub(super) struct Cavity {
     pub(super) ln: f64,
     /// Third and fourth cumulants of the belief with the cell.
     pub(super) higher: (f64, f64),
+    /// Mean and variance of the belief without the cell where mean and variance are those with
+    /// it, since the cell decides nearly by itself.
+    pub(super) before: Option<(f64, f64)>,
+}
+
+impl Cavity {
+    /// Mean and variance of the belief without the cell.
+    pub(super) fn without(&self) -> (f64, f64) {
+        self.before.unwrap_or((self.mean, self.variance))
+    }
 }
 
 /// Why there is no posterior at some standard deviations.
@@ -88,11 +102,30 @@ const SETTLED: f64 = 1e-4;
 const MOST_SWEEPS: u32 = 200;
 
 impl Known {
+    pub(super) fn new(latent: Latent, cells: Vec<Cell>, totals: Vec<Total>) -> Self {
+        let certain = cells.iter();
+        let certain = certain.map(|cell| cell.is_certain().then(|| own_site(cell)));
+        Self {
+            certain: certain.collect(),
+            latent: Arc::new(latent),
+            cells,
+            totals,
+        }
+    }
+
+    /// The same with nothing known of a cell that stands in no total.
+    pub(super) fn without(&self, cell: usize) -> Self {
+        let mut known = self.clone();
+        known.cells[cell].within = None;
+        known.certain[cell] = None;
+        known
+    }
+
     /// Sites to begin with: each cell's own parabola near where its probability is largest.
     pub(super) fn first_sites(&self) -> Sites {
-        let site = |cell: &Cell| {
-            if cell.is_certain() {
-                return own_site(cell);
+        let site = |(cell, certain): (&Cell, &Option<Site>)| {
+            if let Some(site) = certain {
+                return held(*site);
             }
             let at = cell.start();
             let slope = cell.slope(at);
@@ -102,7 +135,7 @@ impl Known {
                 shift: slope.first + precision * at,
             }
         };
-        let cells: Vec<Site> = self.cells.iter().map(site).collect();
+        let cells: Vec<Site> = self.cells.iter().zip(&self.certain).map(site).collect();
         let sums = (0..self.totals.len()).map(|at| {
             let cells = all_cells(&self.totals, at).into_iter();
             self.linear(cells, |cell| self.cells[cell].start())
@@ -150,15 +183,8 @@ impl Known {
                 &sites.totals,
             )?;
             let mut gaussian = conditional.gaussian(&sites.sums)?;
-            for (at, cell) in self.cells.iter().enumerate() {
-                if cell.is_certain() {
-                    let (mean, variance) = own_belief(cell);
-                    gaussian.mean[at] = mean;
-                    gaussian.variance[at] = variance;
-                    gaussian.variance_without_totals[at] = variance;
-                }
-            }
-            let mut step = self.step(&sites, &gaussian)?;
+            let before = self.with_certain(&mut gaussian, &sites);
+            let mut step = self.step(&sites, &gaussian, &before)?;
             if step.residual < SETTLED {
                 let ln_evidence = gaussian.ln_integral + step.ln_ratio;
                 return Ok(Rest {
@@ -189,8 +215,32 @@ impl Known {
         Err(Unsettled::Sweeps)
     }
 
+    /// Takes the cells that decide nearly by themselves in with all of their precision; gives the
+    /// beliefs without them.
+    fn with_certain(&self, gaussian: &mut Gaussian, sites: &Sites) -> Vec<Option<(f64, f64)>> {
+        let mut before = vec![None; self.cells.len()];
+        for (at, own) in self.certain.iter().enumerate() {
+            let Some(own) = own else { continue };
+            let with = (gaussian.mean[at], gaussian.variance[at]);
+            // Where that is lost in the last digits, what the others say is next to nothing.
+            let (mean, variance) =
+                without(with, sites.cells[at]).unwrap_or((own.shift / own.precision, 1e6));
+            before[at] = Some((mean, variance));
+            let precision = own.precision + 1.0 / variance;
+            gaussian.mean[at] = (own.shift + mean / variance) / precision;
+            gaussian.variance[at] = 1.0 / precision;
+            gaussian.variance_without_totals[at] = 1.0 / precision;
+        }
+        before
+    }
+
     /// What every site would be next.
-    fn step(&self, sites: &Sites, gaussian: &Gaussian) -> Result<Step, Unsettled> {
+    fn step(
+        &self,
+        sites: &Sites,
+        gaussian: &Gaussian,
+        before: &[Option<(f64, f64)>],
+    ) -> Result<Step, Unsettled> {
         let mut step = Step {
             sites: Sites {
                 cells: Vec::with_capacity(self.cells.len()),
@@ -210,6 +260,7 @@ impl Known {
                     variance,
                     ln: 0.0,
                     higher: (0.0, 0.0),
+                    before: before[at],
                 });
                 continue;
             }
@@ -222,6 +273,7 @@ impl Known {
                 variance: without.1,
                 ln: tilted.ln,
                 higher: tilted.higher,
+                before: None,
             });
             step.sites
                 .cells
@@ -302,20 +354,19 @@ fn moved(site: &mut Site, to: Site, damping: f64) {
 /// million is held to 3 parts in 10,000 by it, in what it tells other cells.
 const MOST_PRECISION: f64 = 1e7;
 
-/// Mean and variance of the risk of a cell that decides it by itself, under a belief that hardly
-/// matters beside it.
-fn own_belief(cell: &Cell) -> (f64, f64) {
+/// What a cell that decides its risk nearly by itself says of it: what it makes of a belief that
+/// hardly matters beside it, with the belief taken out again.
+fn own_site(cell: &Cell) -> Site {
     let tilted = tilt(cell, cell.start(), 1.0, cell.start());
-    (tilted.mean, tilted.variance)
+    site((cell.start(), 1.0), (tilted.mean, tilted.variance))
 }
 
-/// The site of such a cell: its own belief, with the other one taken out again.
-fn own_site(cell: &Cell) -> Site {
-    let own = site((cell.start(), 1.0), own_belief(cell));
-    let share = (MOST_PRECISION / own.precision).min(1.0);
+/// The same with no more precision than a site may have.
+fn held(site: Site) -> Site {
+    let share = (MOST_PRECISION / site.precision).min(1.0);
     Site {
-        precision: own.precision * share,
-        shift: own.shift * share,
+        precision: site.precision * share,
+        shift: site.shift * share,
     }
 }
 

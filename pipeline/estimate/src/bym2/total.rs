@@ -242,8 +242,8 @@ impl SumOf {
     }
 
     /// The sum of two, as far as it lies within; `None` where none of it does.
-    fn plus(self, other: Self, within: CountInterval) -> Option<Self> {
-        if let (Self::Exact(a), Self::Exact(b)) = (&self, &other)
+    fn plus(&self, other: &Self, within: CountInterval) -> Option<Self> {
+        if let (Self::Exact(a), Self::Exact(b)) = (self, other)
             && (within.upper() < u64::MAX
                 || sums_within(a, b, within)?.width() < MOST_NUMBERS as u64)
         {
@@ -322,17 +322,14 @@ fn sum_of(
         } else {
             CountInterval::new(0, u64::MAX).ok()?
         };
-        let of = match total.cells.get(part) {
-            Some(cell) => {
-                let (mean, variance) = risk(*cell);
-                counts_of(cells.get(*cell)?, mean, variance)?
-            }
-            None => {
-                let inside = *total.inside.get(part - total.cells.len())?;
-                sum_of(totals, inside, cells, risk)?.given(*range)?.1
-            }
+        let of = if let Some(cell) = total.cells.get(part) {
+            let (mean, variance) = risk(*cell);
+            counts_of(cells.get(*cell)?, mean, variance)?
+        } else {
+            let inside = *total.inside.get(part - total.cells.len())?;
+            sum_of(totals, inside, cells, risk)?.given(*range)?.1
         };
-        sum = sum.plus(of, kept)?;
+        sum = sum.plus(&of, kept)?;
     }
     Some(sum)
 }
@@ -444,7 +441,7 @@ mod tests {
                 _ => Counts::nought(),
             };
             sum = sum.plus(&counts, all).expect("all");
-            normal = normal.plus(SumOf::Exact(counts), all).expect("all");
+            normal = normal.plus(&SumOf::Exact(counts), all).expect("all");
         }
         let (mean, _) = sum.moments();
         for away in [-15.0, -5.0, 0.0, 10.0] {

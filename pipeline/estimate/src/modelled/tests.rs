@@ -83,8 +83,8 @@ fn a_withheld_count_has_a_rate_and_stays_withheld() {
     );
     let words = explain_model(&made, &model("rate"), code(SOUTHWARK)).join(" ");
     assert!(words.contains("its own count decided"), "{words}");
-    // The middle of 1 to 5 stands in the reference rate: 9, 14, 12 and 3 events in 6,000.
-    assert!((made.reference - 38.0 / 6.0).abs() < 1e-12);
+    // Without the withheld count 35 events in 4,000; with it, 1 to 5 in 2,000 pull that down.
+    assert!((5.5..8.75).contains(&made.reference), "{}", made.reference);
 }
 
 /// Both decline alike: against the rate of their own year neither stands out, though the newest

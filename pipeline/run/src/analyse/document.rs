@@ -54,7 +54,7 @@ pub fn summary(
         "smoothing": smoothing(args, results),
         "scan": newest.clusters.as_ref().and_then(|of| of.as_ref().ok()).map(|of| described(of)),
         "joint_counts": newest.joins,
-        "model": of_model(model.0, model.1),
+        "model": of_model(args, model.0, model.1),
         "settings": {
             "weights": args.weights.to_string(),
             "per": args.per,

@@ -150,6 +150,6 @@ fn of_indicator(
     } else {
         None
     };
-    let notes = notes::of_indicator(args, &assembled, tables);
+    let notes = notes::of_indicator(args, (&assembled, &own), tables);
     Ok((OfIndicator::new(first, assembled, own, compared), notes))
 }

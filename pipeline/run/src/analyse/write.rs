@@ -85,6 +85,9 @@ pub fn write(args: &AnalyseArgs, found: &Found<'_>, progress: Progress) -> Resul
         .map(|path| path.display().to_string())
         .collect();
     stage.done(&shown.join(", "));
+    if args.how.quiet {
+        return Ok(String::new());
+    }
     Ok(format!(
         "{}: {} areas written",
         shown.join(", "),

@@ -82,8 +82,8 @@ pub fn attributes(args: &AnalyseArgs, of: OfTable<'_>, results: &Results) -> Vec
     };
     let per = of.indicator.reference.rate * args.per;
     let risks = [
-        real(&|cell| Some(cell.risk.mean)),
-        real(&|cell| Some(cell.risk.sd)),
+        real(&|cell| finite(cell.risk.mean)),
+        real(&|cell| finite(cell.risk.sd)),
         real(&|cell| Some(cell.risk.median)),
         real(&|cell| Some(cell.risk.lower)),
         real(&|cell| Some(cell.risk.upper)),
@@ -101,7 +101,7 @@ pub fn attributes(args: &AnalyseArgs, of: OfTable<'_>, results: &Results) -> Vec
         real(&|cell| Some(cell.decided.others)),
         real(&|cell| Some(cell.decided.totals)),
         real(&|cell| cell.log_score),
-        real(&|cell| Some(cell.risk.mean * per)),
+        real(&|cell| finite(cell.risk.mean * per)),
         real(&|cell| Some(cell.risk.median * per)),
         real(&|cell| Some(cell.risk.lower * per)),
         real(&|cell| Some(cell.risk.upper * per)),
@@ -119,4 +119,9 @@ pub fn attributes_of_the_wide_layer(
     let mut found = attributes(args, of, results);
     found.retain(|(name, _)| !NOT_IN_THE_WIDE_LAYER.contains(&name.as_str()));
     found
+}
+
+/// A number that is not infinite.
+fn finite(number: f64) -> Option<f64> {
+    number.is_finite().then_some(number)
 }

@@ -10,7 +10,7 @@ use crate::args::AnalyseArgs;
 const PARAMETERS: [&str; 4] = ["sigma", "phi", "sigma_time", "sigma_interaction"];
 
 /// The model of one indicator; null where there is none.
-pub fn of_model(options: Option<&Options>, of: Option<OfTable<'_>>) -> Value {
+pub fn of_model(args: &AnalyseArgs, options: Option<&Options>, of: Option<OfTable<'_>>) -> Value {
     let (Some(options), Some(of)) = (options, of) else {
         return Value::Null;
     };
@@ -28,6 +28,10 @@ pub fn of_model(options: Option<&Options>, of: Option<OfTable<'_>>) -> Value {
         "name": plan.space.id(),
         "interaction": (fit.periods > 1).then(|| plan.interaction.id()),
         "priors": plan.priors.to_string(),
+        "counts": counts(args),
+        "covariates": args.model.covariates,
+        "thresholds": args.model.thresholds().into_iter().map(|of| of.text).collect::<Vec<_>>(),
+        "totals": fit.totals,
         "reference": fit.reference.reference.id(),
         "reference_rate": fit.reference.rate,
         "parameters": Value::Object(parameters.into_iter().collect()),
@@ -46,7 +50,11 @@ pub fn of_model(options: Option<&Options>, of: Option<OfTable<'_>>) -> Value {
 /// there is no model.
 pub fn of_area(args: &AnalyseArgs, of: Option<OfTable<'_>>, at: usize) -> Map<String, Value> {
     let cell = of.and_then(|of| of.area(at));
-    let risk = |what: fn(&Spread) -> f64| cell.map(|cell| what(&cell.risk));
+    // An infinite mean is no number, and stands as null.
+    let risk = |what: fn(&Spread) -> f64| {
+        let found = cell.map(|cell| what(&cell.risk));
+        found.filter(|number| number.is_finite())
+    };
     let rate = of.map(|of| of.indicator.reference.rate * args.per);
     let rate = |what: fn(&Spread) -> f64| risk(what).zip(rate).map(|(risk, rate)| risk * rate);
     let Value::Object(row) = json!({
@@ -74,6 +82,21 @@ pub fn of_area(args: &AnalyseArgs, of: Option<OfTable<'_>>, at: usize) -> Map<St
         return Map::new();
     };
     row
+}
+
+/// What stands for counts: what was said of markers and of rounding, or the columns of bounds.
+fn counts(args: &AnalyseArgs) -> Value {
+    let of = &args.model;
+    let withheld = of.withheld.iter().map(|withheld| {
+        let within = [withheld.within.lower(), withheld.within.upper()];
+        (withheld.marker.shorthand().to_owned(), json!(within))
+    });
+    json!({
+        "withheld": Value::Object(withheld.collect()),
+        "rounded": of.rounded,
+        "lower": of.lower,
+        "upper": of.upper,
+    })
 }
 
 /// The probability that the relative risk is above each threshold, by the threshold as given.

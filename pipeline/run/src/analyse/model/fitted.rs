@@ -52,6 +52,8 @@ pub struct OfIndicator {
     pub parameters: Vec<(&'static str, Spread)>,
     /// The intercept and the covariates' coefficients, by name.
     pub effects: Vec<(String, Spread)>,
+    /// How many published totals it was given.
+    pub totals: usize,
     /// The scaling factor of each part of the map.
     pub scaling_factors: Vec<f64>,
     /// How well it foretells.
@@ -102,6 +104,7 @@ impl OfIndicator {
             cells: fit.cells,
             parameters: fit.parameters,
             effects: fit.effects,
+            totals: of.data.totals.len(),
             scaling_factors: fit.scaling_factors,
             score: fit.score,
             diagnostics: fit.diagnostics,

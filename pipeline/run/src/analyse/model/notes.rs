@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use vocabulary::{Count, Neighbours, Note, SourceId};
 
+use estimate::bym2::{Fit, totals_narrow};
+
 use super::assemble::Assembled;
 use super::refusal;
 use crate::analyse::results::Results;
@@ -48,7 +50,11 @@ pub fn of_graph(args: &AnalyseArgs, neighbours: &Neighbours) -> Vec<Note> {
 }
 
 /// What a relative risk of 1 is, markers that say nothing, and totals that do not either.
-pub fn of_indicator(args: &AnalyseArgs, of: &Assembled, tables: &[Results]) -> Vec<Note> {
+pub fn of_indicator(
+    args: &AnalyseArgs,
+    (of, fit): (&Assembled, &Fit),
+    tables: &[Results],
+) -> Vec<Note> {
     let told = |what: String, reason: String| {
         note(args, refusal::of_indicator(&of.indicator, &what), reason)
     };
@@ -69,7 +75,7 @@ pub fn of_indicator(args: &AnalyseArgs, of: &Assembled, tables: &[Results]) -> V
     }
     notes.extend(unknown.into_iter().map(|(marker, many)| {
         let counts = if many == 1 { "count" } else { "counts" };
-        let what = format!("{many} {counts} of {marker} add nothing: the risks there are estimated from the others alone");
+        let what = format!("{many} {counts} of {marker} without a range: the risks there are estimated from the others alone");
         told(
             what,
             "nothing is said of what the marker stands for".to_owned(),
@@ -89,10 +95,34 @@ pub fn of_indicator(args: &AnalyseArgs, of: &Assembled, tables: &[Results]) -> V
         .count();
     if silent > 0 {
         let what = format!(
-            "{silent} of {} totals say nothing of their areas",
+            "totals that say nothing of their areas: {silent} of {}",
             of.data.totals.len()
         );
         let reason = "nothing is known of the count of one of their areas".to_owned();
+        notes.push(told(what, reason));
+    }
+    if totals_narrow(&of.data) {
+        let what = "the totals leave some withheld or rounded counts fewer numbers than their markers or rounding do".to_owned();
+        let reason = "together with the other counts they can be worked out from the totals: look before this is published".to_owned();
+        notes.push(told(what, reason));
+    }
+    notes.extend(
+        of_covariates(of, fit)
+            .into_iter()
+            .map(|(what, reason)| told(what, reason)),
+    );
+    let endless = fit
+        .cells
+        .iter()
+        .filter(|cell| cell.risk.mean.is_infinite())
+        .count();
+    if endless > 0 {
+        let what = format!(
+            "counts of which nothing is known, and whose relative risk has no finite mean: {endless}"
+        );
+        let reason =
+            "too few neighbours are known for the prior of sigma: read the median and the interval"
+                .to_owned();
         notes.push(told(what, reason));
     }
     if let ([first, .., last], true) = (tables, periods > 1) {
@@ -107,3 +137,35 @@ pub fn of_indicator(args: &AnalyseArgs, of: &Assembled, tables: &[Results]) -> V
     }
     notes
 }
+
+/// Covariates far from 0, where the intercept's prior holds, and those of which the data say
+/// nothing.
+fn of_covariates(of: &Assembled, fit: &Fit) -> Vec<(String, String)> {
+    let mut notes = Vec::new();
+    for covariate in &of.data.covariates {
+        let values = || covariate.values.iter().copied();
+        let (low, high) = (
+            values().fold(f64::INFINITY, f64::min),
+            values().fold(f64::NEG_INFINITY, f64::max),
+        );
+        if f64::midpoint(low, high).abs() > FAR * (high - low) {
+            notes.push((
+                format!("the covariate {} lies far from 0, from {low} to {high}", covariate.name),
+                "the prior of the intercept is of areas where it is 0, and holds the coefficient back: subtract a number in its middle".to_owned(),
+            ));
+        }
+        let effect = fit.effects.iter().find(|(name, _)| *name == covariate.name);
+        if effect.is_some_and(|(_, effect)| effect.sd * (high - low) < NEXT_TO_NOTHING) {
+            notes.push((
+                format!("the covariate {} moves no risk by more than a thousandth, whatever its coefficient is", covariate.name),
+                "its numbers are too small beside the prior of the coefficients: give it in larger units".to_owned(),
+            ));
+        }
+    }
+    notes
+}
+
+/// The middle of a covariate is far from 0 beyond so many times its range.
+const FAR: f64 = 3.0;
+/// An effect that no reader can see.
+const NEXT_TO_NOTHING: f64 = 1e-3;

@@ -1,5 +1,6 @@
 //! What a relative risk of 1 means.
 
+use estimate::bym2::overall_rate;
 use vocabulary::Count;
 
 use crate::args::Reference;
@@ -21,8 +22,7 @@ const NEAR: f64 = 0.2;
 /// Chooses by what was asked for, or by whether the population sums to about the events.
 ///
 /// # Formula
-/// Rate of all areas: the sum of the middles of the counts' ranges over the population of the
-/// same cells.
+/// Rate of all areas: [`overall_rate`].
 ///
 /// # Errors
 /// What is wrong and what to do: no event in any area has no rate to compare with.
@@ -51,10 +51,10 @@ pub fn chosen(
         Reference::Expected => 1.0,
         // Of nothing known there is no rate, and the model says what is wrong.
         Reference::Overall if population <= 0.0 => 1.0,
-        Reference::Overall => events / population,
+        Reference::Overall => overall_rate(cells).unwrap_or(0.0),
     };
     if rate <= 0.0 {
-        let what = "there is no event in any area: no rate of all areas to compare with";
+        let what = "no count is known to be above 0: there is no rate of all areas to compare with";
         let remedy = "give expected events as --population, and --reference expected";
         return Err((what.to_owned(), remedy));
     }
@@ -97,14 +97,14 @@ mod tests {
         let found = chosen(None, &cells()).expect("a reference");
         assert_eq!((found.reference, found.rate), (Reference::Expected, 1.0));
         let found = chosen(Some(Reference::Overall), &cells()).expect("a reference");
-        assert!((found.rate - 20.0 / 19.0).abs() < 1e-15);
+        assert_eq!(Some(found.rate), overall_rate(&cells()));
         let people: Vec<_> = cells()
             .into_iter()
             .map(|(count, of)| (count, of * 100.0))
             .collect();
         let found = chosen(None, &people).expect("a reference");
         assert_eq!(found.reference, Reference::Overall);
-        assert!((found.rate - 20.0 / 1900.0).abs() < 1e-15);
+        assert_eq!(Some(found.rate), overall_rate(&people));
     }
 
     #[test]

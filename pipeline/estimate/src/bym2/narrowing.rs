@@ -4,7 +4,31 @@ use std::collections::BTreeSet;
 
 use vocabulary::{Count, CountInterval};
 
-use crate::bym2::PublishedTotal;
+use super::input::{MapData, PublishedTotal};
+
+/// More totals are not looked through.
+const MOST_TOTALS: usize = 300;
+
+/// Whether the totals of a map, together with its counts, leave some count fewer numbers than its
+/// cell says. A total with a count of which nothing is known narrows nothing, and a total that no
+/// counts fit is for [`fit`](super::fit) to refuse.
+#[must_use]
+pub fn totals_narrow(data: &MapData) -> bool {
+    if data.totals.len() > MOST_TOTALS {
+        return false;
+    }
+    let periods = data.periods();
+    let is_known = |total: &&PublishedTotal| {
+        let mut cells = total.areas.iter().map(|area| area * periods + total.period);
+        cells.all(|cell| {
+            data.cells
+                .get(cell)
+                .is_some_and(|(count, _)| count.interval().is_some())
+        })
+    };
+    let known: Vec<PublishedTotal> = data.totals.iter().filter(is_known).cloned().collect();
+    narrows(&data.cells, periods, &known)
+}
 
 /// Whether some count's range, given every total and every other count's range, is smaller than
 /// its cell says.
@@ -13,7 +37,7 @@ use crate::bym2::PublishedTotal;
 /// Totals that nest are added up from the inside: what each can be is what its parts can sum to
 /// and what it says; what is left for each part is what it can be less what the others can. The
 /// bounds are the exact ones, since every whole number between two sums is a sum.
-pub(super) fn narrows(cells: &[(Count, f64)], periods: usize, totals: &[PublishedTotal]) -> bool {
+pub(crate) fn narrows(cells: &[(Count, f64)], periods: usize, totals: &[PublishedTotal]) -> bool {
     let mut ranges: Vec<Option<(u64, u64)>> = cells
         .iter()
         .map(|(count, _)| count.interval().map(|of| (of.lower(), of.upper())))
