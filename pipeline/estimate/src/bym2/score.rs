@@ -29,9 +29,9 @@ pub(super) fn score(cells: &[FittedCell]) -> Scored {
 /// In maps with no more cells than this, a cell that the others did not expect is foretold by a
 /// fit without it.
 const MOST_CELLS: usize = 100;
-/// Such a cell has so much of its weight in points at the lattice's edge, or in one point.
-const AT_THE_EDGE: f64 = 0.01;
-const IN_ONE: f64 = 0.35;
+/// Without such a cell a hyperparameter's posterior lies elsewhere by more than so many of its
+/// standard deviations.
+const MOVED: f64 = 0.3;
 
 /// The logarithm of the probability of what a cell says, given all other cells.
 ///
@@ -62,16 +62,19 @@ pub(super) fn log_score(
         .map(|(_, _, ln)| ln)
         .fold(f64::NEG_INFINITY, f64::max);
     let share = |weight: f64, ln: f64| weight * libm::exp(ln - largest);
-    let (mut sum, mut edge, mut most) = (0.0, 0.0, 0.0_f64);
-    for (point, weight, ln) in scaled() {
-        let share = share(weight, ln);
-        sum += share;
-        most = most.max(share);
-        if point.is_at_the_edge {
-            edge += share;
-        }
-    }
-    let is_outlying = lattice.points.len() > 1 && (edge > AT_THE_EDGE * sum || most > IN_ONE * sum);
+    let sum: f64 = scaled().map(|(_, weight, ln)| share(weight, ln)).sum();
+    let is_outlying = (0..hyperparameters.open()).any(|at| {
+        let mean = |of: &dyn Fn(f64, f64) -> f64| -> f64 {
+            let each = scaled().map(|(point, weight, ln)| point.scores[at] * of(weight, ln));
+            each.sum()
+        };
+        let (with, without) = (
+            mean(&|weight, _| weight),
+            mean(&|weight, ln| share(weight, ln) / sum),
+        );
+        let off = scaled().map(|(point, weight, _)| weight * (point.scores[at] - with).powi(2));
+        (without - with).abs() > MOVED * libm::sqrt(off.sum::<f64>())
+    });
     let ln = if is_outlying && known.cells.len() <= MOST_CELLS && known.totals.is_empty() {
         without(known, hyperparameters, cell)
     } else {
