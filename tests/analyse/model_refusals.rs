@@ -189,7 +189,7 @@ fn counts_are_refused_by_row_column_and_area() {
         (
             all("0"),
             &["--reference", "overall"],
-            "there is no event in any area",
+            "no count is known to be above 0",
         ),
     ] {
         refused(&case, &table, &[&MODEL[..], options].concat(), &[words]);
@@ -252,7 +252,7 @@ fn totals_are_refused_by_row_and_column() {
             &[
                 "totals.csv: the model bym2 is not fitted: no counts fit the total \"region\"",
                 "row 2",
-                "it says 5000 to 6000",
+                "larger than the most that its areas can sum to",
                 "to do: check the range of --withheld",
             ],
         ),

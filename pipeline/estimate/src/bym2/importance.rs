@@ -17,6 +17,7 @@ use super::draw::standard_normal;
 use super::explore::{Hyperparameters, Lattice, Point};
 use super::message::Message;
 use super::propagate::Known;
+use super::small::Small;
 use super::total::ln_probability;
 use crate::cells::real;
 use crate::draws::{Draws as Numbers, Purpose};
@@ -29,7 +30,7 @@ const DRAWS: f64 = 24_000.0;
 const FEWEST: f64 = 24.0;
 /// Places of a marginal, in halves of a standard deviation from its mean.
 const EITHER_WAY: i32 = 9;
-/// A place with less than so many draws says what its neighbour says.
+/// A place with less than so many draws is not looked at.
 const ENOUGH: f64 = 25.0;
 
 /// What weighted draws say of a lattice.
@@ -235,7 +236,7 @@ impl Along<'_> {
         let from = mean - f64::from(EITHER_WAY) * step;
         let places = usize::try_from(2 * EITHER_WAY + 1).ok()?;
         // Each draw counts for the two places beside it.
-        let mut found = vec![(0.0, 0.0, 0.0); places];
+        let mut found = vec![Place::default(); places];
         for (risk, share, plain) in every() {
             let at = ((risk - from) / step).clamp(0.0, real(places as u64 - 1));
             #[expect(
@@ -246,25 +247,64 @@ impl Along<'_> {
             let place = (at as usize).min(places - 2);
             let part = at - real(place as u64);
             for (place, part) in [(place, 1.0 - part), (place + 1, part)] {
-                found[place].0 += part * share;
-                found[place].1 += part * plain;
-                found[place].2 += part;
+                let place = &mut found[place];
+                place.share += part * share;
+                place.squares += (part * share).powi(2);
+                place.plain += part * plain;
+                place.draws += part;
             }
         }
-        let is_known = |place: &usize| {
-            let (share, plain, count) = found[*place];
-            count >= ENOUGH && share > 0.0 && plain > 0.0
-        };
-        let known: Vec<usize> = (0..places).filter(is_known).collect();
-        let (first, last) = (*known.first()?, *known.last()?);
-        let ln = (0..places).map(|place| {
-            let place = place.clamp(first, last);
-            let nearest = known.iter().min_by_key(|of| of.abs_diff(place));
-            let (share, plain, _) = found[*nearest.unwrap_or(&first)];
-            libm::log(share / plain)
-        });
-        Some(Message::new(from, step, ln.collect()))
+        Some(Message::new(from, step, smooth(&found)?))
     }
+}
+
+/// The draws near a place of a marginal.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    share: f64,
+    squares: f64,
+    plain: f64,
+    draws: f64,
+}
+
+/// The logarithms of shares over what is plain, as a polynomial of the fourth degree that goes by
+/// as many draws as each place counts for; level beyond the places that have enough.
+fn smooth(places: &[Place]) -> Option<Vec<f64>> {
+    const TERMS: usize = 5;
+    let is_known = |of: &Place| of.draws >= ENOUGH && of.share > 0.0 && of.plain > 0.0;
+    let known: Vec<usize> = (0..places.len())
+        .filter(|at| is_known(&places[*at]))
+        .collect();
+    let (first, last) = (*known.first()?, *known.last()?);
+    let middle = real(places.len() as u64 - 1) / 2.0;
+    let powers = |at: usize| -> [f64; TERMS] {
+        let score = real(at as u64) / middle - 1.0;
+        std::array::from_fn(|power| (0..power).fold(1.0, |product, _| product * score))
+    };
+    let (mut matrix, mut right) = (Small::new(TERMS), vec![0.0; TERMS]);
+    for at in &known {
+        let place = places[*at];
+        let weight = place.share * place.share / place.squares;
+        let (ln, of) = (libm::log(place.share / place.plain), powers(*at));
+        for a in 0..TERMS {
+            right[a] += weight * of[a] * ln;
+            for b in 0..TERMS {
+                *matrix.at_mut(a, b) += weight * of[a] * of[b];
+            }
+        }
+    }
+    for a in 0..TERMS {
+        *matrix.at_mut(a, a) += 1e-3;
+    }
+    let solved = matrix.factor()?.solve(&right);
+    let value = |at: usize| -> f64 {
+        let of = powers(at.clamp(first, last));
+        of.iter()
+            .zip(&solved)
+            .map(|(power, times)| power * times)
+            .sum()
+    };
+    Some((0..places.len()).map(value).collect())
 }
 
 #[expect(
