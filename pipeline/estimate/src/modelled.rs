@@ -175,8 +175,8 @@ fn one(
             problem(&model.id, what, "complete the population's source").area(code.to_string())
         });
     without.collect::<Problems>().none_or(())?;
-    let offsets = offsets(&at);
     let (totals, left_out) = totals(cells, &tables, &codes, &periods);
+    let offsets = offsets(&at, &totals, periods.len());
     let mut data = MapData {
         neighbours: neighbours.clone(),
         times: periods
@@ -322,7 +322,7 @@ fn figure([value, lower, upper]: [f64; 3], unit: &Unit) -> Figure {
 }
 
 /// The middle of every population's range, and the rate of all cells together.
-fn offsets(at: &[(Count, Count)]) -> Offsets {
+fn offsets(at: &[(Count, Count)], totals: &[PublishedTotal], periods: usize) -> Offsets {
     let middle = |within: CountInterval| f64::midpoint(real(within.lower()), real(within.upper()));
     let people = at
         .iter()
@@ -333,10 +333,15 @@ fn offsets(at: &[(Count, Count)]) -> Offsets {
         .zip(&people)
         .map(|((events, _), people)| (*events, *people));
     let cells: Vec<(Count, f64)> = cells.collect();
+    let totals = totals.iter().map(|total| {
+        let cells = total.areas.iter().map(|area| area * periods + total.period);
+        (cells.collect(), total.within)
+    });
+    let totals: Vec<(Vec<usize>, CountInterval)> = totals.collect();
     let whole: f64 = people.iter().sum();
     Offsets {
         // Where no event is known anywhere, one is taken: the rate is a scale, and no estimate.
-        rate: overall_rate(&cells).unwrap_or(1.0 / whole.max(1.0)),
+        rate: overall_rate(&cells, &totals).unwrap_or(1.0 / whole.max(1.0)),
         people,
     }
 }

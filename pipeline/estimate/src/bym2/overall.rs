@@ -12,9 +12,12 @@ use crate::cells::real;
 /// Of counts that are known exactly it is their sum over the population's. A count that is known
 /// as a range stands in the sum with what is expected of it, given its range and how rates vary
 /// among all cells: the middle of a range says nothing, and a wide one pulls the rate nowhere.
+/// Where a total is known of some cells, and what is expected of them lies outside of it, its
+/// nearest end stands for their sum; of totals that share cells that of the most cells.
 ///
 /// # Shapes
-/// A count and a population above nought a cell; cells of which nothing is known say nothing.
+/// A count and a population above nought a cell; cells of which nothing is known say nothing. A
+/// total is the places of its cells, and what their sum can be.
 ///
 /// # Formula
 /// Log rates are taken as independent and normal, their mean and variance by the
@@ -23,7 +26,7 @@ use crate::cells::real;
 /// # References
 /// Dempster, Laird and Rubin (1977), Journal of the Royal Statistical Society B 39:1-38.
 #[must_use]
-pub fn overall_rate(cells: &[(Count, f64)]) -> Option<f64> {
+pub fn overall_rate(cells: &[(Count, f64)], totals: &[(Vec<usize>, CountInterval)]) -> Option<f64> {
     let known = || {
         let all = cells.iter();
         all.filter_map(|(count, population)| Some((count.interval()?, *population)))
@@ -47,12 +50,34 @@ pub fn overall_rate(cells: &[(Count, f64)]) -> Option<f64> {
         })
         .collect();
     let (mean, variance) = spread(&of, first);
-    let events = of
+    let each: Vec<Option<f64>> = cells
         .iter()
-        .map(|cell| expected(cell, mean, variance))
-        .sum::<f64>();
-    let rate = events / population;
+        .map(|(count, population)| {
+            let cell = Cell::new(*count, *population);
+            cell.within.map(|_| expected(&cell, mean, variance))
+        })
+        .collect();
+    let rate = within_totals(&each, totals) / population;
     (rate.is_finite() && rate > 0.0).then_some(rate)
+}
+
+/// The sum of what is expected, with totals' nearest ends where it lies outside of them.
+fn within_totals(each: &[Option<f64>], totals: &[(Vec<usize>, CountInterval)]) -> f64 {
+    let mut left = each.to_vec();
+    let mut order: Vec<&(Vec<usize>, CountInterval)> = totals.iter().collect();
+    order.sort_by_key(|(cells, _)| std::cmp::Reverse(cells.len()));
+    let mut events = 0.0;
+    for (cells, within) in order {
+        let of: Option<Vec<f64>> = cells.iter().map(|cell| *left.get(*cell)?).collect();
+        if let Some(of) = of {
+            let sum: f64 = of.iter().sum();
+            events += sum.clamp(real(within.lower()), real(within.upper()));
+            for cell in cells {
+                left[*cell] = None;
+            }
+        }
+    }
+    events + left.into_iter().flatten().sum::<f64>()
 }
 
 /// Steps after which mean and variance are near enough: they set a scale, and no estimate.
@@ -123,9 +148,9 @@ mod tests {
             (Count::Exact(4), 20.0),
             (Count::Missing(Marker::NotAvailable), 99.0),
         ];
-        assert_eq!(overall_rate(&cells), Some(7.0 / 30.0));
-        assert_eq!(overall_rate(&[(Count::Exact(0), 10.0)]), None);
-        assert_eq!(overall_rate(&[(withheld(0, 4), 10.0)]), None);
+        assert_eq!(overall_rate(&cells, &[]), Some(7.0 / 30.0));
+        assert_eq!(overall_rate(&[(Count::Exact(0), 10.0)], &[]), None);
+        assert_eq!(overall_rate(&[(withheld(0, 4), 10.0)], &[]), None);
     }
 
     /// 26 of 40 are above nought, as with a rate of 1.05 that is the same everywhere: the middle
@@ -144,12 +169,16 @@ mod tests {
                 )
             })
             .collect();
-        let rate = overall_rate(&cells).expect("a rate");
+        let rate = overall_rate(&cells, &[]).expect("a rate");
         assert!((0.95..1.35).contains(&rate), "{rate}");
         let mut wide = vec![(Count::Exact(10), 10.0), (Count::Exact(12), 10.0)];
         wide.push((withheld(0, 1_000), 10.0));
-        let with = overall_rate(&wide).expect("a rate");
+        let with = overall_rate(&wide, &[]).expect("a rate");
         assert!((with - 1.1).abs() < 0.08, "{with}");
+        // A total says more than what is expected.
+        let total = CountInterval::new(30, 31).expect("in order");
+        let told = overall_rate(&wide, &[(vec![0, 1, 2], total), (vec![0, 1], total)]);
+        assert_eq!(told, Some(31.0 / 30.0));
     }
 
     /// Rates that differ: those withheld are the small ones, and near the truth, not near 7.
@@ -170,7 +199,7 @@ mod tests {
             })
             .collect();
         let truth = real(counts.iter().sum()) / 33.0;
-        let rate = overall_rate(&cells).expect("a rate");
+        let rate = overall_rate(&cells, &[]).expect("a rate");
         assert!((rate / truth - 1.0).abs() < 0.05, "{rate} {truth}");
     }
 }

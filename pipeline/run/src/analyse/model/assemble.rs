@@ -78,7 +78,16 @@ pub fn assemble(
         .iter()
         .map(|cell| (cell.count, cell.population))
         .collect();
-    let reference = match chosen(args.model.reference, &known) {
+    let totals = totals::published(args, &input.totals, tables);
+    let by_cells: Vec<_> = totals
+        .iter()
+        .map(|total| {
+            let cells = total.areas.iter();
+            let cells = cells.map(|area| area * periods.len() + total.period);
+            (cells.collect(), total.within)
+        })
+        .collect();
+    let reference = match chosen(args.model.reference, &known, &by_cells) {
         Ok(reference) => Some(reference),
         Err((what, remedy)) => {
             let what = super::refusal::of_indicator(&indicator, &what);
@@ -99,7 +108,7 @@ pub fn assemble(
                 .map(|(count, population)| (*count, population * reference.rate))
                 .collect(),
             covariates,
-            totals: totals::published(args, &input.totals, tables),
+            totals,
         },
         indicator,
         reference,

@@ -1,7 +1,7 @@
 //! What a relative risk of 1 means.
 
 use estimate::bym2::overall_rate;
-use vocabulary::Count;
+use vocabulary::{Count, CountInterval};
 
 use crate::args::Reference;
 
@@ -29,6 +29,7 @@ const NEAR: f64 = 0.2;
 pub fn chosen(
     asked: Option<Reference>,
     cells: &[(Count, f64)],
+    totals: &[(Vec<usize>, CountInterval)],
 ) -> Result<Chosen, (String, &'static str)> {
     let known = cells.iter().filter_map(|(count, population)| {
         let within = count.interval()?;
@@ -51,7 +52,7 @@ pub fn chosen(
         Reference::Expected => 1.0,
         // Of nothing known there is no rate, and the model says what is wrong.
         Reference::Overall if population <= 0.0 => 1.0,
-        Reference::Overall => overall_rate(cells).unwrap_or(0.0),
+        Reference::Overall => overall_rate(cells, totals).unwrap_or(0.0),
     };
     if rate <= 0.0 {
         let what = "no count is known to be above 0: there is no rate of all areas to compare with";
@@ -73,7 +74,7 @@ const fn middle(lower: u64, upper: u64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vocabulary::{CountInterval, Marker};
+    use vocabulary::Marker;
 
     fn cells() -> Vec<(Count, f64)> {
         let within = CountInterval::new(1, 7).expect("in order");
@@ -94,23 +95,23 @@ mod tests {
     #[test]
     fn expected_events_are_known_by_their_sum() {
         // 16 and the middle of 1 to 7 are 20; the population of the same cells is 19.
-        let found = chosen(None, &cells()).expect("a reference");
+        let found = chosen(None, &cells(), &[]).expect("a reference");
         assert_eq!((found.reference, found.rate), (Reference::Expected, 1.0));
-        let found = chosen(Some(Reference::Overall), &cells()).expect("a reference");
-        assert_eq!(Some(found.rate), overall_rate(&cells()));
+        let found = chosen(Some(Reference::Overall), &cells(), &[]).expect("a reference");
+        assert_eq!(Some(found.rate), overall_rate(&cells(), &[]));
         let people: Vec<_> = cells()
             .into_iter()
             .map(|(count, of)| (count, of * 100.0))
             .collect();
-        let found = chosen(None, &people).expect("a reference");
+        let found = chosen(None, &people, &[]).expect("a reference");
         assert_eq!(found.reference, Reference::Overall);
-        assert_eq!(Some(found.rate), overall_rate(&people));
+        assert_eq!(Some(found.rate), overall_rate(&people, &[]));
     }
 
     #[test]
     fn no_event_in_any_area_is_no_rate() {
         let none = [(Count::Exact(0), 10.0), (Count::Exact(0), 20.0)];
-        assert!(chosen(None, &none).is_err());
-        assert!(chosen(Some(Reference::Expected), &none).is_ok());
+        assert!(chosen(None, &none, &[]).is_err());
+        assert!(chosen(Some(Reference::Expected), &none, &[]).is_ok());
     }
 }
