@@ -142,14 +142,13 @@ pub fn fit(data: &MapData, plan: &ModelPlan) -> Result<Fit, ModelFailures> {
         level: None,
     };
     let mut lattice = known.explore(&hyperparameters).map_err(refused)?;
+    let mut messages = messages(&known, &hyperparameters, &lattice);
     let weighted = weighted(&known, &hyperparameters, &lattice);
-    let (messages, effective) = match weighted {
-        Some(found) => {
-            lattice.weights = found.weights;
-            (found.messages, Some(found.effective))
-        }
-        None => (messages(&known, &hyperparameters, &lattice), None),
-    };
+    let effective = weighted.as_ref().map(|of| of.effective);
+    if let Some(weighted) = weighted.filter(|of| of.is_bent(&messages)) {
+        lattice.weights = weighted.weights;
+        messages = weighted.messages;
+    }
     let covariates = data.covariates.iter().map(|of| of.name.clone());
     let names: Vec<String> = std::iter::once("intercept".to_owned())
         .chain(covariates)

@@ -43,6 +43,35 @@ pub(super) struct Weighted {
     pub(super) effective: f64,
 }
 
+/// What weights may say within two standard deviations of a cell's risk without being followed,
+/// beside what the totals' own messages say: as much as the draws' chance can.
+const BENT: f64 = 0.1;
+
+impl Weighted {
+    /// Whether totals bend the posterior more than one normal site each and its messages do: else
+    /// those are nearer than weighted draws.
+    pub(super) fn is_bent(&self, messages: &[Option<Message>]) -> bool {
+        let bent = |(at, found): (usize, &Option<Message>)| {
+            let Some(found) = found else { return false };
+            let other = messages.get(at).and_then(Option::as_ref);
+            let apart: Vec<f64> = found
+                .places()
+                .skip(BESIDE)
+                .take(2 * TWO_SDS + 1)
+                .map(|(risk, ln)| ln - other.map_or(0.0, |other| other.at(risk)))
+                .collect();
+            let low = apart.iter().copied().fold(f64::INFINITY, f64::min);
+            let high = apart.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            high - low > 2.0 * BENT
+        };
+        self.messages.iter().enumerate().any(bent)
+    }
+}
+
+/// Places of two standard deviations, and those before them.
+const TWO_SDS: usize = 4;
+const BESIDE: usize = 5;
+
 /// A draw: the risks of all cells and behind them the fixed effects, and the logarithm of its
 /// weight.
 struct Draw {

@@ -28,6 +28,12 @@ const MOST_CELLS: usize = 100;
 const EITHER_WAY: i32 = 5;
 
 impl Message {
+    /// Its places, with the logarithm at each.
+    pub(super) fn places(&self) -> impl Iterator<Item = (f64, f64)> {
+        let numbered = (0_u32..).map(f64::from).zip(&self.ln);
+        numbered.map(|(place, ln)| (self.from + place * self.step, *ln))
+    }
+
     pub(super) const fn new(from: f64, step: f64, ln: Vec<f64>) -> Self {
         Self { from, step, ln }
     }
