@@ -1,0 +1,19 @@
+//! Tables of any subject whose cells add up: what may be printed of them, and what a reader can
+//! find out from what is.
+
+mod attack;
+mod master;
+mod program;
+mod propagate;
+mod rule;
+mod separate;
+mod structure;
+mod suppress;
+#[cfg(test)]
+mod tests;
+mod whole;
+
+pub use attack::{Contradiction, Feasible, Known, attack};
+pub use rule::Rule;
+pub use structure::{Hierarchies, Structure, StructureError, Sum};
+pub use suppress::{SuppressError, Suppression, known, suppress};

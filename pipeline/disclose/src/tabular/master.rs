@@ -1,0 +1,131 @@
+//! The pattern of least cost that meets a set of inequalities.
+
+use microlp::{ComparisonOp, OptimizationDirection, Problem, Solution, SolveOptions, Variable};
+
+use super::separate::Cut;
+
+/// What an inequality asks for: shares of cells, and of cells that stay printed.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Wanted {
+    /// Withheld cells.
+    Cut(Cut),
+    /// One of these is withheld, or one of those is not.
+    Change { add: Vec<usize>, drop: Vec<usize> },
+}
+
+impl Wanted {
+    fn terms(&self) -> (Vec<(usize, f64)>, f64) {
+        match self {
+            Self::Cut(cut) => (cut.shares.clone(), cut.least),
+            Self::Change { add, drop } => {
+                let added = add.iter().map(|cell| (*cell, 1.0));
+                let dropped = drop.iter().map(|cell| (*cell, -1.0));
+                let kept: f64 = drop.iter().map(|_| 1.0).sum();
+                (added.chain(dropped).collect(), 1.0 - kept)
+            }
+        }
+    }
+}
+
+/// Cells that can be chosen, with costs, and inequalities.
+pub(super) struct Master<'a> {
+    costs: &'a [f64],
+    /// Cells that a pattern may withhold or not.
+    choices: Vec<usize>,
+    pub(super) wanted: Vec<Wanted>,
+}
+
+/// No pattern meets the inequalities, or the solver gave up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NoPattern {
+    Impossible,
+    GaveUp,
+}
+
+impl From<microlp::Error> for NoPattern {
+    fn from(error: microlp::Error) -> Self {
+        match error {
+            microlp::Error::Infeasible => Self::Impossible,
+            _ => Self::GaveUp,
+        }
+    }
+}
+
+/// A pattern of least cost.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Pattern {
+    /// 1 where a cell is withheld besides; shares between where they are allowed.
+    pub(super) withheld: Vec<f64>,
+    pub(super) cost: f64,
+    /// No pattern that meets the inequalities costs less than this.
+    pub(super) bound: f64,
+    /// Branches that were looked at.
+    pub(super) branches: u64,
+}
+
+impl<'a> Master<'a> {
+    pub(super) const fn new(costs: &'a [f64], choices: Vec<usize>) -> Self {
+        Self {
+            costs,
+            choices,
+            wanted: Vec::new(),
+        }
+    }
+
+    /// Shares between 0 and 1.
+    pub(super) fn shares(&self) -> Result<Pattern, NoPattern> {
+        let solution = self.problem(false).solve()?.into_solution();
+        let solution = solution.map_err(|_| NoPattern::GaveUp)?;
+        Ok(self.pattern(&solution, solution.objective()))
+    }
+
+    /// Whole cells; at most so many branches are looked at, so that the same table gives the
+    /// same pattern on any machine.
+    pub(super) fn whole(&self, branches: u64) -> Result<Pattern, NoPattern> {
+        let mut options = SolveOptions::default();
+        options.node_limit = Some(branches);
+        let solution = self.problem(true).solve_with(options)?.into_solution();
+        let solution = solution.map_err(|_| NoPattern::GaveUp)?;
+        let bound = solution.stats().best_bound.unwrap_or(0.0);
+        let mut pattern = self.pattern(&solution, bound);
+        for share in &mut pattern.withheld {
+            *share = share.round();
+        }
+        Ok(pattern)
+    }
+
+    fn problem(&self, is_whole: bool) -> Problem {
+        let mut problem = Problem::new(OptimizationDirection::Minimize);
+        let mut variables: Vec<Option<Variable>> = vec![None; self.costs.len()];
+        for cell in &self.choices {
+            let cost = self.costs[*cell];
+            variables[*cell] = Some(if is_whole {
+                problem.add_binary_var(cost)
+            } else {
+                problem.add_var(cost, (0.0, 1.0))
+            });
+        }
+        for wanted in &self.wanted {
+            let (terms, least) = wanted.terms();
+            let terms: Vec<(Variable, f64)> = terms
+                .into_iter()
+                .filter_map(|(cell, share)| variables[cell].map(|of| (of, share)))
+                .collect();
+            problem.add_constraint(&terms[..], ComparisonOp::Ge, least);
+        }
+        problem
+    }
+
+    fn pattern(&self, solution: &Solution, bound: f64) -> Pattern {
+        let mut withheld = vec![0.0; self.costs.len()];
+        for (cell, (_, value)) in self.choices.iter().zip(solution) {
+            withheld[*cell] = value;
+        }
+        Pattern {
+            withheld,
+            cost: solution.objective(),
+            bound,
+            branches: solution.stats().nodes_solved,
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! The attack against counting, one by one.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn words(of: &[&str]) -> Vec<String> {
+    of.iter().map(|&of| of.to_owned()).collect()
+}
+
+fn hierarchies(of: &[(&str, &[(&str, &[&str])])]) -> Hierarchies {
+    let parents = |of: &[(&str, &[&str])]| {
+        let pairs = of.iter();
+        pairs
+            .map(|(parent, children)| ((*parent).to_owned(), words(children)))
+            .collect()
+    };
+    Hierarchies(
+        of.iter()
+            .map(|(name, of)| ((*name).to_owned(), parents(of)))
+            .collect(),
+    )
+}
+
+/// Regions of two counties that are sorted into two groups besides.
+///
+/// <https://github.com/sdcTools/UserSupport/issues/136>
+struct Linked {
+    structure: Structure,
+    counts: Vec<u64>,
+}
+
+fn linked() -> Linked {
+    let counts = [
+        ("A", 2),
+        ("B", 2),
+        ("I", 8),
+        ("J", 8),
+        ("K", 3),
+        ("L", 3),
+        ("M", 3),
+        ("N", 7),
+        ("first", 20),
+        ("second", 16),
+        ("small", 30),
+        ("BIG", 6),
+    ];
+    let hierarchies = hierarchies(&[(
+        "region",
+        &[
+            ("first", &["A", "B", "I", "J"]),
+            ("second", &["K", "L", "M", "N"]),
+            ("small", &["A", "B", "I", "J", "K", "N"]),
+            ("BIG", &["L", "M"]),
+        ],
+    )]);
+    let rows = counts.iter().map(|(code, _)| words(&[code])).collect();
+    Linked {
+        structure: Structure::new(&words(&["region"]), rows, &hierarchies).expect("a table"),
+        counts: counts.map(|(_, count)| count).to_vec(),
+    }
+}
+
+impl Linked {
+    fn without(&self, withheld: &[&str], least: u64) -> Known {
+        let is_withheld = |cell: usize| withheld.contains(&self.structure.name(cell).as_str());
+        let known = |cell: usize| (!is_withheld(cell)).then(|| self.counts[cell]);
+        let cells = 0..self.counts.len();
+        Known {
+            lower: cells.clone().map(|at| known(at).unwrap_or(least)).collect(),
+            upper: cells.map(known).collect(),
+        }
+    }
+
+    fn ends(&self, withheld: &[&str], least: u64, of: &str) -> (u64, Option<u64>) {
+        let found = attack(&self.structure.sums, &self.without(withheld, least)).expect("numbers");
+        let cell = self.structure.keys.iter().position(|key| key[0] == of);
+        let found = found[cell.expect("a region")];
+        assert!(found.is_exact);
+        (found.lower, found.upper)
+    }
+}
+
+#[test]
+fn two_linked_margins_give_a_cell_away() {
+    let linked = linked();
+    assert_eq!(
+        linked.ends(&["A", "B", "K", "L", "M"], 0, "K"),
+        (3, Some(3))
+    );
+    let with = ["A", "B", "K", "L", "M", "N"];
+    assert_eq!(linked.ends(&with, 0, "K"), (0, Some(10)));
+    assert_eq!(linked.ends(&with, 1, "K"), (1, Some(9)));
+}
+
+/// A small table of up to three dimensions, each with a total; in one of them two overlapping
+/// groups besides.
+fn structure(sizes: &[usize], groups: bool) -> Structure {
+    let name = |dimension: usize, at: usize| format!("{dimension}{at}");
+    let mut hierarchies: BTreeMap<String, BTreeMap<String, Vec<String>>> = BTreeMap::new();
+    let mut rows: Vec<Vec<String>> = vec![Vec::new()];
+    for (dimension, size) in sizes.iter().enumerate() {
+        let codes: Vec<String> = (0..*size).map(|at| name(dimension, at)).collect();
+        let mut parents = BTreeMap::from([("T".to_owned(), codes.clone())]);
+        let mut all = codes.clone();
+        if groups && dimension == 0 && *size > 2 {
+            parents.insert("G".to_owned(), codes[..2].to_vec());
+            parents.insert("H".to_owned(), codes[1..].to_vec());
+            all.extend(["G".to_owned(), "H".to_owned()]);
+        }
+        all.push("T".to_owned());
+        hierarchies.insert(dimension.to_string(), parents);
+        rows = rows
+            .into_iter()
+            .flat_map(|row| {
+                all.iter().map(move |code| {
+                    let mut row = row.clone();
+                    row.push(code.clone());
+                    row
+                })
+            })
+            .collect();
+    }
+    let dimensions: Vec<String> = (0..sizes.len()).map(|of| of.to_string()).collect();
+    Structure::new(&dimensions, rows, &Hierarchies(hierarchies)).expect("a table")
+}
+
+/// Fills the sums in.
+fn filled(structure: &Structure, leaves: &[u64]) -> Vec<u64> {
+    let mut counts: Vec<Option<u64>> = vec![None; structure.keys.len()];
+    let is_total = |cell: usize| structure.sums.iter().any(|sum| sum.total == cell);
+    let mut next = leaves.iter().cycle();
+    for cell in 0..counts.len() {
+        if !is_total(cell) {
+            counts[cell] = next.next().copied();
+        }
+    }
+    while counts.iter().any(Option::is_none) {
+        for sum in &structure.sums {
+            let parts: Option<Vec<u64>> = sum.parts.iter().map(|of| counts[*of]).collect();
+            if let Some(parts) = parts {
+                counts[sum.total] = Some(parts.iter().sum());
+            }
+        }
+    }
+    counts.into_iter().flatten().collect()
+}
+
+/// Every table that a reader can think of, one by one: the ends of each cell.
+fn counted(
+    structure: &Structure,
+    counts: &[u64],
+    withheld: &[usize],
+    least: u64,
+) -> Vec<(u64, u64)> {
+    let mut now = counts.to_vec();
+    let mut ends: Vec<Option<(u64, u64)>> = vec![None; counts.len()];
+    let most: u64 = counts.iter().max().copied().unwrap_or(0);
+    try_all(structure, &mut now, withheld, (least, most), &mut ends);
+    ends.into_iter()
+        .map(|of| of.expect("the truth fits"))
+        .collect()
+}
+
+fn try_all(
+    structure: &Structure,
+    now: &mut Vec<u64>,
+    left: &[usize],
+    within: (u64, u64),
+    ends: &mut Vec<Option<(u64, u64)>>,
+) {
+    // A sum all of whose cells are set holds or ends the branch.
+    let holds = structure.sums.iter().all(|sum| {
+        sum.cells().any(|cell| left.contains(&cell))
+            || now[sum.total] == sum.parts.iter().map(|of| now[*of]).sum::<u64>()
+    });
+    if !holds {
+        return;
+    }
+    let Some((next, left)) = left.split_first() else {
+        for (end, value) in ends.iter_mut().zip(now.iter()) {
+            let (low, high) = end.unwrap_or((*value, *value));
+            *end = Some((low.min(*value), high.max(*value)));
+        }
+        return;
+    };
+    let kept = now[*next];
+    for value in within.0..=within.1 {
+        now[*next] = value;
+        try_all(structure, now, left, within, ends);
+    }
+    now[*next] = kept;
+}
+
+/// As many as the environment asks for; enough to find a slip by default.
+fn cases() -> u32 {
+    let asked = std::env::var("ATTACK_CASES").ok();
+    asked.and_then(|of| of.parse().ok()).unwrap_or(300)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
+
+    /// Up to eight withheld cells of linked tables with totals to thirty.
+    #[test]
+    fn ends_are_those_of_counting(
+        sizes in proptest::collection::vec(2_usize..4, 1..4),
+        groups: bool,
+        leaves in proptest::collection::vec(0_u64..4, 27),
+        chosen in proptest::collection::vec(0_usize..1000, 1..9),
+        zeros: bool,
+    ) {
+        let structure = structure(&sizes, groups);
+        let counts = filled(&structure, &leaves);
+        prop_assume!(counts.iter().all(|count| *count <= 30));
+        let least = u64::from(zeros);
+        // The total of all stands, so that everything has an end.
+        let mut withheld: Vec<usize> = chosen.iter().map(|at| at % (counts.len() - 1)).collect();
+        withheld.retain(|cell| counts[*cell] >= least);
+        withheld.sort_unstable();
+        withheld.dedup();
+        let known = Known {
+            lower: (0..counts.len()).map(|at| if withheld.contains(&at) { least } else { counts[at] }).collect(),
+            upper: (0..counts.len()).map(|at| if withheld.contains(&at) { None } else { Some(counts[at]) }).collect(),
+        };
+        let found = attack(&structure.sums, &known).expect("the truth fits");
+        for (cell, (low, high)) in counted(&structure, &counts, &withheld, least).into_iter().enumerate() {
+            prop_assert!(found[cell].is_exact);
+            prop_assert_eq!(found[cell].lower, low, "{}", structure.name(cell));
+            prop_assert_eq!(found[cell].upper, Some(high), "{}", structure.name(cell));
+        }
+    }
+}
+
+const THREE: Rule = Rule {
+    threshold: 3,
+    min_width: 0,
+    prints_zeros: true,
+};
+
+/// The cheapest safe pattern, by trying all of them from the smallest.
+fn tried(structure: &Structure, counts: &[u64], rule: Rule) -> Option<usize> {
+    let is_given: Vec<bool> = counts.iter().map(|count| rule.is_at_risk(*count)).collect();
+    let others: Vec<usize> = (0..counts.len())
+        .filter(|cell| !is_given[*cell] && counts[*cell] >= rule.least())
+        .collect();
+    let mut patterns: Vec<u32> = (0..1_u32 << others.len()).collect();
+    patterns.sort_by_key(|pattern| pattern.count_ones());
+    let safe = patterns.into_iter().find(|pattern| {
+        let mut is_withheld = is_given.clone();
+        for (at, cell) in others.iter().enumerate() {
+            is_withheld[*cell] = pattern & (1 << at) != 0;
+        }
+        let known = known(structure, counts, &is_withheld, rule);
+        let found = attack(&structure.sums, &known).expect("the truth fits");
+        (0..counts.len()).all(|cell| !is_withheld[cell] || rule.is_safe(found[cell]))
+    });
+    safe.map(|pattern| pattern.count_ones() as usize)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_safe_pattern_is_cheaper(
+        sizes in proptest::collection::vec(2_usize..4, 1..3),
+        groups: bool,
+        leaves in proptest::collection::vec(0_u64..9, 9),
+        prints_zeros: bool,
+    ) {
+        let structure = structure(&sizes, groups);
+        let counts = filled(&structure, &leaves);
+        let rule = Rule { prints_zeros, ..THREE };
+        let costs = vec![1.0; counts.len()];
+        let choices = counts.iter().filter(|count| !rule.is_at_risk(**count)).count();
+        prop_assume!(choices <= 12);
+        let found = suppress(&structure, &counts, &costs, rule);
+        match tried(&structure, &counts, rule) {
+            None => prop_assert!(matches!(found, Err(SuppressError::Impossible { .. })), "{:?}", found),
+            Some(least) => {
+                let found = found.expect("a pattern");
+                prop_assert_eq!(found.besides, least);
+                prop_assert!(found.is_cheapest());
+            }
+        }
+    }
+}
