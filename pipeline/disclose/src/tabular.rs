@@ -2,7 +2,12 @@
 //! find out from what is.
 
 mod attack;
+mod balance;
+mod corners;
+mod families;
+mod flows;
 mod master;
+mod network;
 mod program;
 mod propagate;
 mod rule;

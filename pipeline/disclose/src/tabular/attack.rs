@@ -3,15 +3,22 @@
 //!
 //! # Method
 //! Bounds are narrowed sum by sum. Cells that still can vary fall into parts that no sum joins.
-//! In a part without a circle the bounds are exact by then; in any other each end is found by
-//! linear programming and, where that ends at fractions, by branch and bound. Points of whole
+//! In a part without a circle the bounds are exact by then. In a part that is a network each end is
+//! found by a maximum flow ([`flows`](super::flows)); in any other by linear programming and, where
+//! that ends at fractions, by branch and bound ([`corners`](super::corners)). Points of whole
 //! numbers that are met on the way are kept: they show how far other cells can go, and what is
 //! shown need not be asked.
 
-use super::program::{CLOSE, End, Program, Terms};
+use std::collections::HashMap;
+
+use super::corners::Corners;
+use super::flows::Flows;
+use super::network::Network;
 use super::propagate::{Bounds, ENDLESS, propagate};
 use super::structure::Sum;
-use super::whole::{Largest, any_whole, largest};
+
+/// Cells by cells by sums of a part that is no network, beyond which it is not looked into.
+const MOST_ENTRIES: usize = 300_000_000;
 
 /// What a reader knows of each cell before the sums are looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,13 +32,23 @@ pub struct Known {
 /// What a reader can find out about a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Feasible {
-    /// The smallest number that it can be.
+    /// It is no smaller than this.
     pub lower: u64,
-    /// The largest; none where nothing bounds it.
+    /// And no larger; none where nothing bounds it.
     pub upper: Option<u64>,
-    /// Whether both ends are reached. Where they are not, the question was too hard for the time
-    /// it may take: nothing outside the two can be, and what is inside may be narrower.
-    pub is_exact: bool,
+    /// The smallest and largest number that it was met with in tables that fit; none for a largest
+    /// that is endless. Nothing where no table was found.
+    ///
+    /// Where they are not the ends, the question was too hard for the steps that it may take.
+    pub met: Option<(u64, Option<u64>)>,
+}
+
+impl Feasible {
+    /// Whether both ends are reached.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        self.met == Some((self.lower, self.upper))
+    }
 }
 
 /// No numbers fit a table.
@@ -52,17 +69,8 @@ pub fn attack(sums: &[Sum], known: &Known) -> Result<Vec<Feasible>, Contradictio
     let table = Table::new(sums, known)?;
     let mut found = table.outer();
     for part in table.parts() {
-        if part.is_tree(sums) {
-            continue;
-        }
-        let Some(mut part) = Cornered::new(&table, &part)? else {
-            part.cells
-                .iter()
-                .for_each(|cell| found[*cell].is_exact = false);
-            continue;
-        };
-        for at in 0..part.cells.len() {
-            found[part.cells[at]] = part.ends(at);
+        if !part.is_tree() {
+            part.look(&table, &mut found)?;
         }
     }
     Ok(found)
@@ -85,8 +93,54 @@ struct Part {
 
 impl Part {
     /// Whether its cells and sums hang together without a circle.
-    fn is_tree(&self, _sums: &[Sum]) -> bool {
+    fn is_tree(&self) -> bool {
         self.links + 1 == self.cells.len() + self.sums.len()
+    }
+
+    /// Looks at every cell of a part with circles.
+    fn look(&self, table: &Table<'_>, found: &mut [Feasible]) -> Result<(), Contradiction> {
+        let at: HashMap<usize, usize> =
+            self.cells.iter().enumerate().map(|(at, cell)| (*cell, at)).collect();
+        let bounds = &table.bounds;
+        let (mut sums, mut rest) = (Vec::new(), Vec::new());
+        for sum in &self.sums {
+            let (mut terms, mut known) = (Vec::new(), 0);
+            for (cell, sign) in table.sums[*sum].signed() {
+                match at.get(&cell) {
+                    Some(at) => terms.push((*at, sign)),
+                    None => known += i64::from(sign) * bounds.lower[cell],
+                }
+            }
+            sums.push(terms);
+            rest.push(-known);
+        }
+        let limits = (
+            self.cells.iter().map(|cell| bounds.lower[*cell]).collect(),
+            self.cells.iter().map(|cell| bounds.upper[*cell]).collect(),
+        );
+        let named = |sum: usize| Contradiction { sum: self.sums[sum] };
+        if let Some(network) = Network::new(self.cells.len(), &sums) {
+            let mut flows = Flows::new(network, &rest, limits).map_err(named)?;
+            for (at, cell) in self.cells.iter().enumerate() {
+                found[*cell] = flows.ends(at);
+            }
+            return Ok(());
+        }
+        let entries = self.cells.len().pow(2).saturating_mul(sums.len());
+        let corners = if entries > MOST_ENTRIES {
+            None
+        } else {
+            Corners::new(&sums, &rest, limits).map_err(named)?
+        };
+        match corners {
+            None => self.cells.iter().for_each(|cell| found[*cell].met = None),
+            Some(mut corners) => {
+                for (at, cell) in self.cells.iter().enumerate() {
+                    found[*cell] = corners.ends(at);
+                }
+            }
+        }
+        Ok(())
     }
 }
 
@@ -114,7 +168,7 @@ impl<'a> Table<'a> {
             bounds,
         };
         for part in table.parts() {
-            if part.is_tree(sums) {
+            if part.is_tree() {
                 let first = part.sums.iter().copied();
                 propagate(&mut table.bounds, sums, &table.sums_of, first, usize::MAX)
                     .map_err(|sum| Contradiction { sum })?;
@@ -126,7 +180,7 @@ impl<'a> Table<'a> {
     /// The bounds as they are.
     fn outer(&self) -> Vec<Feasible> {
         let ends = self.bounds.lower.iter().zip(&self.bounds.upper);
-        ends.map(|(lower, upper)| feasible(*lower, *upper, true))
+        ends.map(|(lower, upper)| feasible(*lower, *upper))
             .collect()
     }
 
@@ -170,161 +224,12 @@ impl<'a> Table<'a> {
     }
 }
 
-/// A part with circles, and a point of whole numbers in it.
-struct Cornered {
-    cells: Vec<usize>,
-    program: Program,
-    lower: Vec<i64>,
-    upper: Vec<i64>,
-    /// The smallest and largest number that each cell was met with.
-    met: (Vec<i64>, Vec<i64>),
-}
-
-impl Cornered {
-    /// Nothing where no point of whole numbers was found in time.
-    fn new(table: &Table<'_>, part: &Part) -> Result<Option<Self>, Contradiction> {
-        let mut place = std::collections::BTreeMap::new();
-        for (at, cell) in part.cells.iter().enumerate() {
-            place.insert(*cell, at);
-        }
-        let bounds = &table.bounds;
-        let lower: Vec<i64> = part.cells.iter().map(|cell| bounds.lower[*cell]).collect();
-        let upper: Vec<i64> = part.cells.iter().map(|cell| bounds.upper[*cell]).collect();
-        let (mut equations, mut rest) = (Vec::new(), Vec::new());
-        for sum in &part.sums {
-            let sum = &table.sums[*sum];
-            let signed = sum
-                .cells()
-                .zip(std::iter::once(-1.0).chain(std::iter::repeat(1.0)));
-            let (mut terms, mut known): (Terms, f64) = (Vec::new(), 0.0);
-            for (cell, sign) in signed {
-                match place.get(&cell) {
-                    Some(at) => terms.push((*at, sign)),
-                    None => known += sign * real(bounds.lower[cell]),
-                }
-            }
-            equations.push(terms);
-            rest.push(-known);
-        }
-        let limits = (
-            lower.iter().map(|of| real(*of)).collect(),
-            upper.iter().map(|of| real(*of)).collect(),
-        );
-        let Some(point) = point(&equations, &rest, &limits) else {
-            return Err(Contradiction { sum: part.sums[0] });
-        };
-        let mut program = Program::new(&equations, point, limits);
-        match any_whole(&mut program) {
-            Err(()) => return Ok(None),
-            Ok(false) => return Err(Contradiction { sum: part.sums[0] }),
-            Ok(true) => {}
-        }
-        let met: Vec<i64> = program.value.iter().map(|of| whole(*of)).collect();
-        Ok(Some(Self {
-            cells: part.cells.clone(),
-            program,
-            lower,
-            upper,
-            met: (met.clone(), met),
-        }))
-    }
-
-    /// Both ends of a cell.
-    fn ends(&mut self, at: usize) -> Feasible {
-        let lower = match self.farthest(at, -1.0) {
-            Ok(negative) => (-negative, true),
-            Err(bound) => (bound.map_or(0, |bound| -bound), false),
-        };
-        let upper = match self.farthest(at, 1.0) {
-            Ok(upper) => (upper, true),
-            Err(bound) => (bound.unwrap_or(ENDLESS), false),
-        };
-        feasible(lower.0, upper.0, lower.1 && upper.1)
-    }
-
-    /// The largest number of a cell, or the negative of the smallest; a bound where it was not
-    /// found out.
-    fn farthest(&mut self, at: usize, sign: f64) -> Result<i64, Option<i64>> {
-        let (known, bound) = if sign > 0.0 {
-            (self.met.1[at], self.upper[at])
-        } else {
-            (-self.met.0[at], -self.lower[at])
-        };
-        if known == bound {
-            return Ok(known);
-        }
-        let met = &mut self.met;
-        let mut seen = |point: &[f64]| {
-            for (at, value) in point.iter().enumerate() {
-                let value = whole(*value);
-                met.0[at] = met.0[at].min(value);
-                met.1[at] = met.1[at].max(value);
-            }
-        };
-        match largest(&mut self.program, (at, sign), Some(known), &mut seen) {
-            Largest::Of(found) => Ok(found),
-            Largest::Endless => Ok(ENDLESS),
-            Largest::AtMost(bound) => Err(Some(bound)),
-            // A point of whole numbers was there from the start.
-            Largest::Nowhere => Ok(known),
-        }
-    }
-}
-
-/// A point that fits equations and bounds, if there is one.
-fn point(
-    equations: &[Terms],
-    rest: &[f64],
-    (lower, upper): &(Vec<f64>, Vec<f64>),
-) -> Option<Vec<f64>> {
-    let variables = lower.len();
-    let (mut equations, mut value) = (equations.to_vec(), lower.clone());
-    let (mut lower, mut upper) = (lower.clone(), upper.clone());
-    // One more variable an equation takes up what is missing, and is then made as small as can be.
-    for (terms, rest) in equations.iter_mut().zip(rest) {
-        let there: f64 = terms.iter().map(|(at, sign)| sign * value[*at]).sum();
-        let missing = rest - there;
-        let sign = if missing < 0.0 { -1.0 } else { 1.0 };
-        // First in the row, so that it is basic.
-        terms.insert(0, (value.len(), sign));
-        value.push(missing.abs());
-        lower.push(0.0);
-        upper.push(f64::INFINITY);
-    }
-    let objective: Vec<(usize, f64)> = (variables..value.len()).map(|at| (at, -1.0)).collect();
-    let mut program = Program::new(&equations, value, (lower, upper));
-    let end = program.maximise(&objective);
-    debug_assert_eq!(end, End::Bounded, "what is missing is never below nought");
-    let left: f64 = program.value[variables..].iter().sum();
-    program.value.truncate(variables);
-    (left <= CLOSE).then_some(program.value)
-}
-
-fn feasible(lower: i64, upper: i64, is_exact: bool) -> Feasible {
+fn feasible(lower: i64, upper: i64) -> Feasible {
     let number = |n: i64| u64::try_from(n).unwrap_or(0);
+    let ends = (number(lower), (upper < ENDLESS).then(|| number(upper)));
     Feasible {
-        lower: number(lower),
-        upper: (upper < ENDLESS).then(|| number(upper)),
-        is_exact,
+        lower: ends.0,
+        upper: ends.1,
+        met: Some(ends),
     }
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "counts are below 2^53, and what is endless is infinite"
-)]
-const fn real(n: i64) -> f64 {
-    if n >= ENDLESS {
-        f64::INFINITY
-    } else {
-        n as f64
-    }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a count below 2^53, close to a whole number"
-)]
-fn whole(value: f64) -> i64 {
-    value.round() as i64
 }

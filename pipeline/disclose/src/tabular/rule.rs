@@ -31,10 +31,13 @@ impl Rule {
     /// of them, and is wide enough. What was not found out is not safe.
     #[must_use]
     pub fn is_safe(self, of: Feasible) -> bool {
-        let reaches = |count: u64| of.upper.is_none_or(|upper| upper >= count);
-        let meets = of.lower <= self.threshold && reaches(self.least());
-        let holds = of.lower <= self.least() && reaches(self.threshold);
-        of.is_exact && (!meets || holds) && reaches(of.lower.saturating_add(self.min_width))
+        let reaches = |upper: Option<u64>, count: u64| upper.is_none_or(|upper| upper >= count);
+        let meets = of.lower <= self.threshold && reaches(of.upper, self.least());
+        let Some((low, high)) = of.met else {
+            return !meets && self.min_width == 0;
+        };
+        let holds = low <= self.least() && reaches(high, self.threshold);
+        (!meets || holds) && reaches(high, low.saturating_add(self.min_width))
     }
 }
 
@@ -43,11 +46,28 @@ mod tests {
     use super::*;
 
     fn feasible(lower: u64, upper: impl Into<Option<u64>>) -> Feasible {
+        let upper = upper.into();
         Feasible {
             lower,
-            upper: upper.into(),
-            is_exact: true,
+            upper,
+            met: Some((lower, upper)),
         }
+    }
+
+    #[test]
+    fn what_was_not_found_out_is_not_safe() {
+        let rule = Rule {
+            threshold: 5,
+            min_width: 2,
+            prints_zeros: true,
+        };
+        let of = |lower, upper, met| Feasible { lower, upper, met };
+        assert!(rule.is_safe(of(0, None, Some((1, Some(5))))));
+        assert!(!rule.is_safe(of(0, None, Some((2, Some(9))))));
+        assert!(rule.is_safe(of(6, Some(20), Some((7, Some(9))))));
+        assert!(!rule.is_safe(of(6, Some(20), Some((7, Some(8))))));
+        assert!(!rule.is_safe(of(6, Some(20), None)));
+        assert!(!rule.is_safe(of(0, Some(9), None)));
     }
 
     #[test]

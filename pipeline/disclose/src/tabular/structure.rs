@@ -1,8 +1,17 @@
 //! Which cells of a table are sums of which others.
+//!
+//! # Method
+//! Codes that hierarchies join are a family. For every family of each dimension that the rows
+//! have, all their combinations are cells. Sums are kept for the dimension of the deepest
+//! hierarchy at every code of the others; of the next dimension only at codes of the first that
+//! have no parts, and so on. The sums left out follow from these. What is kept of a table of two
+//! dimensions, one of them without levels between, has every cell in at most two sums: a network.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Deserialize;
+
+use super::families::{Family, families, unfit};
 
 /// Of every dimension its parents with their children: each parent is the sum of its children.
 ///
@@ -25,6 +34,11 @@ impl Sum {
     pub(super) fn cells(&self) -> impl Iterator<Item = usize> + '_ {
         std::iter::once(self.total).chain(self.parts.iter().copied())
     }
+
+    /// Its cells with the signs that make them add up to nought.
+    pub(super) fn signed(&self) -> impl Iterator<Item = (usize, i8)> + '_ {
+        std::iter::once((self.total, -1)).chain(self.parts.iter().map(|part| (*part, 1)))
+    }
 }
 
 /// The cells of a table and their sums.
@@ -37,7 +51,7 @@ pub struct Structure {
     pub keys: Vec<Vec<String>>,
     /// How many of the cells have a row.
     pub printed: usize,
-    /// Every sum, in the order of dimensions and parents.
+    /// The sums, without those that follow from others.
     pub sums: Vec<Sum>,
 }
 
@@ -77,13 +91,19 @@ pub enum StructureError {
         /// The code.
         code: String,
     },
-    /// A code of the hierarchies that has no row, though it has no parts to be made from.
-    #[error("{code:?} of {dimension:?} stands in the hierarchy and in no row")]
+    /// A cell that has no parts to be made from and no row either.
+    #[error(
+        "the cell {} has no row: add one, with 0 where nobody is counted, or take its codes out of the hierarchies", shown(.key)
+    )]
     NoRow {
-        /// The dimension.
-        dimension: String,
-        /// The code.
-        code: String,
+        /// Its codes.
+        key: Vec<String>,
+    },
+    /// More cells like the ones before.
+    #[error("{cells} more cells have no row: every combination of codes without parts needs one")]
+    NoRows {
+        /// How many.
+        cells: usize,
     },
     /// Two rows of one cell.
     #[error("the cell {} has two rows", shown(.key))]
@@ -95,6 +115,9 @@ pub enum StructureError {
     },
 }
 
+/// So many cells without a row are named, and the others counted.
+const NAMED: usize = 50;
+
 /// A cell's codes for people.
 pub(crate) fn shown(key: &[String]) -> String {
     key.join(", ")
@@ -102,6 +125,9 @@ pub(crate) fn shown(key: &[String]) -> String {
 
 impl Structure {
     /// Joins the rows' codes to the hierarchies.
+    ///
+    /// # Shapes
+    /// Every row has a code a dimension, in the order of `dimensions`.
     ///
     /// # Errors
     /// With everything that does not fit.
@@ -117,22 +143,12 @@ impl Structure {
             });
         }
         let none = BTreeMap::new();
-        let parents: Vec<&BTreeMap<String, Vec<String>>> = dimensions
-            .iter()
-            .map(|of| hierarchies.0.get(of).unwrap_or(&none))
-            .collect();
-        for (at, (dimension, parents)) in dimensions.iter().zip(&parents).enumerate() {
+        let mut dimensions_families = Vec::new();
+        for (at, dimension) in dimensions.iter().enumerate() {
+            let parents = hierarchies.0.get(dimension).unwrap_or(&none);
+            errors.extend(unfit(dimension, parents));
             let codes: BTreeSet<&str> = rows.iter().map(|row| row[at].as_str()).collect();
-            errors.extend(unfit(dimension, parents, &codes));
-        }
-        let mut places: BTreeMap<Vec<String>, usize> = BTreeMap::new();
-        for (row, key) in rows.iter().enumerate() {
-            if places.insert(key.clone(), row).is_some() {
-                errors.push(StructureError::TwoRows {
-                    key: key.clone(),
-                    row,
-                });
-            }
+            dimensions_families.push(families(&codes, parents));
         }
         if !errors.is_empty() {
             return Err(errors);
@@ -142,44 +158,109 @@ impl Structure {
             keys: rows,
             sums: Vec::new(),
         };
-        structure.add_sums(&parents, &mut places);
-        Ok(structure)
+        for (block, rows) in structure.blocks(&dimensions_families) {
+            structure.add_block(&block, &rows, &mut errors);
+        }
+        if errors.is_empty() {
+            Ok(structure)
+        } else {
+            let is_named = |error: &StructureError| matches!(error, StructureError::NoRow { .. });
+            let unnamed = errors.iter().filter(|error| is_named(error)).count();
+            if unnamed > NAMED {
+                let mut named = 0;
+                errors.retain(|error| {
+                    named += usize::from(is_named(error));
+                    !is_named(error) || named <= NAMED
+                });
+                errors.push(StructureError::NoRows {
+                    cells: unnamed - NAMED,
+                });
+            }
+            Err(errors)
+        }
     }
 
-    fn add_sums(
-        &mut self,
-        parents: &[&BTreeMap<String, Vec<String>>],
-        places: &mut BTreeMap<Vec<String>, usize>,
-    ) {
-        for (at, parents) in parents.iter().enumerate() {
-            // The other dimensions' codes, as the rows and the sums before have them.
-            let mut others: BTreeSet<Vec<String>> = BTreeSet::new();
-            for key in &self.keys {
-                let mut other = key.clone();
-                other[at].clear();
-                others.insert(other);
+    /// The rows by the families of their codes: a family a dimension.
+    fn blocks<'a>(&self, families: &'a [Vec<Family>]) -> Vec<(Vec<&'a Family>, Vec<usize>)> {
+        let family_of: Vec<HashMap<&str, usize>> = families
+            .iter()
+            .map(|families| {
+                let pairs = families.iter().enumerate();
+                pairs
+                    .flat_map(|(at, family)| family.codes.iter().map(move |of| (of.as_str(), at)))
+                    .collect()
+            })
+            .collect();
+        let mut blocks: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
+        for (row, key) in self.keys.iter().enumerate() {
+            let codes = key.iter().zip(&family_of);
+            let block = codes.map(|(code, of)| of[code.as_str()]).collect();
+            blocks.entry(block).or_default().push(row);
+        }
+        let blocks = blocks.into_iter();
+        blocks
+            .map(|(block, rows)| {
+                let of = block.iter().zip(families).map(|(at, of)| &of[*at]).collect();
+                (of, rows)
+            })
+            .collect()
+    }
+
+    /// Adds the cells and sums of all combinations of the codes of some families.
+    fn add_block(&mut self, of: &[&Family], rows: &[usize], errors: &mut Vec<StructureError>) {
+        // Before all combinations are made: far too many are missing when most are.
+        let leaves = of.iter().map(|of| of.leaves());
+        let leaves = leaves.fold(1, usize::saturating_mul);
+        if leaves > rows.len() * 4 + 1_000 {
+            errors.push(StructureError::NoRows {
+                cells: leaves - rows.len(),
+            });
+            return;
+        }
+        let grid = Grid::new(of);
+        let mut cells: Vec<Option<usize>> = vec![None; grid.len];
+        for row in rows {
+            let at = grid.place(of, &self.keys[*row]);
+            if cells[at].replace(*row).is_some() {
+                errors.push(StructureError::TwoRows {
+                    key: self.keys[*row].clone(),
+                    row: *row,
+                });
             }
-            for other in others {
-                let key = |code: &String| {
-                    let mut key = other.clone();
-                    key[at].clone_from(code);
-                    key
-                };
-                for (parent, children) in *parents {
-                    let is_there = |code: &String| places.contains_key(&key(code));
-                    if !is_there(parent) && !children.iter().any(is_there) {
-                        continue;
-                    }
-                    let mut place = |code: &String| {
-                        let key = key(code);
-                        *places.entry(key.clone()).or_insert_with(|| {
-                            self.keys.push(key);
-                            self.keys.len() - 1
-                        })
-                    };
-                    let total = place(parent);
-                    let parts = children.iter().map(place).collect();
-                    self.sums.push(Sum { total, parts });
+        }
+        for at in 0..grid.len {
+            if cells[at].is_some() {
+                continue;
+            }
+            let codes = grid.codes(at);
+            let names = codes.iter().zip(of);
+            let key = names.map(|(code, of)| of.codes[*code].clone()).collect();
+            if codes.iter().zip(of).all(|(code, of)| of.is_leaf(*code)) {
+                errors.push(StructureError::NoRow { key });
+            } else {
+                cells[at] = Some(self.keys.len());
+                self.keys.push(key);
+            }
+        }
+        if !errors.is_empty() {
+            return;
+        }
+        let cell = |at: usize| cells[at].expect("every place has a row or a cell without one");
+        let order = order(of);
+        for (before, dimension) in order.iter().enumerate() {
+            let step = grid.steps[*dimension];
+            for at in 0..grid.len {
+                let codes = grid.codes(at);
+                let is_whole = |other: &usize| of[*other].is_leaf(codes[*other]);
+                // Where a dimension before has parts, its own sums say the same.
+                if codes[*dimension] != 0 || !order[..before].iter().all(is_whole) {
+                    continue;
+                }
+                for (parent, children) in &of[*dimension].sums {
+                    self.sums.push(Sum {
+                        total: cell(at + parent * step),
+                        parts: children.iter().map(|of| cell(at + of * step)).collect(),
+                    });
                 }
             }
         }
@@ -192,60 +273,49 @@ impl Structure {
     }
 }
 
-fn unfit(
-    dimension: &str,
-    parents: &BTreeMap<String, Vec<String>>,
-    codes: &BTreeSet<&str>,
-) -> Vec<StructureError> {
-    let mut errors = Vec::new();
-    let dimension = || dimension.to_owned();
-    let mut without: BTreeSet<&str> = BTreeSet::new();
-    for (parent, children) in parents {
-        if children.is_empty() {
-            errors.push(StructureError::NoChildren {
-                dimension: dimension(),
-                parent: parent.clone(),
-            });
-        }
-        let mut seen = BTreeSet::new();
-        for child in children {
-            if !seen.insert(child) {
-                errors.push(StructureError::Twice {
-                    dimension: dimension(),
-                    parent: parent.clone(),
-                    child: child.clone(),
-                });
-            }
-            if !parents.contains_key(child) && !codes.contains(child.as_str()) {
-                without.insert(child);
-            }
-        }
-        if is_part_of_itself(parent, parents) {
-            errors.push(StructureError::Circle {
-                dimension: dimension(),
-                code: parent.clone(),
-            });
-        }
-    }
-    errors.extend(without.into_iter().map(|code| StructureError::NoRow {
-        dimension: dimension(),
-        code: code.to_owned(),
-    }));
-    errors
+/// The dimensions, from the deepest hierarchy on.
+fn order(of: &[&Family]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..of.len()).collect();
+    order.sort_by_key(|at| std::cmp::Reverse((of[*at].depth, of[*at].sums.len())));
+    order
 }
 
-fn is_part_of_itself(code: &str, parents: &BTreeMap<String, Vec<String>>) -> bool {
-    let mut seen: BTreeSet<&str> = BTreeSet::new();
-    let mut left: Vec<&str> = vec![code];
-    while let Some(next) = left.pop() {
-        for child in parents.get(next).into_iter().flatten() {
-            if child == code {
-                return true;
-            }
-            if seen.insert(child) {
-                left.push(child);
-            }
+/// All combinations of the codes of some families.
+struct Grid {
+    sizes: Vec<usize>,
+    /// How far the next code of each dimension is.
+    steps: Vec<usize>,
+    len: usize,
+    code_of: Vec<HashMap<String, usize>>,
+}
+
+impl Grid {
+    fn new(of: &[&Family]) -> Self {
+        let sizes: Vec<usize> = of.iter().map(|of| of.codes.len()).collect();
+        let mut steps = vec![1; sizes.len()];
+        for at in (1..sizes.len()).rev() {
+            steps[at - 1] = steps[at] * sizes[at];
+        }
+        let code_of = of.iter().map(|of| {
+            let codes = of.codes.iter().enumerate();
+            codes.map(|(at, code)| (code.clone(), at)).collect()
+        });
+        Self {
+            len: sizes.iter().product(),
+            steps,
+            code_of: code_of.collect(),
+            sizes,
         }
     }
-    false
+
+    fn place(&self, of: &[&Family], key: &[String]) -> usize {
+        let codes = key.iter().zip(&self.code_of).zip(&self.steps);
+        debug_assert_eq!(of.len(), key.len(), "a code a dimension");
+        codes.map(|((code, of), step)| of[code] * step).sum()
+    }
+
+    fn codes(&self, at: usize) -> Vec<usize> {
+        let dimensions = self.sizes.iter().zip(&self.steps);
+        dimensions.map(|(size, step)| at / step % size).collect()
+    }
 }

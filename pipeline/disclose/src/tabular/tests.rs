@@ -78,7 +78,7 @@ impl Linked {
         let found = attack(&self.structure.sums, &self.without(withheld, least)).expect("numbers");
         let cell = self.structure.keys.iter().position(|key| key[0] == of);
         let found = found[cell.expect("a region")];
-        assert!(found.is_exact);
+        assert!(found.is_exact());
         (found.lower, found.upper)
     }
 }
@@ -227,7 +227,7 @@ proptest! {
         };
         let found = attack(&structure.sums, &known).expect("the truth fits");
         for (cell, (low, high)) in counted(&structure, &counts, &withheld, least).into_iter().enumerate() {
-            prop_assert!(found[cell].is_exact);
+            prop_assert!(found[cell].is_exact());
             prop_assert_eq!(found[cell].lower, low, "{}", structure.name(cell));
             prop_assert_eq!(found[cell].upper, Some(high), "{}", structure.name(cell));
         }
