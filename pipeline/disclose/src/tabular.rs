@@ -1,16 +1,22 @@
 //! Tables of any subject whose cells add up: what may be printed of them, and what a reader can
 //! find out from what is.
 
+mod ascent;
 mod attack;
 mod balance;
+mod carrier;
 mod corners;
 mod families;
 mod flows;
+mod grow;
+mod improve;
 mod master;
+mod moves;
 mod network;
 mod program;
 mod propagate;
 mod rule;
+mod search;
 mod separate;
 mod structure;
 mod suppress;
@@ -21,4 +27,4 @@ mod whole;
 pub use attack::{Contradiction, Feasible, Known, attack};
 pub use rule::Rule;
 pub use structure::{Hierarchies, Structure, StructureError, Sum};
-pub use suppress::{SuppressError, Suppression, known, suppress};
+pub use suppress::{SuppressError, Suppression, filled, known, suppress};
