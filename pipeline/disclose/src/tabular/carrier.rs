@@ -133,19 +133,21 @@ impl Carrier {
         with
     }
 
-    /// The cells that leave the nodes that the last search came to.
+    /// The cells between the nodes that the last search came to and the others.
     fn cut(&self, cells: &Cells, demand: Demand) -> Cut {
         let by = real(demand.by);
-        let mut left = vec![self.between(demand).0];
+        let is_backward = self.reached.is_backward;
+        let (from, to) = self.between(demand);
+        let mut left = vec![if is_backward { to } else { from }];
         let mut seen: std::collections::HashSet<usize> = left.iter().copied().collect();
         let mut helpers = Vec::new();
         while let Some(node) = left.pop() {
             for edge in self.network.edges(node) {
-                let rises = self.network.ends(*edge, true).0 == node;
-                let to = self.network.ends(*edge, rises).1;
-                if self.reached.has(to) {
-                    if seen.insert(to) {
-                        left.push(to);
+                let rises = self.network.rises(*edge, node, is_backward);
+                let next = self.network.other(*edge, node);
+                if self.reached.has(next) {
+                    if seen.insert(next) {
+                        left.push(next);
                     }
                     continue;
                 }
@@ -219,18 +221,20 @@ impl Carrier {
             flow: &mut self.flow,
             walked: &mut self.walked,
         };
-        let mut waiting = BinaryHeap::from([Reverse((0_u64, from))]);
-        self.lengths[from] = 0;
-        self.touched.push(from);
+        let is_backward = self.network.is_backward((from, to));
+        let (start, goal) = if is_backward { (to, from) } else { (from, to) };
+        let mut waiting = BinaryHeap::from([Reverse((0_u64, start))]);
+        self.lengths[start] = 0;
+        self.touched.push(start);
         while let Some(Reverse((length, node))) = waiting.pop() {
             if length > self.lengths[node] {
                 continue;
             }
-            if node == to {
+            if node == goal {
                 break;
             }
             for edge in self.network.edges(node) {
-                let rises = self.network.ends(*edge, true).0 == node;
+                let rises = self.network.rises(*edge, node, is_backward);
                 let room = rooms.room_of(*edge, rises, 1.0);
                 if *edge == demand.cell || room <= 0 {
                     continue;
@@ -243,7 +247,7 @@ impl Carrier {
                 };
                 // Of ways of one length the one of fewest cells.
                 let reaches = length.saturating_add(whole_length(step)).saturating_add(1);
-                let next = self.network.ends(*edge, rises).1;
+                let next = self.network.other(*edge, node);
                 if reaches < self.lengths[next] {
                     if self.lengths[next] == u64::MAX {
                         self.touched.push(next);
@@ -255,14 +259,14 @@ impl Carrier {
             }
         }
         let mut way = Vec::new();
-        let mut at = to;
-        while at != from {
+        let mut at = goal;
+        while at != start {
             if self.lengths[at] == u64::MAX {
                 return None;
             }
             let (edge, rises) = self.by[at];
             way.push((edge, rises));
-            at = self.network.ends(edge, rises).0;
+            at = self.network.other(edge, at);
         }
         Some(way)
     }

@@ -38,6 +38,8 @@ pub(super) struct Reached {
     /// The edge by which a node was reached, and whether it is raised.
     by: Vec<(usize, bool)>,
     waiting: VecDeque<usize>,
+    /// Whether the last search went against the ways.
+    pub(super) is_backward: bool,
     /// Edges that were looked at, in all searches.
     pub(super) looked: u64,
 }
@@ -133,6 +135,7 @@ impl Network {
             stamps: vec![0; self.nodes()],
             by: vec![(0, false); self.nodes()],
             waiting: VecDeque::new(),
+            is_backward: false,
             looked: 0,
         }
     }
@@ -152,6 +155,22 @@ impl Network {
         if self.is_turned[sum] { -number } else { number }
     }
 
+    /// Whether a search between nodes had better go against the ways: from the node of fewer edges.
+    pub(super) fn is_backward(&self, (from, to): (usize, usize)) -> bool {
+        self.edges(to).len() < self.edges(from).len()
+    }
+
+    /// Whether an edge is raised when a way leaves a node by it or, backward, comes by it.
+    pub(super) fn rises(&self, edge: usize, node: usize, is_backward: bool) -> bool {
+        (self.ends[edge].0 == node) != is_backward
+    }
+
+    /// The other end of an edge.
+    pub(super) fn other(&self, edge: usize, node: usize) -> usize {
+        let (from, to) = self.ends[edge];
+        if from == node { to } else { from }
+    }
+
     /// Searches for the shortest way between nodes that does not use an edge.
     pub(super) fn search(
         &self,
@@ -161,25 +180,28 @@ impl Network {
         most: u64,
         reached: &mut Reached,
     ) -> Way {
+        let is_backward = self.is_backward((from, to));
+        let (start, goal) = if is_backward { (to, from) } else { (from, to) };
+        reached.is_backward = is_backward;
         reached.stamp += 1;
-        reached.stamps[from] = reached.stamp;
-        if from == to {
+        reached.stamps[start] = reached.stamp;
+        if start == goal {
             return Way::Found;
         }
         reached.waiting.clear();
-        reached.waiting.push_back(from);
+        reached.waiting.push_back(start);
         let end = reached.looked.saturating_add(most);
         while let Some(node) = reached.waiting.pop_front() {
             for edge in self.edges(node) {
                 reached.looked += 1;
-                let rises = self.ends[*edge].0 == node;
-                let (_, next) = self.ends(*edge, rises);
+                let rises = self.rises(*edge, node, is_backward);
+                let next = self.other(*edge, node);
                 if *edge == without || reached.has(next) || rooms.room(*edge, rises) <= 0 {
                     continue;
                 }
                 reached.stamps[next] = reached.stamp;
                 reached.by[next] = (*edge, rises);
-                if next == to {
+                if next == goal {
                     return Way::Found;
                 }
                 reached.waiting.push_back(next);
@@ -191,17 +213,18 @@ impl Network {
         Way::None
     }
 
-    /// The edges of the way that was found to a node, from its end, with whether each is raised.
+    /// The edges of the way that was found, with whether each is raised.
     fn way<'a>(
         &'a self,
         (from, to): (usize, usize),
         reached: &'a Reached,
     ) -> impl Iterator<Item = (usize, bool)> + 'a {
-        let mut at = to;
+        let (start, goal) = if reached.is_backward { (to, from) } else { (from, to) };
+        let mut at = goal;
         std::iter::from_fn(move || {
-            (at != from).then(|| {
+            (at != start).then(|| {
                 let (edge, rises) = reached.by[at];
-                at = self.ends(edge, rises).0;
+                at = self.other(edge, at);
                 (edge, rises)
             })
         })
