@@ -99,8 +99,12 @@ impl Part {
 
     /// Looks at every cell of a part with circles.
     fn look(&self, table: &Table<'_>, found: &mut [Feasible]) -> Result<(), Contradiction> {
-        let at: HashMap<usize, usize> =
-            self.cells.iter().enumerate().map(|(at, cell)| (*cell, at)).collect();
+        let at: HashMap<usize, usize> = self
+            .cells
+            .iter()
+            .enumerate()
+            .map(|(at, cell)| (*cell, at))
+            .collect();
         let bounds = &table.bounds;
         let (mut sums, mut rest) = (Vec::new(), Vec::new());
         for sum in &self.sums {
@@ -118,7 +122,9 @@ impl Part {
             self.cells.iter().map(|cell| bounds.lower[*cell]).collect(),
             self.cells.iter().map(|cell| bounds.upper[*cell]).collect(),
         );
-        let named = |sum: usize| Contradiction { sum: self.sums[sum] };
+        let named = |sum: usize| Contradiction {
+            sum: self.sums[sum],
+        };
         if let Some(network) = Network::new(self.cells.len(), &sums) {
             let mut flows = Flows::new(network, &rest, limits).map_err(named)?;
             for (at, cell) in self.cells.iter().enumerate() {

@@ -112,11 +112,16 @@ impl Carrier {
         let mut carried = 0;
         while carried < wanted {
             let reached = &mut self.reached;
-            let way = self.network.search(&rooms, between, demand.cell, u64::MAX, reached);
+            let way = self
+                .network
+                .search(&rooms, between, demand.cell, u64::MAX, reached);
             if way != Way::Found {
                 break;
             }
-            let room = self.network.room(&rooms, between, reached).unwrap_or(wanted);
+            let room = self
+                .network
+                .room(&rooms, between, reached)
+                .unwrap_or(wanted);
             let by = room.min(wanted - carried);
             self.network.walk(&mut rooms, between, by, reached);
             carried += by;
@@ -185,7 +190,9 @@ impl Carrier {
                 flow: &mut self.flow,
                 walked: &mut self.walked,
             };
-            let room = way.iter().map(|(edge, rises)| rooms.room_of(*edge, *rises, 1.0));
+            let room = way
+                .iter()
+                .map(|(edge, rises)| rooms.room_of(*edge, *rises, 1.0));
             let by = room.min().unwrap_or(wanted).min(wanted - carried);
             for (edge, rises) in &way {
                 rooms.walk(*edge, *rises, by);

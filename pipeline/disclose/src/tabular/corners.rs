@@ -27,7 +27,12 @@ impl Corners {
     ) -> Result<Option<Self>, usize> {
         let equations: Vec<Terms> = sums
             .iter()
-            .map(|terms| terms.iter().map(|(at, sign)| (*at, f64::from(*sign))).collect())
+            .map(|terms| {
+                terms
+                    .iter()
+                    .map(|(at, sign)| (*at, f64::from(*sign)))
+                    .collect()
+            })
             .collect();
         let rest: Vec<f64> = rest.iter().map(|of| real(*of)).collect();
         let limits = (

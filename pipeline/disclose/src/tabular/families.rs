@@ -129,10 +129,14 @@ pub(super) fn unfit(
             });
         }
     }
-    errors.extend(in_circles(parents).into_iter().map(|code| StructureError::Circle {
-        dimension: dimension(),
-        code: code.to_owned(),
-    }));
+    errors.extend(
+        in_circles(parents)
+            .into_iter()
+            .map(|code| StructureError::Circle {
+                dimension: dimension(),
+                code: code.to_owned(),
+            }),
+    );
     errors
 }
 
@@ -143,7 +147,11 @@ fn in_circles(parents: &BTreeMap<String, Vec<String>>) -> Vec<&str> {
         let done: Vec<&str> = left
             .iter()
             .copied()
-            .filter(|of| !parents[*of].iter().any(|child| left.contains(child.as_str())))
+            .filter(|of| {
+                !parents[*of]
+                    .iter()
+                    .any(|child| left.contains(child.as_str()))
+            })
             .collect();
         if done.is_empty() {
             break;

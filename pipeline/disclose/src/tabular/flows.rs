@@ -122,15 +122,21 @@ impl Flows {
                 return exactly(bound);
             }
             let most = end.saturating_sub(self.reached.looked);
-            let way = self.network.search(&self.point, (from, to), at, most, &mut self.reached);
+            let way = self
+                .network
+                .search(&self.point, (from, to), at, most, &mut self.reached);
             match way {
                 Way::Found => {
                     let room = self.network.room(&self.point, (from, to), &self.reached);
                     let by = room.map_or(own, |room| room.min(own));
                     if by > FAR {
-                        return Farthest { met: None, bound: None };
+                        return Farthest {
+                            met: None,
+                            bound: None,
+                        };
                     }
-                    self.network.walk(&mut self.point, (from, to), by, &self.reached);
+                    self.network
+                        .walk(&mut self.point, (from, to), by, &self.reached);
                     self.point.walk(at, rises, by);
                 }
                 Way::None => return exactly(self.point.value[at]),

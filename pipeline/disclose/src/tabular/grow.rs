@@ -98,15 +98,18 @@ impl Growing {
         let open = std::mem::take(&mut self.open);
         for (done, at) in open.iter().enumerate() {
             let demand = self.demands[*at];
-            match moves.meet(&mut self.withheld, demand, lengths, missed) {
-                Some(with) => self.set(*at, with),
-                None => {
-                    self.open.extend(&open[done..]);
-                    return Err(demand);
-                }
-            }
+            let Some(with) = moves.meet(&mut self.withheld, demand, lengths, missed) else {
+                self.open.extend(&open[done..]);
+                return Err(demand);
+            };
+            self.set(*at, with);
         }
         Ok(())
+    }
+
+    /// Asks for something no more.
+    pub(super) fn give_up(&mut self, demand: Demand) {
+        self.open.retain(|at| self.demands[*at] != demand);
     }
 
     fn set(&mut self, at: usize, with: Vec<usize>) {

@@ -219,7 +219,11 @@ impl Network {
         (from, to): (usize, usize),
         reached: &'a Reached,
     ) -> impl Iterator<Item = (usize, bool)> + 'a {
-        let (start, goal) = if reached.is_backward { (to, from) } else { (from, to) };
+        let (start, goal) = if reached.is_backward {
+            (to, from)
+        } else {
+            (from, to)
+        };
         let mut at = goal;
         std::iter::from_fn(move || {
             (at != start).then(|| {
@@ -272,7 +276,11 @@ fn sides(sums: &[Vec<(usize, i8)>], stands: &[Vec<(usize, i8)>]) -> Option<Vec<S
                 if one.0 == other.0 {
                     return None;
                 }
-                let (own, other) = if one.0 == sum { (one, other) } else { (other, one) };
+                let (own, other) = if one.0 == sum {
+                    (one, other)
+                } else {
+                    (other, one)
+                };
                 // Of equal signs one must be turned.
                 let is_turned = (sides[sum] == Side::Turned) != (own.1 == other.1);
                 let side = if is_turned { Side::Turned } else { Side::As };

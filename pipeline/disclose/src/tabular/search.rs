@@ -67,9 +67,9 @@ impl Best {
 }
 
 impl Search<'_> {
-    pub(super) fn run(&self) -> Result<Suppression, SuppressError> {
+    pub(super) fn run(&self) -> Result<Suppression, Vec<SuppressError>> {
         let moves = Moves::new(self.structure, self.counts, self.costs, self.rule);
-        let mut moves = moves.ok_or(SuppressError::NotFound)?;
+        let mut moves = moves.ok_or_else(not_found)?;
         let demands = self.demands();
         let cells = 0..self.counts.len();
         let choices: Vec<usize> = cells.filter(|cell| moves.cells.can_choose(*cell)).collect();
@@ -82,7 +82,7 @@ impl Search<'_> {
         } else {
             self.solve(&mut moves, choices, &demands, &mut best)?;
         }
-        let (_, pattern) = best.found.ok_or(SuppressError::NotFound)?;
+        let (_, pattern) = best.found.ok_or_else(not_found)?;
         Ok(self.suppression(pattern.is_withheld(), best.bound))
     }
 
@@ -92,13 +92,18 @@ impl Search<'_> {
         moves: &mut Moves,
         demands: &[Demand],
         best: &mut Best,
-    ) -> Result<(), SuppressError> {
+    ) -> Result<(), Vec<SuppressError>> {
         let mut cuts: Vec<Cut> = Vec::new();
         let none = vec![false; self.counts.len()];
         let mut first = Growing::new(moves, &none, demands);
         let mut lengths = self.costs.to_vec();
-        if let Err(demand) = first.meet(moves, &lengths, &mut |cut| cuts.push(cut)) {
-            return Err(self.impossible(demand.cell));
+        let mut unmet: Vec<usize> = Vec::new();
+        while let Err(demand) = first.meet(moves, &lengths, &mut |cut| cuts.push(cut)) {
+            first.give_up(demand);
+            unmet.push(demand.cell);
+        }
+        if !unmet.is_empty() {
+            return Err(self.impossible(unmet));
         }
         let (bound, left) = ascend(&cuts, self.costs);
         best.bound = self.next_cost(bound);
@@ -118,7 +123,7 @@ impl Search<'_> {
         choices: Vec<usize>,
         demands: &[Demand],
         best: &mut Best,
-    ) -> Result<(), SuppressError> {
+    ) -> Result<(), Vec<SuppressError>> {
         let is_small = choices.len() <= FEW_CHOICES;
         let mut branches = if is_small { BRANCHES } else { FEW_BRANCHES };
         let mut master = Master::new(self.costs, choices);
@@ -140,7 +145,7 @@ impl Search<'_> {
             };
             branches = branches.saturating_sub(pattern.branches.max(1));
             best.bound = best.bound.max(self.next_cost(pattern.bound));
-            let broken = self.add_broken(moves, &mut master, demands, &pattern.withheld);
+            let broken = add_broken(moves, &mut master, demands, &pattern.withheld);
             let is: Vec<bool> = pattern.withheld.iter().map(|of| *of > 0.5).collect();
             let grown = Growing::new(moves, &is, demands);
             let is_withheld = grown.is_withheld();
@@ -190,7 +195,11 @@ impl Search<'_> {
         for _ in 0..ROUNDS_BESIDES {
             let is_withheld = pattern.is_withheld();
             let cost = self.cost(&is_withheld);
-            if best.found.as_ref().is_some_and(|(least, _)| cost > least - CLOSE) {
+            if best
+                .found
+                .as_ref()
+                .is_some_and(|(least, _)| cost > least - CLOSE)
+            {
                 return;
             }
             let told = self.told(&is_withheld);
@@ -239,10 +248,13 @@ impl Search<'_> {
     /// To fall to one count and to rise to another.
     fn demands_to(&self, cell: usize, low: u64, high: u64) -> impl Iterator<Item = Demand> + use<> {
         let count = self.counts[cell];
-        [(true, high.saturating_sub(count)), (false, count.saturating_sub(low))]
-            .into_iter()
-            .filter(|(_, by)| *by > 0)
-            .map(move |(rises, by)| Demand { cell, rises, by })
+        [
+            (true, high.saturating_sub(count)),
+            (false, count.saturating_sub(low)),
+        ]
+        .into_iter()
+        .filter(|(_, by)| *by > 0)
+        .map(move |(rises, by)| Demand { cell, rises, by })
     }
 
     /// What a cell besides must be able to do, given what is found out about it.
@@ -263,7 +275,7 @@ impl Search<'_> {
         master: &mut Master<'_>,
         demands: &[Demand],
         best: &mut Best,
-    ) -> Result<Vec<f64>, SuppressError> {
+    ) -> Result<Vec<f64>, Vec<SuppressError>> {
         let mut shares = vec![0.0; self.counts.len()];
         for _ in 0..SHARE_ROUNDS {
             let pattern = match master.shares() {
@@ -273,39 +285,12 @@ impl Search<'_> {
             };
             best.bound = best.bound.max(pattern.bound);
             shares = pattern.withheld;
-            if self.add_broken(moves, master, demands, &shares) == 0 {
+            if add_broken(moves, master, demands, &shares) == 0 {
                 break;
             }
         }
         best.bound = self.next_cost(best.bound);
         Ok(shares)
-    }
-
-    /// Adds what a pattern breaks, and says how much that is.
-    fn add_broken(
-        &self,
-        moves: &mut Moves,
-        master: &mut Master<'_>,
-        demands: &[Demand],
-        withheld: &[f64],
-    ) -> usize {
-        let given = withheld.iter().zip(&moves.cells.is_given);
-        let withheld: Vec<f64> = given
-            .map(|(share, is)| if *is { 1.0 } else { *share })
-            .collect();
-        let mut added = 0;
-        for demand in demands {
-            if let Some(cut) = moves.moved(&withheld, *demand).cut
-                && cut.missing(&withheld) > BROKEN
-            {
-                let wanted = Wanted::Cut(cut);
-                if !master.wanted.contains(&wanted) {
-                    master.wanted.push(wanted);
-                    added += 1;
-                }
-            }
-        }
-        added
     }
 
     /// Adds what is wrong with a pattern that whole numbers find out, and says how much that is.
@@ -403,24 +388,63 @@ impl Search<'_> {
         }
     }
 
-    /// Names a cell: one that withholding everything does not protect, if there is one, and
-    /// otherwise the first that is at risk.
-    fn without_pattern(&self) -> SuppressError {
+    /// Names the cells that withholding everything does not protect; where there are none, the
+    /// first that is at risk.
+    fn without_pattern(&self) -> Vec<SuppressError> {
         let cells = 0..self.counts.len();
+        let is_at_risk = |cell: &usize| self.rule.is_at_risk(self.counts[*cell]);
         let all: Vec<bool> = cells
-            .map(|cell| self.counts[cell] >= self.rule.least() && self.costs[cell].is_finite())
+            .map(|cell| {
+                let can_be = self.counts[cell] >= self.rule.least();
+                can_be && (self.costs[cell].is_finite() || is_at_risk(&cell))
+            })
             .collect();
-        let at_risk = |cell: &usize| self.rule.is_at_risk(self.counts[*cell]);
-        let told = self.told(&all);
-        let told = told.into_iter().map(|(cell, _)| cell).find(at_risk);
-        let cell = told.or_else(|| (0..self.structure.printed).find(at_risk));
-        self.impossible(cell.unwrap_or(0))
+        let told = self.told(&all).into_iter().map(|(cell, _)| cell);
+        let mut named: Vec<usize> = told.filter(is_at_risk).collect();
+        if named.is_empty() {
+            named.extend((0..self.structure.printed).find(is_at_risk));
+        }
+        self.impossible(named)
     }
 
-    fn impossible(&self, cell: usize) -> SuppressError {
-        SuppressError::Impossible {
-            cell: self.structure.name(cell),
-        }
+    fn impossible(&self, mut cells: Vec<usize>) -> Vec<SuppressError> {
+        cells.sort_unstable();
+        cells.dedup();
+        let cells = cells.into_iter();
+        cells
+            .map(|cell| SuppressError::Impossible {
+                cell: self.structure.name(cell),
+            })
+            .collect()
     }
 }
 
+fn not_found() -> Vec<SuppressError> {
+    vec![SuppressError::NotFound]
+}
+
+/// Adds what a pattern breaks, and says how much that is.
+fn add_broken(
+    moves: &mut Moves,
+    master: &mut Master<'_>,
+    demands: &[Demand],
+    withheld: &[f64],
+) -> usize {
+    let given = withheld.iter().zip(&moves.cells.is_given);
+    let withheld: Vec<f64> = given
+        .map(|(share, is)| if *is { 1.0 } else { *share })
+        .collect();
+    let mut added = 0;
+    for demand in demands {
+        if let Some(cut) = moves.moved(&withheld, *demand).cut
+            && cut.missing(&withheld) > BROKEN
+        {
+            let wanted = Wanted::Cut(cut);
+            if !master.wanted.contains(&wanted) {
+                master.wanted.push(wanted);
+                added += 1;
+            }
+        }
+    }
+    added
+}

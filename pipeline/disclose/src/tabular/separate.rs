@@ -16,7 +16,12 @@ impl Separator {
     pub(super) fn new(sums: &[Vec<(usize, i8)>], cells: usize) -> Self {
         let equations: Vec<Terms> = sums
             .iter()
-            .map(|terms| terms.iter().map(|(at, sign)| (*at, f64::from(*sign))).collect())
+            .map(|terms| {
+                terms
+                    .iter()
+                    .map(|(at, sign)| (*at, f64::from(*sign)))
+                    .collect()
+            })
             .collect();
         let still = || vec![0.0; cells];
         Self {

@@ -200,7 +200,11 @@ impl Structure {
         let blocks = blocks.into_iter();
         blocks
             .map(|(block, rows)| {
-                let of = block.iter().zip(families).map(|(at, of)| &of[*at]).collect();
+                let of = block
+                    .iter()
+                    .zip(families)
+                    .map(|(at, of)| &of[*at])
+                    .collect();
                 (of, rows)
             })
             .collect()
@@ -228,8 +232,8 @@ impl Structure {
                 });
             }
         }
-        for at in 0..grid.len {
-            if cells[at].is_some() {
+        for (at, cell) in cells.iter_mut().enumerate() {
+            if cell.is_some() {
                 continue;
             }
             let codes = grid.codes(at);
@@ -238,7 +242,7 @@ impl Structure {
             if codes.iter().zip(of).all(|(code, of)| of.is_leaf(*code)) {
                 errors.push(StructureError::NoRow { key });
             } else {
-                cells[at] = Some(self.keys.len());
+                *cell = Some(self.keys.len());
                 self.keys.push(key);
             }
         }

@@ -62,7 +62,7 @@ pub enum SuppressError {
     },
     /// Withholding every cell would not be enough.
     #[error(
-        "no pattern protects {cell}: what may be withheld of the table would still tell too much of it"
+        "no pattern protects {cell}: with everything withheld that may be, a reader could still tell too much of it; withhold zeros as well, merge it with another cell, or leave totals out that are small themselves"
     )]
     Impossible {
         /// The cell's codes.
@@ -109,7 +109,7 @@ pub fn suppress(
         rule,
         costs,
     };
-    search.run().map_err(|error| vec![error])
+    search.run()
 }
 
 /// The counts of all cells, where those without a row are what their parts add up to.
