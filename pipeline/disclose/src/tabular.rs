@@ -10,6 +10,7 @@ mod families;
 mod flows;
 mod grow;
 mod improve;
+mod joint;
 mod master;
 mod moves;
 mod network;
@@ -25,6 +26,7 @@ mod tests;
 mod whole;
 
 pub use attack::{Contradiction, Feasible, Known, attack};
+pub use joint::{Contradicted, Publication, Together, attack_together};
 pub use rule::Rule;
 pub use structure::{Hierarchies, Structure, StructureError, Sum};
 pub use suppress::{SuppressError, Suppression, filled, known, suppress};

@@ -334,26 +334,47 @@ impl Search<'_> {
         cell: usize,
         of: Feasible,
     ) -> Option<(Vec<usize>, Vec<usize>)> {
-        let is_in_the_middle = of.lower > self.rule.least() && of.lower <= self.rule.threshold;
-        if !is_in_the_middle || self.rule.min_width > 0 {
-            return None;
-        }
         let withheld: Vec<f64> = is_withheld
             .iter()
             .map(|is| if *is { 1.0 } else { 0.0 })
             .collect();
-        let falls = |to: u64| Demand {
+        let (least, count) = (self.rule.least(), self.counts[cell]);
+        let falls = |by: u64| Demand {
             cell,
             rises: false,
-            by: self.counts[cell] - to,
+            by,
         };
-        let cut = moves.moved(&withheld, falls(self.rule.least())).cut?;
-        let with = moves.moved(&withheld, falls(self.rule.threshold)).with;
+        let rises = |by: u64| Demand {
+            cell,
+            rises: true,
+            by,
+        };
+        let mut missing = |demand: Demand| -> Option<Vec<usize>> {
+            let cut = moves.moved(&withheld, demand).cut?;
+            let cells = cut.shares.into_iter().map(|(cell, _)| cell);
+            Some(cells.filter(|other| !is_withheld[*other]).collect())
+        };
+        if of.lower > self.rule.threshold {
+            // Too narrow: it must rise or fall farther.
+            let mut add = missing(rises(self.rule.min_width))?;
+            add.extend(
+                missing(falls((count - least).min(self.rule.min_width))).unwrap_or_default(),
+            );
+            add.sort_unstable();
+            add.dedup();
+            return Some((add, vec![cell]));
+        }
+        let add = if of.lower > least {
+            missing(falls(count - least))?
+        } else {
+            missing(rises(self.most_at_risk().checked_sub(count)?))?
+        };
+        let with = moves
+            .moved(&withheld, falls(count - self.rule.threshold))
+            .with;
         let drop = with.into_iter().filter(|of| moves.cells.can_choose(*of));
         let mut drop: Vec<usize> = drop.collect();
         drop.sort_unstable();
-        let add = cut.shares.into_iter().map(|(cell, _)| cell);
-        let add = add.filter(|other| !is_withheld[*other]).collect();
         drop.contains(&cell).then_some((add, drop))
     }
 

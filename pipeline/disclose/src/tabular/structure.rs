@@ -115,6 +115,13 @@ pub enum StructureError {
     },
 }
 
+/// What is done with cells that have neither a row nor parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gaps {
+    Refused,
+    Open,
+}
+
 /// So many cells without a row are named, and the others counted.
 const NAMED: usize = 50;
 
@@ -135,6 +142,28 @@ impl Structure {
         dimensions: &[String],
         rows: Vec<Vec<String>>,
         hierarchies: &Hierarchies,
+    ) -> Result<Self, Vec<StructureError>> {
+        Self::joined(dimensions, rows, hierarchies, Gaps::Refused)
+    }
+
+    /// Joins them like [`new`](Self::new), but leaves a cell without a row open where it has no
+    /// parts either: an earlier table may have been of other codes.
+    ///
+    /// # Errors
+    /// With everything else that does not fit.
+    pub fn with_gaps(
+        dimensions: &[String],
+        rows: Vec<Vec<String>>,
+        hierarchies: &Hierarchies,
+    ) -> Result<Self, Vec<StructureError>> {
+        Self::joined(dimensions, rows, hierarchies, Gaps::Open)
+    }
+
+    fn joined(
+        dimensions: &[String],
+        rows: Vec<Vec<String>>,
+        hierarchies: &Hierarchies,
+        gaps: Gaps,
     ) -> Result<Self, Vec<StructureError>> {
         let mut errors = Vec::new();
         for name in hierarchies.0.keys().filter(|of| !dimensions.contains(of)) {
@@ -159,7 +188,7 @@ impl Structure {
             sums: Vec::new(),
         };
         for (block, rows) in structure.blocks(&dimensions_families) {
-            structure.add_block(&block, &rows, &mut errors);
+            structure.add_block(&block, &rows, gaps, &mut errors);
         }
         if errors.is_empty() {
             Ok(structure)
@@ -211,7 +240,13 @@ impl Structure {
     }
 
     /// Adds the cells and sums of all combinations of the codes of some families.
-    fn add_block(&mut self, of: &[&Family], rows: &[usize], errors: &mut Vec<StructureError>) {
+    fn add_block(
+        &mut self,
+        of: &[&Family],
+        rows: &[usize],
+        gaps: Gaps,
+        errors: &mut Vec<StructureError>,
+    ) {
         // Before all combinations are made: far too many are missing when most are.
         let leaves = of.iter().map(|of| of.leaves());
         let leaves = leaves.fold(1, usize::saturating_mul);
@@ -239,7 +274,8 @@ impl Structure {
             let codes = grid.codes(at);
             let names = codes.iter().zip(of);
             let key = names.map(|(code, of)| of.codes[*code].clone()).collect();
-            if codes.iter().zip(of).all(|(code, of)| of.is_leaf(*code)) {
+            let is_whole = codes.iter().zip(of).all(|(code, of)| of.is_leaf(*code));
+            if is_whole && gaps == Gaps::Refused {
                 errors.push(StructureError::NoRow { key });
             } else {
                 *cell = Some(self.keys.len());
