@@ -16,6 +16,9 @@ mod moves;
 mod network;
 mod program;
 mod propagate;
+mod round;
+mod round_flow;
+mod round_program;
 mod rule;
 mod search;
 mod separate;
@@ -27,6 +30,7 @@ mod whole;
 
 pub use attack::{Contradiction, Feasible, Known, attack};
 pub use joint::{Contradicted, Publication, Together, attack_together};
+pub use round::{RoundError, Rounded, known_rounded, round, stands_for};
 pub use rule::Rule;
 pub use structure::{Hierarchies, Structure, StructureError, Sum};
 pub use suppress::{SuppressError, Suppression, filled, known, suppress};

@@ -336,3 +336,64 @@ proptest! {
         }
     }
 }
+
+/// The least change of all tables of multiples next to the counts, by trying all of their leaves.
+fn least_change(structure: &Structure, counts: &[u64], base: u64) -> Option<u64> {
+    let is_total = |cell: &usize| structure.sums.iter().any(|sum| sum.total == *cell);
+    let leaves: Vec<usize> = (0..counts.len()).filter(|cell| !is_total(cell)).collect();
+    let mut least: Option<u64> = None;
+    for pattern in 0..1_u32 << leaves.len() {
+        let rounded: Vec<u64> = leaves
+            .iter()
+            .enumerate()
+            .map(|(at, cell)| (counts[*cell] / base + u64::from(pattern & (1 << at) != 0)) * base)
+            .collect();
+        let all = made(structure, &rounded);
+        let is_next = |(count, value): (&u64, &u64)| count.abs_diff(*value) < base;
+        if counts.iter().zip(&all).all(is_next) {
+            let change = counts
+                .iter()
+                .zip(&all)
+                .map(|(count, value)| count.abs_diff(*value))
+                .sum();
+            least = Some(least.map_or(change, |least: u64| least.min(change)));
+        }
+    }
+    least
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases() / 3, ..ProptestConfig::default() })]
+
+    #[test]
+    fn rounded_tables_add_up_and_change_least(
+        sizes in proptest::collection::vec(2_usize..4, 1..4),
+        groups: bool,
+        leaves in proptest::collection::vec(0_u64..30, 27),
+        base in 2_u64..8,
+    ) {
+        prop_assume!(sizes.iter().product::<usize>() <= 9);
+        let structure = structure(&sizes, groups);
+        let counts = made(&structure, &leaves);
+        let found = round(&structure, &counts, base).expect("multiples");
+        for sum in &structure.sums {
+            let parts: u64 = sum.parts.iter().map(|part| found.values[*part]).sum();
+            prop_assert_eq!(found.values[sum.total], parts);
+        }
+        for (count, value) in counts.iter().zip(&found.values) {
+            prop_assert!(value % base == 0 && count.abs_diff(*value) < found.reach * base);
+        }
+        match least_change(&structure, &counts, base) {
+            Some(least) => prop_assert_eq!((found.reach, found.change, found.bound), (1, least, least)),
+            None => prop_assert!(found.reach > 1),
+        }
+        // The sums tell nothing that the multiples do not.
+        let known = known_rounded(&structure, &found.values, base, found.reach);
+        let reader = attack(&structure.sums, &known).expect("the truth fits");
+        for (cell, of) in reader.into_iter().enumerate() {
+            let marker = stands_for(found.values[cell], base, found.reach);
+            prop_assert!(THREE.is_safe_rounded(of, marker));
+            prop_assert_eq!((of.lower, of.upper), (marker.0, Some(marker.1)));
+        }
+    }
+}
