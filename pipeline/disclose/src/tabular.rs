@@ -14,6 +14,7 @@ mod joint;
 mod master;
 mod moves;
 mod network;
+mod pattern;
 mod program;
 mod propagate;
 mod round;
@@ -30,6 +31,7 @@ mod whole;
 
 pub use attack::{Contradiction, Feasible, Known, attack};
 pub use joint::{Contradicted, Publication, Together, attack_together};
+pub use pattern::told_by_pattern;
 pub use round::{RoundError, Rounded, known_rounded, round, stands_for};
 pub use rule::Rule;
 pub use structure::{Hierarchies, Structure, StructureError, Sum};

@@ -68,13 +68,8 @@ pub fn round(structure: &Structure, counts: &[u64], base: u64) -> Result<Rounded
     if base < 2 {
         return Err(vec![RoundError::Base { base }]);
     }
-    let errors: Vec<RoundError> = structure
-        .sums
-        .iter()
-        .filter(|sum| {
-            let parts: u64 = sum.parts.iter().map(|part| counts[*part]).sum();
-            parts != counts[sum.total]
-        })
+    let wrong = structure.sums.iter().filter(|sum| !sum.holds(counts));
+    let errors: Vec<RoundError> = wrong
         .map(|sum| RoundError::Sum {
             total: structure.name(sum.total),
         })
@@ -89,7 +84,10 @@ pub fn round(structure: &Structure, counts: &[u64], base: u64) -> Result<Rounded
         .collect();
     if let Some(network) = Network::new(counts.len(), &sums) {
         let multiples = round_flow::round(&network, &sums, counts, structure.printed, base);
-        let values = multiples.into_iter().map(|of| of * base).collect();
+        let values: Vec<u64> = multiples.into_iter().map(|of| of * base).collect();
+        if !structure.sums.iter().all(|sum| sum.holds(&values)) {
+            return Err(vec![RoundError::NotFound { base }]);
+        }
         return Ok(rounded(structure, counts, values, 1, None));
     }
     for reach in 1..=MOST_REACH {

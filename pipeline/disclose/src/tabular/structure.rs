@@ -35,6 +35,12 @@ impl Sum {
         std::iter::once(self.total).chain(self.parts.iter().copied())
     }
 
+    /// Whether numbers of all cells keep it.
+    pub(super) fn holds(&self, numbers: &[u64]) -> bool {
+        let parts = self.parts.iter().map(|part| numbers[*part]);
+        parts.fold(0, u64::saturating_add) == numbers[self.total]
+    }
+
     /// Its cells with the signs that make them add up to nought.
     pub(super) fn signed(&self) -> impl Iterator<Item = (usize, i8)> + '_ {
         std::iter::once((self.total, -1)).chain(self.parts.iter().map(|part| (*part, 1)))

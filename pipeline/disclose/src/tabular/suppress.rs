@@ -91,15 +91,12 @@ pub fn suppress(
     costs: &[f64],
     rule: Rule,
 ) -> Result<Suppression, Vec<SuppressError>> {
-    let mut errors = Vec::new();
-    for sum in &structure.sums {
-        let parts: u64 = sum.parts.iter().map(|part| counts[*part]).sum();
-        if parts != counts[sum.total] {
-            errors.push(SuppressError::Sum {
-                total: structure.name(sum.total),
-            });
-        }
-    }
+    let wrong = structure.sums.iter().filter(|sum| !sum.holds(counts));
+    let errors: Vec<SuppressError> = wrong
+        .map(|sum| SuppressError::Sum {
+            total: structure.name(sum.total),
+        })
+        .collect();
     if !errors.is_empty() {
         return Err(errors);
     }
