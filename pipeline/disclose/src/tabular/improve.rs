@@ -9,8 +9,9 @@
 use super::moves::Moves;
 use super::search::{Best, CLOSE, Search};
 
-/// Tries in one table.
+/// Tries in one table; a table that is no network takes longer for each.
 const TRIES: usize = 300;
+const FEW_TRIES: usize = 40;
 
 /// Looks for cheaper patterns, until the bound is reached or no tries are left.
 pub(super) fn improve(search: &Search<'_>, moves: &mut Moves, lengths: &[f64], best: &mut Best) {
@@ -18,7 +19,8 @@ pub(super) fn improve(search: &Search<'_>, moves: &mut Moves, lengths: &[f64], b
     let Some((mut cost, mut now)) = best.found.clone() else {
         return;
     };
-    for _ in 0..TRIES {
+    let tries = if moves.is_network() { TRIES } else { FEW_TRIES };
+    for _ in 0..tries {
         if best.is_cheapest() {
             return;
         }

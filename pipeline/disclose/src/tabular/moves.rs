@@ -166,20 +166,15 @@ impl Moves {
     ) -> Option<Vec<usize>> {
         match &mut self.by {
             By::Flow(carrier) => carrier.meet(&self.cells, withheld, demand, lengths, missed),
-            By::Program(separator) => loop {
-                let moved = separator.moved(&self.cells, withheld, demand);
-                let Some(cut) = moved.cut else {
-                    return Some(moved.with);
-                };
-                let worth = |(cell, share): &(usize, f64)| share / lengths[*cell].max(1e-6);
-                let left = cut.shares.iter();
-                let left = left.filter(|(cell, _)| withheld[*cell] < 0.5);
-                let (cell, _) =
-                    left.max_by(|a, b| worth(a).total_cmp(&worth(b)).then(b.0.cmp(&a.0)))?;
-                withheld[*cell] = 1.0;
-                missed(cut);
-            },
+            By::Program(separator) => {
+                separator.meet(&self.cells, withheld, demand, lengths, missed)
+            }
         }
+    }
+
+    /// Whether the table is a network, in which moves are found fast.
+    pub(super) const fn is_network(&self) -> bool {
+        matches!(self.by, By::Flow(_))
     }
 }
 

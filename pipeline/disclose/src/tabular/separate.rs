@@ -1,4 +1,9 @@
 //! Moves in a table that is no network, by linear programming.
+//!
+//! # Method
+//! How far a cell moves is a largest value; what must be withheld for it, the cheapest move of all
+//! cells together, with each cell's rise and fall as variables of their own: its corners move few
+//! cells (Kelly, Golden and Assad 1992, Networks 22:397-417, for the tables that are networks).
 
 use super::moves::{Cells, Cut, Demand, Moved, real};
 use super::program::{Program, Terms};
@@ -10,6 +15,8 @@ const NOUGHT: f64 = 1e-7;
 #[derive(Debug, Clone)]
 pub(super) struct Separator {
     program: Program,
+    /// Every cell's rise, then every cell's fall.
+    apart: Program,
 }
 
 impl Separator {
@@ -23,10 +30,83 @@ impl Separator {
                     .collect()
             })
             .collect();
-        let still = || vec![0.0; cells];
+        let fall = |(at, sign): &(usize, f64)| (at + cells, -sign);
+        let apart: Vec<Terms> = equations
+            .iter()
+            .map(|terms| {
+                terms
+                    .iter()
+                    .copied()
+                    .chain(terms.iter().map(fall))
+                    .collect()
+            })
+            .collect();
+        let still = |variables: usize| vec![0.0; variables];
+        let at_rest = |equations: &[Terms], variables: usize| {
+            let bounds = (still(variables), still(variables));
+            Program::new(equations, still(variables), bounds)
+        };
         Self {
-            program: Program::new(&equations, still(), (still(), still())),
+            program: at_rest(&equations, cells),
+            apart: at_rest(&apart, 2 * cells),
         }
+    }
+
+    /// Withholds what a demand needs besides; gives the cells that move.
+    pub(super) fn meet(
+        &mut self,
+        cells: &Cells,
+        withheld: &mut [f64],
+        demand: Demand,
+        lengths: &[f64],
+        missed: &mut dyn FnMut(Cut),
+    ) -> Option<Vec<usize>> {
+        let found = self.moved(cells, withheld, demand);
+        let Some(cut) = found.cut else {
+            return Some(found.with);
+        };
+        missed(cut);
+        let by = real(demand.by);
+        let count = withheld.len();
+        let mut costs: Vec<(usize, f64)> = Vec::new();
+        for cell in 0..count {
+            let is_there = withheld[cell] > 0.5;
+            let can = is_there || (cells.can_choose(cell) && lengths[cell].is_finite());
+            let falls = cells.falls[cell].filter(|_| can);
+            let rooms = [(cell, falls.map(|_| by)), (cell + count, falls.map(real))];
+            for (variable, room) in rooms {
+                let room = room.unwrap_or(0.0).min(by);
+                self.apart.value[variable] = 0.0;
+                self.apart.lower[variable] = 0.0;
+                self.apart.upper[variable] = room;
+                if room > 0.0 {
+                    // What moves without being withheld besides costs next to nothing.
+                    let cost = if is_there {
+                        1e-4
+                    } else {
+                        lengths[cell].max(1e-3)
+                    };
+                    costs.push((variable, -cost / room));
+                }
+            }
+        }
+        let own = demand.cell + if demand.rises { 0 } else { count };
+        let other = demand.cell + if demand.rises { count } else { 0 };
+        self.apart.upper[other] = 0.0;
+        self.apart.maximise(&[(own, 1.0)]);
+        if self.apart.value[own] < by - 1e-6 {
+            return None;
+        }
+        self.apart.lower[own] = self.apart.value[own];
+        self.apart.maximise(&costs);
+        let moves = |cell: &usize| {
+            (self.apart.value[*cell] - self.apart.value[cell + count]).abs() > NOUGHT
+        };
+        let with: Vec<usize> = (0..count).filter(moves).collect();
+        for cell in &with {
+            withheld[*cell] = 1.0;
+        }
+        Some(with)
     }
 
     pub(super) fn moved(&mut self, cells: &Cells, withheld: &[f64], demand: Demand) -> Moved {
