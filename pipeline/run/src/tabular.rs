@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use acquire::{CellsFile, CellsTable, Counts, cells};
 use ::disclose::tabular::{Hierarchies, Structure, StructureError};
+use acquire::{CellsFile, CellsTable, Counts, cells};
 use serde_json::Value;
 use vocabulary::{Problem, Problems};
 
@@ -42,13 +42,16 @@ fn named_twice(args: &TabularArgs) -> Result<(), Failure> {
     })
 }
 
+/// How rows are joined to hierarchies.
+type Join = fn(&[String], Vec<Vec<String>>, &Hierarchies) -> Result<Structure, Vec<StructureError>>;
+
 /// Reads a table, and joins its rows to the hierarchies.
 fn table(
     args: &TabularArgs,
     (file, cost): (&Path, Option<&str>),
     counts: Counts,
     hierarchies: &Hierarchies,
-    join: fn(&[String], Vec<Vec<String>>, &Hierarchies) -> Result<Structure, Vec<StructureError>>,
+    join: Join,
 ) -> Result<(CellsTable, Structure), Problems> {
     let read = cells(&CellsFile {
         path: file,

@@ -221,28 +221,28 @@ impl Found {
         } else {
             "withheld"
         };
-        let mut words = match self.unsafe_cells.len() {
+        let first = match self.unsafe_cells.len() {
             0 => format!("safe: {} {what} cells attacked", self.open.len()),
             1 => "unsafe: 1 cell can be found out".to_owned(),
             many => format!("unsafe: {many} cells can be found out"),
         };
-        for cell in self.unsafe_cells.iter().take(NAMED) {
-            words += &format!("\n  {}", cell.name);
-        }
+        let mut lines = vec![first];
+        let named = self.unsafe_cells.iter().take(NAMED);
+        lines.extend(named.map(|cell| format!("  {}", cell.name)));
         if self.unsafe_cells.len() > NAMED {
-            words += &format!("\n  and {} more", self.unsafe_cells.len() - NAMED);
+            lines.push(format!("  and {} more", self.unsafe_cells.len() - NAMED));
         }
         if self.printed_at_risk > 0 {
             let (many, most) = (self.printed_at_risk, args.tabular.threshold);
-            words += &format!("\nnote: {many} counts from 1 to {most} are printed");
+            lines.push(format!("note: {many} counts from 1 to {most} are printed"));
         }
         if !together.unlinked.is_empty() {
-            words += &format!(
-                "\nnote: taken to be revised though no table prints it: {}",
-                together.unlinked.join("; ")
-            );
+            let cells = together.unlinked.join("; ");
+            lines.push(format!(
+                "note: taken to be revised though no table prints it: {cells}"
+            ));
         }
-        words
+        lines.join("\n")
     }
 }
 

@@ -164,22 +164,24 @@ fn rounded(
             return Err(problem(args, what, "report this: it is a fault of the program").into());
         }
     }
-    let mut words = format!(
+    let mut words = vec![format!(
         "{} counts to multiples of {base} that add up",
         structure.printed
-    );
+    )];
     if found.reach > 1 {
-        words += &format!(
-            "; none next to the counts do, so each stands for less than {} to either side",
+        words.push(format!(
+            "none next to the counts do, so each stands for less than {} to either side",
             base * found.reach
-        );
+        ));
     }
     if base <= rule.threshold {
-        words += &format!("; note: what is printed as 0 is known to be less than {base}");
+        words.push(format!(
+            "note: what is printed as 0 is known to be less than {base}"
+        ));
     }
     Ok(Published {
         texts: values.iter().map(|value| Some(value.to_string())).collect(),
-        words,
+        words: words.join("; "),
         report: json!({
             "method": "round",
             "threshold": rule.threshold,
