@@ -10,6 +10,9 @@ pub(super) struct Corners {
     program: Program,
     lower: Vec<i64>,
     upper: Vec<i64>,
+    sums: Vec<(Vec<(usize, i8)>, i64)>,
+    /// A point of whole numbers that fits.
+    point: Vec<f64>,
     /// The smallest and largest number that each cell was met with.
     met: (Vec<i64>, Vec<i64>),
 }
@@ -34,6 +37,7 @@ impl Corners {
                     .collect()
             })
             .collect();
+        let rest_of_sums = rest.to_vec();
         let rest: Vec<f64> = rest.iter().map(|of| real(*of)).collect();
         let limits = (
             lower.iter().map(|of| real(*of)).collect(),
@@ -49,7 +53,13 @@ impl Corners {
             Ok(true) => {}
         }
         let met: Vec<i64> = program.value.iter().map(|of| whole(*of)).collect();
+        let sums: Vec<_> = sums.iter().cloned().zip(rest_of_sums).collect();
+        if !fits(&met, &sums) {
+            return Ok(None);
+        }
         Ok(Some(Self {
+            point: met.iter().map(|of| real(*of)).collect(),
+            sums,
             program,
             lower,
             upper,
@@ -92,22 +102,48 @@ impl Corners {
         if known == bound {
             return Ok(known);
         }
-        let met = &mut self.met;
+        if self.program.is_worn() {
+            self.program.renew(self.point.clone());
+        }
+        let (met, sums) = (&mut self.met, &self.sums);
         let mut seen = |point: &[f64]| {
-            for (at, value) in point.iter().enumerate() {
-                let value = whole(*value);
+            let point: Vec<i64> = point.iter().map(|value| whole(*value)).collect();
+            // What was rounded on the way counts for nothing.
+            if !fits(&point, sums) {
+                return;
+            }
+            for (at, value) in point.into_iter().enumerate() {
                 met.0[at] = met.0[at].min(value);
                 met.1[at] = met.1[at].max(value);
             }
         };
-        match largest(&mut self.program, (at, sign), Some(known), &mut seen) {
-            Largest::Of(found) => Ok(found),
+        let found = largest(&mut self.program, (at, sign), Some(known), &mut seen);
+        let reached = if sign > 0.0 {
+            self.met.1[at]
+        } else {
+            -self.met.0[at]
+        };
+        match found {
+            Largest::Of(found) if found == reached => Ok(found),
+            // Rounded on the way: no whole numbers were seen there.
+            Largest::Of(found) => Err(Some(found.max(reached))),
             Largest::Endless => Ok(ENDLESS),
             Largest::AtMost(bound) => Err(Some(bound)),
             // A point of whole numbers was there from the start.
             Largest::Nowhere => Ok(known),
         }
     }
+}
+
+/// Whether whole numbers keep every sum.
+fn fits(point: &[i64], sums: &[(Vec<(usize, i8)>, i64)]) -> bool {
+    sums.iter().all(|(terms, rest)| {
+        let terms = terms.iter();
+        terms
+            .map(|(at, sign)| i64::from(*sign) * point[*at])
+            .sum::<i64>()
+            == *rest
+    })
 }
 
 /// A point that fits equations and bounds, if there is one.

@@ -107,6 +107,29 @@ impl Growing {
         Ok(())
     }
 
+    /// Withholds what a demand needs if no other cell were withheld; whether that adds any.
+    pub(super) fn add_alone(&mut self, moves: &mut Moves, demand: Demand, lengths: &[f64]) -> bool {
+        let mut alone = vec![0.0; self.withheld.len()];
+        let given: Vec<f64> = (0..alone.len())
+            .map(|cell| {
+                if moves.cells.is_given[cell] {
+                    0.1
+                } else {
+                    lengths[cell]
+                }
+            })
+            .collect();
+        let Some(with) = moves.meet_alone(&mut alone, demand, &given) else {
+            return false;
+        };
+        let mut adds = false;
+        for cell in with {
+            adds |= self.withheld[cell] < 0.5;
+            self.withheld[cell] = 1.0;
+        }
+        adds
+    }
+
     /// Asks for something no more.
     pub(super) fn give_up(&mut self, demand: Demand) {
         self.open.retain(|at| self.demands[*at] != demand);

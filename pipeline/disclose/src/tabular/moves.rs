@@ -172,6 +172,22 @@ impl Moves {
         }
     }
 
+    /// The cells that a demand moves where none is withheld before; nothing in a network, whose
+    /// moves are whole in any case.
+    pub(super) fn meet_alone(
+        &mut self,
+        withheld: &mut [f64],
+        demand: Demand,
+        lengths: &[f64],
+    ) -> Option<Vec<usize>> {
+        match &mut self.by {
+            By::Flow(_) => None,
+            By::Program(separator) => {
+                separator.meet(&self.cells, withheld, demand, lengths, &mut |_| ())
+            }
+        }
+    }
+
     /// Whether the table is a network, in which moves are found fast.
     pub(super) const fn is_network(&self) -> bool {
         matches!(self.by, By::Flow(_))

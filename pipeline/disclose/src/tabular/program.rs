@@ -7,6 +7,8 @@
 //! question is the start of the next. Where the sums are those of a table of two dimensions every
 //! pivot is 1 or -1, so whole numbers stay whole and nothing is rounded.
 
+use std::rc::Rc;
+
 /// Below this a reduced cost or an entry of the tableau is nought.
 const NOUGHT: f64 = 1e-9;
 /// How far a value may be from a bound that it has reached.
@@ -15,6 +17,11 @@ pub(super) const CLOSE: f64 = 1e-6;
 /// (Bland 1977): this ends.
 const STALLED: usize = 50;
 
+/// An entry by which the basis may change: smaller ones would blow up what was rounded.
+const PIVOT: f64 = 1e-7;
+/// After so many changes of the basis the tableau is made anew.
+const MOST_CHANGES: usize = 200;
+
 /// A linear equation: variables with their coefficients. Its right-hand side is what the point
 /// that a program starts from gives.
 pub(super) type Terms = Vec<(usize, f64)>;
@@ -22,6 +29,9 @@ pub(super) type Terms = Vec<(usize, f64)>;
 /// Equations, bounds, and a point that fits both.
 #[derive(Debug, Clone)]
 pub(super) struct Program {
+    equations: Rc<[Terms]>,
+    /// Changes of the basis since the tableau was made: each rounds a little.
+    changes: usize,
     /// Row by row: the basic variable's coefficient is 1, other basic variables' are 0.
     tableau: Vec<Vec<f64>>,
     /// The basic variable of each row.
@@ -51,6 +61,8 @@ impl Program {
     ) -> Self {
         let variables = value.len();
         let mut program = Self {
+            equations: equations.into(),
+            changes: 0,
             tableau: Vec::new(),
             basis: Vec::new(),
             row_of: vec![None; variables],
@@ -58,14 +70,33 @@ impl Program {
             lower,
             upper,
         };
-        for terms in equations {
-            let mut row = vec![0.0; variables];
+        program.add_rows();
+        program
+    }
+
+    fn add_rows(&mut self) {
+        for terms in Rc::clone(&self.equations).iter() {
+            let mut row = vec![0.0; self.value.len()];
             for (variable, coefficient) in terms {
                 row[*variable] += coefficient;
             }
-            program.add_row(row);
+            self.add_row(row);
         }
-        program
+    }
+
+    /// Whether so much was rounded that the tableau is better made anew.
+    pub(super) const fn is_worn(&self) -> bool {
+        self.changes > MOST_CHANGES
+    }
+
+    /// Makes the tableau anew, from a point that fits.
+    pub(super) fn renew(&mut self, value: Vec<f64>) {
+        self.value = value;
+        self.changes = 0;
+        self.tableau.clear();
+        self.basis.clear();
+        self.row_of.fill(None);
+        self.add_rows();
     }
 
     /// Adds an equation that the point fits.
@@ -160,6 +191,7 @@ impl Program {
                     self.row_of[leaves] = None;
                     self.basis[row] = enters;
                     self.row_of[enters] = Some(row);
+                    self.changes += 1;
                     self.eliminate(row, enters);
                 }
             }
@@ -195,7 +227,7 @@ impl Program {
         let mut leaves: Option<(usize, f64)> = None;
         for (row, basic) in self.basis.iter().enumerate() {
             let speed = -self.tableau[row][enters] * direction;
-            if speed.abs() <= NOUGHT {
+            if speed.abs() <= PIVOT {
                 continue;
             }
             let bound = if speed > 0.0 {

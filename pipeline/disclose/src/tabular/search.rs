@@ -21,13 +21,15 @@ use super::suppress::{SuppressError, Suppression, known};
 
 /// Tables of more cells to choose from are grown and not solved.
 const MOST_CHOICES: usize = 2_000;
-/// Tables of more cells to choose from are solved in fewer branches.
-const FEW_CHOICES: usize = 150;
+/// Tables of more cells to choose from than these are solved in fewer branches.
+const FEW_CHOICES: usize = 80;
+const SOME_CHOICES: usize = 150;
 /// Rounds of inequalities for shares.
 const SHARE_ROUNDS: usize = 60;
 /// Rounds of whole cells, and branches over all of them.
 const WHOLE_ROUNDS: usize = 200;
 const BRANCHES: u64 = 20_000;
+const SOME_BRANCHES: u64 = 2_000;
 const FEW_BRANCHES: u64 = 150;
 /// A cell is taken into a first pattern from such a share on: one pattern each.
 const TAKEN: [f64; 4] = [0.9, 0.6, 0.4, 0.2];
@@ -124,8 +126,11 @@ impl Search<'_> {
         demands: &[Demand],
         best: &mut Best,
     ) -> Result<(), Vec<SuppressError>> {
-        let is_small = choices.len() <= FEW_CHOICES;
-        let mut branches = if is_small { BRANCHES } else { FEW_BRANCHES };
+        let mut branches = match choices.len() {
+            many if many > SOME_CHOICES => FEW_BRANCHES,
+            many if many > FEW_CHOICES => SOME_BRANCHES,
+            _ => BRANCHES,
+        };
         let mut master = Master::new(self.costs, choices);
         let shares = self.shares(moves, &mut master, demands, best)?;
         for taken in TAKEN {
@@ -210,7 +215,8 @@ impl Search<'_> {
             let mut is_new = false;
             for (cell, of) in told {
                 for demand in self.demands_besides(cell, of) {
-                    is_new |= pattern.demand(demand);
+                    // What moves in parts of a count, and not in whole ones, moves by itself.
+                    is_new |= pattern.demand(demand) || pattern.add_alone(moves, demand, &lengths);
                 }
             }
             // What cannot be protected besides must be printed.

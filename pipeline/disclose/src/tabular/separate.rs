@@ -68,10 +68,13 @@ impl Separator {
         missed(cut);
         let by = real(demand.by);
         let count = withheld.len();
+        if self.apart.is_worn() {
+            self.apart.renew(vec![0.0; 2 * count]);
+        }
         let mut costs: Vec<(usize, f64)> = Vec::new();
         for cell in 0..count {
             let is_there = withheld[cell] > 0.5;
-            let can = is_there || (cells.can_choose(cell) && lengths[cell].is_finite());
+            let can = is_there || (cells.falls[cell].is_some() && lengths[cell].is_finite());
             let falls = cells.falls[cell].filter(|_| can);
             let rooms = [(cell, falls.map(|_| by)), (cell + count, falls.map(real))];
             for (variable, room) in rooms {
@@ -111,6 +114,9 @@ impl Separator {
 
     pub(super) fn moved(&mut self, cells: &Cells, withheld: &[f64], demand: Demand) -> Moved {
         let by = real(demand.by);
+        if self.program.is_worn() {
+            self.program.renew(vec![0.0; withheld.len()]);
+        }
         for (cell, share) in withheld.iter().enumerate() {
             let program = &mut self.program;
             program.value[cell] = 0.0;
