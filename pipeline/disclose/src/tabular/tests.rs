@@ -208,7 +208,7 @@ fn cases() -> u32 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), max_global_rejects: u32::MAX, ..ProptestConfig::default() })]
 
     /// Up to eight withheld cells of linked tables with totals to thirty.
     #[test]
@@ -297,7 +297,7 @@ fn tried(structure: &Structure, counts: &[u64], costs: &[f64], rule: Rule) -> Op
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), max_global_rejects: u32::MAX, ..ProptestConfig::default() })]
 
     #[test]
     fn no_safe_pattern_is_cheaper(
@@ -419,7 +419,7 @@ fn least_change(structure: &Structure, counts: &[u64], base: u64) -> Option<u64>
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases() / 3, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases() / 3, max_global_rejects: u32::MAX, ..ProptestConfig::default() })]
 
     #[test]
     fn rounded_tables_add_up_and_change_least(
