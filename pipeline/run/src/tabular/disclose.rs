@@ -100,7 +100,8 @@ fn suppressed(
     let printed = structure.printed - withheld;
     let told = if gap > 0.0 {
         format!(
-            "no safe pattern costs less than {bound:.4}, a gap of {:.1}%",
+            "no safe pattern costs less than {}, a gap of {:.1}%",
+            (bound * 100.0).floor() / 100.0,
             100.0 * gap
         )
     } else {
