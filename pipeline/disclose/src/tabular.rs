@@ -15,6 +15,7 @@ mod master;
 mod moves;
 mod network;
 mod pattern;
+mod pieces;
 mod program;
 mod propagate;
 mod round;

@@ -11,6 +11,7 @@
 //! table has the same pattern on any machine.
 
 use super::attack::Known;
+use super::pieces::pieces;
 use super::rule::Rule;
 use super::search::Search;
 use super::structure::Structure;
@@ -92,7 +93,7 @@ pub fn suppress(
     rule: Rule,
 ) -> Result<Suppression, Vec<SuppressError>> {
     let wrong = structure.sums.iter().filter(|sum| !sum.holds(counts));
-    let errors: Vec<SuppressError> = wrong
+    let mut errors: Vec<SuppressError> = wrong
         .map(|sum| SuppressError::Sum {
             total: structure.name(sum.total),
         })
@@ -100,13 +101,50 @@ pub fn suppress(
     if !errors.is_empty() {
         return Err(errors);
     }
-    let search = Search {
-        structure,
-        counts,
-        rule,
-        costs,
+    let mut all = Suppression {
+        is_withheld: vec![false; counts.len()],
+        at_risk: 0,
+        besides: 0,
+        cost: 0.0,
+        bound: 0.0,
     };
-    search.run()
+    for piece in pieces(structure) {
+        let of = |all: &[f64]| {
+            piece
+                .cells
+                .iter()
+                .map(|cell| all[*cell])
+                .collect::<Vec<_>>()
+        };
+        let counts: Vec<u64> = piece.cells.iter().map(|cell| counts[*cell]).collect();
+        if !counts.iter().any(|count| rule.is_at_risk(*count)) {
+            continue;
+        }
+        let search = Search {
+            structure: &piece.structure,
+            counts: &counts,
+            rule,
+            costs: &of(costs),
+        };
+        match search.run() {
+            Ok(found) => {
+                for (cell, is) in piece.cells.iter().zip(found.is_withheld) {
+                    all.is_withheld[*cell] = is;
+                }
+                all.at_risk += found.at_risk;
+                all.besides += found.besides;
+                all.cost += found.cost;
+                all.bound += found.bound;
+            }
+            Err(found) => errors.extend(found),
+        }
+    }
+    errors.dedup();
+    if errors.is_empty() {
+        Ok(all)
+    } else {
+        Err(errors)
+    }
 }
 
 /// The counts of all cells, where those without a row are what their parts add up to.
