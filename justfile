@@ -82,6 +82,10 @@ coverage *ARGS:
 calibration *ARGS:
     @cargo bench --quiet --locked --package estimate --bench calibration -- {{ ARGS }}
 
+# Time the protection and the attack of made-up tables of 60 to 250,000 cells
+bench-disclose *ARGS:
+    @cargo bench --quiet --locked --package disclose --bench tables -- {{ ARGS }}
+
 # Time classes, layers and a long table of 35,672 made-up areas beside copies of the same bytes
 bench-write *FOLDER:
     @cargo bench --quiet --locked --package publish --bench write -- {{ FOLDER }}

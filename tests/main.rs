@@ -20,4 +20,5 @@ mod golden;
 mod outputs;
 mod refusals;
 mod rules;
+mod tabular;
 mod workspace;

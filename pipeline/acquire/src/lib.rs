@@ -8,6 +8,7 @@ mod accept;
 mod acquire;
 mod area;
 mod cell;
+mod cells;
 mod checksum;
 mod counts;
 mod decoded;
@@ -30,6 +31,7 @@ mod survey;
 
 pub use accept::accept;
 pub use acquire::{Acquired, acquire};
+pub use cells::{CellRow, CellsFile, CellsTable, Counts, cells};
 pub use checksum::sha256_hex;
 pub use decoded::Cache;
 pub use difference::Difference;

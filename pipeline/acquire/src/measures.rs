@@ -20,6 +20,8 @@ use crate::manifest::{Column, Columns, Names, OtherColumns, Role, Rows};
 use crate::measures::number::{events, finite, population};
 use crate::measures::slots::Slots;
 
+pub(crate) use number::events as whole;
+
 pub use behind::{CountRules, NotWithheld, Withheld};
 pub use known::{KnownCount, KnownCounts, known_counts};
 pub use periods::times;
@@ -169,23 +171,23 @@ fn opened(table: &TableFile<'_>, shown: &str) -> Result<(Vec<u8>, Format), Probl
     let format = if parquet {
         Format::Parquet {}
     } else {
-        delimited(&bytes, table.key)
+        Format::delimited_by(delimiter(&bytes, table.key))
     };
     Ok((bytes, format))
 }
 
 /// What stands between the cells of a CSV: of comma, semicolon, tab and bar the first by which its
-/// header has the column of codes.
-fn delimited(bytes: &[u8], key: &str) -> Format {
+/// header has a column of this name.
+pub(crate) fn delimiter(bytes: &[u8], column: &str) -> char {
     let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let header = text.split(|byte| matches!(byte, b'\n' | b'\r')).next();
     let header = String::from_utf8_lossy(header.unwrap_or_default());
-    let has_key = |delimiter: &char| {
+    let has_column = |delimiter: &char| {
         let mut names = header.split(*delimiter);
-        names.any(|name| name.trim().trim_matches('"') == key)
+        names.any(|name| name.trim().trim_matches('"') == column)
     };
-    let delimiter = [',', ';', '\t', '|'].into_iter().find(has_key);
-    Format::delimited_by(delimiter.unwrap_or(','))
+    let delimiter = [',', ';', '\t', '|'].into_iter().find(has_column);
+    delimiter.unwrap_or(',')
 }
 
 fn columns(table: &TableFile<'_>) -> Columns {

@@ -6,6 +6,7 @@
 mod disclosed;
 mod policy;
 mod primary;
+pub mod tabular;
 
 pub use disclosed::Disclosed;
 pub use policy::{Policy, PolicyError, Reasoned, Zeros};

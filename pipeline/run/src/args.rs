@@ -1,6 +1,9 @@
 //! The command line.
 
+mod attack;
+mod disclose;
 mod model;
+mod tabular;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -10,7 +13,10 @@ use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use publish::Classification;
 
+pub use attack::AttackArgs;
+pub use disclose::{DiscloseArgs, Method};
 pub use model::{Model, ModelArgs, Reference, Threshold};
+pub use tabular::TabularArgs;
 
 const AFTER: &str = "\
 Exit codes:
@@ -130,6 +136,19 @@ pub enum Command {
     /// out of the statistics, and that is said. With --model it is estimated all the same.
     #[command(after_help = ANALYSE_AFTER)]
     Analyse(Box<AnalyseArgs>),
+    /// Protects a table of counts that add up: withholds or rounds what is at risk.
+    ///
+    /// The published table has the columns and rows of the table, with [c] in place of withheld
+    /// counts; every other byte stays as it is. A table that looks like one row a person is
+    /// refused, and so is one that no pattern protects: every cell of which that is so is named.
+    #[command(after_help = disclose::AFTER)]
+    Disclose(DiscloseArgs),
+    /// Finds out what a reader of a published table can, from its sums and from earlier tables.
+    ///
+    /// [c], c, * and blank are withheld counts. Cells that can be found out are named without
+    /// what is found; that goes to --json.
+    #[command(after_help = attack::AFTER)]
+    Attack(AttackArgs),
     /// Looks for newer editions of the sources, and shows what they change.
     ///
     /// A fetched file goes to the cache, never over a snapshot. With --accept, and one source

@@ -17,6 +17,7 @@ mod record;
 mod rehearse;
 mod reports;
 mod sources;
+mod tabular;
 mod transfer;
 
 use std::fs;
@@ -45,6 +46,8 @@ fn main() -> ExitCode {
             how,
         } => build(&plan.file, out, as_of, cache.folder, &how),
         Command::Analyse(args) => analyse::analyse(&args),
+        Command::Disclose(args) => tabular::disclose::disclose(&args),
+        Command::Attack(args) => tabular::attack::attack(&args),
         Command::Fetch(args) => fetch::fetch(&args),
         Command::Check { plan, format, how } => check::check(&plan.file, format, &how),
         Command::Sources {

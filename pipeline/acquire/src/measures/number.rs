@@ -45,7 +45,7 @@ pub(super) fn finite(text: &str) -> Result<f64, &'static str> {
 }
 
 /// A count of events. `12.0` is twelve, as programs write it that know no whole numbers.
-pub(super) fn events(text: &str) -> Result<u64, &'static str> {
+pub(crate) fn events(text: &str) -> Result<u64, &'static str> {
     let number = finite(text)?;
     if number < 0.0 || text.starts_with('-') {
         return Err("events below nought");

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use vocabulary::{AreaCode, CodeScheme, CountInterval, Problem, Problems};
 
-use super::{delimited, number};
-use crate::file::{self, Record};
+use super::{delimiter, number};
+use crate::file::{self, Format, Record};
 
 /// A published total.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,8 +50,12 @@ pub fn totals(path: &Path) -> Result<Vec<Total>, Problems> {
         let what = format!("cannot be read: {error}");
         Problem::new(&shown, what, "name a file that can be read with --totals")
     })?;
-    let mut table = file::open(&bytes, &delimited(&bytes, "name"), &shown)
-        .map_err(|found| save_anew(&found))?;
+    let mut table = file::open(
+        &bytes,
+        &Format::delimited_by(delimiter(&bytes, "name")),
+        &shown,
+    )
+    .map_err(|found| save_anew(&found))?;
     let header: Vec<String> = table.header().to_vec();
     let place = |name: &str| header.iter().position(|own| own == name);
     let missing = NEEDED.into_iter().filter(|name| place(name).is_none());

@@ -1,0 +1,39 @@
+//! Tables of any subject whose cells add up: what may be printed of them, and what a reader can
+//! find out from what is.
+
+mod ascent;
+mod attack;
+mod balance;
+mod carrier;
+mod corners;
+mod families;
+mod flows;
+mod grow;
+mod improve;
+mod joint;
+mod master;
+mod moves;
+mod network;
+mod pattern;
+mod pieces;
+mod program;
+mod propagate;
+mod round;
+mod round_flow;
+mod round_program;
+mod rule;
+mod search;
+mod separate;
+mod structure;
+mod suppress;
+#[cfg(test)]
+mod tests;
+mod whole;
+
+pub use attack::{Contradiction, Feasible, Known, attack};
+pub use joint::{Contradicted, Publication, Together, attack_together};
+pub use pattern::told_by_pattern;
+pub use round::{RoundError, Rounded, known_rounded, round, stands_for};
+pub use rule::Rule;
+pub use structure::{Hierarchies, Structure, StructureError, Sum};
+pub use suppress::{SuppressError, Suppression, filled, known, suppress};
