@@ -5,3 +5,4 @@ mod posterior;
 mod properties;
 mod refusals;
 mod sampler;
+mod small;
