@@ -176,7 +176,6 @@ fn one(
         });
     without.collect::<Problems>().none_or(())?;
     let (totals, left_out) = totals(cells, &tables, &codes, &periods);
-    let offsets = offsets(&at, &totals, periods.len());
     let mut data = MapData {
         neighbours: neighbours.clone(),
         times: periods
@@ -185,13 +184,16 @@ fn one(
             .collect(),
         cells: at
             .iter()
-            .zip(&offsets.people)
-            .map(|((events, _), people)| (*events, people * offsets.rate))
+            .map(|(events, people)| (*events, middle_of(people)))
             .collect(),
         covariates: Vec::new(),
         totals,
     };
     let left_out = leave_out_narrowing(&mut data, left_out);
+    let offsets = Offsets::of(&data);
+    for ((_, expected), people) in data.cells.iter_mut().zip(&offsets.people) {
+        *expected = people * offsets.rate;
+    }
     let fitted = fit(&data, &model.model).map_err(|found| {
         let problems = found.iter().map(|why| {
             // A total that no counts fit is a fault of the source, and not of the plan.
@@ -321,28 +323,29 @@ fn figure([value, lower, upper]: [f64; 3], unit: &Unit) -> Figure {
     }
 }
 
-/// The middle of every population's range, and the rate of all cells together.
-fn offsets(at: &[(Count, Count)], totals: &[PublishedTotal], periods: usize) -> Offsets {
+/// The middle of a population's range.
+fn middle_of(people: &Count) -> f64 {
     let middle = |within: CountInterval| f64::midpoint(real(within.lower()), real(within.upper()));
-    let people = at
-        .iter()
-        .map(|(_, people)| people.interval().map_or(0.0, middle));
-    let people: Vec<f64> = people.collect();
-    let cells = at
-        .iter()
-        .zip(&people)
-        .map(|((events, _), people)| (*events, *people));
-    let cells: Vec<(Count, f64)> = cells.collect();
-    let totals = totals.iter().map(|total| {
-        let cells = total.areas.iter().map(|area| area * periods + total.period);
-        (cells.collect(), total.within)
-    });
-    let totals: Vec<(Vec<usize>, CountInterval)> = totals.collect();
-    let whole: f64 = people.iter().sum();
-    Offsets {
-        // Where no event is known anywhere, one is taken: the rate is a scale, and no estimate.
-        rate: overall_rate(&cells, &totals).unwrap_or(1.0 / whole.max(1.0)),
-        people,
+    people.interval().map_or(0.0, middle)
+}
+
+impl Offsets {
+    /// Of cells with their people, and of the totals that the model uses: one that it leaves out
+    /// tells nothing here either.
+    fn of(data: &MapData) -> Self {
+        let periods = data.periods();
+        let totals = data.totals.iter().map(|total| {
+            let cells = total.areas.iter().map(|area| area * periods + total.period);
+            (cells.collect(), total.within)
+        });
+        let totals: Vec<(Vec<usize>, CountInterval)> = totals.collect();
+        let people: Vec<f64> = data.cells.iter().map(|(_, people)| *people).collect();
+        let whole: f64 = people.iter().sum();
+        Self {
+            // Where no event is known anywhere, one is taken: the rate is a scale, and no estimate.
+            rate: overall_rate(&data.cells, &totals).unwrap_or(1.0 / whole.max(1.0)),
+            people,
+        }
     }
 }
 
