@@ -78,7 +78,7 @@ bench-model *ARGS:
 coverage *ARGS:
     @cargo bench --quiet --locked --package estimate --bench coverage -- {{ ARGS }}
 
-# Try the whole posterior on simulated maps of London: a minute, docs/calibration.md has what it prints
+# Try the whole posterior on simulated maps of London: minutes, docs/calibration.md has what it prints
 calibration *ARGS:
     @cargo bench --quiet --locked --package estimate --bench calibration -- {{ ARGS }}
 

@@ -34,7 +34,6 @@ pub struct Diagnostics {
 const MOST_AT_THE_EDGE: f64 = 0.08;
 const FARTHEST_OFF: f64 = 0.02;
 const LARGEST_CORRECTION: f64 = 1.0;
-const FEWEST_EFFECTIVE: f64 = 0.03;
 
 impl Diagnostics {
     /// Refuses a fit that is not good enough to show.
@@ -58,17 +57,10 @@ impl Diagnostics {
         ];
         // Not a number is beyond everything.
         let is_within = |found: f64, most: f64| found <= most;
-        let few = self
-            .effective_draws
-            .filter(|share| !is_within(FEWEST_EFFECTIVE, *share));
-        let few = few.map(|share| {
-            format!("the totals bend the posterior too far for weighted draws of a normal one ({share:.3} of them count, at least {FEWEST_EFFECTIVE})")
-        });
         let beyond: Vec<String> = found
             .into_iter()
             .filter(|(found, most, _)| !is_within(*found, *most))
             .map(|(found, most, what)| format!("{what} ({found:.3}, at most {most})"))
-            .chain(few)
             .collect();
         if beyond.is_empty() {
             Ok(self)

@@ -27,7 +27,7 @@ use crate::draws::{Draws as Numbers, Purpose};
 const MOST_CELLS: usize = 100;
 /// Draws for all points together, and the fewest for one.
 const DRAWS: f64 = 24_000.0;
-const FEWEST: f64 = 24.0;
+const FEWEST_OF_A_POINT: f64 = 24.0;
 /// Places of a marginal, in halves of a standard deviation from its mean.
 const EITHER_WAY: i32 = 9;
 /// A place with less than so many draws is not looked at.
@@ -46,11 +46,16 @@ pub(super) struct Weighted {
 /// What weights may say within two standard deviations of a cell's risk without being followed,
 /// beside what the totals' own messages say: as much as the draws' chance can.
 const BENT: f64 = 0.1;
+/// Where fewer of them count than this share, their chance is larger than what they correct.
+const FEWEST: f64 = 0.03;
 
 impl Weighted {
     /// Whether totals bend the posterior more than one normal site each and its messages do: else
     /// those are nearer than weighted draws.
     pub(super) fn is_bent(&self, messages: &[Option<Message>]) -> bool {
+        if self.effective < FEWEST {
+            return false;
+        }
         let bent = |(at, found): (usize, &Option<Message>)| {
             let Some(found) = found else { return false };
             let other = messages.get(at).and_then(Option::as_ref);
@@ -103,7 +108,7 @@ pub(super) fn weighted(
         .weights
         .iter()
         .map(|weight| {
-            let count = whole((0.8 * weight * DRAWS).max(FEWEST));
+            let count = whole((0.8 * weight * DRAWS).max(FEWEST_OF_A_POINT));
             first += u64::from(count);
             (first - u64::from(count), count)
         })
