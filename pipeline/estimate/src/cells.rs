@@ -176,6 +176,16 @@ pub(crate) const fn real(n: u64) -> f64 {
     n as f64
 }
 
+/// The whole part of a number; the largest count where it is larger than any.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "above nought; a larger one becomes the largest count"
+)]
+pub(crate) const fn whole_part(number: f64) -> u64 {
+    number as u64
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -25,7 +25,7 @@ use vocabulary::{
 };
 
 use crate::bym2::{
-    Fit, MapData, ModelFailure, ModelPlan, PublishedTotal, fit, narrows, overall_rate,
+    Fit, MapData, ModelFailure, ModelPlan, PublishedTotal, fit, overall_rate, totals_narrow,
 };
 use crate::cells::{Cells, Place, printed, real};
 use crate::error::problem;
@@ -395,13 +395,12 @@ fn totals(
 
 /// Leaves out totals that narrow the range of a count, one after the other, the wider ones first.
 fn leave_out_narrowing(data: &mut MapData, mut left_out: Vec<LeftOut>) -> Vec<LeftOut> {
-    data.totals
-        .sort_by_key(|total| (total.period, total.areas.len()));
-    let mut kept: Vec<PublishedTotal> = Vec::new();
-    for total in std::mem::take(&mut data.totals) {
-        kept.push(total);
-        if narrows(&data.cells, data.times.len(), &kept)
-            && let Some(total) = kept.pop()
+    let mut totals = std::mem::take(&mut data.totals);
+    totals.sort_by_key(|total| (total.period, total.areas.len()));
+    for total in totals {
+        data.totals.push(total);
+        if totals_narrow(data)
+            && let Some(total) = data.totals.pop()
         {
             left_out.push(LeftOut {
                 total: total.name,
@@ -409,6 +408,5 @@ fn leave_out_narrowing(data: &mut MapData, mut left_out: Vec<LeftOut>) -> Vec<Le
             });
         }
     }
-    data.totals = kept;
     left_out
 }

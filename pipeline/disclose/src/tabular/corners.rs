@@ -1,7 +1,7 @@
 //! The ends of cells in a part of a table that is no network.
 
 use super::attack::Feasible;
-use super::program::{CLOSE, End, Program, Terms};
+use super::program::{CLOSE, End, Program, Terms, equations};
 use super::propagate::ENDLESS;
 use super::whole::{Largest, any_whole, largest};
 
@@ -28,15 +28,7 @@ impl Corners {
         rest: &[i64],
         (lower, upper): (Vec<i64>, Vec<i64>),
     ) -> Result<Option<Self>, usize> {
-        let equations: Vec<Terms> = sums
-            .iter()
-            .map(|terms| {
-                terms
-                    .iter()
-                    .map(|(at, sign)| (*at, f64::from(*sign)))
-                    .collect()
-            })
-            .collect();
+        let equations = equations(sums);
         let rest_of_sums = rest.to_vec();
         let rest: Vec<f64> = rest.iter().map(|of| real(*of)).collect();
         let limits = (

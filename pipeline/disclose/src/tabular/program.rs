@@ -26,6 +26,15 @@ const MOST_CHANGES: usize = 200;
 /// that a program starts from gives.
 pub(super) type Terms = Vec<(usize, f64)>;
 
+/// The equations of sums, whose coefficients are 1 and -1.
+pub(super) fn equations(sums: &[Vec<(usize, i8)>]) -> Vec<Terms> {
+    let of = |terms: &Vec<(usize, i8)>| {
+        let terms = terms.iter();
+        terms.map(|(at, sign)| (*at, f64::from(*sign))).collect()
+    };
+    sums.iter().map(of).collect()
+}
+
 /// Equations, bounds, and a point that fits both.
 #[derive(Debug, Clone)]
 pub(super) struct Program {

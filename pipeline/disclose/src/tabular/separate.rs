@@ -6,7 +6,7 @@
 //! cells (Kelly, Golden and Assad 1992, Networks 22:397-417, for the tables that are networks).
 
 use super::moves::{Cells, Cut, Demand, Moved, real};
-use super::program::{Program, Terms};
+use super::program::{Program, Terms, equations};
 
 /// A coefficient below this helps nothing.
 const NOUGHT: f64 = 1e-7;
@@ -21,15 +21,7 @@ pub(super) struct Separator {
 
 impl Separator {
     pub(super) fn new(sums: &[Vec<(usize, i8)>], cells: usize) -> Self {
-        let equations: Vec<Terms> = sums
-            .iter()
-            .map(|terms| {
-                terms
-                    .iter()
-                    .map(|(at, sign)| (*at, f64::from(*sign)))
-                    .collect()
-            })
-            .collect();
+        let equations = equations(sums);
         let fall = |(at, sign): &(usize, f64)| (at + cells, -sign);
         let apart: Vec<Terms> = equations
             .iter()

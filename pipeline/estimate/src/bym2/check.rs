@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::conditional::{Conditional, Gaussian};
 use super::error::ModelFailure;
-use super::explore::{Hyperparameters, Lattice, Point};
+use super::explore::Hyperparameters;
 use super::latent::{Site, Sum};
+use super::lattice::{Lattice, Point};
 use super::propagate::Known;
 use crate::cells::real;
 

@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
-use super::conditional::Conditional;
-use super::explore::{Hyperparameters, Lattice};
+use super::explore::Hyperparameters;
+use super::lattice::Lattice;
 use super::marginal::Marginal;
 use super::propagate::Known;
 use crate::cells::real;
@@ -42,23 +42,13 @@ impl Draws {
             .map(|(at, draws)| {
                 let point = &lattice.points[*at];
                 let sites = &point.rest.sites;
-                let conditional = Conditional::new(
-                    &known.latent,
-                    hyperparameters.scales_of(point),
-                    &sites.cells,
-                    &sites.sums,
-                    &sites.totals,
-                )
-                .expect("the point's matrices had factors before");
+                let conditional = point
+                    .conditional(known, hyperparameters)
+                    .expect("the point's matrices had factors before");
                 let draw = |draw: &u32| {
                     let numbers = Numbers::new(seed, Purpose::Posterior, u64::from(*draw));
-                    let mut place = 0;
-                    let normal = || {
-                        place += 1;
-                        standard_normal(numbers.word(place))
-                    };
                     let mut row = conditional
-                        .draw(&sites.sums, normal)
+                        .draw(&sites.sums, normals(numbers))
                         .expect("the point's matrices had factors before");
                     row.truncate(cells);
                     (*draw, row)
@@ -151,8 +141,17 @@ fn owners(weights: &[f64], count: u32) -> Vec<usize> {
         .collect()
 }
 
+/// The standard normal numbers of a sequence, one after the other.
+pub(super) fn normals(numbers: Numbers) -> impl FnMut() -> f64 {
+    let mut place = 0;
+    move || {
+        place += 1;
+        standard_normal(numbers.word(place))
+    }
+}
+
 /// A standard normal number from 52 random bits: half-way between numbers, so never at an end.
-pub(super) fn standard_normal(word: u64) -> f64 {
+fn standard_normal(word: u64) -> f64 {
     let share = (real(word >> 12) + 0.5) / real(1 << 52);
     quantile_from_middle(share - 0.5)
 }

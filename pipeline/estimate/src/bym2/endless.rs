@@ -4,9 +4,9 @@
 //! variance grows with its square, and the mean of the risk, `exp(variance / 2)`, faster than the
 //! prior of the standard deviation falls. What a grid would make of that depends on the grid.
 
-use super::conditional::Conditional;
-use super::explore::{Hyperparameters, Lattice};
+use super::explore::Hyperparameters;
 use super::latent::Scales;
+use super::lattice::Lattice;
 use super::prior::Prior;
 use super::propagate::Known;
 
@@ -44,13 +44,7 @@ pub(super) fn endless_means(
             phi,
             ..at_hand
         };
-        let conditional = Conditional::new(
-            &known.latent,
-            scales,
-            &sites.cells,
-            &sites.sums,
-            &sites.totals,
-        );
+        let conditional = sites.conditional(&known.latent, scales);
         let Ok(gaussian) = conditional.and_then(|of| of.gaussian(&sites.sums)) else {
             continue;
         };

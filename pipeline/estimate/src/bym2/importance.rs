@@ -12,14 +12,14 @@
 
 use rayon::prelude::*;
 
-use super::conditional::Conditional;
-use super::draw::standard_normal;
-use super::explore::{Hyperparameters, Lattice, Point};
+use super::draw::normals;
+use super::explore::Hyperparameters;
+use super::lattice::{Lattice, Point};
 use super::message::Message;
 use super::propagate::Known;
 use super::small::Small;
 use super::total::ln_probability;
-use crate::cells::real;
+use crate::cells::{real, whole_part};
 use crate::draws::{Draws as Numbers, Purpose};
 
 /// With more cells than this that are not known exactly, weights of single draws would be as
@@ -102,24 +102,21 @@ pub(super) fn weighted(
     if known.totals.is_empty() || open.len() > MOST_CELLS || known.cells.len() > 4 * MOST_CELLS {
         return None;
     }
-    let in_totals: Vec<usize> = (0..known.totals.len()).collect();
     let mut first = 0;
-    let counts: Vec<(u64, u32)> = lattice
+    let counts: Vec<(u64, u64)> = lattice
         .weights
         .iter()
         .map(|weight| {
-            let count = whole((0.8 * weight * DRAWS).max(FEWEST_OF_A_POINT));
-            first += u64::from(count);
-            (first - u64::from(count), count)
+            let count = whole_part((0.8 * weight * DRAWS).max(FEWEST_OF_A_POINT));
+            first += count;
+            (first - count, count)
         })
         .collect();
     let drawn: Option<Vec<Vec<Draw>>> = lattice
         .points
         .par_iter()
         .zip(&counts)
-        .map(|(point, (first, count))| {
-            draws(known, hyperparameters, point, &in_totals, (*first, *count))
-        })
+        .map(|(point, (first, count))| draws(known, hyperparameters, point, (*first, *count)))
         .collect();
     let drawn = drawn?;
     // The posterior in a point: its share so far, times the mean of its draws' weights, with the
@@ -185,28 +182,14 @@ fn draws(
     known: &Known,
     hyperparameters: &Hyperparameters,
     point: &Point,
-    totals: &[usize],
-    (first, count): (u64, u32),
+    (first, count): (u64, u64),
 ) -> Option<Vec<Draw>> {
     let sites = &point.rest.sites;
-    let scales = hyperparameters.scales_of(point);
-    let conditional = Conditional::new(
-        &known.latent,
-        scales,
-        &sites.cells,
-        &sites.sums,
-        &sites.totals,
-    )
-    .ok()?;
-    (0..u64::from(count))
+    let conditional = point.conditional(known, hyperparameters).ok()?;
+    (0..count)
         .map(|at| {
             let numbers = Numbers::new(0, Purpose::Importance, first + at);
-            let mut place = 0;
-            let normal = || {
-                place += 1;
-                standard_normal(numbers.word(place))
-            };
-            let risks = conditional.draw(&sites.sums, normal).ok()?;
+            let risks = conditional.draw(&sites.sums, normals(numbers)).ok()?;
             let mut own: Vec<f64> = known
                 .cells
                 .iter()
@@ -220,15 +203,16 @@ fn draws(
                 })
                 .collect();
             own.resize(risks.len(), 0.0);
-            let of_total = |total: &usize| {
+            let of_total = |total: usize| {
                 let exactly = |cell: usize| (risks[cell], 0.0);
-                let ln = ln_probability(&known.totals, *total, &known.cells, &exactly);
-                let weights = sites.sums[*total].weights.iter();
+                let ln = ln_probability(&known.totals, total, &known.cells, &exactly);
+                let weights = sites.sums[total].weights.iter();
                 let sum: f64 = weights.map(|(cell, weight)| weight * risks[*cell]).sum();
-                let site = sites.totals[*total];
+                let site = sites.totals[total];
                 ln.unwrap_or(f64::NEG_INFINITY) - (site.shift - 0.5 * site.precision * sum) * sum
             };
-            let ln_weight = own.iter().sum::<f64>() + totals.iter().map(of_total).sum::<f64>();
+            let of_totals: f64 = (0..known.totals.len()).map(of_total).sum();
+            let ln_weight = own.iter().sum::<f64>() + of_totals;
             Some(Draw {
                 risks,
                 own,
@@ -339,13 +323,4 @@ fn smooth(places: &[Place]) -> Option<Vec<f64>> {
             .sum()
     };
     Some((0..places.len()).map(value).collect())
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a few thousand"
-)]
-const fn whole(number: f64) -> u32 {
-    number as u32
 }

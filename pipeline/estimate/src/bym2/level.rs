@@ -6,8 +6,9 @@
 //! itself, as a level that is nearly known, and the fits are mixed by their evidence.
 
 use super::cell::Cell;
-use super::explore::{Hyperparameters, Lattice, Unbounded};
+use super::explore::{Hyperparameters, Unbounded};
 use super::latent::Border;
+use super::lattice::Lattice;
 use super::propagate::Known;
 
 /// A posterior standard deviation of the intercept from which its prior is taken in parts.

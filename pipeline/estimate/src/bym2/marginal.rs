@@ -2,7 +2,7 @@
 //! probability times the belief of everything else, mixed by the points' weights.
 
 use super::cell::Cell;
-use super::explore::Lattice;
+use super::lattice::Lattice;
 use super::message::Message;
 use crate::cells::real;
 

@@ -8,8 +8,9 @@ use rayon::prelude::*;
 
 use super::check::with_cells;
 use super::conditional::Gaussian;
-use super::explore::{Hyperparameters, Lattice, Point};
+use super::explore::Hyperparameters;
 use super::latent::{Site, Sum};
+use super::lattice::{Lattice, Point};
 use super::propagate::{Known, ln_mean_of_site};
 use super::total::{all_cells, ln_probability};
 

@@ -1,131 +1,73 @@
 //! Whether totals narrow what is known of a count.
 
-use std::collections::BTreeSet;
-
-use vocabulary::{Count, CountInterval};
-
-use super::input::{MapData, PublishedTotal};
-
-/// More totals are not looked through.
-const MOST_TOTALS: usize = 300;
+use super::input::MapData;
 
 /// Whether the totals of a map, together with its counts, leave some count fewer numbers than its
-/// cell says. A total with a count of which nothing is known narrows nothing, and a total that no
-/// counts fit is for [`fit`](super::fit) to refuse.
-#[must_use]
-pub fn totals_narrow(data: &MapData) -> bool {
-    if data.totals.len() > MOST_TOTALS {
-        return false;
-    }
-    let periods = data.periods();
-    let is_known = |total: &&PublishedTotal| {
-        let mut cells = total.areas.iter().map(|area| area * periods + total.period);
-        cells.all(|cell| {
-            data.cells
-                .get(cell)
-                .is_some_and(|(count, _)| count.interval().is_some())
-        })
-    };
-    let known: Vec<PublishedTotal> = data.totals.iter().filter(is_known).cloned().collect();
-    narrows(&data.cells, periods, &known)
-}
-
-/// Whether some count's range, given every total and every other count's range, is smaller than
-/// its cell says.
+/// cell says. A total with a count of which nothing is known narrows nothing, and totals that do
+/// not fit each other or the counts are for [`fit`](super::fit) to refuse.
 ///
 /// # Formula
-/// Totals that nest are added up from the inside: what each can be is what its parts can sum to
-/// and what it says; what is left for each part is what it can be less what the others can. The
-/// bounds are the exact ones, since every whole number between two sums is a sum.
-pub(crate) fn narrows(cells: &[(Count, f64)], periods: usize, totals: &[PublishedTotal]) -> bool {
-    let mut ranges: Vec<Option<(u64, u64)>> = cells
-        .iter()
-        .map(|(count, _)| count.interval().map(|of| (of.lower(), of.upper())))
-        .collect();
-    let mut order: Vec<(BTreeSet<usize>, CountInterval)> = totals
-        .iter()
-        .map(|total| {
-            let cells = total.areas.iter().map(|area| area * periods + total.period);
-            (cells.collect(), total.within)
-        })
-        .collect();
-    order.sort_by_key(|(cells, _)| cells.len());
-    // Each total as the parts that no smaller total holds, and the totals right inside it.
-    let mut nodes: Vec<Node> = Vec::new();
-    for (cells, within) in order {
-        let mut left = cells.clone();
-        let mut inside = Vec::new();
-        for (at, node) in nodes.iter_mut().enumerate() {
-            if node.cells.is_subset(&cells) {
-                left = left.difference(&node.cells).copied().collect();
-                if !node.is_held {
-                    node.is_held = true;
-                    inside.push(at);
-                }
-            }
-        }
-        let known: Option<Vec<(u64, u64)>> = left.iter().map(|cell| ranges[*cell]).collect();
-        let Some(known) = known else {
-            return true;
-        };
-        let inner = inside.iter().map(|at| nodes[*at].range);
-        let (lower, upper) = known.into_iter().chain(inner).fold((0, 0), add);
-        let range = (lower.max(within.lower()), upper.min(within.upper()));
-        if range.0 > range.1 {
-            // A contradiction is no narrowing: the fit refuses it by name.
-            return false;
-        }
-        nodes.push(Node {
-            cells,
-            left,
-            inside,
-            range,
-            is_held: false,
-        });
+/// Totals are added up from the inside: what each can be is what its parts can sum to and what it
+/// says; what is left for each part is what it can be less what the others can. The bounds are
+/// the exact ones, since every whole number between two sums is a sum.
+#[must_use]
+pub fn totals_narrow(data: &MapData) -> bool {
+    let Ok(totals) = data.totals() else {
+        return false;
+    };
+    let range = |cell: &usize| {
+        let within = data.cells[*cell].0.interval();
+        within.map_or((0, u64::MAX), |of| (of.lower(), of.upper()))
+    };
+    // Those inside stand before those that hold them.
+    let mut sums: Vec<Range> = Vec::with_capacity(totals.len());
+    for total in &totals {
+        let inside = total.inside.iter().map(|at| sums[*at]);
+        let (lower, upper) = total
+            .cells
+            .iter()
+            .map(range)
+            .chain(inside)
+            .fold((0, 0), add);
+        let within = total.within;
+        sums.push((lower.max(within.lower()), upper.min(within.upper())));
     }
     // From the outside in: what a total can still be narrows its parts.
-    for at in (0..nodes.len()).rev() {
-        let (left, inside, whole) = {
-            let node = &nodes[at];
-            (node.left.clone(), node.inside.clone(), node.range)
-        };
-        let parts: Vec<(u64, u64)> = left
+    for (at, total) in totals.iter().enumerate().rev() {
+        let whole = sums[at];
+        let inside = total.inside.iter().map(|at| sums[*at]);
+        let sum = total
+            .cells
             .iter()
-            .filter_map(|cell| ranges[*cell])
-            .chain(inside.iter().map(|at| nodes[*at].range))
-            .collect();
-        let sum = parts.iter().copied().fold((0, 0), add);
-        let narrowed = |part: (u64, u64)| {
+            .map(range)
+            .chain(inside)
+            .fold((0, 0), add);
+        let narrowed = |part: Range| {
             let others = (sum.0 - part.0, sum.1.saturating_sub(part.1));
             (
                 part.0.max(whole.0.saturating_sub(others.1)),
                 part.1.min(whole.1.saturating_sub(others.0)),
             )
         };
-        for cell in left {
-            if let Some(range) = &mut ranges[cell] {
-                let to = narrowed(*range);
-                if to != *range {
-                    return true;
-                }
-            }
+        if total
+            .cells
+            .iter()
+            .map(range)
+            .any(|own| narrowed(own) != own)
+        {
+            return true;
         }
-        for inner in inside {
-            nodes[inner].range = narrowed(nodes[inner].range);
+        for inside in &total.inside {
+            sums[*inside] = narrowed(sums[*inside]);
         }
     }
     false
 }
 
-struct Node {
-    cells: BTreeSet<usize>,
-    left: BTreeSet<usize>,
-    inside: Vec<usize>,
-    range: (u64, u64),
-    is_held: bool,
-}
+/// The smallest and the largest number that something can be.
+type Range = (u64, u64);
 
-fn add(sum: (u64, u64), part: (u64, u64)) -> (u64, u64) {
+fn add(sum: Range, part: Range) -> Range {
     (sum.0.saturating_add(part.0), sum.1.saturating_add(part.1))
 }
 
@@ -133,7 +75,9 @@ fn add(sum: (u64, u64), part: (u64, u64)) -> (u64, u64) {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use vocabulary::Marker;
+    use vocabulary::{Area, AreaList, Count, CountInterval, Marker, Neighbours};
+
+    use crate::bym2::PublishedTotal;
 
     fn cell(lower: u64, upper: u64) -> (Count, f64) {
         let within = CountInterval::new(lower, upper).expect("in order");
@@ -150,6 +94,25 @@ mod tests {
             period: 0,
             areas,
             within: CountInterval::new(lower, upper).expect("in order"),
+        }
+    }
+
+    fn map(cells: Vec<(Count, f64)>, totals: Vec<PublishedTotal>) -> MapData {
+        let area = |at: usize| {
+            let code: vocabulary::AreaCode = format!("A{at}").parse().expect("a code");
+            Area {
+                code,
+                name: code.to_string(),
+            }
+        };
+        let areas = AreaList::new((0..cells.len()).map(area).collect()).expect("no code twice");
+        let alone = vec![Vec::new(); cells.len()];
+        MapData {
+            neighbours: Neighbours::new(&areas.into(), alone).expect("neighbours"),
+            times: vec![0.0],
+            cells,
+            covariates: Vec::new(),
+            totals,
         }
     }
 
@@ -189,7 +152,7 @@ mod tests {
             let feasible = seen[0].is_some();
             let narrow = seen.iter().zip(&ranges).any(|(seen, (from, width))| *seen != Some((*from, from + width)));
             if feasible {
-                prop_assert_eq!(narrows(&cells, 1, &made), narrow);
+                prop_assert_eq!(totals_narrow(&map(cells, made)), narrow);
             }
         }
     }

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::explore::{Hyperparameters, Lattice};
+use super::explore::Hyperparameters;
 use super::fit::FittedCell;
+use super::lattice::Lattice;
 use super::propagate::Known;
 use crate::cells::real;
 

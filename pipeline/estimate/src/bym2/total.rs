@@ -8,7 +8,7 @@ use vocabulary::CountInterval;
 use super::cell::{Cell, moments_in, that_matter};
 use super::prior::half_erfc;
 use super::saddle::{Part, ln_sum_within};
-use crate::cells::real;
+use crate::cells::{real, whole_part};
 
 /// A total over cells, and totals inside it.
 #[derive(Debug, Clone, PartialEq)]
@@ -155,16 +155,6 @@ fn as_one(cell: &Cell, within: CountInterval, mean: f64, spread: f64) -> f64 {
         found = at(risk);
     }
     risk
-}
-
-/// The whole part of a mean that may be larger than any count.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "above nought; a larger one becomes the largest count"
-)]
-const fn whole_part(mean: f64) -> u64 {
-    mean as u64
 }
 
 /// The logarithm of the probability of the total `at`, given its cells' intervals and the
