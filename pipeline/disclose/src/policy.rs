@@ -1,7 +1,17 @@
 //! What may be known of a small count, as the plan declares it.
 
+mod check;
+mod preset;
+mod written;
+
 use serde::{Deserialize, Serialize};
-use vocabulary::CountInterval;
+use vocabulary::{AreaCode, Category, CountInterval, SourceId};
+
+pub use check::PolicyError;
+pub use preset::Preset;
+
+use crate::tabular::Rule;
+use written::Written;
 
 /// A value of the policy and why it is what it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,6 +21,16 @@ pub struct Reasoned<T> {
     pub value: T,
     /// Why.
     pub reason: String,
+}
+
+impl<T> Reasoned<T> {
+    /// A value with its reason.
+    pub fn new(value: T, reason: impl Into<String>) -> Self {
+        Self {
+            value,
+            reason: reason.into(),
+        }
+    }
 }
 
 /// Whether a count of nought may be shown.
@@ -23,10 +43,116 @@ pub enum Zeros {
     Withheld,
 }
 
-/// The plan's rules for confidential counts.
+/// How the counts of a table are protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// Each count by itself: small ones withheld, others rounded. Totals are rounded by
+    /// themselves too, and printed where neither they nor their absence tell of a count.
+    Each,
+    /// Small counts are withheld, and others beside them, so that no sum gives one away. The
+    /// rest is printed as it is.
+    Suppress,
+    /// Every count goes to a multiple of the base next to it, so that all sums hold.
+    Round,
+    /// Counts as they are: for a named audience, and never published.
+    Exact,
+}
+
+/// Which sums of areas are printed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Totals {
+    /// All groups of the geography, or none of them.
+    Which(Which),
+    /// The groups of these codes.
+    Of(Vec<AreaCode>),
+}
+
+/// All or none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Which {
+    /// All of them.
+    Every,
+    /// None of them.
+    None,
+}
+
+impl Totals {
+    /// Whether the total of a group is asked for.
+    #[must_use]
+    pub fn asks_for(&self, group: AreaCode) -> bool {
+        match self {
+            Self::Which(Which::Every) => true,
+            Self::Which(Which::None) => false,
+            Self::Of(codes) => codes.contains(&group),
+        }
+    }
+}
+
+/// What becomes of a table for which no protection is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unprotectable {
+    /// Its period is withheld whole, and the run goes on.
+    Withhold,
+    /// The run is refused, and the last release stands.
+    Refuse,
+}
+
+/// Areas that are published as one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct Merged {
+    /// A code of its own, that no area of the map has.
+    pub code: AreaCode,
+    /// Its name.
+    pub name: String,
+    /// The areas.
+    pub members: Vec<AreaCode>,
+    /// Why.
+    pub reason: String,
+}
+
+/// A category of a source that is the sum of others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CategorySum {
+    /// The source.
+    pub source: SourceId,
+    /// The category that is a sum.
+    #[serde(with = "name")]
+    pub total: Category,
+    /// What it is the sum of.
+    #[serde(with = "names")]
+    pub parts: Vec<Category>,
+    /// Why that is so.
+    pub reason: String,
+}
+
+/// A published source that counts what a confidential one counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SameCounts {
+    /// The confidential source.
+    pub confidential: SourceId,
+    /// The published one: what it prints of an area, period and category is known there as well.
+    pub published: SourceId,
+    /// How that is known.
+    pub reason: String,
+}
+
+/// The plan's rules for confidential counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Written")]
 pub struct Policy {
+    /// The named set of values it starts from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preset: Option<Preset>,
+    /// For whom it is, where it is not for the public.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audience: Option<String>,
     /// Counts from 1 to this are withheld.
     pub threshold: Reasoned<u64>,
     /// Larger counts are rounded to the nearest multiple of this.
@@ -35,126 +161,57 @@ pub struct Policy {
     pub fewest_values: Reasoned<u64>,
     /// Whether nought is shown.
     pub zeros: Reasoned<Zeros>,
-}
-
-/// A policy that would not protect what it says it protects.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum PolicyError {
-    /// A threshold or base of nought.
-    #[error("disclosure.{field} is 0: expected at least 1")]
-    Nought {
-        /// The field.
-        field: &'static str,
-    },
-    /// A value without a reason.
-    #[error("disclosure.{field} has no reason: say in a sentence why it has this value")]
-    Unreasoned {
-        /// The field.
-        field: &'static str,
-    },
-    /// A bucket that tells more than the policy allows.
-    #[error(
-        "a count shown as {shown} could only be one of {within}, fewer than the {fewest_values} values that disclosure.fewest_values asks for: raise disclosure.base or move disclosure.threshold to just below a rounding bucket"
-    )]
-    TooNarrow {
-        /// What would be shown.
-        shown: u64,
-        /// What could stand behind it.
-        within: CountInterval,
-        /// What the policy asks for.
-        fewest_values: u64,
-    },
-    /// The smallest count that is shown would be shown as a number at or below the threshold.
-    #[error(
-        "a count of {count} would be shown as {shown}, which is not above the threshold: set disclosure.threshold to {threshold}"
-    )]
-    RoundsBelow {
-        /// The count.
-        count: u64,
-        /// What would be shown.
-        shown: u64,
-        /// The next threshold at which this does not happen.
-        threshold: u64,
-    },
+    /// How counts are protected.
+    pub method: Reasoned<Method>,
+    /// Which sums of areas are printed.
+    pub totals: Reasoned<Totals>,
+    /// What those sums are rounded to, where each number is rounded by itself.
+    pub total_base: Reasoned<u64>,
+    /// What becomes of a table that cannot be protected.
+    pub unprotectable: Reasoned<Unprotectable>,
+    /// Areas that are published as one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub merged: Vec<Merged>,
+    /// Categories that are sums of others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sums: Vec<CategorySum>,
+    /// Published sources that count the same.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub same_counts: Vec<SameCounts>,
+    /// The roles that must have signed this policy.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sign_off: Vec<String>,
 }
 
 impl Policy {
-    /// Checks that the policy protects what it says.
-    ///
-    /// # Errors
-    /// With everything that is wrong with it.
-    pub fn validate(&self) -> Result<(), Vec<PolicyError>> {
-        let mut errors = Vec::new();
-        for (field, value, reason) in [
-            ("threshold", self.threshold.value, &self.threshold.reason),
-            ("base", self.base.value, &self.base.reason),
-            (
-                "fewest_values",
-                self.fewest_values.value,
-                &self.fewest_values.reason,
-            ),
-            ("zeros", 1, &self.zeros.reason),
-        ] {
-            if value == 0 {
-                errors.push(PolicyError::Nought { field });
-            }
-            if reason.trim().is_empty() {
-                errors.push(PolicyError::Unreasoned { field });
-            }
-        }
-        if errors.is_empty() {
-            errors.extend(self.bucket_errors());
-        }
-        if errors.is_empty() {
-            Ok(())
-        } else {
-            Err(errors)
+    /// What must stay open of a withheld count.
+    #[must_use]
+    pub fn rule(&self) -> Rule {
+        Rule {
+            threshold: self.threshold.value,
+            min_width: self.fewest_values.value.saturating_sub(1),
+            prints_zeros: self.zeros.value == Zeros::Published,
         }
     }
 
-    /// The withheld range, then the first two rounding buckets: every later bucket is as wide as the second.
-    fn bucket_errors(&self) -> Vec<PolicyError> {
-        let mut errors = Vec::new();
-        let first = self.threshold.value + 1;
-        let shown = self.rounded(first);
-        if shown < first {
-            let threshold = shown + (self.base.value - 1) / 2;
-            errors.push(PolicyError::RoundsBelow {
-                count: first,
-                shown,
-                threshold,
-            });
-            return errors;
-        }
-        let withheld = self.withheld();
-        let lowest = self.bucket(first);
-        let next = self.bucket(lowest.1.upper() + 1);
-        for (shown, within) in [(0, withheld), lowest, next] {
-            if within.width() + 1 < self.fewest_values.value {
-                errors.push(PolicyError::TooNarrow {
-                    shown,
-                    within,
-                    fewest_values: self.fewest_values.value,
-                });
-            }
-        }
-        errors
+    /// Whether a range leaves enough open of a count that a release gives another range of.
+    pub(crate) fn leaves_open(&self, range: CountInterval, stated: CountInterval) -> bool {
+        let rule = self.rule();
+        let small = CountInterval::new(rule.least(), rule.threshold).expect("the threshold is at least 1");
+        let is_apart = range.lower() > small.upper() || range.upper() < small.lower();
+        range == stated
+            || ((is_apart || range.contains(small)) && range.width() >= rule.min_width)
     }
 
     /// The range that a withheld count stands for.
     pub(crate) fn withheld(&self) -> CountInterval {
-        let lowest = match self.zeros.value {
-            Zeros::Published => 1,
-            Zeros::Withheld => 0,
-        };
+        let lowest = self.rule().least();
         CountInterval::new(lowest, self.threshold.value).expect("the threshold is at least 1")
     }
 
     /// What a count above the threshold is shown as, and every count that is shown so.
-    pub(crate) fn bucket(&self, count: u64) -> (u64, CountInterval) {
-        let base = self.base.value;
-        let shown = self.rounded(count);
+    pub(crate) fn bucket(&self, count: u64, base: u64) -> (u64, CountInterval) {
+        let shown = rounded(count, base);
         let lower = (shown - base / 2).max(self.threshold.value + 1);
         let upper = shown + (base - 1) / 2;
         (
@@ -163,9 +220,49 @@ impl Policy {
         )
     }
 
-    /// Nearest multiple of the base, halves up: for base 10, 5 to 14 give 10; for base 5, 8 to 12.
-    fn rounded(&self, count: u64) -> u64 {
-        let base = self.base.value;
-        (count + base / 2) / base * base
+    /// The sums of categories of a source.
+    pub(crate) fn sums_of(&self, source: &SourceId) -> impl Iterator<Item = &CategorySum> {
+        self.sums.iter().filter(move |sum| sum.source == *source)
+    }
+
+    /// The published source that counts what a confidential one counts.
+    pub(crate) fn published_twins(&self, source: &SourceId) -> impl Iterator<Item = &SourceId> {
+        let same = self.same_counts.iter();
+        same.filter(move |same| same.confidential == *source)
+            .map(|same| &same.published)
+    }
+}
+
+/// Nearest multiple of a base, halves up: for base 10, 5 to 14 give 10; for base 5, 8 to 12.
+fn rounded(count: u64, base: u64) -> u64 {
+    (count + base / 2) / base * base
+}
+
+/// A category by its name.
+mod name {
+    use serde::{Deserialize as _, Deserializer, Serializer};
+    use vocabulary::Category;
+
+    pub fn serialize<S: Serializer>(of: &Category, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(of.as_str())
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Category, D::Error> {
+        String::deserialize(from).map(Category::new)
+    }
+}
+
+/// Categories by their names.
+mod names {
+    use serde::{Deserialize as _, Deserializer, Serializer};
+    use vocabulary::Category;
+
+    pub fn serialize<S: Serializer>(of: &[Category], to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(of.iter().map(Category::as_str))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Category>, D::Error> {
+        let names = Vec::<String>::deserialize(from)?;
+        Ok(names.into_iter().map(Category::new).collect())
     }
 }

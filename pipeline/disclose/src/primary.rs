@@ -1,127 +1,27 @@
-//! The primary rule: each confidential cell by itself, small counts withheld, others rounded.
+//! The primary rule: each confidential number by itself, small ones withheld, others rounded.
 
-use std::collections::BTreeMap;
+use vocabulary::{Confidential, Count, CountInterval, Marker};
 
-use serde::Serialize;
-use vocabulary::{Access, AreaTable, Confidential, Count, CountInterval, Marker, SourceId};
-
-use crate::{Disclosed, Policy, PolicyError};
-
-/// What the stage did, in words that depend on disclosed data alone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct Report {
-    /// One entry a table, in the plan's order.
-    pub tables: Vec<TableReport>,
-}
-
-/// What the stage did to one table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct TableReport {
-    /// The table.
-    pub source: SourceId,
-    /// Whether its publisher had released it.
-    pub access: Access,
-    /// Cells of areas.
-    pub cells: usize,
-    /// Cells that stand as a marker and a range.
-    pub withheld: usize,
-    /// Cells that stand rounded.
-    pub rounded: usize,
-    /// Cells without a number.
-    pub missing: usize,
-    /// Whether totals of wider areas were dropped, since differences from them would give cells away.
-    pub totals_dropped: bool,
-}
-
-/// Tables that have passed the rules, and what the rules did to them.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Protected {
-    /// What may be known, in the order the tables came.
-    pub tables: Disclosed<Vec<AreaTable<Count>>>,
-    /// What was done.
-    pub report: Report,
-}
-
-/// Turns tables into what may be known about them.
-///
-/// Published tables pass as the intervals they already are. A confidential cell
-/// becomes a function of that cell and the policy alone, and the totals and other
-/// constraints of a confidential table are dropped, so no cell can be had from
-/// another. See `proof.md`.
-///
-/// # Errors
-/// When the policy would not protect what it says.
-pub fn disclose(
-    tables: &[AreaTable<Confidential<Count>>],
-    policy: &Policy,
-) -> Result<Protected, Vec<PolicyError>> {
-    policy.validate()?;
-    let disclosed: Vec<_> = tables
-        .iter()
-        .map(|table| disclose_table(table, policy))
-        .collect();
-    let report = Report {
-        tables: disclosed.iter().map(report).collect(),
-    };
-    Ok(Protected {
-        tables: Disclosed::new(disclosed),
-        report,
-    })
-}
-
-fn disclose_table(table: &AreaTable<Confidential<Count>>, policy: &Policy) -> AreaTable<Count> {
-    let rule = |cell: &Confidential<Count>| match table.access {
-        Access::Published => *open(cell),
-        Access::Confidential => protect(*open(cell), policy),
-    };
-    let totals = match table.access {
-        Access::Published => table
-            .totals
-            .iter()
-            .map(|(key, cell)| (key.clone(), rule(cell)))
-            .collect(),
-        Access::Confidential => BTreeMap::new(),
-    };
-    let constraints = match table.access {
-        Access::Published => table
-            .constraints
-            .iter()
-            .map(|constraint| constraint.map(rule))
-            .collect(),
-        Access::Confidential => Vec::new(),
-    };
-    AreaTable {
-        source: table.source.clone(),
-        access: table.access,
-        columns: table
-            .columns
-            .iter()
-            .map(|(key, column)| (key.clone(), column.map(|_, cell| rule(cell))))
-            .collect(),
-        totals,
-        constraints,
-    }
-}
+use crate::Policy;
 
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the one place where the rules are applied"
 )]
-fn open(cell: &Confidential<Count>) -> &Count {
+pub(crate) fn open(cell: &Confidential<Count>) -> &Count {
     cell.open()
 }
 
-/// What may be known of one confidential cell.
+/// What may be known of one confidential number, rounded to a base where it is large.
 ///
 /// An interval that an input already has is widened to whole ranges of the
 /// policy, never narrowed, so the result depends on its two ends alone.
-fn protect(count: Count, policy: &Policy) -> Count {
+pub(crate) fn protect(count: Count, policy: &Policy, base: u64) -> Count {
     let Some(known) = count.interval() else {
         return count;
     };
-    let lowest = shown(known.lower(), policy);
-    let highest = shown(known.upper(), policy);
+    let lowest = shown(known.lower(), policy, base);
+    let highest = shown(known.upper(), policy, base);
     if lowest == highest {
         return lowest;
     }
@@ -137,11 +37,11 @@ fn protect(count: Count, policy: &Policy) -> Count {
     }
 }
 
-/// What one exact number is shown as.
-fn shown(n: u64, policy: &Policy) -> Count {
+/// What one exact number is shown as, large ones rounded to a base.
+pub(crate) fn shown(n: u64, policy: &Policy, base: u64) -> Count {
     let withheld = policy.withheld();
     if n > policy.threshold.value {
-        let (shown, within) = policy.bucket(n);
+        let (shown, within) = policy.bucket(n, base);
         if within.width() == 0 {
             Count::Exact(n)
         } else {
@@ -157,21 +57,14 @@ fn shown(n: u64, policy: &Policy) -> Count {
     }
 }
 
-fn report(table: &AreaTable<Count>) -> TableReport {
-    let cells: Vec<_> = table
-        .columns
-        .values()
-        .flat_map(vocabulary::AreaColumn::values)
-        .collect();
-    let number = |which: fn(&Count) -> bool| cells.iter().filter(|count| which(count)).count();
-    TableReport {
-        source: table.source.clone(),
-        access: table.access,
-        cells: cells.len(),
-        withheld: number(|count| matches!(count, Count::Suppressed { .. })),
-        rounded: number(|count| matches!(count, Count::Rounded { .. })),
-        missing: number(|count| matches!(count, Count::Missing(_))),
-        totals_dropped: table.access == Access::Confidential,
+/// What is said of an area that is published as a part of a merged one.
+pub(crate) fn part_of(merged: Count) -> Count {
+    match merged.interval() {
+        Some(within) => Count::Suppressed {
+            marker: Marker::Confidential,
+            within: CountInterval::new(0, within.upper()).expect("nought is the smallest"),
+        },
+        None => merged,
     }
 }
 

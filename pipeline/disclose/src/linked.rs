@@ -1,0 +1,337 @@
+//! Whole tables at once: counts withheld beside small ones, or rounded so that all sums hold.
+//!
+//! Areas, their groups and categories that add up make one table of two dimensions a period; it is
+//! protected by [`tabular`](crate::tabular).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use vocabulary::{
+    Access, AreaCode, Category, Count, CountInterval, Cover, Marker, Period, SourceId, WiderArea,
+};
+
+use crate::primary::{part_of, protect};
+use crate::report::Why;
+use crate::statement::Row;
+use crate::tabular::{
+    Feasible, Hierarchies, RoundError, Structure, StructureError, SuppressError, attack, known,
+    round, stands_for, suppress, told_by_pattern,
+};
+use crate::{CategorySum, Method, Policy};
+
+/// Tables behind one published form that are tried, at most, for what its pattern tells.
+const MOST_TABLES: usize = 2_000;
+
+/// The counts of one source and period, of categories that hang together.
+pub(crate) struct Linked<'a> {
+    pub(crate) source: &'a SourceId,
+    pub(crate) period: Period,
+    pub(crate) policy: &'a Policy,
+    pub(crate) groups: &'a [WiderArea],
+    /// The sums among the categories.
+    pub(crate) sums: &'a [&'a CategorySum],
+    /// Cells that a published source prints as they are: to withhold them protects nothing.
+    pub(crate) is_public: &'a BTreeSet<(Category, AreaCode)>,
+}
+
+/// Why a table has no protected form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Unfit {
+    /// Nothing was found that protects it.
+    Unprotected,
+    /// It is not the table that the plan says it is.
+    Fault(String),
+}
+
+/// What is printed of each cell, by category and area or group.
+type Printed = BTreeMap<(Category, AreaCode), Count>;
+
+impl Linked<'_> {
+    /// Protects the counts of the areas in all categories.
+    pub(crate) fn protect(
+        &self,
+        counts: &BTreeMap<(Category, AreaCode), Count>,
+    ) -> Result<(Vec<Row>, Vec<(Category, AreaCode, Why)>), Unfit> {
+        let mut why = Vec::new();
+        let exact: Option<BTreeMap<(Category, AreaCode), u64>> = counts
+            .iter()
+            .map(|(key, count)| match count {
+                Count::Exact(number) => Some((key.clone(), *number)),
+                _ => None,
+            })
+            .collect();
+        let Some(exact) = exact else {
+            // Cells without an exact number add up to nothing: each goes by itself, without totals.
+            let rows = counts.iter().map(|((category, area), count)| {
+                let count = protect(*count, self.policy, self.policy.base.value);
+                self.row(category, *area, Vec::new(), count)
+            });
+            return Ok((rows.collect(), why));
+        };
+        let areas: BTreeSet<AreaCode> = exact.keys().map(|(_, area)| *area).collect();
+        let categories: BTreeSet<Category> = exact.keys().map(|(of, _)| of.clone()).collect();
+        let units = Units::new(&areas, self.policy, self.groups);
+        let cells = units.counts(&exact, &categories);
+        let printed = self.printed(&units, &categories, &cells)?;
+
+        let mut rows = Vec::new();
+        for category in &categories {
+            let of = |area: AreaCode| printed.get(&(category.clone(), area)).copied();
+            for area in &areas {
+                let count = match units.part_of.get(area) {
+                    None => of(*area),
+                    Some(merged) => {
+                        why.push((category.clone(), *area, Why::Merged));
+                        of(*merged).map(part_of)
+                    }
+                };
+                rows.extend(count.map(|count| self.row(category, *area, Vec::new(), count)));
+            }
+            for (code, members) in &units.wider {
+                let count = of(*code);
+                rows.extend(count.map(|count| self.row(category, *code, members.clone(), count)));
+            }
+        }
+        Ok((rows, why))
+    }
+
+    fn row(&self, category: &Category, area: AreaCode, members: Vec<AreaCode>, count: Count) -> Row {
+        Row {
+            source: self.source.clone(),
+            access: Access::Confidential,
+            period: self.period,
+            category: category.clone(),
+            area,
+            members,
+            cover: Cover::Whole,
+            count,
+        }
+    }
+
+    /// What is printed of every cell, totals included.
+    fn printed(
+        &self,
+        units: &Units,
+        categories: &BTreeSet<Category>,
+        cells: &BTreeMap<(Category, AreaCode), u64>,
+    ) -> Result<Printed, Unfit> {
+        let keys: Vec<(Category, AreaCode)> = cells.keys().cloned().collect();
+        let rows = keys.iter().map(|(category, area)| {
+            vec![area.as_str().to_owned(), name_of(category)]
+        });
+        let sums = self.sums.iter().filter(|sum| {
+            categories.contains(&sum.total) && sum.parts.iter().all(|of| categories.contains(of))
+        });
+        let sums: BTreeMap<String, Vec<String>> = sums
+            .map(|sum| (name_of(&sum.total), sum.parts.iter().map(name_of).collect()))
+            .collect();
+        let dimensions = ["area".to_owned(), "category".to_owned()];
+        let hierarchies = Hierarchies(BTreeMap::from([
+            (dimensions[0].clone(), units.nested()),
+            (dimensions[1].clone(), sums),
+        ]));
+        let structure = Structure::new(&dimensions, rows.collect(), &hierarchies)
+            .map_err(|errors| Unfit::Fault(self.said(errors.iter().map(StructureError::to_string))))?;
+        let numbers: Vec<u64> = keys.iter().map(|key| cells[key]).collect();
+        let numbers = crate::tabular::filled(&structure, &numbers);
+        let shown = match self.policy.method.value {
+            Method::Round => self.rounded(&structure, &numbers)?,
+            Method::Suppress => self.suppressed(&structure, &numbers, &keys)?,
+            Method::Each | Method::Exact => numbers.iter().map(|of| Count::Exact(*of)).collect(),
+        };
+        Ok(keys.into_iter().zip(shown).collect())
+    }
+
+    fn rounded(&self, structure: &Structure, numbers: &[u64]) -> Result<Vec<Count>, Unfit> {
+        let base = self.policy.base.value;
+        let rounded = round(structure, numbers, base).map_err(|errors| {
+            let sums = errors.iter().filter(|error| matches!(error, RoundError::Sum { .. }));
+            self.unfit(sums.map(RoundError::to_string).collect())
+        })?;
+        let values = rounded.values.iter().map(|value| {
+            let (lower, upper) = stands_for(*value, base, rounded.reach);
+            Count::Rounded {
+                shown: *value,
+                within: CountInterval::new(lower, upper).expect("a multiple lies in its range"),
+            }
+        });
+        Ok(values.collect())
+    }
+
+    fn suppressed(
+        &self,
+        structure: &Structure,
+        numbers: &[u64],
+        keys: &[(Category, AreaCode)],
+    ) -> Result<Vec<Count>, Unfit> {
+        let rule = self.policy.rule();
+        let cost = |cell: usize| match keys.get(cell) {
+            Some(key) if self.is_public.contains(key) => f64::INFINITY,
+            _ => 1.0,
+        };
+        let costs: Vec<f64> = (0..numbers.len()).map(cost).collect();
+        let found = suppress(structure, numbers, &costs, rule).map_err(|errors| {
+            let sums = errors.iter().filter(|error| matches!(error, SuppressError::Sum { .. }));
+            self.unfit(sums.map(SuppressError::to_string).collect())
+        })?;
+        let told = told_by_pattern(
+            structure,
+            numbers,
+            &found.is_withheld,
+            &costs,
+            rule,
+            MOST_TABLES,
+        );
+        let is_told = |cell: usize, (lower, upper): (u64, u64)| {
+            found.is_withheld[cell]
+                && !rule.is_safe(Feasible {
+                    lower,
+                    upper: Some(upper),
+                    met: Some((lower, Some(upper))),
+                })
+        };
+        let mut told = told.into_iter().flatten().enumerate();
+        if told.any(|(cell, ends)| is_told(cell, ends)) {
+            return Err(Unfit::Unprotected);
+        }
+        let ends = attack(
+            &structure.sums,
+            &known(structure, numbers, &found.is_withheld, rule),
+        )
+        .map_err(|_| Unfit::Unprotected)?;
+        let shown = (0..keys.len()).map(|cell| {
+            if !found.is_withheld[cell] {
+                return Count::Exact(numbers[cell]);
+            }
+            let within = if structure.sums.is_empty() {
+                Some(self.policy.withheld())
+            } else {
+                let of = ends[cell];
+                let upper = of.upper.filter(|_| of.is_exact());
+                upper.and_then(|upper| CountInterval::new(of.lower, upper).ok())
+            };
+            within.map_or(Count::Missing(Marker::Confidential), |within| {
+                Count::Suppressed {
+                    marker: Marker::Confidential,
+                    within,
+                }
+            })
+        });
+        Ok(shown.collect())
+    }
+
+    /// A table whose counts do not add up, or one for which nothing was found.
+    fn unfit(&self, sums: Vec<String>) -> Unfit {
+        if sums.is_empty() {
+            Unfit::Unprotected
+        } else {
+            Unfit::Fault(self.said(sums.into_iter()))
+        }
+    }
+
+    fn said(&self, faults: impl Iterator<Item = String>) -> String {
+        let faults: Vec<String> = faults.collect();
+        format!("{}, {}: {}", self.source, self.period, faults.join("; "))
+    }
+}
+
+/// The name of a category among the codes of a dimension.
+fn name_of(category: &Category) -> String {
+    category.to_string()
+}
+
+/// What stands as a cell of its own: areas, merged areas, and the groups over them.
+struct Units {
+    /// Areas and merged areas.
+    leaves: BTreeSet<AreaCode>,
+    /// The merged area that an area is published as a part of.
+    part_of: BTreeMap<AreaCode, AreaCode>,
+    /// Merged areas and groups with the areas of the map that they hold.
+    wider: Vec<(AreaCode, Vec<AreaCode>)>,
+    /// Groups with the leaves that they hold.
+    groups: Vec<(AreaCode, BTreeSet<AreaCode>)>,
+}
+
+impl Units {
+    /// Groups that hold a part of a merged area alone are left out.
+    fn new(areas: &BTreeSet<AreaCode>, policy: &Policy, groups: &[WiderArea]) -> Self {
+        let mut units = Self {
+            leaves: areas.clone(),
+            part_of: BTreeMap::new(),
+            wider: Vec::new(),
+            groups: Vec::new(),
+        };
+        for merged in &policy.merged {
+            if merged.members.iter().all(|member| areas.contains(member)) {
+                for member in &merged.members {
+                    units.leaves.remove(member);
+                    units.part_of.insert(*member, merged.code);
+                }
+                units.leaves.insert(merged.code);
+                let mut members = merged.members.clone();
+                members.sort_unstable();
+                units.wider.push((merged.code, members));
+            }
+        }
+        for group in groups {
+            let of: BTreeSet<AreaCode> = group.members.iter().copied().collect();
+            let is_whole = units.wider.iter().all(|(code, members)| {
+                !units.leaves.contains(code)
+                    || members.iter().all(|member| of.contains(member))
+                    || !members.iter().any(|member| of.contains(member))
+            });
+            if of.len() < 2 || !is_whole || !of.iter().all(|area| areas.contains(area)) {
+                continue;
+            }
+            let leaf = |area: &AreaCode| units.part_of.get(area).copied().unwrap_or(*area);
+            let leaves: BTreeSet<AreaCode> = of.iter().map(leaf).collect();
+            if leaves.len() > 1 {
+                units.groups.push((group.area.code, leaves));
+                units.wider.push((group.area.code, group.members.clone()));
+            }
+        }
+        units
+    }
+
+    /// The counts of all cells.
+    fn counts(
+        &self,
+        exact: &BTreeMap<(Category, AreaCode), u64>,
+        categories: &BTreeSet<Category>,
+    ) -> BTreeMap<(Category, AreaCode), u64> {
+        let mut cells = BTreeMap::new();
+        for category in categories {
+            let of = |area: &AreaCode| exact.get(&(category.clone(), *area)).copied();
+            for area in self.leaves.iter().filter(|area| of(area).is_some()) {
+                cells.insert((category.clone(), *area), of(area).unwrap_or(0));
+            }
+            for (code, members) in &self.wider {
+                let sum: Option<u64> = members.iter().map(of).sum();
+                if let Some(sum) = sum {
+                    cells.insert((category.clone(), *code), sum);
+                }
+            }
+        }
+        cells
+    }
+
+    /// Each group with the groups and leaves that make it up: groups within groups, as far as they
+    /// go without overlap.
+    fn nested(&self) -> BTreeMap<String, Vec<String>> {
+        let mut groups: Vec<&(AreaCode, BTreeSet<AreaCode>)> = self.groups.iter().collect();
+        groups.sort_by_key(|(_, leaves)| leaves.len());
+        let mut nested = BTreeMap::new();
+        for (at, (code, leaves)) in groups.iter().enumerate() {
+            let mut left = leaves.clone();
+            let mut parts = Vec::new();
+            for (inner, of) in groups[..at].iter().rev() {
+                if of.len() < leaves.len() && of.is_subset(&left) {
+                    parts.push(inner.as_str().to_owned());
+                    left.retain(|leaf| !of.contains(leaf));
+                }
+            }
+            parts.extend(left.iter().map(|leaf| leaf.as_str().to_owned()));
+            nested.insert(code.as_str().to_owned(), parts);
+        }
+        nested
+    }
+}

@@ -1,0 +1,252 @@
+//! What a reader of releases puts together of the counts of one source and period.
+//!
+//! # Method
+//! Every number that a release says something of is an unknown with bounds; printed sums of areas
+//! and declared sums of categories join them. A cell is one unknown in all releases whose ranges
+//! for it have a number in common, the latest such first, and a new one where they have none: then
+//! it was revised. A release that fits no numbers in this way was revised where nobody sees it, and
+//! its cells are unknowns of their own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use vocabulary::{AreaCode, Category, Count, CountInterval, Cover, Marker};
+
+use crate::CategorySum;
+use crate::statement::Row;
+use crate::tabular::{Contradiction, Feasible, Known, Sum, attack};
+
+/// An area of the map in a category.
+type Cell = (Category, AreaCode);
+
+/// The unknowns, their bounds and their sums.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Reader {
+    lower: Vec<u64>,
+    upper: Vec<Option<u64>>,
+    sums: Vec<Sum>,
+    /// The unknowns that a cell was in turn.
+    versions: BTreeMap<Cell, Vec<usize>>,
+    /// Sums of cells, by the unknowns they are made of.
+    totals: BTreeMap<Vec<usize>, usize>,
+    /// Sums of categories that are there already.
+    joined: BTreeSet<(usize, Vec<usize>)>,
+    /// The unknowns of which nothing more may be told.
+    guarded: BTreeSet<usize>,
+}
+
+/// How a release's cells are joined to those of earlier ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Link {
+    /// To those with a number in common.
+    Overlapping,
+    /// To none.
+    None,
+}
+
+impl Reader {
+    /// Takes in the rows of one release, of one source and period; gives the unknown of each row.
+    ///
+    /// Printed totals that contradict their own areas are passed over.
+    pub(crate) fn hear(&mut self, rows: &[&Row], sums: &[&CategorySum]) -> Vec<usize> {
+        let mut totals: Vec<usize> = (0..rows.len())
+            .filter(|at| !rows[*at].members.is_empty())
+            .collect();
+        totals.sort_by_key(|at| rows[*at].members.len());
+        for link in [Link::Overlapping, Link::None] {
+            if let Some(found) = self.hear_these(rows, &totals, sums, link) {
+                return found;
+            }
+        }
+        // Something in it contradicts itself: its totals are taken one by one, as far as they fit.
+        let mut taken = Vec::new();
+        for total in totals {
+            taken.push(total);
+            if self.clone().hear_these(rows, &taken, &[], Link::None).is_none() {
+                taken.pop();
+            }
+        }
+        self.hear_these(rows, &taken, &[], Link::None)
+            .unwrap_or_default()
+    }
+
+    /// Takes in the cells of a release and some of its totals; leaves all as it was, and gives
+    /// nothing, where no numbers fit.
+    fn hear_these(
+        &mut self,
+        rows: &[&Row],
+        totals: &[usize],
+        sums: &[&CategorySum],
+        link: Link,
+    ) -> Option<Vec<usize>> {
+        let mut reader = self.clone();
+        let mut found = vec![0; rows.len()];
+        let mut of: BTreeMap<Cell, usize> = BTreeMap::new();
+        for (row, found) in rows.iter().zip(&mut found) {
+            if row.members.is_empty() {
+                *found = reader.cell(row, link);
+                of.insert((row.category.clone(), row.area), *found);
+            }
+        }
+        reader.join_categories(&of, sums);
+        for total in totals {
+            let row = rows[*total];
+            let members: Vec<usize> = row
+                .members
+                .iter()
+                .map(|area| {
+                    let cell = (row.category.clone(), *area);
+                    *of.entry(cell).or_insert_with(|| reader.unknown(None))
+                })
+                .collect();
+            let at = match row.cover {
+                Cover::Whole => reader.total(&members),
+                Cover::Part => reader.more_than(&members),
+            };
+            if let Some(within) = row.count.interval()
+                && !reader.bound(at, within)
+            {
+                return None;
+            }
+            found[*total] = at;
+        }
+        reader.ends().ok()?;
+        *self = reader;
+        Some(found)
+    }
+
+    /// A new unknown.
+    fn unknown(&mut self, within: Option<CountInterval>) -> usize {
+        self.lower.push(within.map_or(0, CountInterval::lower));
+        self.upper.push(within.map(CountInterval::upper));
+        self.lower.len() - 1
+    }
+
+    /// The unknown of a cell.
+    fn cell(&mut self, row: &Row, link: Link) -> usize {
+        let key = (row.category.clone(), row.area);
+        let within = row.count.interval();
+        let overlaps = |at: usize| {
+            within.is_none_or(|within| {
+                self.lower[at] <= within.upper()
+                    && self.upper[at].is_none_or(|upper| upper >= within.lower())
+            })
+        };
+        let before = self.versions.get(&key).into_iter().flatten().rev().copied();
+        let same = match link {
+            Link::Overlapping => before.into_iter().find(|at| overlaps(*at)),
+            Link::None => None,
+        };
+        let at = match (same, within) {
+            (Some(at), None) => at,
+            (Some(at), Some(within)) => {
+                self.bound(at, within);
+                at
+            }
+            (None, within) => self.unknown(within),
+        };
+        self.guarded.insert(at);
+        let versions = self.versions.entry(key).or_default();
+        versions.retain(|before| *before != at);
+        versions.push(at);
+        at
+    }
+
+    /// The sum of some unknowns, made of sums that are there already as far as they go.
+    pub(crate) fn total(&mut self, members: &[usize]) -> usize {
+        let mut members = members.to_vec();
+        members.sort_unstable();
+        members.dedup();
+        if let [one] = members[..] {
+            return one;
+        }
+        if let Some(at) = self.totals.get(&members) {
+            return *at;
+        }
+        let mut left: BTreeSet<usize> = members.iter().copied().collect();
+        let mut parts = Vec::new();
+        let mut known: Vec<(&Vec<usize>, usize)> =
+            self.totals.iter().map(|(of, at)| (of, *at)).collect();
+        known.sort_by_key(|(of, _)| std::cmp::Reverse(of.len()));
+        for (of, at) in known {
+            if of.iter().all(|member| left.contains(member)) {
+                parts.push(at);
+                for member in of {
+                    left.remove(member);
+                }
+            }
+        }
+        parts.extend(left);
+        let total = self.unknown(None);
+        self.sums.push(Sum { total, parts });
+        self.totals.insert(members, total);
+        total
+    }
+
+    /// A number that some unknowns are a part of.
+    fn more_than(&mut self, members: &[usize]) -> usize {
+        let part = self.total(members);
+        let rest = self.unknown(None);
+        let total = self.unknown(None);
+        self.sums.push(Sum {
+            total,
+            parts: vec![part, rest],
+        });
+        total
+    }
+
+    /// Joins categories that add up, where one release has all of them.
+    fn join_categories(&mut self, of: &BTreeMap<Cell, usize>, sums: &[&CategorySum]) {
+        let areas: BTreeSet<AreaCode> = of.keys().map(|(_, area)| *area).collect();
+        for sum in sums {
+            for area in &areas {
+                let at = |category: &Category| of.get(&(category.clone(), *area)).copied();
+                let parts: Option<Vec<usize>> = sum.parts.iter().map(at).collect();
+                if let (Some(total), Some(parts)) = (at(&sum.total), parts)
+                    && self.joined.insert((total, parts.clone()))
+                {
+                    self.sums.push(Sum { total, parts });
+                }
+            }
+        }
+    }
+
+    /// Counts an unknown among those of which nothing more may be told, as every cell is.
+    pub(crate) fn guard(&mut self, at: usize) {
+        self.guarded.insert(at);
+    }
+
+    /// The unknowns of which nothing more may be told.
+    pub(crate) fn guarded(&self) -> impl Iterator<Item = usize> + '_ {
+        self.guarded.iter().copied()
+    }
+
+    /// Bounds an unknown; says whether a number is left.
+    pub(crate) fn bound(&mut self, at: usize, within: CountInterval) -> bool {
+        let lower = self.lower[at].max(within.lower());
+        let upper = self.upper[at].map_or(within.upper(), |upper| upper.min(within.upper()));
+        (self.lower[at], self.upper[at]) = (lower.min(upper), Some(upper));
+        lower <= upper
+    }
+
+    /// The same with an unknown bounded; nothing where no number is left.
+    pub(crate) fn with(&self, at: usize, within: CountInterval) -> Option<Self> {
+        let mut reader = self.clone();
+        reader.bound(at, within).then_some(reader)
+    }
+
+    /// What can be found out of every unknown.
+    pub(crate) fn ends(&self) -> Result<Vec<Feasible>, Contradiction> {
+        attack(
+            &self.sums,
+            &Known {
+                lower: self.lower.clone(),
+                upper: self.upper.clone(),
+            },
+        )
+    }
+}
+
+/// Whether a cell says that there is a number which is not shown, and gives no range.
+pub(crate) fn is_held(count: &Count) -> bool {
+    *count == Count::Missing(Marker::Confidential)
+}
