@@ -6,8 +6,10 @@
 mod disclosed;
 mod policy;
 mod primary;
+mod statement;
 pub mod tabular;
 
 pub use disclosed::Disclosed;
 pub use policy::{Policy, PolicyError, Reasoned, Zeros};
 pub use primary::{Protected, Report, TableReport, disclose};
+pub use statement::{Row, Statement, StatementError};

@@ -1,31 +1,121 @@
-//! What one release says of counts.
+//! What one release says of counts: every cell that a reader has to go by.
+//!
+//! A release is attacked together with all that came before it, so what each of them said is
+//! kept: the tables that withhold or round anything, cell by cell, as they were disclosed.
 
-use vocabulary::{Access, AreaCode, Category, Count, Cover, Period, SourceId};
+mod text;
+
+use vocabulary::{
+    Access, AreaCode, AreaColumn, AreaTable, Category, Count, Cover, Period, SourceId,
+};
+
+pub use text::StatementError;
 
 /// What one release says of counts.
+///
+/// Grain: one row a source, period, category, area and members, in that order, each once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Statement {
-    /// Its rows.
+    /// The rows.
     pub rows: Vec<Row>,
 }
 
-/// One row.
+/// What a release says of the count of one area, or of several together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// The source.
+    /// The table's source.
     pub source: SourceId,
-    /// Access.
+    /// Who may see the source's cells.
     pub access: Access,
-    /// Period.
+    /// The period.
     pub period: Period,
-    /// Category.
+    /// The category; [`Category::all`] for a table without any.
     pub category: Category,
-    /// Area.
+    /// The area, or the code that a count of several areas was printed for.
     pub area: AreaCode,
-    /// Members.
+    /// The areas that a printed count of several is of, in order, each once; empty for an
+    /// area of the map.
     pub members: Vec<AreaCode>,
-    /// Cover.
+    /// Whether the members make the count up; [`Cover::Whole`] for an area of the map.
     pub cover: Cover,
-    /// Count.
+    /// What is said.
     pub count: Count,
 }
+
+/// What no two rows of a statement share.
+type Key<'a> = (&'a SourceId, Period, &'a Category, AreaCode, &'a [AreaCode]);
+
+impl Row {
+    /// What tells it from every other row of its statement, and its place among them.
+    fn key(&self) -> Key<'_> {
+        (
+            &self.source,
+            self.period,
+            &self.category,
+            self.area,
+            &self.members,
+        )
+    }
+}
+
+impl Statement {
+    /// What these tables say, as far as a reader could learn from it of a small count.
+    ///
+    /// Taken are the tables that are held in confidence, and those of which any cell or
+    /// printed count of several areas is withheld or rounded: all their cells, and all
+    /// their printed counts of several areas that have an area of the map among them.
+    #[must_use]
+    pub fn of(tables: &[AreaTable<Count>]) -> Self {
+        let mut rows: Vec<Row> = tables
+            .iter()
+            .filter(|table| guarded(table))
+            .flat_map(rows_of)
+            .collect();
+        rows.sort_by(|a, b| {
+            let rest = |row: &Row| (row.access, row.cover, row.count);
+            a.key().cmp(&b.key()).then(rest(a).cmp(&rest(b)))
+        });
+        rows.dedup();
+        Self { rows }
+    }
+}
+
+/// Whether a table is held in confidence, or withholds or rounds anything.
+fn guarded(table: &AreaTable<Count>) -> bool {
+    let veiled = |count: &Count| matches!(count, Count::Rounded { .. } | Count::Suppressed { .. });
+    let cells = table.columns.values();
+    table.access == Access::Confidential
+        || cells.flat_map(AreaColumn::values).any(veiled)
+        || table.constraints.iter().any(|of| veiled(&of.count))
+}
+
+fn rows_of(table: &AreaTable<Count>) -> Vec<Row> {
+    let row = |(period, category), (area, members, cover), count| Row {
+        source: table.source.clone(),
+        access: table.access,
+        period,
+        category,
+        area,
+        members,
+        cover,
+        count,
+    };
+    let cells = table
+        .columns
+        .iter()
+        .flat_map(|((period, category), column)| {
+            column.iter().map(move |(code, count)| {
+                let one = (code, Vec::new(), Cover::Whole);
+                row((*period, category.clone()), one, *count)
+            })
+        });
+    let several = table.constraints.iter().filter(|of| !of.members.is_empty());
+    let several = several.map(|of| {
+        let together = (of.area.code, of.members.to_vec(), of.cover);
+        row((of.period, of.category.clone()), together, of.count)
+    });
+    cells.chain(several).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -36,7 +36,7 @@ pub use indicator::{Apart, Indicator, IndicatorId, NotAnIndicatorId, Step};
 pub use nearest::NearestService;
 pub use neighbours::{Neighbours, NotNeighbours};
 pub use note::Note;
-pub use period::{Day, NotADay, Period, PeriodKind};
+pub use period::{Day, NotADay, NotAPeriod, Period, PeriodKind};
 pub use problem::{Problem, Problems};
 pub use provenance::{Access, Licence, Provenance, SourceId};
 pub use reliability::{Reliability, Verdict};

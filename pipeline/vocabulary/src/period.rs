@@ -173,6 +173,45 @@ impl Period {
     }
 }
 
+/// The text is not a period.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{found:?} is not a period: expected YYYY-MM-DD, `year to YYYY-MM-DD` or `quarter to YYYY-MM-DD`"
+)]
+pub struct NotAPeriod {
+    /// What stood in its place.
+    pub found: String,
+}
+
+impl FromStr for Period {
+    type Err = NotAPeriod;
+
+    /// Reads what [`Period`] is displayed as, and nothing else.
+    fn from_str(text: &str) -> Result<Self, NotAPeriod> {
+        let refused = || NotAPeriod {
+            found: text.to_owned(),
+        };
+        let (kind, date): (fn(Day) -> PeriodKind, &str) =
+            if let Some(date) = text.strip_prefix("year to ") {
+                (PeriodKind::YearEnding, date)
+            } else if let Some(date) = text.strip_prefix("quarter to ") {
+                (PeriodKind::QuarterEnding, date)
+            } else {
+                (PeriodKind::On, text)
+            };
+        let (year, day) = date.split_once('-').ok_or_else(refused)?;
+        let year: u16 = year.parse().map_err(|_| refused())?;
+        let day: Day = day.parse().map_err(|_| refused())?;
+        let period = Self::new(year, kind(day));
+        // One spelling a period: no plus and no nought before a year.
+        if period.to_string() == text {
+            Ok(period)
+        } else {
+            Err(refused())
+        }
+    }
+}
+
 impl fmt::Display for Period {
     /// ISO 8601 where it can be: `2021-03-21`; `year to 2025-03-31`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -208,6 +247,36 @@ mod tests {
         assert!(!reporting.contains(Period::new(2025, PeriodKind::On(day("06-30")))));
         assert!(reporting.contains(reporting));
         assert_eq!(reporting.to_string(), "year to 2025-03-31");
+    }
+
+    #[test]
+    fn is_read_as_it_is_displayed() {
+        let end = day("03-31");
+        for kind in [
+            PeriodKind::On(end),
+            PeriodKind::YearEnding(end),
+            PeriodKind::QuarterEnding(end),
+        ] {
+            for year in [0, 7, 2025, u16::MAX] {
+                let period = Period::new(year, kind);
+                assert_eq!(period.to_string().parse(), Ok(period));
+            }
+        }
+        for text in [
+            "",
+            "2025",
+            "+2025-03-31",
+            "02025-03-31",
+            "2025-3-31",
+            "2025-02-30",
+            "year to  2025-03-31",
+            "Year to 2025-03-31",
+            "month to 2025-03-31",
+            "65536-03-31",
+            "2025-03-31 ",
+        ] {
+            assert!(text.parse::<Period>().is_err(), "{text:?} was let in");
+        }
     }
 
     #[test]
