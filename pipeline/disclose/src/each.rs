@@ -10,7 +10,7 @@
 //! So whether a total is printed depends on what is printed before it, and on the total only
 //! where its absence tells nothing. `proof.md` has the argument.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use vocabulary::{
     Access, AreaCode, Category, Count, CountInterval, Cover, Marker, Period, SourceId, WiderArea,
@@ -74,7 +74,11 @@ impl Block<'_> {
             }
             cells.insert(*area, known.map_or(count, |(count, _)| count));
         }
-        rows.extend(cells.iter().map(|(area, count)| self.row(*area, Vec::new(), *count)));
+        rows.extend(
+            cells
+                .iter()
+                .map(|(area, count)| self.row(*area, Vec::new(), *count)),
+        );
         let stand = self.standing(&rows);
         for row in self.totals(counts, &rows, stand) {
             if is_held(&row.count) {
@@ -133,7 +137,8 @@ impl Block<'_> {
             };
             let lower = before.lower().max(now.lower());
             let upper = before.upper().min(now.upper());
-            CountInterval::new(lower, upper).is_ok_and(|both| !self.policy.leaves_open(both, now))
+            CountInterval::new(lower, upper)
+                .is_ok_and(|both| both != before && !self.policy.leaves_open(both, now))
         };
         let has_narrowed = before.iter().any(narrows);
         has_narrowed.then_some((*last, Why::EarlierRelease))
@@ -156,7 +161,10 @@ impl Block<'_> {
             let mut groups = self.groups.iter();
             groups.any(|group| group.area.code == row.area && group.members == row.members)
         };
-        last.iter().filter(is_asked).map(|row| (*row).clone()).collect()
+        last.iter()
+            .filter(is_asked)
+            .map(|row| (*row).clone())
+            .collect()
     }
 
     /// The totals that are asked for, where all their areas have a number: those that stand, and
@@ -199,9 +207,11 @@ impl Block<'_> {
         }
         groups.sort_by_key(|group| std::cmp::Reverse(group.members.len()));
 
-        let mut is_dark = self.earlier.iter().flatten().any(|row| {
-            !row.members.is_empty() && is_held(&row.count)
-        });
+        let mut is_dark = self
+            .earlier
+            .iter()
+            .flatten()
+            .any(|row| !row.members.is_empty() && is_held(&row.count));
         let mut rows = stand;
         for group in groups {
             let said = |count| self.row(group.area.code, group.members.clone(), count);
@@ -291,7 +301,9 @@ impl Block<'_> {
         let says_nothing = reader.guarded().all(|cell| {
             let lower = tails.iter().map(|of| of[cell].lower).min();
             let uppers = tails.iter().map(|of| of[cell].upper);
-            let upper = uppers.max_by_key(|upper| upper.unwrap_or(u64::MAX)).flatten();
+            let upper = uppers
+                .max_by_key(|upper| upper.unwrap_or(u64::MAX))
+                .flatten();
             let is_exact = tails.iter().all(|of| of[cell].is_exact());
             is_exact && lower == Some(before[cell].lower) && upper == before[cell].upper
         });
@@ -314,8 +326,12 @@ enum Rule {
 
 /// What is known of a sum; missing where one of its terms is.
 fn sum_of(areas: &[AreaCode], counts: &BTreeMap<AreaCode, Count>) -> Count {
-    let terms = areas.iter().map(|area| counts.get(area).and_then(Count::interval));
-    let sum = terms.fold(Some(CountInterval::exact(0)), |sum, term| sum?.checked_add(term?));
+    let terms = areas
+        .iter()
+        .map(|area| counts.get(area).and_then(Count::interval));
+    let sum = terms.fold(Some(CountInterval::exact(0)), |sum, term| {
+        sum?.checked_add(term?)
+    });
     match sum {
         Some(sum) if sum.width() == 0 => Count::Exact(sum.lower()),
         Some(within) => Count::Suppressed {
@@ -328,7 +344,8 @@ fn sum_of(areas: &[AreaCode], counts: &BTreeMap<AreaCode, Count>) -> Count {
 
 /// Rows in the order of a statement.
 pub(crate) fn sort(rows: &mut [Row]) {
-    rows.sort_by(|a, b| {
-        (&a.category, a.area, &a.members).cmp(&(&b.category, b.area, &b.members))
-    });
+    rows.sort_by(|a, b| (&a.category, a.area, &a.members).cmp(&(&b.category, b.area, &b.members)));
 }
+
+#[cfg(test)]
+mod tests;

@@ -41,6 +41,8 @@ pub enum By {
     OneRelease,
     /// Several releases together.
     SeveralReleases,
+    /// Releases before the last one: the last adds nothing.
+    EarlierReleases,
     /// The releases together with a published source that counts the same.
     PublishedSource,
     /// What its publisher printed: its own leak, which no release here adds to.
@@ -54,6 +56,7 @@ impl By {
         match self {
             Self::OneRelease => "by the sums of its own release",
             Self::SeveralReleases => "by several releases together",
+            Self::EarlierReleases => "by releases before the last one, which adds nothing",
             Self::PublishedSource => "by the releases together with a published source",
             Self::Publisher => "by what its publisher printed: no release here adds to it",
         }
@@ -158,7 +161,14 @@ pub(crate) fn look(
         public.hear(rows, &[]);
     }
     let mut all = public.clone();
-    let heard: Vec<Vec<usize>> = releases.iter().map(|rows| all.hear(rows, sums)).collect();
+    let mut heard: Vec<Vec<usize>> = Vec::new();
+    let mut before = Vec::new();
+    for (at, rows) in releases.iter().enumerate() {
+        if at > 0 && at + 1 == releases.len() {
+            before = all.ends().unwrap_or_default();
+        }
+        heard.push(all.hear(rows, sums));
+    }
     let mut audit = Audit::default();
     let Ok(ends) = all.ends() else {
         return audit;
@@ -174,7 +184,11 @@ pub(crate) fn look(
             if leaves_open(policy, found, stated) {
                 continue;
             }
-            let by = if !published.is_empty() && is_public_leak(&public, row, found, stated) {
+            let is_old =
+                |before: &Feasible| (before.lower, before.upper) == (found.lower, found.upper);
+            let by = if before.get(*at).is_some_and(is_old) {
+                By::EarlierReleases
+            } else if !published.is_empty() && is_public_leak(&public, row, found, stated) {
                 By::Publisher
             } else {
                 let alone = alone.entry(release).or_insert_with(|| {
@@ -205,17 +219,26 @@ fn is_public_leak(public: &Reader, row: &Row, found: Feasible, stated: CountInte
     let Some(known) = at.first().and_then(|at| ends.get(*at)) else {
         return false;
     };
-    let upper = known.upper.map_or(stated.upper(), |upper| upper.min(stated.upper()));
+    let upper = known
+        .upper
+        .map_or(stated.upper(), |upper| upper.min(stated.upper()));
     known.lower.max(stated.lower()) >= found.lower && found.upper.is_some_and(|of| of >= upper)
 }
 
 /// What the totals of a published source tell of its own withheld numbers.
 fn look_published(source: &SourceId, period: Period, releases: &[Vec<&Row>], audit: &mut Audit) {
-    let Some((release, rows)) = releases.iter().enumerate().rev().find(|(_, rows)| !rows.is_empty())
+    let Some((release, rows)) = releases
+        .iter()
+        .enumerate()
+        .rev()
+        .find(|(_, rows)| !rows.is_empty())
     else {
         return;
     };
-    debug_assert!(rows.iter().all(|row| row.source == *source && row.period == period));
+    debug_assert!(
+        rows.iter()
+            .all(|row| row.source == *source && row.period == period)
+    );
     let mut reader = Reader::default();
     let at = reader.hear(rows, &[]);
     let Ok(ends) = reader.ends() else {
@@ -228,7 +251,9 @@ fn look_published(source: &SourceId, period: Period, releases: &[Vec<&Row>], aud
         audit.published_numbers += 1;
         let found = ends[at];
         if found.lower > within.lower() || found.upper.is_some_and(|of| of < within.upper()) {
-            audit.findings.push(finding(release, row, found, By::Publisher));
+            audit
+                .findings
+                .push(finding(release, row, found, By::Publisher));
         }
     }
 }

@@ -4,12 +4,26 @@
 //! [`Disclosed`] data alone, and so cannot leak more than the disclosed counts do.
 
 mod disclosed;
+mod each;
+mod gate;
+mod linked;
+#[cfg(test)]
+mod made;
 mod policy;
 mod primary;
+mod protect;
+mod reader;
+mod report;
 mod statement;
 pub mod tabular;
+mod work;
 
 pub use disclosed::Disclosed;
-pub use policy::{Policy, PolicyError, Reasoned, Zeros};
-pub use primary::{Protected, Report, TableReport, disclose};
+pub use gate::{Audit, By, Finding, audit};
+pub use policy::{
+    CategorySum, Merged, Method, Policy, PolicyError, Preset, Reasoned, SameCounts, Totals,
+    Unprotectable, Which, Zeros,
+};
+pub use protect::{Context, DiscloseError, Protected, disclose};
+pub use report::{Attacked, HeldBack, Report, TableReport, Why};
 pub use statement::{Row, Statement, StatementError};

@@ -94,7 +94,13 @@ impl Linked<'_> {
         Ok((rows, why))
     }
 
-    fn row(&self, category: &Category, area: AreaCode, members: Vec<AreaCode>, count: Count) -> Row {
+    fn row(
+        &self,
+        category: &Category,
+        area: AreaCode,
+        members: Vec<AreaCode>,
+        count: Count,
+    ) -> Row {
         Row {
             source: self.source.clone(),
             access: Access::Confidential,
@@ -115,9 +121,9 @@ impl Linked<'_> {
         cells: &BTreeMap<(Category, AreaCode), u64>,
     ) -> Result<Printed, Unfit> {
         let keys: Vec<(Category, AreaCode)> = cells.keys().cloned().collect();
-        let rows = keys.iter().map(|(category, area)| {
-            vec![area.as_str().to_owned(), name_of(category)]
-        });
+        let rows = keys
+            .iter()
+            .map(|(category, area)| vec![area.as_str().to_owned(), name_of(category)]);
         let sums = self.sums.iter().filter(|sum| {
             categories.contains(&sum.total) && sum.parts.iter().all(|of| categories.contains(of))
         });
@@ -129,8 +135,10 @@ impl Linked<'_> {
             (dimensions[0].clone(), units.nested()),
             (dimensions[1].clone(), sums),
         ]));
-        let structure = Structure::new(&dimensions, rows.collect(), &hierarchies)
-            .map_err(|errors| Unfit::Fault(self.said(errors.iter().map(StructureError::to_string))))?;
+        let structure =
+            Structure::new(&dimensions, rows.collect(), &hierarchies).map_err(|errors| {
+                Unfit::Fault(self.said(errors.iter().map(StructureError::to_string)))
+            })?;
         let numbers: Vec<u64> = keys.iter().map(|key| cells[key]).collect();
         let numbers = crate::tabular::filled(&structure, &numbers);
         let shown = match self.policy.method.value {
@@ -144,7 +152,9 @@ impl Linked<'_> {
     fn rounded(&self, structure: &Structure, numbers: &[u64]) -> Result<Vec<Count>, Unfit> {
         let base = self.policy.base.value;
         let rounded = round(structure, numbers, base).map_err(|errors| {
-            let sums = errors.iter().filter(|error| matches!(error, RoundError::Sum { .. }));
+            let sums = errors
+                .iter()
+                .filter(|error| matches!(error, RoundError::Sum { .. }));
             self.unfit(sums.map(RoundError::to_string).collect())
         })?;
         let values = rounded.values.iter().map(|value| {
@@ -170,7 +180,9 @@ impl Linked<'_> {
         };
         let costs: Vec<f64> = (0..numbers.len()).map(cost).collect();
         let found = suppress(structure, numbers, &costs, rule).map_err(|errors| {
-            let sums = errors.iter().filter(|error| matches!(error, SuppressError::Sum { .. }));
+            let sums = errors
+                .iter()
+                .filter(|error| matches!(error, SuppressError::Sum { .. }));
             self.unfit(sums.map(SuppressError::to_string).collect())
         })?;
         let told = told_by_pattern(

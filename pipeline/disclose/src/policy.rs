@@ -197,10 +197,10 @@ impl Policy {
     /// Whether a range leaves enough open of a count that a release gives another range of.
     pub(crate) fn leaves_open(&self, range: CountInterval, stated: CountInterval) -> bool {
         let rule = self.rule();
-        let small = CountInterval::new(rule.least(), rule.threshold).expect("the threshold is at least 1");
+        let small =
+            CountInterval::new(rule.least(), rule.threshold).expect("the threshold is at least 1");
         let is_apart = range.lower() > small.upper() || range.upper() < small.lower();
-        range == stated
-            || ((is_apart || range.contains(small)) && range.width() >= rule.min_width)
+        range == stated || ((is_apart || range.contains(small)) && range.width() >= rule.min_width)
     }
 
     /// The range that a withheld count stands for.

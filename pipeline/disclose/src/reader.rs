@@ -61,7 +61,11 @@ impl Reader {
         let mut taken = Vec::new();
         for total in totals {
             taken.push(total);
-            if self.clone().hear_these(rows, &taken, &[], Link::None).is_none() {
+            if self
+                .clone()
+                .hear_these(rows, &taken, &[], Link::None)
+                .is_none()
+            {
                 taken.pop();
             }
         }

@@ -84,10 +84,16 @@ impl Why {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Merged => "published as a part of a merged area",
-            Self::NewArea => "its area was cut anew after the period was first published, and the old and the new figure would tell of the difference",
-            Self::EarlierRelease => "a revision that would tell of a count together with an earlier release: the figure of before stands",
+            Self::NewArea => {
+                "its area was cut anew after the period was first published, and the old and the new figure would tell of the difference"
+            }
+            Self::EarlierRelease => {
+                "a revision that would tell of a count together with an earlier release: the figure of before stands"
+            }
             Self::TellsOfACell => "it would tell of a small count",
-            Self::Unprotectable => "no way was found to protect its table, so the period is withheld whole",
+            Self::Unprotectable => {
+                "no way was found to protect its table, so the period is withheld whole"
+            }
             Self::SumOfCategories => "a sum of categories that are protected one by one",
         }
     }
@@ -109,11 +115,14 @@ pub(crate) fn table(
     mut held_back: Vec<HeldBack>,
     attacked: Option<Attacked>,
 ) -> TableReport {
-    let cells: Vec<_> = table.columns.values().flat_map(AreaColumn::values).collect();
+    let cells: Vec<_> = table
+        .columns
+        .values()
+        .flat_map(AreaColumn::values)
+        .collect();
     let number = |which: fn(&Count) -> bool| cells.iter().filter(|count| which(count)).count();
-    let is_withheld = |count: &Count| {
-        matches!(count, Count::Suppressed { .. }) || crate::reader::is_held(count)
-    };
+    let is_withheld =
+        |count: &Count| matches!(count, Count::Suppressed { .. }) || crate::reader::is_held(count);
     let ranges = cells.iter().filter_map(|count| match count {
         Count::Suppressed { within, .. } | Count::Rounded { within, .. } => Some(*within),
         Count::Exact(_) | Count::Missing(_) => None,
@@ -131,7 +140,11 @@ pub(crate) fn table(
             matches!(count, Count::Missing(_)) && !crate::reader::is_held(count)
         }),
         numbers_in_a_range: mean_width(ranges),
-        totals: table.totals.values().filter(|count| count.interval().is_some()).count(),
+        totals: table
+            .totals
+            .values()
+            .filter(|count| count.interval().is_some())
+            .count(),
         held_back,
         attacked,
     }
@@ -145,7 +158,10 @@ fn mean_width(ranges: impl Iterator<Item = CountInterval>) -> Option<f64> {
         numbers = numbers.saturating_add(range.width().saturating_add(1));
     }
     let tenths = numbers.saturating_mul(10).checked_div(ranges_seen)?;
-    #[expect(clippy::cast_precision_loss, reason = "a width of more than 2^53 is as good as endless")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a width of more than 2^53 is as good as endless"
+    )]
     Some(tenths as f64 / 10.0)
 }
 

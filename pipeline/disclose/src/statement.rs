@@ -78,6 +78,23 @@ impl Statement {
         rows.dedup();
         Self { rows }
     }
+
+    /// The rows of one source.
+    #[must_use]
+    pub fn rows_of(&self, source: &SourceId) -> &[Row] {
+        let from = self.rows.partition_point(|row| row.source < *source);
+        let rows = &self.rows[from..];
+        &rows[..rows.partition_point(|row| row.source == *source)]
+    }
+
+    /// The rows of one source and period.
+    #[must_use]
+    pub fn rows_at(&self, source: &SourceId, period: Period) -> &[Row] {
+        let rows = self.rows_of(source);
+        let from = rows.partition_point(|row| row.period < period);
+        let rows = &rows[from..];
+        &rows[..rows.partition_point(|row| row.period == period)]
+    }
 }
 
 /// Whether a table is held in confidence, or withholds or rounds anything.

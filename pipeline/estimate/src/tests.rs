@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use disclose::{Disclosed, Policy, Reasoned, Zeros, disclose};
+use disclose::{Context, Disclosed, Preset, disclose};
 use vocabulary::{
     Access, Area, AreaCode, AreaColumn, AreaList, AreaTable, Category, Confidential, Count,
     CountInterval, Figure, Indicator, IndicatorId, Level, Marker, Period, PeriodKind, Prevalence,
@@ -92,20 +92,8 @@ pub(crate) fn table(
 pub(crate) fn disclosed(
     tables: &[AreaTable<Confidential<Count>>],
 ) -> Disclosed<Vec<AreaTable<Count>>> {
-    let reasoned = |value| Reasoned {
-        value,
-        reason: "A test.".to_owned(),
-    };
-    let policy = Policy {
-        threshold: reasoned(7),
-        base: reasoned(5),
-        fewest_values: reasoned(2),
-        zeros: Reasoned {
-            value: Zeros::Published,
-            reason: "A test.".to_owned(),
-        },
-    };
-    disclose(tables, &policy)
+    let policy = Preset::NhsFgm.policy();
+    disclose(tables, &policy, Context::default())
         .expect("a policy that protects")
         .tables
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use disclose::{Disclosed, Policy, Reasoned, Zeros, disclose};
+use disclose::{Context, Disclosed, Preset, disclose};
 use serde::Deserialize;
 use vocabulary::{
     Area, AreaCode, AreaColumn, AreaList, Estimate, Figure, Indicator, IndicatorId, Level, Marker,
@@ -145,20 +145,8 @@ fn listed(nearest: &AreaColumn<Option<NearestService>>) -> Services<'_> {
 
 /// Only `disclose` makes disclosed data, so indicators are computed from disclosed nothing.
 fn disclosed(indicators: Vec<Indicator>) -> Disclosed<Vec<Indicator>> {
-    let reasoned = |value| Reasoned {
-        value,
-        reason: "A test.".to_owned(),
-    };
-    let policy = Policy {
-        threshold: reasoned(7),
-        base: reasoned(5),
-        fewest_values: reasoned(2),
-        zeros: Reasoned {
-            value: Zeros::Published,
-            reason: "A test.".to_owned(),
-        },
-    };
-    disclose(&[], &policy)
+    let policy = Preset::NhsFgm.policy();
+    disclose(&[], &policy, Context::default())
         .expect("a policy that protects")
         .tables
         .map(|_| indicators)

@@ -40,7 +40,16 @@ pub struct Edition<'a> {
     pub notes: &'a [Note],
     /// What the run was given and did: disclosed and public things alone.
     pub record: &'a Value,
+    /// What is said of counts that are not printed as they are, as CSV.
+    pub statement: &'a str,
+    /// What is withheld and why, for people, as Markdown.
+    pub disclosure: &'a str,
 }
+
+/// The file that holds what a release says of counts.
+pub const STATEMENT: &str = "disclosed.csv";
+/// The file that says what a release withholds.
+const DISCLOSURE: &str = "disclosure.md";
 
 /// How many digits of the digest stand in a release's name.
 const NAME_DIGITS: usize = 12;
@@ -180,6 +189,8 @@ fn texts(
         "README.md".into(),
         readme::readme(edition, sheet).into_bytes(),
     );
+    add(STATEMENT.into(), edition.statement.as_bytes().to_vec());
+    add(DISCLOSURE.into(), edition.disclosure.as_bytes().to_vec());
     add("record.json".into(), json("record.json", edition.record)?);
     Ok(files)
 }

@@ -59,7 +59,9 @@ fn files(edition: &Edition, sheet: &Sheet) -> String {
         );
     }
     text.push_str(
-        "| `record.json` | what the run was given and what it did |\n\
+        "| `disclosure.md` | what is withheld, and why |\n\
+         | `disclosed.csv` | every count that the release rests on and that is not printed as it is, with its range |\n\
+         | `record.json` | what the run was given and what it did |\n\
          | `SHA256SUMS` | checksums: `sha256sum --check SHA256SUMS` |\n\n",
     );
     text

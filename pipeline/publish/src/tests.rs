@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use disclose::{Disclosed, Policy, Reasoned, Zeros, disclose};
+use disclose::{Context, Disclosed, Preset, disclose};
 use geo::{Coord, MultiPolygon, Rect};
 use serde_json::{Value, json};
 use vocabulary::{
@@ -136,19 +136,7 @@ fn made() -> Made {
         );
         MultiPolygon(vec![square.to_polygon()])
     });
-    let reasoned = |value| Reasoned {
-        value,
-        reason: "a test".into(),
-    };
-    let policy = Policy {
-        threshold: reasoned(7),
-        base: reasoned(5),
-        fewest_values: reasoned(3),
-        zeros: Reasoned {
-            value: Zeros::Published,
-            reason: "a test".into(),
-        },
-    };
+    let policy = Preset::NhsFgm.policy();
     let licence = Licence {
         id: "OGL-UK-3.0".into(),
         url: "https://example.org/ogl".into(),
@@ -168,7 +156,7 @@ fn made() -> Made {
                 ramp: Ramp::Ylgnbu,
             }],
         },
-        indicators: disclose(&[], &policy)
+        indicators: disclose(&[], &policy, Context::default())
             .expect("the policy holds")
             .tables
             .map(|_| vec![indicator("rate", 1, &areas), indicator("count", 0, &areas)]),
@@ -195,7 +183,7 @@ fn made() -> Made {
             access: Access::Published,
             content_sha256: None,
         }],
-        reports: disclose(&[], &policy)
+        reports: disclose(&[], &policy, Context::default())
             .expect("the policy holds")
             .tables
             .map(|_| vec![made_report()]),
@@ -234,6 +222,8 @@ impl Made {
             reports: &self.reports,
             notes: &[],
             record: &self.record,
+            statement: "source\r\n",
+            disclosure: "# What is withheld\n",
         }
     }
 

@@ -46,7 +46,7 @@ pub struct Checked {
 pub fn inputs(plan: &Plan, plan_file: &Path, how: &HowArgs) -> Result<Checked, Failure> {
     let progress = Progress::choose(how.quiet);
     let inputs: Inputs = pipeline::read(plan, how.jobs(), None, progress)?;
-    let findings = pipeline::compute(plan, plan_file, &inputs, progress)?;
+    let findings = pipeline::compute(plan, plan_file, &inputs, &[], progress)?;
     let indicators = findings
         .indicators
         .get()

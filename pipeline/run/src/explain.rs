@@ -16,7 +16,7 @@ pub fn explain(plan_file: &Path, area: &str, indicator: Option<&str>) -> Result<
     let plan = Plan::read(plan_file)?;
     let inputs = pipeline::read(&plan, 1, None, Progress::Quiet)?;
     let (code, name) = find_area(&inputs, area)?;
-    let findings = pipeline::compute(&plan, plan_file, &inputs, Progress::Quiet)?;
+    let findings = pipeline::compute(&plan, plan_file, &inputs, &[], Progress::Quiet)?;
     let chosen = choose(findings.indicators.get(), indicator)?;
     let lines = Lines::read(&plan)?;
 

@@ -4,6 +4,7 @@ mod analyse;
 mod args;
 mod beside;
 mod check;
+mod disclosure;
 mod explain;
 mod failure;
 mod fetch;
@@ -122,7 +123,7 @@ fn build(
         ));
     }
     tell_notes(&inputs, plan_file, progress);
-    let findings = pipeline::compute(&plan, plan_file, &inputs, progress)?;
+    let findings = pipeline::compute(&plan, plan_file, &inputs, &[], progress)?;
     let release = pipeline::release(
         (&plan, plan_file),
         &inputs,
@@ -155,7 +156,7 @@ fn describe(plan_file: &Path, out: Option<PathBuf>) -> Result<String, Failure> {
     let plan = Plan::read(plan_file)?;
     let out = out.unwrap_or_else(|| folder_of(plan_file));
     let inputs = pipeline::read(&plan, 1, None, Progress::Quiet)?;
-    let findings = pipeline::compute(&plan, plan_file, &inputs, Progress::Quiet)?;
+    let findings = pipeline::compute(&plan, plan_file, &inputs, &[], Progress::Quiet)?;
     let indicators = findings.indicators.get();
     let schema = publish::schema(&plan.product, indicators);
     let schema = serde_json::to_string_pretty(&schema)

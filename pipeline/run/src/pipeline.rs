@@ -4,13 +4,14 @@ use std::path::Path;
 
 use acquire::{Acquired, Cache, acquire};
 use attach::{Atlas, attach};
-use disclose::{Disclosed, Protected, disclose};
+use disclose::{Context, Disclosed, Protected, Statement, disclose};
 use estimate::{ModelledRate, NARROWS, estimate, judged, modelled};
 use prioritise::{Services, prioritise};
 use publish::{Edition, Outcome, PublishError, Release, publish};
 use vocabulary::{Indicator, Note, Period, PeriodKind, Prevalence, Reliability, Report, Verdict};
 
 use crate::beside::{Beside, beside};
+use crate::disclosure::disclosure;
 use crate::failure::Failure;
 use crate::plan::Plan;
 use crate::progress::Progress;
@@ -106,19 +107,46 @@ fn tell_narrowing(models: &[ModelledRate], progress: Progress) {
     }
 }
 
+/// Tells the owner of counts that their publisher withholds and its own totals narrow: which ones
+/// is said to nobody else.
+fn tell_publishers_leaks(protected: &Protected, progress: Progress) {
+    let mut sources: Vec<(&vocabulary::SourceId, usize)> = Vec::new();
+    for found in protected.audit.of_publishers() {
+        match sources
+            .iter_mut()
+            .find(|(source, _)| **source == found.source)
+        {
+            Some((_, many)) => *many += 1,
+            None => sources.push((&found.source, 1)),
+        }
+    }
+    for (source, many) in sources {
+        progress.note(&format!(
+            "note: {source}: its publisher's own totals narrow {many} of the counts that it withholds; the release neither uses nor prints that: tell the publisher"
+        ));
+    }
+}
+
 /// Applies the disclosure rules, then computes everything that is published.
 ///
 /// # Errors
-/// When the plan asks for what the inputs do not have.
+/// When the plan asks for what the inputs do not have, or its rules find a count that a reader of
+/// this release and the earlier ones could tell.
 pub fn compute(
     plan: &Plan,
     plan_file: &Path,
     inputs: &Inputs,
+    earlier: &[Statement],
     progress: Progress,
 ) -> Result<Findings, Failure> {
     let stage = progress.stage("disclose", 1);
-    let protected = disclose(&inputs.atlas.tables, &plan.disclosure)
+    let context = Context {
+        groups: &inputs.atlas.groups,
+        earlier,
+    };
+    let protected = disclose(&inputs.atlas.tables, &plan.disclosure, context)
         .map_err(|errors| Failure::plan(plan_file, errors))?;
+    tell_publishers_leaks(&protected, progress);
     let withheld: usize = protected
         .report
         .tables
@@ -266,6 +294,8 @@ pub fn release(
         boundaries: &plan.geography.boundaries,
         provenance: record.provenance(),
         record: record.json(),
+        statement: &findings.protected.statement.to_csv(),
+        disclosure: &disclosure(plan, inputs, &findings.protected),
     };
     let stage = progress.stage("publish", 8);
     let release = publish(&edition, out, jobs, &stage).map_err(|error| match error {

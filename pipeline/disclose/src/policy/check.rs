@@ -156,7 +156,11 @@ impl Policy {
                 ));
             }
         }
-        if self.audience.as_ref().is_some_and(|of| of.trim().is_empty()) {
+        if self
+            .audience
+            .as_ref()
+            .is_some_and(|of| of.trim().is_empty())
+        {
             say("disclosure.audience is empty: say for whom the restricted files are".to_owned());
         }
         errors
@@ -198,7 +202,10 @@ impl Policy {
 
     fn suppress_errors(&self) -> Vec<PolicyError> {
         let mut errors = Vec::new();
-        for (field, base) in [("base", self.base.value), ("total_base", self.total_base.value)] {
+        for (field, base) in [
+            ("base", self.base.value),
+            ("total_base", self.total_base.value),
+        ] {
             if base != 1 {
                 errors.push(PolicyError::Together(format!(
                     "disclosure.method is suppress and disclosure.{field} is {base}: what is not withheld is printed as it is, so set it to 1, or take the method round"

@@ -2,10 +2,9 @@
 
 use serde::Deserialize;
 
-use super::preset::Values;
 use super::{
-    CategorySum, Merged, Method, Policy, Preset, Reasoned, SameCounts, Totals, Unprotectable, Which,
-    Zeros,
+    CategorySum, Merged, Method, Policy, Preset, Reasoned, SameCounts, Totals, Unprotectable,
+    Which, Zeros,
 };
 
 /// The fields of `[disclosure]`.
@@ -36,61 +35,64 @@ impl TryFrom<Written> for Policy {
     type Error = String;
 
     fn try_from(written: Written) -> Result<Self, String> {
-        let values = written.preset.map(Preset::values);
-        let base = written.base.or_else(|| values.as_ref().map(|of| of.base.clone()));
-        let mut missing = Vec::new();
-        macro_rules! value {
-            ($field:ident) => {{
-                let preset = |of: &Values| of.$field.clone();
-                let value = written.$field.or_else(|| values.as_ref().map(preset));
-                if value.is_none() {
-                    missing.push(concat!("disclosure.", stringify!($field)));
-                }
-                value
-            }};
-        }
-        let threshold = value!(threshold);
-        let fewest_values = value!(fewest_values);
-        let zeros = value!(zeros);
-        if base.is_none() {
-            missing.push("disclosure.base");
-        }
-        let (Some(threshold), Some(base), Some(fewest_values), Some(zeros)) =
-            (threshold, base, fewest_values, zeros)
-        else {
+        let start = written.preset.map(Preset::policy);
+        let start = match start {
+            Some(start) => start,
+            None => written.plain()?,
+        };
+        Ok(Self {
+            preset: written.preset,
+            audience: written.audience,
+            threshold: written.threshold.unwrap_or(start.threshold),
+            base: written.base.unwrap_or(start.base),
+            fewest_values: written.fewest_values.unwrap_or(start.fewest_values),
+            zeros: written.zeros.unwrap_or(start.zeros),
+            method: written.method.unwrap_or(start.method),
+            totals: written.totals.unwrap_or(start.totals),
+            total_base: written.total_base.unwrap_or(start.total_base),
+            unprotectable: written.unprotectable.unwrap_or(start.unprotectable),
+            merged: written.merged,
+            sums: written.sums,
+            same_counts: written.same_counts,
+            sign_off: written.sign_off,
+        })
+    }
+}
+
+impl Written {
+    /// What stands where there is no preset and a value is not given: the four values that say how
+    /// far a count is protected must be.
+    fn plain(&self) -> Result<Policy, String> {
+        let missing: Vec<&str> = [
+            ("disclosure.threshold", self.threshold.is_none()),
+            ("disclosure.base", self.base.is_none()),
+            ("disclosure.fewest_values", self.fewest_values.is_none()),
+            ("disclosure.zeros", self.zeros.is_none()),
+        ]
+        .into_iter()
+        .filter_map(|(field, is_missing)| is_missing.then_some(field))
+        .collect();
+        let (Some(base), []) = (&self.base, &missing[..]) else {
             return Err(format!(
                 "{} not given: give each a value and a reason, or start from a preset (nhs-fgm, dfe-cin, gss-default, restricted)",
                 missing.join(", ")
             ));
         };
-        let values = values.as_ref();
-        Ok(Self {
-            preset: written.preset,
-            audience: written.audience,
-            method: written
-                .method
-                .or_else(|| values.map(|of| of.method.clone()))
-                .unwrap_or_else(|| Reasoned::new(Method::Each, "Not given: each number is protected by itself.")),
-            totals: written
-                .totals
-                .or_else(|| values.map(|of| of.totals.clone()))
-                .unwrap_or_else(|| Reasoned::new(Totals::Which(Which::None), "Not given: no totals are printed.")),
-            total_base: written
-                .total_base
-                .or_else(|| values.map(|of| of.total_base.clone()))
-                .unwrap_or_else(|| Reasoned::new(base.value, "Not given: totals are rounded as counts are.")),
-            unprotectable: written
-                .unprotectable
-                .or_else(|| values.map(|of| of.unprotectable.clone()))
-                .unwrap_or_else(|| Reasoned::new(Unprotectable::Withhold, "Not given: what cannot be protected is withheld.")),
-            threshold,
-            base,
-            fewest_values,
-            zeros,
-            merged: written.merged,
-            sums: written.sums,
-            same_counts: written.same_counts,
-            sign_off: written.sign_off,
+        Ok(Policy {
+            method: Reasoned::new(
+                Method::Each,
+                "Not given: each number is protected by itself.",
+            ),
+            totals: Reasoned::new(
+                Totals::Which(Which::None),
+                "Not given: no totals are printed.",
+            ),
+            total_base: Reasoned::new(base.value, "Not given: totals are rounded as counts are."),
+            unprotectable: Reasoned::new(
+                Unprotectable::Withhold,
+                "Not given: what cannot be protected is withheld.",
+            ),
+            ..Preset::NhsFgm.policy()
         })
     }
 }

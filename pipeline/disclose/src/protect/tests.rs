@@ -1,0 +1,93 @@
+//! Whole tables through the stage, one night and several.
+
+mod attacks;
+mod each;
+mod linked;
+mod year;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use vocabulary::{
+    Access, Area, AreaCode, AreaColumn, AreaList, AreaTable, Category, Confidential, Count, Period,
+    PeriodKind, SourceId, WiderArea,
+};
+
+use super::{Context, DiscloseError, Protected, disclose};
+use crate::made::area;
+use crate::{Policy, Statement};
+
+/// A year's end.
+pub(super) fn period(year: u16) -> Period {
+    Period::new(year, PeriodKind::On("03-31".parse().expect("a day")))
+}
+
+/// Areas from 0 on.
+pub(super) fn areas(many: usize) -> Arc<AreaList> {
+    let areas = (0..many).map(|at| Area {
+        code: area(at),
+        name: format!("area {at}"),
+    });
+    Arc::new(AreaList::new(areas.collect()).expect("each once"))
+}
+
+/// Groups of areas, with codes from 100 on.
+pub(super) fn groups(of: &[&[usize]]) -> Vec<WiderArea> {
+    let group = |(at, members): (usize, &&[usize])| WiderArea {
+        area: Area {
+            code: area(100 + at),
+            name: format!("group {at}"),
+        },
+        members: members.iter().map(|at| area(*at)).collect(),
+    };
+    of.iter().enumerate().map(group).collect()
+}
+
+/// A table of a source, a list of counts a category and year.
+pub(super) fn table(
+    source: &str,
+    access: Access,
+    columns: &[(&str, u16, &[u64])],
+) -> AreaTable<Confidential<Count>> {
+    let list = areas(columns.first().map_or(0, |(_, _, counts)| counts.len()));
+    let columns = columns.iter().map(|(category, year, counts)| {
+        let mut counts = counts.iter();
+        let column = AreaColumn::from_fn(&list, |_| {
+            Confidential::new(Count::Exact(*counts.next().expect("a count an area")))
+        });
+        ((period(*year), Category::new(*category)), column)
+    });
+    AreaTable {
+        source: SourceId::new(source),
+        access,
+        columns: columns.collect(),
+        totals: BTreeMap::new(),
+        constraints: Vec::new(),
+    }
+}
+
+/// A confidential table of one category and year.
+pub(super) fn held(counts: &[u64]) -> AreaTable<Confidential<Count>> {
+    table("made", Access::Confidential, &[("", 2025, counts)])
+}
+
+pub(super) fn night(
+    tables: &[AreaTable<Confidential<Count>>],
+    policy: &Policy,
+    groups: &[WiderArea],
+    earlier: &[Statement],
+) -> Result<Protected, Vec<DiscloseError>> {
+    disclose(tables, policy, Context { groups, earlier })
+}
+
+/// What is said of an area or group.
+pub(super) fn said(statement: &Statement, code: AreaCode) -> Option<Count> {
+    let mut rows = statement.rows.iter();
+    rows.find(|row| row.area == code).map(|row| row.count)
+}
+
+/// The range of what is said of an area.
+pub(super) fn range(statement: &Statement, at: usize) -> Option<(u64, u64)> {
+    let within = said(statement, area(at))?.interval()?;
+    Some((within.lower(), within.upper()))
+}

@@ -1,0 +1,173 @@
+use vocabulary::{Access, Count, Marker};
+
+use super::*;
+use crate::made::{area, policy};
+use crate::{By, Method, Why, Zeros};
+
+fn suppress(threshold: u64) -> Policy {
+    let mut policy = policy(threshold, 1, threshold, Zeros::Published);
+    policy.method.value = Method::Suppress;
+    policy
+}
+
+/// <https://github.com/sdcTools/UserSupport/issues/136>: areas A, B, I, J and K, L, M, N of two
+/// counties, in two groups besides.
+const LINKED: [u64; 8] = [2, 2, 8, 8, 3, 3, 3, 7];
+
+fn linked_groups() -> Vec<WiderArea> {
+    groups(&[&[0, 1, 2, 3], &[4, 5, 6, 7], &[0, 1, 2, 3, 4, 7], &[5, 6]])
+}
+
+#[test]
+fn linked_margins_are_protected_and_their_naive_pattern_is_refused() {
+    let policy = suppress(3);
+    let found = night(&[held(&LINKED)], &policy, &linked_groups(), &[]).expect("a release");
+    let withheld: Vec<bool> = (0..8)
+        .map(|at| {
+            matches!(
+                said(&found.statement, area(at)),
+                Some(Count::Suppressed { .. })
+            )
+        })
+        .collect();
+    assert_eq!(withheld, [true, true, false, false, true, true, true, true]);
+    assert_eq!(range(&found.statement, 4), Some((1, 9)));
+
+    let mut naive = found.statement;
+    for row in &mut naive.rows {
+        if row.area == area(7) {
+            row.count = Count::Exact(7);
+        }
+    }
+    let found = crate::audit(&[naive], &policy);
+    let named: Vec<_> = found.unsafe_numbers().map(|of| (of.area, of.by)).collect();
+    assert_eq!(named, [(area(4), By::OneRelease)]);
+}
+
+#[test]
+fn without_totals_only_small_counts_are_withheld() {
+    let policy = suppress(3);
+    let found = night(&[held(&LINKED)], &policy, &[], &[]).expect("a release");
+    assert_eq!(range(&found.statement, 0), Some((1, 3)));
+    assert_eq!(said(&found.statement, area(7)), Some(Count::Exact(7)));
+}
+
+#[test]
+fn categories_that_add_up_are_protected_together() {
+    let mut policy = suppress(3);
+    policy.sums.push(crate::CategorySum {
+        source: SourceId::new("made"),
+        total: Category::new("all"),
+        parts: vec![Category::new("young"), Category::new("old")],
+        reason: "ages add up".to_owned(),
+    });
+    let columns: &[(&str, u16, &[u64])] = &[
+        ("all", 2025, &[22, 29, 45]),
+        ("young", 2025, &[2, 20, 30]),
+        ("old", 2025, &[20, 9, 15]),
+    ];
+    let found = night(
+        &[table("made", Access::Confidential, columns)],
+        &policy,
+        &groups(&[&[0, 1, 2]]),
+        &[],
+    );
+    let found = found.expect("a release");
+    let withheld = found
+        .statement
+        .rows
+        .iter()
+        .filter(|row| !matches!(row.count, Count::Exact(_)));
+    assert_eq!(withheld.count(), 4, "two areas in two categories");
+    let faulty: &[(&str, u16, &[u64])] = &[
+        ("all", 2025, &[23, 29, 45]),
+        ("young", 2025, &[2, 20, 30]),
+        ("old", 2025, &[20, 9, 15]),
+    ];
+    let errors = night(
+        &[table("made", Access::Confidential, faulty)],
+        &policy,
+        &[],
+        &[],
+    );
+    let errors = errors.expect_err("ages that do not add up");
+    assert!(
+        matches!(&errors[..], [DiscloseError::Table(words)] if words.contains("do not add up")),
+        "{errors:?}"
+    );
+}
+
+#[test]
+fn rounded_tables_add_up() {
+    let mut policy = policy(4, 5, 5, Zeros::Published);
+    policy.method.value = Method::Round;
+    let groups = groups(&[&[0, 1, 2], &[3, 4], &[0, 1, 2, 3, 4]]);
+    let found = night(&[held(&[1, 3, 8, 12, 4])], &policy, &groups, &[]).expect("a release");
+    let shown = |at: usize| {
+        said(&found.statement, area(at))
+            .and_then(|count| count.shown())
+            .expect("a multiple")
+    };
+    assert_eq!(shown(0) + shown(1) + shown(2), shown(100));
+    assert_eq!(shown(100) + shown(101), shown(102));
+    assert!((0..5).all(|at| shown(at) % 5 == 0));
+}
+
+#[test]
+fn a_revision_that_would_tell_is_held_back_whole() {
+    let policy = suppress(5);
+    let groups = groups(&[&[0, 1, 2, 3]]);
+    let first = night(&[held(&[3, 9, 20, 30])], &policy, &groups, &[]).expect("a release");
+    let naive = night(&[held(&[3, 4, 20, 30])], &policy, &groups, &[]).expect("a release");
+    let history = [first.statement.clone()];
+    let both = [first.statement.clone(), naive.statement.clone()];
+    let leaks = crate::audit(&both, &policy).unsafe_numbers().count() > 0;
+    let second = night(&[held(&[3, 4, 20, 30])], &policy, &groups, &history).expect("a release");
+    let both = [first.statement.clone(), second.statement.clone()];
+    assert_eq!(crate::audit(&both, &policy).unsafe_numbers().count(), 0);
+    if leaks {
+        assert_eq!(first.statement, second.statement);
+        assert!(
+            second.report.tables[0]
+                .held_back
+                .iter()
+                .all(|of| of.why == Why::EarlierRelease)
+        );
+    }
+}
+
+#[test]
+fn what_cannot_be_protected_is_withheld_or_refused_as_the_plan_says() {
+    let mut policy = suppress(3);
+    let groups = groups(&[&[0, 1]]);
+    // A total of 3 that is printed nowhere else: both parts and it are small.
+    let found = night(&[held(&[1, 2, 40])], &policy, &groups, &[]).expect("a release");
+    let cells = (0..3).map(|at| said(&found.statement, area(at)));
+    assert!(
+        cells
+            .clone()
+            .all(|cell| cell == Some(Count::Missing(Marker::Confidential))),
+        "{:?}",
+        cells.collect::<Vec<_>>()
+    );
+    assert!(
+        found.report.tables[0]
+            .held_back
+            .iter()
+            .all(|of| of.why == Why::Unprotectable)
+    );
+    policy.unprotectable.value = crate::Unprotectable::Refuse;
+    let errors = night(&[held(&[1, 2, 40])], &policy, &groups, &[]).expect_err("refused");
+    assert!(matches!(errors[..], [DiscloseError::Unprotected { .. }]));
+}
+
+#[test]
+fn a_named_audience_has_the_counts_as_they_are() {
+    let mut policy = crate::Preset::Restricted.policy();
+    assert!(policy.validate().is_err(), "to whom?");
+    policy.audience = Some("the commissioning team".to_owned());
+    let groups = groups(&[&[0, 1]]);
+    let found = night(&[held(&[1, 2, 40])], &policy, &groups, &[]).expect("counts");
+    assert_eq!(said(&found.statement, area(0)), Some(Count::Exact(1)));
+    assert_eq!(said(&found.statement, area(100)), Some(Count::Exact(3)));
+}

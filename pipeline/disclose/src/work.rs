@@ -1,0 +1,329 @@
+//! One confidential table: its counts protected period by period.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use vocabulary::{
+    Access, AreaCode, AreaColumn, AreaTable, Category, Confidential, Constraint, Count, Cover,
+    Marker, Period, WiderArea,
+};
+
+use crate::each::Block;
+use crate::gate::{look, twins};
+use crate::linked::{Linked, Unfit};
+use crate::primary::open;
+use crate::protect::{Context, DiscloseError};
+use crate::report::{HeldBack, Why, held};
+use crate::statement::{Row, Statement};
+use crate::{CategorySum, Method, Policy, Unprotectable};
+
+/// A confidential table and all that bears on it.
+pub(crate) struct Work<'a> {
+    pub(crate) table: &'a AreaTable<Confidential<Count>>,
+    pub(crate) policy: &'a Policy,
+    pub(crate) context: Context<'a>,
+    /// What the published tables of this run say.
+    pub(crate) public: &'a Statement,
+}
+
+/// What is said of a table, and what is not said anew.
+#[derive(Default)]
+struct Said {
+    rows: Vec<Row>,
+    held: Vec<HeldBack>,
+}
+
+/// Counts of areas by category.
+type Counts = BTreeMap<(Category, AreaCode), Count>;
+
+impl Work<'_> {
+    /// Protects the table.
+    ///
+    /// # Errors
+    /// With everything that keeps it from being protected.
+    pub(crate) fn protect(&self) -> Result<(AreaTable<Count>, Vec<HeldBack>), Vec<DiscloseError>> {
+        let mut said = Said::default();
+        let mut errors = Vec::new();
+        for period in self.table.periods() {
+            match self.policy.method.value {
+                Method::Each => self.each(period, &mut said),
+                Method::Suppress | Method::Round | Method::Exact => {
+                    errors.extend(self.linked(period, &mut said).err());
+                }
+            }
+        }
+        if errors.is_empty() {
+            Ok((self.assemble(&said.rows), said.held))
+        } else {
+            Err(errors)
+        }
+    }
+
+    /// Each number of a period by itself.
+    fn each(&self, period: Period, said: &mut Said) {
+        let (published, earlier) = (self.published(period), self.earlier(period));
+        let groups = self.groups();
+        for (category, column) in self.columns(period) {
+            if self.sums().any(|sum| sum.total == *category) {
+                // A total of numbers that are protected one by one.
+                for (area, cell) in column.iter() {
+                    let count = withheld(*open(cell));
+                    said.held
+                        .push(held(period, category, area, Why::SumOfCategories));
+                    said.rows.push(self.row(period, category, area, count));
+                }
+                continue;
+            }
+            let (published, earlier) = (of(&published, category), of(&earlier, category));
+            let block = Block {
+                source: &self.table.source,
+                period,
+                category,
+                policy: self.policy,
+                groups: &groups,
+                published: &published,
+                earlier: &earlier,
+            };
+            let counts = column.iter().map(|(area, cell)| (area, *open(cell)));
+            let found = block.protect(&counts.collect());
+            let why = found.why.into_iter();
+            said.held
+                .extend(why.map(|(area, why)| held(period, category, area, why)));
+            said.rows.extend(found.rows);
+        }
+    }
+
+    /// All numbers of a period together.
+    fn linked(&self, period: Period, said: &mut Said) -> Result<(), DiscloseError> {
+        let counts: Counts = self
+            .columns(period)
+            .flat_map(|(category, column)| {
+                let cells = column.iter();
+                cells.map(|(area, cell)| ((category.clone(), area), *open(cell)))
+            })
+            .collect();
+        let (published, earlier) = (self.published(period), self.earlier(period));
+        let is_public = published
+            .iter()
+            .flatten()
+            .filter(|row| matches!(row.count, Count::Exact(_)))
+            .map(|row| (row.category.clone(), row.area))
+            .collect();
+        let sums: Vec<&CategorySum> = self.sums().collect();
+        let groups = self.groups();
+        let linked = Linked {
+            source: &self.table.source,
+            period,
+            policy: self.policy,
+            groups: &groups,
+            sums: &sums,
+            is_public: &is_public,
+        };
+        let found = match linked.protect(&counts) {
+            Err(Unfit::Fault(words)) => return Err(DiscloseError::Table(words)),
+            Err(Unfit::Unprotected) => None,
+            Ok(found) if self.policy.method.value == Method::Exact => Some(found),
+            Ok((rows, why)) => {
+                let mut releases = earlier.clone();
+                releases.push(rows.iter().collect());
+                let audit = look(self.policy, &sums, &published, &releases);
+                let is_safe =
+                    audit.unsafe_numbers().next().is_none() && !is_cut_anew(&earlier, &rows);
+                is_safe.then_some((rows, why))
+            }
+        };
+        if let Some((rows, why)) = found {
+            let why = why.into_iter();
+            said.held
+                .extend(why.map(|(category, area, why)| held(period, &category, area, why)));
+            said.rows.extend(rows);
+            return Ok(());
+        }
+        self.stand_or_withhold(period, &counts, earlier.last(), said)
+    }
+
+    /// What is said of a period that could not be protected, or not beside what was said before:
+    /// the same as before, where its areas are the same, or nothing.
+    fn stand_or_withhold(
+        &self,
+        period: Period,
+        counts: &Counts,
+        last: Option<&Vec<&Row>>,
+        said: &mut Said,
+    ) -> Result<(), DiscloseError> {
+        let cells = |rows: &[&Row]| -> BTreeSet<(Category, AreaCode)> {
+            let cells = rows.iter().filter(|row| row.members.is_empty());
+            cells.map(|row| (row.category.clone(), row.area)).collect()
+        };
+        let now: BTreeSet<(Category, AreaCode)> = counts.keys().cloned().collect();
+        if let Some(last) = last.filter(|last| cells(last) == now) {
+            for row in last {
+                said.held
+                    .push(held(period, &row.category, row.area, Why::EarlierRelease));
+                said.rows.push((*row).clone());
+            }
+            return Ok(());
+        }
+        if self.policy.unprotectable.value == Unprotectable::Refuse {
+            return Err(DiscloseError::Unprotected {
+                source_id: self.table.source.to_string(),
+                period: period.to_string(),
+            });
+        }
+        for ((category, area), count) in counts {
+            let why = if last.is_some() {
+                Why::NewArea
+            } else {
+                Why::Unprotectable
+            };
+            said.held.push(held(period, category, *area, why));
+            said.rows
+                .push(self.row(period, category, *area, withheld(*count)));
+        }
+        Ok(())
+    }
+
+    fn row(&self, period: Period, category: &Category, area: AreaCode, count: Count) -> Row {
+        Row {
+            source: self.table.source.clone(),
+            access: Access::Confidential,
+            period,
+            category: category.clone(),
+            area,
+            members: Vec::new(),
+            cover: Cover::Whole,
+            count,
+        }
+    }
+
+    fn columns(
+        &self,
+        period: Period,
+    ) -> impl Iterator<Item = (&Category, &AreaColumn<Confidential<Count>>)> {
+        let all = self.table.columns.iter();
+        all.filter(move |((of, _), _)| *of == period)
+            .map(|((_, category), column)| (category, column))
+    }
+
+    /// The sums among the table's categories.
+    fn sums(&self) -> impl Iterator<Item = &CategorySum> {
+        self.policy.sums_of(&self.table.source)
+    }
+
+    /// The groups whose totals the policy asks for.
+    fn groups(&self) -> Vec<WiderArea> {
+        let asked = |group: &&WiderArea| self.policy.totals.value.asks_for(group.area.code);
+        self.context.groups.iter().filter(asked).cloned().collect()
+    }
+
+    /// What each earlier release that has the period said of it. One that says what the one
+    /// before it said adds nothing.
+    fn earlier(&self, period: Period) -> Vec<Vec<&Row>> {
+        let releases = self.context.earlier.iter();
+        let mut rows: Vec<Vec<&Row>> = releases
+            .map(|of| of.rows_at(&self.table.source, period).iter().collect())
+            .collect();
+        rows.retain(|rows| !rows.is_empty());
+        rows.dedup();
+        rows
+    }
+
+    /// What published sources that count the same say of a period, now and before.
+    fn published(&self, period: Period) -> Vec<Vec<&Row>> {
+        let source = &self.table.source;
+        let mut rows = twins(self.context.earlier, self.policy, source, period);
+        let now = std::slice::from_ref(self.public);
+        rows.extend(twins(now, self.policy, source, period));
+        rows.dedup();
+        rows
+    }
+
+    /// The table with what is said of each cell, and the totals among it.
+    fn assemble(&self, rows: &[Row]) -> AreaTable<Count> {
+        let mut cells = BTreeMap::new();
+        let mut constraints = Vec::new();
+        let mut totals = BTreeMap::new();
+        for row in rows {
+            if row.members.is_empty() {
+                cells.insert((row.period, &row.category, row.area), row.count);
+                continue;
+            }
+            let group = self
+                .context
+                .groups
+                .iter()
+                .find(|group| group.area.code == row.area);
+            let merged = self
+                .policy
+                .merged
+                .iter()
+                .find(|merged| merged.code == row.area);
+            let name = group
+                .map(|group| &group.area.name)
+                .or(merged.map(|merged| &merged.name));
+            if group.is_some() {
+                totals.insert((row.period, row.category.clone(), row.area), row.count);
+            }
+            constraints.push(Constraint {
+                period: row.period,
+                category: row.category.clone(),
+                area: vocabulary::Area {
+                    code: row.area,
+                    name: name.cloned().unwrap_or_default(),
+                },
+                members: row.members.clone().into(),
+                cover: row.cover,
+                count: row.count,
+            });
+        }
+        let columns = self
+            .table
+            .columns
+            .iter()
+            .map(|((period, category), column)| {
+                let said = |area| cells.get(&(*period, category, area)).copied();
+                let column =
+                    column.map(|area, cell| said(area).unwrap_or_else(|| withheld(*open(cell))));
+                ((*period, category.clone()), column)
+            });
+        AreaTable {
+            source: self.table.source.clone(),
+            access: self.table.access,
+            columns: columns.collect(),
+            totals,
+            constraints,
+        }
+    }
+}
+
+/// A count of which nothing is said; one that has no number stays what it is.
+fn withheld(count: Count) -> Count {
+    match count.interval() {
+        Some(_) => Count::Missing(Marker::Confidential),
+        None => count,
+    }
+}
+
+/// The rows of a category.
+fn of<'a>(releases: &[Vec<&'a Row>], category: &Category) -> Vec<Vec<&'a Row>> {
+    let mut picked: Vec<Vec<&Row>> = releases
+        .iter()
+        .map(|rows| {
+            let rows = rows.iter().filter(|row| row.category == *category);
+            rows.copied().collect()
+        })
+        .collect();
+    picked.retain(|rows| !rows.is_empty());
+    picked.dedup();
+    picked
+}
+
+/// Whether rows have an area that no release had before, where the period was published already.
+fn is_cut_anew(earlier: &[Vec<&Row>], rows: &[Row]) -> bool {
+    let before: BTreeSet<(&Category, AreaCode)> = earlier
+        .iter()
+        .flatten()
+        .map(|row| (&row.category, row.area))
+        .collect();
+    let mut cells = rows.iter().filter(|row| row.members.is_empty());
+    !before.is_empty() && cells.any(|row| !before.contains(&(&row.category, row.area)))
+}

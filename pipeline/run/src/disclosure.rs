@@ -1,0 +1,221 @@
+//! The release's report on what it withholds: for people, and of disclosed things alone.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use disclose::{Method, Policy, Protected, TableReport, Totals, Unprotectable, Which, Why, Zeros};
+use vocabulary::{Access, AreaCode, Provenance};
+
+use crate::pipeline::Inputs;
+use crate::plan::Plan;
+
+/// The report as Markdown: the rules with their reasons, then what became of each table.
+///
+/// Writing to a `String` does not fail: the results are left aside.
+pub fn disclosure(plan: &Plan, inputs: &Inputs, protected: &Protected) -> String {
+    let mut text = String::from(
+        "# What this release withholds, and why\n\n\
+         Small counts can point to people. This page says what is not shown, by which rule, how much is \
+         lost by it, and what was tried in order to find a count out. It holds no number that the release \
+         withholds.\n\n",
+    );
+    text.push_str(&rules(&plan.disclosure));
+    let sources = &inputs.acquired.provenance;
+    let (published, confidential): (Vec<&TableReport>, Vec<&TableReport>) = protected
+        .report
+        .tables
+        .iter()
+        .partition(|table| table.access == Access::Published);
+    text.push_str("## Tables held in confidence\n\n");
+    if confidential.is_empty() {
+        text.push_str(
+            "None: every table of this release was published before by its publisher.\n\n",
+        );
+    }
+    for table in &confidential {
+        text.push_str(&of_table(table, sources, inputs));
+    }
+    text.push_str(&published_tables(&published, sources));
+    text.push_str(&attacks(&confidential, protected));
+    text
+}
+
+fn rules(policy: &Policy) -> String {
+    let mut text = String::from(
+        "## The rules\n\nThey apply to tables held in confidence. Published tables pass as what their publishers printed.\n\n\
+         | rule | value | why |\n| --- | --- | --- |\n",
+    );
+    let mut row = |rule: &str, value: &str, why: &str| {
+        let why = why.replace('|', "\\|");
+        let _ = writeln!(text, "| {rule} | {value} | {why} |");
+    };
+    let method = match policy.method.value {
+        Method::Each => "each number by itself",
+        Method::Suppress => "small counts withheld, and others beside them",
+        Method::Round => "all counts rounded so that sums hold",
+        Method::Exact => "counts as they are, for a named audience",
+    };
+    let zeros = match policy.zeros.value {
+        Zeros::Published => "shown",
+        Zeros::Withheld => "withheld with the small counts",
+    };
+    let totals = match &policy.totals.value {
+        Totals::Which(Which::Every) => "of all wider areas, where they tell of no count".to_owned(),
+        Totals::Which(Which::None) => "none".to_owned(),
+        Totals::Of(codes) => {
+            let codes: Vec<&str> = codes.iter().map(AreaCode::as_str).collect();
+            codes.join(", ")
+        }
+    };
+    let unprotectable = match policy.unprotectable.value {
+        Unprotectable::Withhold => "its period is withheld whole",
+        Unprotectable::Refuse => "nothing is published",
+    };
+    row("method", method, &policy.method.reason);
+    let threshold = &policy.threshold;
+    row(
+        "small counts",
+        &format!("1 to {}", threshold.value),
+        &threshold.reason,
+    );
+    row("nought", zeros, &policy.zeros.reason);
+    row(
+        "rounding",
+        &format!("to the nearest {}", policy.base.value),
+        &policy.base.reason,
+    );
+    let fewest = &policy.fewest_values;
+    row(
+        "numbers left open",
+        &format!("{} or more", fewest.value),
+        &fewest.reason,
+    );
+    row("totals", &totals, &policy.totals.reason);
+    let base = &policy.total_base;
+    row(
+        "rounding of totals",
+        &format!("to the nearest {}", base.value),
+        &base.reason,
+    );
+    row(
+        "a table that cannot be protected",
+        unprotectable,
+        &policy.unprotectable.reason,
+    );
+    for merged in &policy.merged {
+        let value = format!("{} ({})", merged.name, merged.code);
+        row("merged area", &value, &merged.reason);
+    }
+    for same in &policy.same_counts {
+        let value = format!(
+            "{} counts what {} counts",
+            same.published, same.confidential
+        );
+        row("published elsewhere", &value, &same.reason);
+    }
+    text.push('\n');
+    text
+}
+
+fn title<'a>(table: &'a TableReport, sources: &'a [Provenance]) -> &'a str {
+    let mut sources = sources.iter();
+    let source = sources.find(|source| source.source == table.source);
+    source.map_or(table.source.as_str(), |source| source.title.as_str())
+}
+
+fn of_table(table: &TableReport, sources: &[Provenance], inputs: &Inputs) -> String {
+    let mut text = format!("### {}\n\n", title(table, sources));
+    let shown = table.cells - table.withheld - table.rounded - table.missing;
+    let _ = writeln!(
+        text,
+        "Of {} figures of areas {shown} are shown as they are, {} rounded, and {} withheld; {} have no number at their source. {} totals of wider areas are given.",
+        table.cells, table.rounded, table.withheld, table.missing, table.totals
+    );
+    if let Some(numbers) = table.numbers_in_a_range {
+        let _ = writeln!(
+            text,
+            "What is lost: a figure that is not shown as it is can be any of {numbers} numbers on average."
+        );
+    }
+    text.push('\n');
+    let mut by_reason: BTreeMap<Why, Vec<String>> = BTreeMap::new();
+    for held in &table.held_back {
+        let name = area_name(held.area, inputs);
+        let category = match held.category.as_str() {
+            "" => String::new(),
+            category => format!(", {category}"),
+        };
+        let words = format!("{name}, {}{category}", held.period);
+        by_reason.entry(held.why).or_default().push(words);
+    }
+    for (why, figures) in by_reason {
+        let _ = writeln!(text, "Not shown, or not shown anew: {}:\n", why.words());
+        for figure in figures {
+            let _ = writeln!(text, "- {figure}");
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn area_name(code: AreaCode, inputs: &Inputs) -> String {
+    let groups = inputs.atlas.groups.iter();
+    let mut groups = groups.map(|group| &group.area);
+    let name = inputs.atlas.areas.name(code);
+    let name = name.or_else(|| {
+        groups
+            .find(|area| area.code == code)
+            .map(|area| area.name.as_str())
+    });
+    name.map_or_else(|| code.to_string(), |name| format!("{name} ({code})"))
+}
+
+fn published_tables(tables: &[&TableReport], sources: &[Provenance]) -> String {
+    let mut text = String::from(
+        "## Published tables\n\nWhat their publishers withhold stays withheld: no total is used to narrow it.\n\n\
+         | table | figures of areas | withheld by its publisher | rounded by its publisher | without a number |\n\
+         | --- | --- | --- | --- | --- |\n",
+    );
+    for table in tables {
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {} | {} |",
+            title(table, sources).replace('|', "\\|"),
+            table.cells,
+            table.withheld,
+            table.rounded,
+            table.missing
+        );
+    }
+    text.push('\n');
+    text
+}
+
+fn attacks(confidential: &[&TableReport], protected: &Protected) -> String {
+    let mut text = String::from("## What was tried\n\n");
+    for table in confidential {
+        let Some(attacked) = table.attacked else {
+            continue;
+        };
+        let _ = writeln!(
+            text,
+            "{}: {} numbers that are not shown as they are, held against {} together with the published sources that count the same. None could be told more closely than the rules allow.\n",
+            table.source,
+            attacked.numbers,
+            match attacked.releases {
+                1 => "this release".to_owned(),
+                many => format!("{many} releases, this one among them,"),
+            }
+        );
+    }
+    let _ = writeln!(
+        text,
+        "For every number that is withheld or rounded the smallest and the largest number were sought that fit everything printed: totals, \
+         earlier releases, published sources. A release in which one of them could be told more closely than the rules allow is refused. \
+         `disclosed.csv` has what this release says of every such table; `fgm-map audit` repeats the attack from it. {} numbers that publishers withhold \
+         were looked at as well; should their own totals tell of one, its publisher is told and nothing here repeats it.\n\n\
+         Not covered: what somebody learns from sources that are not listed in this release, or from guesses about people they know.",
+        protected.audit.published_numbers
+    );
+    text
+}
