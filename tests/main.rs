@@ -17,6 +17,7 @@ mod extent;
 mod fetch;
 mod figures;
 mod golden;
+mod ledger;
 mod outputs;
 mod refusals;
 mod rules;

@@ -2,8 +2,11 @@
 
 mod attack;
 mod disclose;
+mod ledger;
 mod model;
+mod sign;
 mod tabular;
+mod withdraw;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -15,8 +18,11 @@ use publish::Classification;
 
 pub use attack::AttackArgs;
 pub use disclose::{DiscloseArgs, Method};
+pub use ledger::{LedgerArgs, LedgerCommand, LedgerFolder};
 pub use model::{Model, ModelArgs, Reference, Threshold};
+pub use sign::SignArgs;
 pub use tabular::TabularArgs;
+pub use withdraw::WithdrawArgs;
 
 const AFTER: &str = "\
 Exit codes:
@@ -181,6 +187,15 @@ pub enum Command {
         #[command(flatten)]
         plan: PlanArg,
     },
+    /// Checks or rebuilds the ledger of what each release disclosed.
+    #[command(after_help = ledger::AFTER)]
+    Ledger(LedgerArgs),
+    /// Takes a faulty release back: tombstone, ledger entry, `latest`, correction notice.
+    #[command(after_help = withdraw::AFTER)]
+    Withdraw(WithdrawArgs),
+    /// Approves the plan's disclosure policy for a role.
+    #[command(after_help = sign::AFTER)]
+    Sign(SignArgs),
     /// Writes contract.md and schema.json, which describe every field, beside the plan.
     Describe {
         #[command(flatten)]

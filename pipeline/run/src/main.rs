@@ -7,6 +7,7 @@ mod check;
 mod explain;
 mod failure;
 mod fetch;
+mod ledger;
 mod lock;
 mod outlines;
 mod pin;
@@ -16,9 +17,13 @@ mod progress;
 mod record;
 mod rehearse;
 mod reports;
+mod sign_off;
 mod sources;
 mod tabular;
 mod transfer;
+mod whole;
+mod withdraw;
+mod words;
 
 use std::fs;
 use std::io::{ErrorKind, Write};
@@ -61,6 +66,9 @@ fn main() -> ExitCode {
             plan,
         } => explain::explain(&plan.file, &area, indicator.as_deref()),
         Command::Pin { source, plan } => pin::pin(&plan.file, &SourceId::new(source)),
+        Command::Ledger(args) => ledger::ledger(&args.command),
+        Command::Withdraw(args) => withdraw::withdraw(&args),
+        Command::Sign(args) => sign_off::sign(&args),
         Command::Describe { plan, out } => describe(&plan.file, out),
     };
     let result = match result {
