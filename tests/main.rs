@@ -21,5 +21,6 @@ mod ledger;
 mod outputs;
 mod refusals;
 mod rules;
+mod sign_off;
 mod tabular;
 mod workspace;
