@@ -66,6 +66,8 @@ impl Workspace {
         let plan = folder.path().join("outputs/fgm-risk-london");
         fs::create_dir_all(&plan).unwrap();
         fs::copy(shipped_plan(), plan.join("plan.toml")).unwrap();
+        let approvals = shipped_plan().with_file_name("sign-off.toml");
+        fs::copy(approvals, plan.join("sign-off.toml")).unwrap();
         Self { folder }
     }
 

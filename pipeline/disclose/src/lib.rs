@@ -3,9 +3,11 @@
 //! It stands before the statistics: everything behind it is a function of
 //! [`Disclosed`] data alone, and so cannot leak more than the disclosed counts do.
 
+mod digest;
 mod disclosed;
 mod each;
 mod gate;
+mod ledger;
 mod linked;
 #[cfg(test)]
 mod made;
@@ -18,8 +20,10 @@ mod statement;
 pub mod tabular;
 mod work;
 
+pub use digest::{Digest, NotADigest};
 pub use disclosed::Disclosed;
 pub use gate::{Audit, By, Finding, audit};
+pub use ledger::{Appended, Entry, Event, Ledger, LedgerError, is_release_name};
 pub use policy::{
     CategorySum, Merged, Method, Policy, PolicyError, Preset, Reasoned, SameCounts, Totals,
     Unprotectable, Which, Zeros,

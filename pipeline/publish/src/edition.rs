@@ -77,7 +77,7 @@ pub fn publish(
         .product
         .validate("plan.toml", indicators)
         .map_err(PublishError::Product)?;
-    let name = name(edition)?;
+    let name = edition.name()?;
     let sheet = Sheet::new(edition)?;
     watch.step("shapes and classes");
 
@@ -117,7 +117,16 @@ pub fn publish(
     stage.publish()
 }
 
-/// `<as-of>-<first digits of the digest>`.
+impl Edition<'_> {
+    /// The name of its release: `<as-of>-<first digits of the digest>`.
+    ///
+    /// # Errors
+    /// When the day or the digest is none.
+    pub fn name(&self) -> Result<String, PublishError> {
+        name(self)
+    }
+}
+
 fn name(edition: &Edition) -> Result<String, PublishError> {
     let day = edition.as_of;
     let shape = |(at, byte): (usize, u8)| {

@@ -87,6 +87,13 @@ impl Stage {
 
     /// Moves the release into its place and the link to it.
     pub(crate) fn publish(self) -> Result<Release, PublishError> {
+        let release = self.place()?;
+        self.link(&self.name)?;
+        Ok(release)
+    }
+
+    /// Moves what was made into its place.
+    pub(crate) fn place(&self) -> Result<Release, PublishError> {
         let releases = self.out.join("releases");
         let folder = releases.join(&self.name);
         let outcome = match fs::symlink_metadata(&folder) {
@@ -107,7 +114,6 @@ impl Stage {
             }
         }
         sync_one(&releases)?;
-        self.link()?;
         Ok(Release {
             name: self.name.clone(),
             folder,
@@ -133,10 +139,19 @@ impl Stage {
         remove(&aside)
     }
 
-    /// Points `latest` at the release: a new link is made aside and renamed over the old one.
-    fn link(&self) -> Result<(), PublishError> {
+    /// Takes `latest` away.
+    pub(crate) fn unlink(&self) -> Result<(), PublishError> {
         let latest = self.out.join(LATEST);
-        let target = Path::new("releases").join(&self.name);
+        if fs::symlink_metadata(&latest).is_ok() {
+            remove(&latest)?;
+        }
+        sync_one(&self.out)
+    }
+
+    /// Points `latest` at a release: a new link is made aside and renamed over the old one.
+    pub(crate) fn link(&self, name: &str) -> Result<(), PublishError> {
+        let latest = self.out.join(LATEST);
+        let target = Path::new("releases").join(name);
         if fs::read_link(&latest).is_ok_and(|present| present == target) {
             return Ok(());
         }
@@ -155,6 +170,14 @@ impl Drop for Stage {
         // Gone already when the release was moved; what cannot be removed, the next run removes.
         let _ = fs::remove_dir_all(&self.partial);
     }
+}
+
+/// The name of the release that `out/latest` points at; `None` where there is no such link.
+#[must_use]
+pub fn latest(out: &Path) -> Option<String> {
+    let target = fs::read_link(out.join(LATEST)).ok()?;
+    let name = target.strip_prefix("releases").ok()?;
+    Some(name.to_str()?.to_owned())
 }
 
 fn remove_leftovers(releases: &Path) -> Result<(), PublishError> {

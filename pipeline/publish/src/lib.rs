@@ -32,6 +32,7 @@ mod sums;
 mod svg;
 mod table;
 mod text;
+mod tombstone;
 mod whole;
 
 #[cfg(test)]
@@ -41,9 +42,10 @@ pub use classify::{Classes, Classification};
 pub use contract::contract;
 pub use edition::{Edition, publish};
 pub use error::{ClassificationError, LayerError, PublishError};
-pub use folder::{Outcome, Release};
+pub use folder::{Outcome, Release, latest};
 pub use layer::{Attribute, Coordinates, Layer, Values};
 pub use product::{MapPlan, Product};
 pub use ramp::Ramp;
 pub use results::{Slice, write_results};
 pub use schema::schema;
+pub use tombstone::entomb;

@@ -1,9 +1,13 @@
 //! The command line.
 
 mod attack;
+mod audit;
 mod disclose;
+mod ledger;
 mod model;
+mod sign;
 mod tabular;
+mod withdraw;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -14,9 +18,13 @@ use jiff::civil::Date;
 use publish::Classification;
 
 pub use attack::AttackArgs;
+pub use audit::AuditArgs;
 pub use disclose::{DiscloseArgs, Method};
+pub use ledger::{LedgerArgs, LedgerCommand, LedgerFolder};
 pub use model::{Model, ModelArgs, Reference, Threshold};
+pub use sign::SignArgs;
 pub use tabular::TabularArgs;
+pub use withdraw::WithdrawArgs;
 
 const AFTER: &str = "\
 Exit codes:
@@ -149,6 +157,12 @@ pub enum Command {
     /// what is found; that goes to --json.
     #[command(after_help = attack::AFTER)]
     Attack(AttackArgs),
+    /// Attacks published releases as a reader would who has all of them.
+    ///
+    /// From their public files alone: what one release withholds may come out of another, of
+    /// totals, or of a published source that counts the same.
+    #[command(after_help = audit::AFTER)]
+    Audit(AuditArgs),
     /// Looks for newer editions of the sources, and shows what they change.
     ///
     /// A fetched file goes to the cache, never over a snapshot. With --accept, and one source
@@ -181,6 +195,15 @@ pub enum Command {
         #[command(flatten)]
         plan: PlanArg,
     },
+    /// Checks or rebuilds the ledger of what each release disclosed.
+    #[command(after_help = ledger::AFTER)]
+    Ledger(LedgerArgs),
+    /// Takes a faulty release back: tombstone, ledger entry, `latest`, correction notice.
+    #[command(after_help = withdraw::AFTER)]
+    Withdraw(WithdrawArgs),
+    /// Approves the plan's disclosure policy for a role.
+    #[command(after_help = sign::AFTER)]
+    Sign(SignArgs),
     /// Writes contract.md and schema.json, which describe every field, beside the plan.
     Describe {
         #[command(flatten)]

@@ -8,8 +8,9 @@ use vocabulary::{Note, Problem, Problems};
 
 use crate::args::{Format, HowArgs};
 use crate::failure::Failure;
+use crate::ledger::Kept;
 use crate::pipeline::{self, Inputs};
-use crate::plan::Plan;
+use crate::plan::{Plan, folder_of};
 use crate::progress::Progress;
 
 /// Reads and checks the inputs, and whether the plan can be carried out on them.
@@ -46,7 +47,8 @@ pub struct Checked {
 pub fn inputs(plan: &Plan, plan_file: &Path, how: &HowArgs) -> Result<Checked, Failure> {
     let progress = Progress::choose(how.quiet);
     let inputs: Inputs = pipeline::read(plan, how.jobs(), None, progress)?;
-    let findings = pipeline::compute(plan, plan_file, &inputs, &[], progress)?;
+    let earlier = Kept::earlier(&folder_of(plan_file))?;
+    let findings = pipeline::compute(plan, plan_file, &inputs, &earlier, progress)?;
     let indicators = findings
         .indicators
         .get()

@@ -7,8 +7,9 @@ use acquire::acquire;
 use vocabulary::{AreaCode, Category, Figure, Indicator, Period, Silent, SourceId, Step};
 
 use crate::failure::Failure;
+use crate::ledger::Kept;
 use crate::pipeline::{self, Findings, Inputs};
-use crate::plan::Plan;
+use crate::plan::{Plan, folder_of};
 use crate::progress::Progress;
 
 /// Explains one indicator of an area, or all of them.
@@ -16,7 +17,8 @@ pub fn explain(plan_file: &Path, area: &str, indicator: Option<&str>) -> Result<
     let plan = Plan::read(plan_file)?;
     let inputs = pipeline::read(&plan, 1, None, Progress::Quiet)?;
     let (code, name) = find_area(&inputs, area)?;
-    let findings = pipeline::compute(&plan, plan_file, &inputs, &[], Progress::Quiet)?;
+    let earlier = Kept::earlier(&folder_of(plan_file))?;
+    let findings = pipeline::compute(&plan, plan_file, &inputs, &earlier, Progress::Quiet)?;
     let chosen = choose(findings.indicators.get(), indicator)?;
     let lines = Lines::read(&plan)?;
 

@@ -2,12 +2,14 @@
 
 mod analyse;
 mod args;
+mod audit;
 mod beside;
 mod check;
 mod disclosure;
 mod explain;
 mod failure;
 mod fetch;
+mod ledger;
 mod lock;
 mod outlines;
 mod pin;
@@ -17,9 +19,13 @@ mod progress;
 mod record;
 mod rehearse;
 mod reports;
+mod sign_off;
 mod sources;
 mod tabular;
 mod transfer;
+mod whole;
+mod withdraw;
+mod words;
 
 use std::fs;
 use std::io::{ErrorKind, Write};
@@ -33,6 +39,7 @@ use vocabulary::SourceId;
 
 use crate::args::{Args, Command, HowArgs};
 use crate::failure::Failure;
+use crate::ledger::Kept;
 use crate::lock::Lock;
 use crate::plan::{Plan, folder_of};
 use crate::progress::Progress;
@@ -49,6 +56,7 @@ fn main() -> ExitCode {
         Command::Analyse(args) => analyse::analyse(&args),
         Command::Disclose(args) => tabular::disclose::disclose(&args),
         Command::Attack(args) => tabular::attack::attack(&args),
+        Command::Audit(args) => audit::audit(&args),
         Command::Fetch(args) => fetch::fetch(&args),
         Command::Check { plan, format, how } => check::check(&plan.file, format, &how),
         Command::Sources {
@@ -62,6 +70,9 @@ fn main() -> ExitCode {
             plan,
         } => explain::explain(&plan.file, &area, indicator.as_deref()),
         Command::Pin { source, plan } => pin::pin(&plan.file, &SourceId::new(source)),
+        Command::Ledger(args) => ledger::ledger(&args.command),
+        Command::Withdraw(args) => withdraw::withdraw(&args),
+        Command::Sign(args) => sign_off::sign(&args),
         Command::Describe { plan, out } => describe(&plan.file, out),
     };
     let result = match result {
@@ -111,7 +122,9 @@ fn build(
     let plan = Plan::read(plan_file)?;
     let out = out.unwrap_or_else(|| folder_of(plan_file));
     let progress = Progress::choose(how.quiet);
+    sign_off::check(plan_file, &plan.disclosure.sign_off, &plan.policy_json())?;
     let _lock = Lock::take(&out)?;
+    let mut kept = Kept::open(&out)?;
 
     let cache = Cache::new(cache.unwrap_or_else(|| sources::cache_of(&plan)));
     let inputs = pipeline::read(&plan, how.jobs(), Some(&cache), progress)?;
@@ -123,13 +136,14 @@ fn build(
         ));
     }
     tell_notes(&inputs, plan_file, progress);
-    let findings = pipeline::compute(&plan, plan_file, &inputs, &[], progress)?;
+    let earlier = kept.statements();
+    let findings = pipeline::compute(&plan, plan_file, &inputs, &earlier, progress)?;
     let release = pipeline::release(
         (&plan, plan_file),
         &inputs,
         &findings,
         &as_of.to_string(),
-        &out,
+        (&out, &mut kept),
         how.jobs(),
         progress,
     )?;

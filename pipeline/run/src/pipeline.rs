@@ -13,10 +13,12 @@ use vocabulary::{Indicator, Note, Period, PeriodKind, Prevalence, Reliability, R
 use crate::beside::{Beside, beside};
 use crate::disclosure::disclosure;
 use crate::failure::Failure;
+use crate::ledger::Kept;
 use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::record;
 use crate::reports::reports;
+use crate::sign_off;
 
 /// The inputs, joined to their areas.
 #[derive(Debug)]
@@ -267,16 +269,17 @@ pub fn prevalence<'a>(plan: &Plan, inputs: &'a Inputs) -> Result<&'a [Prevalence
         .ok_or_else(|| not_of_kind(&plan.prevalence, "[prevalence]"))
 }
 
-/// Writes a release and points `latest` to it.
+/// Writes a release, after the ledger has what it says, and points `latest` to it.
 ///
 /// # Errors
-/// When the plan's product does not fit its indicators, or the folder cannot be written.
+/// When the plan's product does not fit its indicators, the release was withdrawn, or the folder
+/// cannot be written.
 pub fn release(
     (plan, plan_file): (&Plan, &Path),
     inputs: &Inputs,
     findings: &Findings,
     as_of: &str,
-    out: &Path,
+    (out, kept): (&Path, &mut Kept),
     jobs: usize,
     progress: Progress,
 ) -> Result<Release, Failure> {
@@ -297,13 +300,17 @@ pub fn release(
         statement: &findings.protected.statement.to_csv(),
         disclosure: &disclosure(plan, inputs, &findings.protected),
     };
-    let stage = progress.stage("publish", 8);
-    let release = publish(&edition, out, jobs, &stage).map_err(|error| match error {
+    let failed = |error: PublishError| match error {
         PublishError::Product(problems) => Failure::Refused(problems),
         PublishError::NotALink { .. } => Failure::System(error.to_string()),
         _ if error.is_system() => Failure::System(error.to_string()),
         _ => Failure::plan(plan_file, [error]),
-    })?;
+    };
+    let name = edition.name().map_err(failed)?;
+    let policy = sign_off::policy_sha256(&plan.policy_json());
+    kept.record(&name, &policy, &findings.protected.statement)?;
+    let stage = progress.stage("publish", 8);
+    let release = publish(&edition, out, jobs, &stage).map_err(failed)?;
     let outcome = match release.outcome {
         Outcome::New => "new",
         Outcome::Unchanged => "unchanged",

@@ -11,6 +11,7 @@ use estimate::{
 use prioritise::Targeting;
 use publish::Product;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use vocabulary::{Problem, Problems, SourceId};
 
 use crate::failure::Failure;
@@ -148,6 +149,11 @@ impl Plan {
             );
         }
         Ok(problems.none_or(plan)?)
+    }
+
+    /// The disclosure policy with all its values, as it is signed and recorded.
+    pub fn policy_json(&self) -> Value {
+        serde_json::to_value(&self.disclosure).unwrap_or_default()
     }
 
     /// The same plan with its sources in another folder.

@@ -12,6 +12,7 @@ use vocabulary::{Access, AreaColumn, AreaTable, Count, Figure, Provenance};
 
 use crate::pipeline::{Findings, Inputs};
 use crate::plan::Plan;
+use crate::sign_off::policy_sha256;
 
 /// The record of one run.
 #[derive(Debug)]
@@ -56,6 +57,7 @@ pub fn record(plan: &Plan, inputs: &Inputs, findings: &Findings, as_of: &str) ->
         "software": { "name": "fgm-map", "version": env!("CARGO_PKG_VERSION") },
         "areas": inputs.atlas.areas.len(),
         "neighbour_links": links,
+        "policy_sha256": policy_sha256(&plan.policy_json()).to_string(),
         "disclosed_sha256": disclosed_sha256(findings.protected.tables.get()),
         "disclosure": findings.protected.report,
         "indicators": findings.indicators.get().iter().map(indicator).collect::<Vec<_>>(),

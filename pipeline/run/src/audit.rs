@@ -1,0 +1,276 @@
+//! `fgm-map audit`: the attack on published releases, from their public files alone.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use disclose::{Audit, Finding, Policy, Statement, audit as attack};
+use serde_json::{Value, json};
+use vocabulary::{AreaCode, CountInterval, SourceId};
+
+use crate::args::AuditArgs;
+use crate::failure::Failure;
+use crate::ledger::DISCLOSED;
+use crate::whole::{read_if_there, write_whole};
+
+/// What a release's public files say.
+struct Published {
+    shown: String,
+    statement: Statement,
+    /// Nothing where the release was withdrawn: what it disclosed is all that is left of it.
+    record: Option<Value>,
+    /// Counts of its table of figures that say more than its statement.
+    telling: Vec<Telling>,
+}
+
+/// A figure of the table that says more of a count than the statement does.
+#[derive(Debug, PartialEq, Eq)]
+struct Telling {
+    line: u64,
+    indicator: String,
+    period: String,
+    area: String,
+}
+
+/// Looks at releases; exits with 1 when a number is unsafe.
+///
+/// # Errors
+/// Usage, when a folder is no release; told with exit code 1, when a number is unsafe.
+pub fn audit(args: &AuditArgs) -> Result<String, Failure> {
+    let folders: Vec<&PathBuf> = args.against.iter().chain(&args.releases).collect();
+    let mut releases = Vec::new();
+    let mut faults = Vec::new();
+    for folder in folders {
+        match read(folder) {
+            Ok(release) => releases.push(release),
+            Err(Failure::Usage(fault)) => faults.push(fault),
+            Err(other) => return Err(other),
+        }
+    }
+    if !faults.is_empty() {
+        return Err(Failure::Usage(faults.join("\n")));
+    }
+    let Some(policy) = releases.iter().rev().find_map(policy) else {
+        return Err(Failure::Usage(
+            "none of these releases has its rules: each was withdrawn, or its record.json is damaged; add one that stands"
+                .to_owned(),
+        ));
+    };
+    let policy = policy.map_err(Failure::Usage)?;
+    let statements: Vec<Statement> = releases.iter().map(|of| of.statement.clone()).collect();
+    let found = attack(&statements, &policy);
+    if let Some(path) = &args.json {
+        let document = format!("{:#}\n", document(&releases, &found));
+        write_whole(path, document.as_bytes())?;
+    }
+    let telling: usize = releases.iter().map(|of| of.telling.len()).sum();
+    let words = words(&releases, &found);
+    if found.unsafe_numbers().next().is_some() || telling > 0 {
+        return Err(Failure::Told {
+            words: if args.quiet { String::new() } else { words },
+            exit_code: 1,
+        });
+    }
+    Ok(if args.quiet { String::new() } else { words })
+}
+
+/// The rules of a release; nothing where it has none any more.
+fn policy(release: &Published) -> Option<Result<Policy, String>> {
+    let written = release.record.as_ref()?.get("plan")?.get("disclosure")?;
+    let policy = serde_json::from_value(written.clone());
+    Some(policy.map_err(|error| {
+        format!(
+            "{}/record.json: plan.disclosure is no policy that this version reads: {error}",
+            release.shown
+        )
+    }))
+}
+
+fn read(folder: &Path) -> Result<Published, Failure> {
+    let shown = folder.display().to_string();
+    let not_there = |name: &str| {
+        Failure::Usage(format!(
+            "{shown}: has no {name}: give the folder of a release, such as outputs/fgm-risk-london/latest"
+        ))
+    };
+    let path = folder.join(DISCLOSED);
+    let bytes = read_if_there(&path)?.ok_or_else(|| not_there(DISCLOSED))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Failure::Usage(format!("{}: is no UTF-8", path.display())))?;
+    let statement = Statement::parse(&text).map_err(|errors| {
+        let errors: Vec<String> = errors
+            .iter()
+            .map(|error| format!("{}: {error}", path.display()))
+            .collect();
+        Failure::Usage(errors.join("\n"))
+    })?;
+    let path = folder.join("record.json");
+    let record = match read_if_there(&path)? {
+        None => None,
+        Some(bytes) => {
+            let record: Value = serde_json::from_slice(&bytes)
+                .map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))?;
+            Some(record)
+        }
+    };
+    let telling = match &record {
+        None => Vec::new(),
+        Some(record) => telling(folder, record, &statement)?,
+    };
+    Ok(Published {
+        shown,
+        statement,
+        record,
+        telling,
+    })
+}
+
+/// The indicators that are counts of one source, each with that source.
+fn counts(record: &Value) -> BTreeMap<&str, SourceId> {
+    let indicators = record["plan"]["indicators"].as_array();
+    let counts = indicators.into_iter().flatten().filter_map(|of| {
+        let source = of["how"]["count"]["source"].as_str()?;
+        Some((of["id"].as_str()?, SourceId::new(source)))
+    });
+    counts.collect()
+}
+
+/// Where the table of figures says more of a count than the statement.
+fn telling(folder: &Path, record: &Value, statement: &Statement) -> Result<Vec<Telling>, Failure> {
+    let product = record["product"].as_str().unwrap_or_default();
+    let path = folder.join(format!("{product}.csv"));
+    let Some(bytes) = read_if_there(&path)? else {
+        return Err(Failure::Usage(format!(
+            "{}: the table of figures is not there",
+            path.display()
+        )));
+    };
+    let wrong = |what: String| Failure::Usage(format!("{}: {what}", path.display()));
+    let counts = counts(record);
+    let mut stated: BTreeMap<(&SourceId, String, AreaCode), Vec<CountInterval>> = BTreeMap::new();
+    for row in &statement.rows {
+        if let Some(within) = row.count.interval() {
+            let key = (&row.source, row.period.to_string(), row.area);
+            stated.entry(key).or_default().push(within);
+        }
+    }
+    let mut reader = csv::Reader::from_reader(bytes.as_slice());
+    let headers = reader
+        .headers()
+        .map_err(|error| wrong(error.to_string()))?
+        .clone();
+    let column = |name: &str| {
+        let place = headers.iter().position(|header| header == name);
+        place.ok_or_else(|| wrong(format!("has no column {name}")))
+    };
+    let (area, indicator, period) = (
+        column("area_code")?,
+        column("indicator")?,
+        column("period")?,
+    );
+    let (lower, upper) = (column("lower")?, column("upper")?);
+    let mut telling = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| wrong(error.to_string()))?;
+        let cell = |at: usize| record.get(at).unwrap_or_default();
+        let Some(source) = counts.get(cell(indicator)) else {
+            continue;
+        };
+        let (Ok(code), Ok(low), Ok(high)) = (
+            cell(area).parse::<AreaCode>(),
+            cell(lower).parse::<u64>(),
+            cell(upper).parse::<u64>(),
+        ) else {
+            continue;
+        };
+        let key = (source, cell(period).to_owned(), code);
+        // A count of several categories is known no better than their ranges together.
+        let within = stated.get(&key).map(|ranges| {
+            let lower = ranges.iter().map(|of| of.lower()).sum::<u64>();
+            (lower, ranges.iter().map(|of| of.upper()).sum::<u64>())
+        });
+        if within.is_some_and(|(least, most)| low > least || high < most) {
+            telling.push(Telling {
+                line: record.position().map_or(0, csv::Position::line),
+                indicator: cell(indicator).to_owned(),
+                period: cell(period).to_owned(),
+                area: cell(area).to_owned(),
+            });
+        }
+    }
+    Ok(telling)
+}
+
+fn words(releases: &[Published], found: &Audit) -> String {
+    let mut lines = Vec::new();
+    let many = found.unsafe_numbers().count();
+    let looked = format!(
+        "{} that is withheld or rounded in {}",
+        number(found.numbers, "number"),
+        number(releases.len(), "release")
+    );
+    let telling: usize = releases.iter().map(|of| of.telling.len()).sum();
+    if many == 0 && telling == 0 {
+        lines.push(format!(
+            "safe: no {looked} can be told more closely than the rules allow"
+        ));
+    } else {
+        lines.push(format!(
+            "unsafe: {} can be told more closely than the rules allow",
+            number(many + telling, "number")
+        ));
+    }
+    lines.extend(found.unsafe_numbers().map(|of| {
+        format!(
+            "  {}: {}: {}",
+            releases[of.release].shown,
+            name(of),
+            of.by.words()
+        )
+    }));
+    for release in releases {
+        lines.extend(release.telling.iter().map(|of| {
+            format!(
+                "  {}: line {} of the table of figures: {}, {}, {}: says more than disclosed.csv",
+                release.shown, of.line, of.indicator, of.period, of.area
+            )
+        }));
+    }
+    let publishers = found.of_publishers().count();
+    if publishers > 0 {
+        lines.push(format!(
+            "note: of {} that publishers withhold in their own tables, their own totals narrow {publishers}: tell the publishers; no release here adds to it",
+            number(found.published_numbers, "number")
+        ));
+    }
+    lines.join("\n")
+}
+
+fn number(many: usize, what: &str) -> String {
+    match many {
+        1 => format!("1 {what}"),
+        many => format!("{many} {what}s"),
+    }
+}
+
+fn name(of: &Finding) -> String {
+    let category = match of.category.as_str() {
+        "" => String::new(),
+        category => format!(", {category}"),
+    };
+    format!("{}, {}{category}, {}", of.source, of.period, of.area)
+}
+
+/// What was found, for the owner.
+fn document(releases: &[Published], found: &Audit) -> Value {
+    let finding = |of: &Finding| {
+        let mut document = json!(of);
+        document["release"] = json!(releases[of.release].shown);
+        document
+    };
+    json!({
+        "numbers": found.numbers,
+        "published_numbers": found.published_numbers,
+        "unsafe": found.unsafe_numbers().map(finding).collect::<Vec<_>>(),
+        "of_publishers": found.of_publishers().map(finding).collect::<Vec<_>>(),
+    })
+}

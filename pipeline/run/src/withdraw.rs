@@ -1,0 +1,122 @@
+//! `fgm-map withdraw`: takes a faulty release back.
+//!
+//! The ledger says so first: from then on the release can never be made again. Then `latest`
+//! points to the last good release, a tombstone takes the place of the faulty one, and a
+//! correction notice says so to people and to programs. A run that was killed anywhere can be
+//! repeated, and does what is left to do.
+
+mod correction;
+mod tombstone;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use disclose::{Event, LedgerError, is_release_name};
+use publish::{PublishError, entomb, latest};
+
+use crate::args::WithdrawArgs;
+use crate::failure::Failure;
+use crate::ledger::{DISCLOSED, Kept, WITHDRAWN};
+use crate::lock::Lock;
+use crate::plan::folder_of;
+use crate::sources::today;
+use crate::words::{one_line, role};
+
+pub use correction::Correction;
+pub use tombstone::withdrawal_of;
+
+/// Takes a release back; says what was done.
+///
+/// # Errors
+/// Usage, when there is no such release or the words will not do; refused, when the ledger is
+/// broken; system, when a file cannot be written.
+pub fn withdraw(args: &WithdrawArgs) -> Result<String, Failure> {
+    let release = args.release.as_str();
+    let out = args.out.clone();
+    let out = out.unwrap_or_else(|| folder_of(&args.plan.file));
+    if !is_release_name(release) {
+        return Err(Failure::Usage(format!(
+            "{release:?} is not the name of a release: expected that of a folder in {}",
+            out.join("releases").display()
+        )));
+    }
+    let event = Event::Withdrawn {
+        release: release.to_owned(),
+        reason: one_line("--reason", &args.reason)?,
+        role: role(&args.role)?,
+        on: args.on.unwrap_or_else(today),
+    };
+    if !out.is_dir() {
+        return Err(Failure::Usage(format!(
+            "{}: there is no such folder",
+            out.display()
+        )));
+    }
+    let _lock = Lock::take(&out)?;
+    let mut kept = Kept::open(&out)?;
+    let repeated = match kept.withdraw(event)? {
+        Ok(()) => false,
+        Err(LedgerError::WithdrawnAlready { .. }) => true,
+        Err(LedgerError::NeverReleased { .. }) => return Err(unknown(release, &kept)),
+        Err(error) => return Err(Failure::Usage(error.to_string())),
+    };
+    let good = good(&out, &kept);
+    let mut corrections = Correction::all(&out, kept.ledger(), release, good.as_deref())?;
+    corrections.retain(|of| kept.is_withdrawn(&of.release));
+    let this = corrections.iter().find(|of| of.release == release);
+    let this = this.ok_or_else(|| unknown(release, &kept))?;
+
+    let mut files = BTreeMap::from([(WITHDRAWN, tombstone::text(this).into_bytes())]);
+    files.extend(
+        kept.disclosed(release)
+            .map(|csv| (DISCLOSED, csv.into_bytes())),
+    );
+    entomb(&out, release, &files, good.as_deref()).map_err(|error| match error {
+        PublishError::NotALink { .. } => Failure::System(error.to_string()),
+        _ if error.is_system() => Failure::System(error.to_string()),
+        _ => Failure::Usage(error.to_string()),
+    })?;
+    correction::write(&out, &corrections, this)?;
+    Ok(said(this, good.as_deref(), repeated))
+}
+
+/// The release that `latest` should point to: the one it points to where that is good, else the
+/// newest good one of the ledger that stands.
+fn good(out: &Path, kept: &Kept) -> Option<String> {
+    let good = kept.ledger().good();
+    let stands = |name: &&str| out.join("releases").join(name).join(DISCLOSED).is_file();
+    let present = latest(out).filter(|name| good.contains(&name.as_str()));
+    let present = present.filter(|name| stands(&name.as_str()));
+    present.or_else(|| good.into_iter().find(stands).map(str::to_owned))
+}
+
+fn said(this: &Correction, good: Option<&str>, repeated: bool) -> String {
+    let Correction {
+        release,
+        withdrawn_on,
+        reason,
+        ..
+    } = this;
+    let already = if repeated { " already" } else { "" };
+    let latest = match good {
+        Some(good) => format!("latest points to {good}"),
+        None => "no good release is left, so there is no latest".to_owned(),
+    };
+    format!(
+        "{release} was withdrawn{already}, on {withdrawn_on}: {reason}\n{latest}\n\
+         corrections.md and corrections.json say so: pass the notice on to whoever has a copy"
+    )
+}
+
+fn unknown(release: &str, kept: &Kept) -> Failure {
+    let good = kept.ledger().good();
+    let known = if good.is_empty() {
+        "it has none that stands".to_owned()
+    } else {
+        format!("expected one of {}", good.join(", "))
+    };
+    Failure::Usage(format!(
+        "the ledger has no release {release}: {known}; one that was made before there was a \
+         ledger can be removed by hand"
+    ))
+}

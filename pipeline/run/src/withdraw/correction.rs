@@ -1,0 +1,151 @@
+//! The correction notices beside the releases: `corrections.md` and `corrections.json`.
+
+use std::path::Path;
+
+use disclose::{Event, Ledger};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use vocabulary::Problem;
+
+use crate::failure::Failure;
+use crate::whole::{read_if_there, write_whole};
+
+const NOTICES: &str = "corrections.md";
+const DOCUMENT: &str = "corrections.json";
+const TITLE: &str = "# Corrections\n";
+
+/// One release that was taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Correction {
+    /// Its name.
+    pub release: String,
+    /// The day.
+    pub withdrawn_on: Date,
+    /// The role of whoever took it back.
+    pub role: String,
+    /// Why.
+    pub reason: String,
+    /// The release to use in its place, as it was on that day; `None` where there was none.
+    pub instead: Option<String>,
+}
+
+/// The file for programs: the newest first.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    corrections: Vec<Correction>,
+}
+
+impl Correction {
+    /// Reads the corrections; `None` where there is no file of them.
+    ///
+    /// # Errors
+    /// Unfit, when the file is something else.
+    pub fn read(out: &Path) -> Result<Option<Vec<Self>>, Failure> {
+        let Some(bytes) = read_if_there(&out.join(DOCUMENT))? else {
+            return Ok(None);
+        };
+        let document: Document = serde_json::from_slice(&bytes).map_err(|error| {
+            let what = format!("is no list of corrections: {error}");
+            let remedy = "move it away: it is written anew from the ledger";
+            Failure::Unfit(Problem::new(DOCUMENT, what, remedy).into())
+        })?;
+        Ok(Some(document.corrections))
+    }
+
+    /// All corrections that the ledger tells of, the newest first. A release that is withdrawn
+    /// now has `good` in its place; what earlier notices say stays.
+    ///
+    /// # Errors
+    /// As [`Correction::read`].
+    pub fn all(
+        out: &Path,
+        ledger: &Ledger,
+        release: &str,
+        good: Option<&str>,
+    ) -> Result<Vec<Self>, Failure> {
+        let told = Self::read(out)?.unwrap_or_default();
+        let entries = ledger.entries().iter().rev();
+        let all = entries.filter_map(|entry| {
+            let mut new = Self::of(&entry.event)?;
+            new.instead = match told.iter().find(|of| of.release == new.release) {
+                Some(told) => told.instead.clone(),
+                None if new.release == release => good.map(str::to_owned),
+                None => None,
+            };
+            Some(new)
+        });
+        Ok(all.collect())
+    }
+
+    fn of(event: &Event) -> Option<Self> {
+        match event {
+            Event::Withdrawn {
+                release,
+                reason,
+                role,
+                on,
+            } => Some(Self {
+                release: release.clone(),
+                withdrawn_on: *on,
+                role: role.clone(),
+                reason: reason.clone(),
+                instead: None,
+            }),
+            Event::Released { .. } | Event::Found { .. } | Event::Lost { .. } => None,
+        }
+    }
+
+    /// The withdrawal it tells of.
+    pub fn event(&self) -> Event {
+        Event::Withdrawn {
+            release: self.release.clone(),
+            reason: self.reason.clone(),
+            role: self.role.clone(),
+            on: self.withdrawn_on,
+        }
+    }
+
+    fn heading(&self) -> String {
+        format!("## {} was withdrawn\n", self.release)
+    }
+
+    fn notice(&self) -> String {
+        let Self {
+            withdrawn_on,
+            role,
+            reason,
+            ..
+        } = self;
+        let instead = match &self.instead {
+            Some(good) => format!("Use [{good}](releases/{good}/) in its place."),
+            None => "There was no good release to use in its place.".to_owned(),
+        };
+        format!(
+            "{}\nOn {withdrawn_on}, by the {role}: {reason}\n\n\
+             Do not use its figures, and delete copies of them. {instead}\n",
+            self.heading()
+        )
+    }
+}
+
+/// Writes both files; the notice of a release goes before the others, once.
+pub(super) fn write(out: &Path, all: &[Correction], this: &Correction) -> Result<(), Failure> {
+    let document = Document {
+        corrections: all.to_vec(),
+    };
+    let json = serde_json::to_string_pretty(&document)
+        .map_err(|error| Failure::System(error.to_string()))?;
+    write_whole(&out.join(DOCUMENT), format!("{json}\n").as_bytes())?;
+
+    let path = out.join(NOTICES);
+    let before = read_if_there(&path)?.unwrap_or_default();
+    let before = String::from_utf8_lossy(&before);
+    if before.contains(&this.heading()) {
+        return Ok(());
+    }
+    let rest = before.strip_prefix(TITLE).unwrap_or(&before);
+    let text = format!("{TITLE}\n{}{rest}", this.notice());
+    write_whole(&path, text.as_bytes())
+}

@@ -1,0 +1,62 @@
+//! What stands in the place of a release that was taken back.
+
+use disclose::Event;
+
+use super::Correction;
+
+const DATE: &str = "- Date: ";
+const ROLE: &str = "- Role: ";
+const REASON: &str = "- Reason: ";
+
+/// The tombstone, for people; the ledger can be rebuilt from its lines of date, role and reason.
+pub(super) fn text(of: &Correction) -> String {
+    let Correction {
+        release,
+        withdrawn_on,
+        role,
+        reason,
+        instead,
+    } = of;
+    let instead = match instead {
+        Some(good) => format!("Use [{good}](../{good}/) in its place."),
+        None => "There was no good release to use in its place.".to_owned(),
+    };
+    format!(
+        "# {release} was withdrawn\n\n\
+         {DATE}{withdrawn_on}\n{ROLE}{role}\n{REASON}{reason}\n\n\
+         Do not use its figures, and delete copies of them. {instead}\n\n\
+         All its files are gone but `disclosed.csv`, what it said of counts: what was seen \
+         stays seen, and every later release is held against it.\n"
+    )
+}
+
+/// The withdrawal that a tombstone tells of; `None` where a line of it is missing.
+pub fn withdrawal_of(release: &str, text: &str) -> Option<Event> {
+    let line = |before: &str| text.lines().find_map(|line| line.strip_prefix(before));
+    Some(Event::Withdrawn {
+        release: release.to_owned(),
+        reason: line(REASON)?.to_owned(),
+        role: line(ROLE)?.to_owned(),
+        on: line(DATE)?.parse().ok()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tombstone_tells_what_it_was_told() {
+        let of = Correction {
+            release: "2025-01-01-aaaaaaaaaaaa".to_owned(),
+            withdrawn_on: "2025-02-01".parse().expect("a date"),
+            role: "data owner".to_owned(),
+            reason: "a late return: Role and Date are in it".to_owned(),
+            instead: None,
+        };
+        let told = text(&of);
+        assert_eq!(withdrawal_of(&of.release, &told), Some(of.event()));
+        let cut = told.replace(ROLE, "- Rolle: ");
+        assert_eq!(withdrawal_of(&of.release, &cut), None);
+    }
+}
