@@ -204,19 +204,19 @@ fn words(releases: &[Published], found: &Audit) -> String {
     let mut lines = Vec::new();
     let many = found.unsafe_numbers().count();
     let looked = format!(
-        "{} that is withheld or rounded in {}",
+        "{} looked at in {}, withheld or rounded",
         number(found.numbers, "number"),
         number(releases.len(), "release")
     );
     let telling: usize = releases.iter().map(|of| of.telling.len()).sum();
     if many == 0 && telling == 0 {
         lines.push(format!(
-            "safe: no {looked} can be told more closely than the rules allow"
+            "safe: {looked}; none can be told more closely than the rules allow"
         ));
     } else {
         lines.push(format!(
-            "unsafe: {} can be told more closely than the rules allow",
-            number(many + telling, "number")
+            "unsafe: {looked}; {} can be told more closely than the rules allow",
+            many + telling
         ));
     }
     lines.extend(found.unsafe_numbers().map(|of| {

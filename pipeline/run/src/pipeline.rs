@@ -7,7 +7,7 @@ use attach::{Atlas, attach};
 use disclose::{Context, Disclosed, Protected, Statement, disclose};
 use estimate::{ModelledRate, NARROWS, estimate, judged, modelled};
 use prioritise::{Services, prioritise};
-use publish::{Edition, Outcome, PublishError, Release, publish};
+use publish::{Edition, Outcome, PublishError, Release, publish, restricted};
 use vocabulary::{Indicator, Note, Period, PeriodKind, Prevalence, Reliability, Report, Verdict};
 
 use crate::beside::{Beside, beside};
@@ -306,6 +306,13 @@ pub fn release(
         _ if error.is_system() => Failure::System(error.to_string()),
         _ => Failure::plan(plan_file, [error]),
     };
+    if let Some(audience) = &plan.disclosure.audience {
+        let files = restricted(&edition, audience, out).map_err(failed)?;
+        progress.note(&format!(
+            "note: for {audience} alone: nothing was published, and latest stays where it was"
+        ));
+        return Ok(files);
+    }
     let name = edition.name().map_err(failed)?;
     let policy = sign_off::policy_sha256(&plan.policy_json());
     kept.record(&name, &policy, &findings.protected.statement)?;
