@@ -357,10 +357,24 @@ fn an_unfinished_withdrawal_is_named() {
 }
 
 #[test]
+fn a_release_that_says_something_else_than_the_ledger_is_named() {
+    let published = Published::new();
+    let path = published.release(SECOND).join("disclosed.csv");
+    fs::write(&path, disclosed("3,,,")).unwrap();
+    published.run(&["ledger", "check"]).refused_with(&[
+        SECOND,
+        "disclosed.csv",
+        "is not what the ledger says",
+    ]);
+}
+
+#[test]
 fn latest_stays_when_an_older_release_is_withdrawn() {
     let published = Published::new();
+    fs::remove_file(published.path("latest")).unwrap();
+    published.latest(SECOND);
     published.withdraw(FIRST).done();
-    assert_eq!(published.target().as_deref(), Some(THIRD));
+    assert_eq!(published.target().as_deref(), Some(SECOND));
 }
 
 #[test]

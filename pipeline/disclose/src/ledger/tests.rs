@@ -133,6 +133,33 @@ fn other_orders_and_repeats_are_found() {
 }
 
 #[test]
+fn there_is_one_spelling_of_an_entry() {
+    let text = ledger([released(NAMES[0], "p", "a")]).text();
+    assert!(Ledger::parse(&text).is_ok());
+    for (old, new) in [
+        ("{\"number\":1,", "{ \"number\":1,"),
+        ("{\"number\":1,", "{\"number\":1,\"note\":\"\","),
+        ("\"event\":\"released\"", "\"event\":\"rel\\u0065ased\""),
+        ("{\"number\":1,", "{"),
+        ("}\n", ",\"number\":1}\n"),
+        ("}\n", "} \n"),
+        ("}\n", "}\r\n"),
+    ] {
+        let other = text.replacen(old, new, 1);
+        assert_ne!(other, text, "{new}");
+        let found = Ledger::parse(&other);
+        assert_eq!(found, Err(LedgerError::NotAnEntry { line: 1 }), "{new}");
+    }
+}
+
+#[test]
+fn a_number_that_is_not_its_line_is_found() {
+    let entry = Entry::new(2, Digest::none(), released(NAMES[0], "p", "a"));
+    let expected = LedgerError::Number { line: 1, found: 2 };
+    assert_eq!(Ledger::parse(&(entry.line() + "\n")), Err(expected));
+}
+
+#[test]
 fn a_line_of_another_ledger_is_found() {
     let other = ledger([released(NAMES[0], "p", "z"), released(NAMES[1], "p", "b")]);
     let (here, there) = (three().text(), other.text());
