@@ -1,6 +1,6 @@
 //! Times the protection of made-up tables, each with its attack: of 20 x 20 cells with margins, of
 //! 60 cells until the pattern is proven cheapest, and of 35,672 areas in three levels by 6
-//! indicators. Each line of figures is followed by what was found; the last line is the most
+//! indicators; and of the whole stage on London's tables. Each line of figures is followed by what was found; the last line is the most
 //! memory that the process held.
 //!
 //!     cargo bench -p disclose --bench tables [-- FILTER]
@@ -8,6 +8,7 @@
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
 mod made_up;
+mod release;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

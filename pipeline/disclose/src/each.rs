@@ -230,6 +230,9 @@ impl Block<'_> {
                     if let Some(within) = count.interval() {
                         reader.bound(at, within);
                     }
+                    if matches!(count, Count::Suppressed { .. }) {
+                        reader.guard(at);
+                    }
                     rows.push(said(count));
                 }
                 Rule::Between(..) => {

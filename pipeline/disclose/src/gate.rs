@@ -181,7 +181,7 @@ pub(crate) fn look(
             };
             audit.numbers += 1;
             let found = ends[*at];
-            if leaves_open(policy, found, stated) {
+            if leaves_open(policy, row, found, stated) {
                 continue;
             }
             let is_old =
@@ -198,7 +198,7 @@ pub(crate) fn look(
                     at.iter().filter_map(|at| ends.get(*at).copied()).collect()
                 });
                 match alone.get(place) {
-                    Some(of) if !leaves_open(policy, *of, stated) => By::OneRelease,
+                    Some(of) if !leaves_open(policy, row, *of, stated) => By::OneRelease,
                     _ if published.is_empty() => By::SeveralReleases,
                     _ => By::PublishedSource,
                 }
@@ -281,10 +281,19 @@ fn open_range(count: &Count) -> Option<CountInterval> {
     }
 }
 
-/// Whether what was found out leaves enough open. What was not found out does not.
-fn leaves_open(policy: &Policy, found: Feasible, stated: CountInterval) -> bool {
+/// Whether what was found out leaves enough open. What was not found out does not. A total of many
+/// must not be told to be small, but may be told more closely than it is rounded: that tells of no
+/// area.
+fn leaves_open(policy: &Policy, row: &Row, found: Feasible, stated: CountInterval) -> bool {
     let Some((low, Some(high))) = found.met else {
         return false;
     };
-    CountInterval::new(low, high).is_ok_and(|met| policy.leaves_open(met, stated))
+    let is_merged = policy.merged.iter().any(|merged| merged.code == row.area);
+    CountInterval::new(low, high).is_ok_and(|met| {
+        if row.members.is_empty() || is_merged {
+            policy.leaves_open(met, stated)
+        } else {
+            policy.tells_no_small_count(met)
+        }
+    })
 }

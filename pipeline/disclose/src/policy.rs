@@ -196,11 +196,14 @@ impl Policy {
 
     /// Whether a range leaves enough open of a count that a release gives another range of.
     pub(crate) fn leaves_open(&self, range: CountInterval, stated: CountInterval) -> bool {
-        let rule = self.rule();
-        let small =
-            CountInterval::new(rule.least(), rule.threshold).expect("the threshold is at least 1");
-        let is_apart = range.lower() > small.upper() || range.upper() < small.lower();
-        range == stated || ((is_apart || range.contains(small)) && range.width() >= rule.min_width)
+        range == stated
+            || (self.tells_no_small_count(range) && range.width() >= self.rule().min_width)
+    }
+
+    /// Whether a range holds all counts at risk or none of them.
+    pub(crate) fn tells_no_small_count(&self, range: CountInterval) -> bool {
+        let small = self.withheld();
+        range.lower() > small.upper() || range.upper() < small.lower() || range.contains(small)
     }
 
     /// The range that a withheld count stands for.

@@ -34,15 +34,15 @@ impl fmt::Display for Kind {
 }
 
 /// A fixed sequence of counts.
-struct Counts(u64);
+pub(crate) struct Counts(u64);
 
 impl Counts {
-    fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(7919).wrapping_add(12_345))
     }
 
     /// A count up to this; small ones are likelier.
-    fn up_to(&mut self, most: u64) -> u64 {
+    pub(crate) fn up_to(&mut self, most: u64) -> u64 {
         let mut next = || {
             self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005);
             self.0 = self.0.wrapping_add(1_442_695_040_888_963_407);
