@@ -256,6 +256,8 @@ class Master:
         self.solver.changeColsIntegrality(self.size, self.all, np.array([kind] * self.size))
         self.solver.setOptionValue("mip_rel_gap", 0.0)
         self.solver.setOptionValue("time_limit", self.solver.getRunTime() + max(seconds, 0.1))
+        # Else it may answer with what it knows of shares, and call that optimal.
+        self.solver.clearSolver()
         self.solver.run()
         status = self.solver.getModelStatus()
         if status == highspy.HighsModelStatus.kInfeasible:
@@ -321,5 +323,7 @@ def optimum(counts, sums, threshold, seconds, is_network):
                     least -= besides.sum()
                 master.add(shares, least)
                 continue
+        if withheld.sum() > bound:
+            raise RuntimeError(f"a pattern of {withheld.sum()} cells, and a bound of {bound}")
         return int(withheld.sum()), withheld > 0.5
     return bound, None
