@@ -28,6 +28,7 @@ mod structure;
 mod suppress;
 #[cfg(test)]
 mod tests;
+mod thin;
 mod whole;
 
 pub use attack::{Contradiction, Feasible, Known, attack};

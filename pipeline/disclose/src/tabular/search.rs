@@ -18,6 +18,7 @@ use super::moves::{Cut, Demand, Moves};
 use super::rule::Rule;
 use super::structure::Structure;
 use super::suppress::{SuppressError, Suppression, known};
+use super::thin::thinned;
 
 /// Tables of more cells to choose from are grown and not solved.
 const MOST_CHOICES: usize = 2_000;
@@ -84,8 +85,13 @@ impl Search<'_> {
         } else {
             self.solve(&mut moves, choices, &demands, &mut best)?;
         }
+        let is_cheapest = best.is_cheapest();
         let (_, pattern) = best.found.ok_or_else(not_found)?;
-        Ok(self.suppression(pattern.is_withheld(), best.bound))
+        let mut is_withheld = pattern.is_withheld();
+        if !is_cheapest {
+            is_withheld = thinned(self, is_withheld);
+        }
+        Ok(self.suppression(is_withheld, best.bound))
     }
 
     /// Grows a pattern, and another where the inequalities of the first leave costs.
@@ -385,7 +391,7 @@ impl Search<'_> {
     }
 
     /// The withheld cells of which a reader finds out too much.
-    fn told(&self, is_withheld: &[bool]) -> Vec<(usize, Feasible)> {
+    pub(super) fn told(&self, is_withheld: &[bool]) -> Vec<(usize, Feasible)> {
         let known = known(self.structure, self.counts, is_withheld, self.rule);
         let found = attack(&self.structure.sums, &known).expect("the counts themselves fit");
         let cells = found.into_iter().enumerate().take(self.structure.printed);

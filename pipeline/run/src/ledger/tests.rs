@@ -64,7 +64,7 @@ fn what_is_recorded_is_read_again_and_once() {
         .expect("it is there");
     let after = fs::read(out.join("ledger/ledger.jsonl")).expect("a ledger");
     assert_eq!(before, after);
-    assert_eq!(again.statements(), [&statement(0), &statement(10)]);
+    assert_eq!(again.statements(), [statement(0), statement(10)]);
     assert_eq!(again.ledger(), kept.ledger());
     // Another release that says the same has an entry and no statement of its own.
     again
