@@ -53,10 +53,9 @@ fn write(workspace: &Workspace, counts: &Counts) {
 /// Sets a value of the plan's rules, and takes out who must have signed them.
 fn rules(workspace: &Workspace, values: &[(&str, &str)]) {
     Workspace::edit(&workspace.plan(), |mut text| {
-        for line in ["sign_off = [\"data protection\", \"disclosure control\"]\n"] {
-            assert!(text.contains(line), "{line}");
-            text = text.replace(line, "");
-        }
+        let signed = "sign_off = [\"data protection\", \"disclosure control\"]\n";
+        assert!(text.contains(signed), "{signed}");
+        text = text.replace(signed, "");
         for (field, value) in values {
             let header = format!("[disclosure.{field}]\nvalue = ");
             let from = text.find(&header).expect("a rule of the plan") + header.len();
@@ -96,7 +95,7 @@ impl Draws {
     /// that no total changes.
     fn perturbed(&mut self, counts: &Counts, is_same: impl Fn(u64, u64) -> bool) -> Counts {
         let mut moved = counts.clone();
-        let mut moves = 0;
+        let mut done = 0;
         for _ in 0..20_000 {
             let year = self.below(YEARS);
             let (from, to) = (self.below(AREAS), self.below(AREAS));
@@ -108,10 +107,10 @@ impl Draws {
                 && is_same(b, b + 1);
             if is_fit {
                 (moved[year][from], moved[year][to]) = (a - 1, b + 1);
-                moves += 1;
+                done += 1;
             }
         }
-        assert!(moves > 100 && moved != *counts);
+        assert!(done > 100 && moved != *counts);
         moved
     }
 }
@@ -134,7 +133,7 @@ struct Seen {
     files: Vec<(String, Vec<u8>)>,
 }
 
-fn seen(workspace: &Workspace, run: Run) -> Seen {
+fn seen(workspace: &Workspace, run: &Run) -> Seen {
     let home = workspace.path("").display().to_string();
     let canonical = workspace
         .path("")

@@ -12,7 +12,8 @@ fn everything(workspace: &Workspace) -> Vec<Seen> {
         &["explain", "Hackney"],
         &["explain", "London", "assessments_fgm_rate"],
     ];
-    runs.map(|args| seen(workspace, workspace.run(args))).into()
+    runs.map(|args| seen(workspace, &workspace.run(args)))
+        .into()
 }
 
 #[test]
@@ -41,9 +42,9 @@ fn tables_that_disclose_alike_give_the_same_of_everything() {
         assert_alike(one, other);
     }
     // And a night on which only what is not disclosed has changed.
-    let before = seen(&one, one.run(&["build"]));
+    let before = seen(&one, &one.run(&["build"]));
     write(&one, &moved);
-    let after = seen(&one, one.run(&["build"]));
+    let after = seen(&one, &one.run(&["build"]));
     assert_alike(&before, &after);
     assert!(after.said.contains("unchanged"), "{}", after.said);
 }
@@ -69,7 +70,7 @@ fn so_do_tables_that_are_protected_as_a_whole() {
         let counts = draws.counts();
         let one = confidential(&counts);
         rules(&one, values);
-        let first = seen(&one, one.build());
+        let first = seen(&one, &one.build());
         assert_eq!(first.code, 0, "{}", first.said);
         let said = text(&latest(&one), "disclosed.csv");
         let mut tried = 0;
@@ -79,7 +80,7 @@ fn so_do_tables_that_are_protected_as_a_whole() {
             let moved = draws.perturbed(&counts, |a, b| (1..6).contains(&a) && (1..6).contains(&b));
             let other = confidential(&moved);
             rules(&other, values);
-            let second = seen(&other, other.build());
+            let second = seen(&other, &other.build());
             assert_eq!(second.code, 0, "{}", second.said);
             if text(&latest(&other), "disclosed.csv") == said {
                 assert_alike(&first, &second);

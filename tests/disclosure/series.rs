@@ -94,7 +94,7 @@ fn a_table_of_figures_that_says_more_than_it_may_is_found_out() {
     let workspace = confidential(&Draws(6).counts());
     workspace.build().done();
     let folder = latest(&workspace);
-    audit(&workspace, &[folder.clone()], &[]).done();
+    audit(&workspace, std::slice::from_ref(&folder), &[]).done();
     Workspace::edit(&folder.join("fgm-risk-london.csv"), |text| {
         text.replacen(",[c],1,7,", ",[c],2,7,", 1)
     });

@@ -332,9 +332,9 @@ fn sum_of(areas: &[AreaCode], counts: &BTreeMap<AreaCode, Count>) -> Count {
     let terms = areas
         .iter()
         .map(|area| counts.get(area).and_then(Count::interval));
-    let sum = terms.fold(Some(CountInterval::exact(0)), |sum, term| {
-        sum?.checked_add(term?)
-    });
+    let sum = terms
+        .into_iter()
+        .try_fold(CountInterval::exact(0), |sum, term| sum.checked_add(term?));
     match sum {
         Some(sum) if sum.width() == 0 => Count::Exact(sum.lower()),
         Some(within) => Count::Suppressed {

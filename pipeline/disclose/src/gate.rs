@@ -63,6 +63,10 @@ impl By {
     }
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
 fn shown<S: serde::Serializer>(period: &Period, to: S) -> Result<S::Ok, S::Error> {
     to.collect_str(period)
 }

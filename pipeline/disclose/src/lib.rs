@@ -6,6 +6,7 @@
 mod digest;
 mod disclosed;
 mod each;
+mod fits;
 mod gate;
 mod ledger;
 mod linked;

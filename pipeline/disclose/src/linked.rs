@@ -19,7 +19,7 @@ use crate::tabular::{
 use crate::{CategorySum, Method, Policy};
 
 /// Tables behind one published form that are tried, at most, for what its pattern tells.
-const MOST_TABLES: usize = 2_000;
+const MOST_TABLES: usize = 200;
 
 /// The counts of one source and period, of categories that hang together.
 pub(crate) struct Linked<'a> {
@@ -42,6 +42,9 @@ pub(crate) enum Unfit {
     Fault(String),
 }
 
+/// What is said of a table, and why figures are not shown beside those that are small.
+pub(crate) type Said = (Vec<Row>, Vec<(Category, AreaCode, Why)>);
+
 /// What is printed of each cell, by category and area or group.
 type Printed = BTreeMap<(Category, AreaCode), Count>;
 
@@ -50,7 +53,7 @@ impl Linked<'_> {
     pub(crate) fn protect(
         &self,
         counts: &BTreeMap<(Category, AreaCode), Count>,
-    ) -> Result<(Vec<Row>, Vec<(Category, AreaCode, Why)>), Unfit> {
+    ) -> Result<Said, Unfit> {
         let mut why = Vec::new();
         let exact: Option<BTreeMap<(Category, AreaCode), u64>> = counts
             .iter()

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use vocabulary::{Access, AreaTable, Confidential, Count, WiderArea};
 
+use crate::fits::unfit;
 use crate::gate::{Audit, By, audit};
 use crate::report::{self, Attacked, Report};
 use crate::statement::{Row, Statement};
@@ -78,12 +79,11 @@ pub fn disclose(
     policy: &Policy,
     context: Context<'_>,
 ) -> Result<Protected, Vec<DiscloseError>> {
-    policy.validate().map_err(|errors| {
-        errors
-            .into_iter()
-            .map(DiscloseError::from)
-            .collect::<Vec<_>>()
-    })?;
+    let mut wrong = policy.validate().err().unwrap_or_default();
+    wrong.extend(unfit(policy, tables, context.groups));
+    if !wrong.is_empty() {
+        return Err(wrong.into_iter().map(DiscloseError::from).collect());
+    }
     let mut disclosed: Vec<AreaTable<Count>> =
         tables.iter().filter_map(AreaTable::published).collect();
     let public = Statement::of(&disclosed);
@@ -114,7 +114,9 @@ pub fn disclose(
     if !errors.is_empty() {
         return Err(errors);
     }
-    let releases = context.earlier.len() + 1;
+    // What a release said before that said the same is this release.
+    let others = context.earlier.iter().filter(|of| **of != statement);
+    let releases = others.count() + 1;
     let reports = disclosed.iter().map(|table| {
         let is_ours = table.access == Access::Confidential;
         let numbers = || {

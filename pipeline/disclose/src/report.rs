@@ -88,11 +88,11 @@ impl Why {
                 "its area was cut anew after the period was first published, and the old and the new figure would tell of the difference"
             }
             Self::EarlierRelease => {
-                "a revision that would tell of a count together with an earlier release: the figure of before stands"
+                "together with an earlier release it would tell of a count: the figure of before stands"
             }
             Self::TellsOfACell => "it would tell of a small count",
             Self::Unprotectable => {
-                "no way was found to protect its table, so the period is withheld whole"
+                "no way was found to protect its table with the totals that the plan asks for, so the period is withheld whole"
             }
             Self::SumOfCategories => "a sum of categories that are protected one by one",
         }

@@ -19,7 +19,7 @@ pub fn disclosure(plan: &Plan, inputs: &Inputs, protected: &Protected) -> String
          lost by it, and what was tried in order to find a count out. It holds no number that the release \
          withholds.\n\n",
     );
-    text.push_str(&rules(&plan.disclosure));
+    text.push_str(&rules(&plan.disclosure, inputs));
     let sources = &inputs.acquired.provenance;
     let (published, confidential): (Vec<&TableReport>, Vec<&TableReport>) = protected
         .report
@@ -36,11 +36,11 @@ pub fn disclosure(plan: &Plan, inputs: &Inputs, protected: &Protected) -> String
         text.push_str(&of_table(table, sources, inputs));
     }
     text.push_str(&published_tables(&published, sources));
-    text.push_str(&attacks(&confidential, protected));
+    text.push_str(&attacks(&confidential, &plan.disclosure, protected));
     text
 }
 
-fn rules(policy: &Policy) -> String {
+fn rules(policy: &Policy, inputs: &Inputs) -> String {
     let mut text = String::from(
         "## The rules\n\nThey apply to tables held in confidence. Published tables pass as what their publishers printed.\n\n\
          | rule | value | why |\n| --- | --- | --- |\n",
@@ -63,8 +63,8 @@ fn rules(policy: &Policy) -> String {
         Totals::Which(Which::Every) => "of all wider areas, where they tell of no count".to_owned(),
         Totals::Which(Which::None) => "none".to_owned(),
         Totals::Of(codes) => {
-            let codes: Vec<&str> = codes.iter().map(AreaCode::as_str).collect();
-            codes.join(", ")
+            let names: Vec<String> = codes.iter().map(|of| area_name(*of, inputs)).collect();
+            names.join(", ")
         }
     };
     let unprotectable = match policy.unprotectable.value {
@@ -105,6 +105,11 @@ fn rules(policy: &Policy) -> String {
     for merged in &policy.merged {
         let value = format!("{} ({})", merged.name, merged.code);
         row("merged area", &value, &merged.reason);
+    }
+    for sum in &policy.sums {
+        let parts: Vec<String> = sum.parts.iter().map(ToString::to_string).collect();
+        let value = format!("{} of {}: {}", sum.total, sum.source, parts.join(" + "));
+        row("sum of categories", &value, &sum.reason);
     }
     for same in &policy.same_counts {
         let value = format!(
@@ -191,7 +196,7 @@ fn published_tables(tables: &[&TableReport], sources: &[Provenance]) -> String {
     text
 }
 
-fn attacks(confidential: &[&TableReport], protected: &Protected) -> String {
+fn attacks(confidential: &[&TableReport], policy: &Policy, protected: &Protected) -> String {
     let mut text = String::from("## What was tried\n\n");
     for table in confidential {
         let Some(attacked) = table.attacked else {
@@ -199,12 +204,17 @@ fn attacks(confidential: &[&TableReport], protected: &Protected) -> String {
         };
         let _ = writeln!(
             text,
-            "{}: {} numbers that are not shown as they are, held against {} together with the published sources that count the same. None could be told more closely than the rules allow.\n",
+            "{}: {} numbers that are not shown as they are, held against {}{}. None could be told more closely than the rules allow.\n",
             table.source,
             attacked.numbers,
             match attacked.releases {
                 1 => "this release".to_owned(),
-                many => format!("{many} releases, this one among them,"),
+                many => format!("{many} releases, this one among them"),
+            },
+            if policy.same_counts.is_empty() {
+                ""
+            } else {
+                ", together with the published sources that count the same"
             }
         );
     }

@@ -166,7 +166,7 @@ fn what_was_lost_cut_or_changed_is_refused() {
         rebuild::rebuild(out).expect("it is rebuilt");
         let kept = Kept::open(out).expect("it is whole");
         for statement in [statement(0), statement(10)] {
-            assert!(kept.statements().contains(&&statement), "{told}");
+            assert!(kept.statements().contains(&statement), "{told}");
         }
     }
 }
