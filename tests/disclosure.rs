@@ -33,7 +33,7 @@ fn confidential(counts: &Counts) -> Workspace {
     workspace
 }
 
-/// Puts counts in the place of those that are there.
+/// Puts counts in the place of those that are there, which differ.
 fn write(workspace: &Workspace, counts: &Counts) {
     workspace.spoil(DFE, |text| {
         let mut cells = 0;

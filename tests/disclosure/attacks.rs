@@ -137,10 +137,12 @@ fn nothing_changed_says_nothing_of_what_is_not_disclosed() {
     let counts: Counts = vec![[5; AREAS]; YEARS];
     let mut moved = counts.clone();
     (moved[2][1], moved[2][2]) = (7, 3);
-    let nights = [counts.clone(), moved].map(|second| {
+    let nights = [None, Some(moved)].map(|second| {
         let workspace = confidential(&counts);
         workspace.build().done();
-        write(&workspace, &second);
+        if let Some(second) = second {
+            write(&workspace, &second);
+        }
         seen(&workspace, &workspace.build())
     });
     assert!(nights[0].said.contains("unchanged"), "{}", nights[0].said);
