@@ -19,7 +19,7 @@ fn tables_that_disclose_alike_give_the_same_of_everything() {
     let mut draws = Draws(1);
     let counts = draws.counts();
     let moved = draws.perturbed(&counts, is_same);
-    let (one, other) = (confidential(&counts), confidential(&moved));
+    let (one, other) = (modelled(&counts), modelled(&moved));
     let (seen_one, seen_other) = (everything(&one), everything(&other));
     for (one, other) in seen_one.iter().zip(&seen_other) {
         assert_eq!(one.code, 0, "{}", one.said);
