@@ -324,3 +324,19 @@ fn a_total_does_not_tell_of_a_count_of_before() {
     let told = totals(&second);
     assert!(!told.contains(&(area(101), Count::Exact(40))), "{told:?}");
 }
+
+/// That a total was withheld says that it lay at one of two ends, and no number is bound by that:
+/// so no total of the period is held against it, and none is printed from then on.
+#[test]
+fn no_total_follows_a_night_in_which_one_was_withheld() {
+    let policy = policy(7, 5, 5, Zeros::Published);
+    let groups = groups(&[&[0, 1, 2, 3]]);
+    let dark = [(area(100), Count::Missing(Marker::Confidential))];
+    let first = say(&policy, &groups, &[], &[1, 18, 28, 43]);
+    assert_eq!(totals(&first), dark);
+    let counts = [5, 20, 31, 60];
+    let alone = say(&policy, &groups, &[], &counts);
+    assert_ne!(totals(&alone), dark);
+    let second = say(&policy, &groups, &[first], &counts);
+    assert_eq!(totals(&second), dark);
+}
