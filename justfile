@@ -35,6 +35,10 @@ test:
 test-fast:
     cargo test --workspace --locked --lib
 
+# Remove the rules of disclosure one by one: some test must notice (names of rules, or how they begin, pick some)
+mutants-disclose *NAMES:
+    @CARGO_TARGET_DIR="{{ target }}" tests/mutants/run.py {{ NAMES }}
+
 # Open a release in QGIS and give it to independent validators
 test-clients: build-map
     tests/clients/run.sh outputs/fgm-risk-london/latest

@@ -112,6 +112,24 @@ mod tests {
     }
 
     #[test]
+    fn an_interval_becomes_whole_ranges() {
+        let nhs = policy(7, 5, 5, Zeros::Published);
+        for (known, expected) in [
+            (interval(3, 4), interval(1, 7)),
+            (interval(0, 3), interval(0, 7)),
+            (interval(5, 9), interval(1, 12)),
+            (interval(9, 14), interval(8, 17)),
+        ] {
+            let count = Count::Suppressed {
+                marker: Marker::Confidential,
+                within: known,
+            };
+            let protected = protect(count, &nhs, nhs.base.value);
+            assert_eq!(protected.interval(), Some(expected), "{known}");
+        }
+    }
+
+    #[test]
     fn refuses_a_policy_that_protects_less_than_it_says() {
         assert!(policy(0, 5, 1, Zeros::Published).validate().is_err());
         assert!(policy(7, 0, 1, Zeros::Published).validate().is_err());

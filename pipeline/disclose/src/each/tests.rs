@@ -276,3 +276,70 @@ fn a_merged_area_stands_in_the_place_of_its_parts() {
         "which of the parts is the small one cannot be told"
     );
 }
+
+#[test]
+fn an_earlier_range_is_kept_open_though_another_followed() {
+    let (before, after) = (
+        policy(4, 10, 4, Zeros::Published),
+        policy(7, 5, 5, Zeros::Published),
+    );
+    let first = say(&before, &[], &[], &[6]);
+    let second = say(&before, &[], std::slice::from_ref(&first), &[22]);
+    assert_eq!(
+        [range(&first, 0), range(&second, 0)],
+        [
+            CountInterval::new(5, 14).ok(),
+            CountInterval::new(15, 24).ok()
+        ]
+    );
+    // Under the other policy 6 is one of 1 to 7, and the first release said 5 to 14.
+    let third = say(&after, &[], &[first, second.clone()], &[6]);
+    assert_eq!(third.why, [(area(0), Why::EarlierRelease)]);
+    assert_eq!(range(&third, 0), range(&second, 0));
+}
+
+#[test]
+fn a_total_of_other_areas_does_not_stand() {
+    let policy = policy(7, 5, 5, Zeros::Published);
+    let counts = [3, 20, 31, 46, 5];
+    let first = say(&policy, &groups(&[&[0, 1, 2, 3, 4]]), &[], &counts);
+    assert_eq!(totals(&first).len(), 1);
+    // The same code, of other areas.
+    let now = groups(&[&[0, 1, 2, 3]]);
+    let second = say(&policy, &now, std::slice::from_ref(&first), &counts);
+    let mut totals = second.rows.iter().filter(|row| !row.members.is_empty());
+    assert!(totals.all(|row| row.members == now[0].members));
+}
+
+/// What was said of a count that has been revised since is not told by a total of tonight.
+#[test]
+fn a_total_does_not_tell_of_a_count_of_before() {
+    let mut policy = policy(7, 5, 5, Zeros::Published);
+    policy.total_base.value = 1;
+    let first = say(&policy, &groups(&[&[0, 1, 2]]), &[], &[5, 20, 20]);
+    assert_eq!(totals(&first), [(area(100), Count::Exact(45))]);
+    // 45 less the 40 that areas 1 and 2 have together is what area 0 had.
+    let now = groups(&[&[1, 2]]);
+    let second = say(&policy, &now, std::slice::from_ref(&first), &[20, 20, 20]);
+    assert_eq!(totals(&second), []);
+    assert_eq!(
+        totals(&say(&policy, &now, &[], &[20, 20, 20])),
+        [(area(100), Count::Exact(40))]
+    );
+}
+
+/// That a total was withheld says that it lay at one of two ends, and no number is bound by that:
+/// so no total of the period is held against it, and none is printed from then on.
+#[test]
+fn no_total_follows_a_night_in_which_one_was_withheld() {
+    let policy = policy(7, 5, 5, Zeros::Published);
+    let groups = groups(&[&[0, 1, 2, 3]]);
+    let dark = [(area(100), Count::Missing(Marker::Confidential))];
+    let first = say(&policy, &groups, &[], &[1, 18, 28, 43]);
+    assert_eq!(totals(&first), dark);
+    let counts = [5, 20, 31, 60];
+    let alone = say(&policy, &groups, &[], &counts);
+    assert_ne!(totals(&alone), dark);
+    let second = say(&policy, &groups, &[first], &counts);
+    assert_eq!(totals(&second), dark);
+}

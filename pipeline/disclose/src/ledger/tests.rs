@@ -288,3 +288,20 @@ fn whole_lines_of_a_damaged_ledger_can_be_had_back() {
     let changed = text.replacen("data owner", "data 0wner", 1);
     assert_eq!(Ledger::intact(&changed).len(), 2);
 }
+
+/// Whoever writes a line anew can give it the hash that it should have, but not any number.
+#[test]
+fn a_line_with_the_number_of_another_is_found() {
+    let entry = Entry::new(2, Digest::none(), released(NAMES[0], "p", "a"));
+    let error = Ledger::parse(&(entry.line() + "\n")).expect_err("the first line is 1");
+    assert_eq!(error, LedgerError::Number { line: 1, found: 2 });
+}
+
+#[test]
+fn another_spelling_of_a_line_is_found() {
+    let text = three().text();
+    for (from, to) in [(",", ", "), ("{", " {"), ("release", "rele\\u0061se")] {
+        let error = Ledger::parse(&text.replacen(from, to, 1)).expect_err("it was changed");
+        assert_eq!(error, LedgerError::NotAnEntry { line: 1 }, "{from:?}");
+    }
+}

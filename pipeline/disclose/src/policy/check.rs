@@ -249,3 +249,6 @@ impl Policy {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

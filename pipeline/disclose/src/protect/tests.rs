@@ -3,6 +3,7 @@
 mod attacks;
 mod each;
 mod linked;
+mod refused;
 mod year;
 
 use std::collections::BTreeMap;

@@ -267,6 +267,19 @@ mod tests {
     }
 
     #[test]
+    fn a_cell_lies_where_all_publications_have_it() {
+        let mut first = publication([3, 9, 20, 30], &[0, 1]);
+        let mut second = first.clone();
+        first.known.lower[0] = 2;
+        second.known.upper[0] = Some(4);
+        for publications in [[first.clone(), second.clone()], [second, first]] {
+            let found = attack_together(&publications).expect("numbers");
+            assert_eq!(ends(found.found[0][0]), (2, Some(4)));
+            assert_eq!(ends(found.found[1][1]), (8, Some(10)));
+        }
+    }
+
+    #[test]
     fn a_publication_that_contradicts_itself_is_named() {
         let first = publication([3, 9, 20, 30], &[0, 1]);
         let mut second = publication([3, 9, 20, 30], &[]);

@@ -151,3 +151,63 @@ impl Rule {
         (!meets || tells_no_more) && reaches(low.saturating_add(self.min_width))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::Hierarchies;
+    use super::*;
+
+    fn feasible(lower: u64, upper: u64) -> Feasible {
+        Feasible {
+            lower,
+            upper: Some(upper),
+            met: Some((lower, Some(upper))),
+        }
+    }
+
+    #[test]
+    fn a_multiple_stands_for_the_counts_next_to_it() {
+        assert_eq!(stands_for(0, 5, 1), (0, 4));
+        assert_eq!(stands_for(10, 5, 1), (6, 14));
+        assert_eq!(stands_for(10, 5, 2), (1, 19));
+    }
+
+    #[test]
+    fn sums_tell_no_more_than_the_multiple_where_that_may_be_small() {
+        let rule = Rule {
+            threshold: 4,
+            min_width: 0,
+            prints_zeros: true,
+        };
+        assert!(rule.is_safe_rounded(feasible(0, 4), (0, 4)));
+        assert!(!rule.is_safe_rounded(feasible(1, 4), (0, 4)));
+        assert!(!rule.is_safe_rounded(feasible(0, 3), (0, 4)));
+        assert!(rule.is_safe_rounded(feasible(9, 9), (6, 14)));
+        let wide = Rule {
+            min_width: 4,
+            ..rule
+        };
+        assert!(wide.is_safe_rounded(feasible(0, 4), (0, 4)));
+        assert!(!wide.is_safe_rounded(feasible(9, 12), (6, 14)));
+    }
+
+    #[test]
+    fn what_cannot_be_rounded_is_named() {
+        let parents = BTreeMap::from([("T".to_owned(), vec!["A".to_owned(), "B".to_owned()])]);
+        let hierarchies = Hierarchies(BTreeMap::from([("area".to_owned(), parents)]));
+        let rows = ["A", "B", "T"].map(|code| vec![code.to_owned()]).to_vec();
+        let structure = Structure::new(&["area".to_owned()], rows, &hierarchies).expect("a table");
+        assert!(round(&structure, &[3, 9, 12], 5).is_ok());
+        assert_eq!(
+            round(&structure, &[3, 9, 12], 1),
+            Err(vec![RoundError::Base { base: 1 }])
+        );
+        let total = "T".to_owned();
+        assert_eq!(
+            round(&structure, &[3, 9, 13], 5),
+            Err(vec![RoundError::Sum { total }])
+        );
+    }
+}

@@ -68,6 +68,12 @@ mod tests {
         assert!(!rule.is_safe(of(6, Some(20), Some((7, Some(8))))));
         assert!(!rule.is_safe(of(6, Some(20), None)));
         assert!(!rule.is_safe(of(0, Some(9), None)));
+        let any_width = Rule {
+            min_width: 0,
+            ..rule
+        };
+        assert!(any_width.is_safe(of(6, Some(20), None)));
+        assert!(!any_width.is_safe(of(0, Some(9), None)));
     }
 
     #[test]

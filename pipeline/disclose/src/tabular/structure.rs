@@ -365,3 +365,6 @@ impl Grid {
         dimensions.map(|(size, step)| at / step % size).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

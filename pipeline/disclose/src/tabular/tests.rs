@@ -453,3 +453,22 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_table_that_is_too_large_to_look_into_is_not_found_out() {
+    let structure = structure(&[10, 10, 10], false);
+    let cells = structure.keys.len();
+    let is_total = |cell: usize| structure.keys[cell].iter().all(|code| code == "T");
+    let known = Known {
+        lower: (0..cells)
+            .map(|cell| if is_total(cell) { 9_000 } else { 0 })
+            .collect(),
+        upper: (0..cells)
+            .map(|cell| is_total(cell).then_some(9_000))
+            .collect(),
+    };
+    let found = attack(&structure.sums, &known).expect("numbers");
+    for (cell, of) in found.into_iter().enumerate() {
+        assert!(is_total(cell) || (of.met.is_none() && !THREE.is_safe(of)));
+    }
+}

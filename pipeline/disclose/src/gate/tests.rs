@@ -1,0 +1,218 @@
+use vocabulary::{
+    Access, Category, Count, CountInterval, Cover, Marker, Period, PeriodKind, SourceId,
+};
+
+use super::{Audit, By, audit, leaves_open};
+use crate::made::{area, policy};
+use crate::statement::{Row, Statement};
+use crate::tabular::Feasible;
+use crate::{CategorySum, Policy, SameCounts, Zeros};
+
+/// 1 to 7 are small, and what a source "open" publishes is of the same counts as "made".
+fn nhs() -> Policy {
+    let mut policy = policy(7, 5, 5, Zeros::Published);
+    policy.same_counts.push(SameCounts {
+        confidential: SourceId::new("made"),
+        published: SourceId::new("open"),
+        reason: "the yearly table of the same register".to_owned(),
+    });
+    policy
+}
+
+fn row(at: usize, members: &[usize], count: Count) -> Row {
+    Row {
+        source: SourceId::new("made"),
+        access: Access::Confidential,
+        period: Period::new(2025, PeriodKind::On("03-31".parse().expect("a day"))),
+        category: Category::all(),
+        area: area(at),
+        members: members.iter().map(|at| area(*at)).collect(),
+        cover: Cover::Whole,
+        count,
+    }
+}
+
+fn open(at: usize, members: &[usize], count: Count) -> Row {
+    Row {
+        source: SourceId::new("open"),
+        access: Access::Published,
+        ..row(at, members, count)
+    }
+}
+
+fn within(lower: u64, upper: u64) -> Count {
+    Count::Suppressed {
+        marker: Marker::Confidential,
+        within: CountInterval::new(lower, upper).expect("in order"),
+    }
+}
+
+fn look(releases: Vec<Vec<Row>>, policy: &Policy) -> Audit {
+    let statements: Vec<Statement> = releases
+        .into_iter()
+        .map(|rows| Statement { rows })
+        .collect();
+    audit(&statements, policy)
+}
+
+/// The area, its ends and what gives it away.
+type Told = (usize, u64, Option<u64>, By);
+
+fn told(found: &Audit) -> Vec<Told> {
+    let place =
+        |code: vocabulary::AreaCode| (0..=200).find(|at| area(*at) == code).expect("an area");
+    let findings = found.findings.iter();
+    findings
+        .map(|of| (place(of.area), of.lower, of.upper, of.by))
+        .collect()
+}
+
+#[test]
+fn what_was_not_found_out_does_not_leave_enough_open() {
+    let stated = CountInterval::new(1, 7).expect("in order");
+    let of = |met| Feasible {
+        lower: 1,
+        upper: Some(7),
+        met,
+    };
+    assert!(leaves_open(&nhs(), of(Some((1, Some(7)))), stated));
+    assert!(!leaves_open(&nhs(), of(None), stated));
+    // Above the small counts a range may be told, but not one that is too narrow.
+    let above = |lower, upper| {
+        let range = CountInterval::new(lower, upper).expect("in order");
+        nhs().leaves_open(range, CountInterval::new(8, 17).expect("in order"))
+    };
+    assert!(above(9, 13) && !above(9, 12));
+}
+
+#[test]
+fn categories_that_add_up_give_a_count_away() {
+    let mut policy = nhs();
+    policy.sums.push(CategorySum {
+        source: SourceId::new("made"),
+        total: Category::new("all"),
+        parts: vec![Category::new("young"), Category::new("old")],
+        reason: "ages add up".to_owned(),
+    });
+    let of = |category: &str, count| Row {
+        category: Category::new(category),
+        ..row(0, &[], count)
+    };
+    let rows = vec![
+        of("all", Count::Exact(23)),
+        of("old", Count::Exact(20)),
+        of("young", within(1, 7)),
+    ];
+    assert_eq!(
+        told(&look(vec![rows], &policy)),
+        [(0, 3, Some(3), By::OneRelease)]
+    );
+}
+
+#[test]
+fn a_published_source_beside_a_total_is_not_its_publishers_leak() {
+    let published = vec![open(0, &[], Count::Exact(20))];
+    let ours = vec![
+        row(0, &[], within(18, 22)),
+        row(1, &[], within(1, 7)),
+        row(100, &[0, 1], within(23, 27)),
+    ];
+    assert_eq!(told(&look(vec![ours.clone()], &nhs())), []);
+    let both = [ours, published].concat();
+    assert_eq!(
+        told(&look(vec![both], &nhs())),
+        [
+            (0, 20, Some(20), By::Publisher),
+            (1, 3, Some(7), By::PublishedSource)
+        ]
+    );
+}
+
+#[test]
+fn a_publisher_has_told_both_ends_or_the_leak_is_ours() {
+    // The publisher has one end of area 1, and the total here gives the other away.
+    for (published, total) in [((1, 5), (43, 47)), ((3, 7), (41, 45))] {
+        let rows = vec![
+            row(0, &[], Count::Exact(40)),
+            row(1, &[], within(1, 7)),
+            row(100, &[0, 1], within(total.0, total.1)),
+            open(1, &[], within(published.0, published.1)),
+        ];
+        let told = told(&look(vec![rows], &nhs()));
+        let of_area = told.iter().find(|of| of.0 == 1);
+        let expected = (1, 3, Some(5), By::OneRelease);
+        assert_eq!(of_area, Some(&expected), "{published:?}");
+    }
+}
+
+#[test]
+fn what_a_publishers_totals_tell_is_found() {
+    for (total, found) in [(41, 1), (47, 7)] {
+        let rows = vec![
+            open(0, &[], Count::Exact(40)),
+            open(1, &[], within(1, 7)),
+            open(100, &[0, 1], Count::Exact(total)),
+        ];
+        assert_eq!(
+            told(&look(vec![rows], &nhs())),
+            [(1, found, Some(found), By::Publisher)]
+        );
+    }
+}
+
+#[test]
+fn a_release_is_blamed_for_what_it_adds_alone() {
+    let leak = vec![
+        row(0, &[], Count::Exact(40)),
+        row(1, &[], within(1, 7)),
+        row(100, &[0, 1], Count::Exact(44)),
+    ];
+    let later = vec![row(0, &[], Count::Exact(40)), row(1, &[], within(1, 7))];
+    let found = look(vec![leak.clone(), later.clone()], &nhs());
+    let by: Vec<By> = found.findings.iter().map(|of| of.by).collect();
+    assert_eq!(by, [By::EarlierReleases, By::EarlierReleases]);
+    let found = look(vec![later, leak], &nhs());
+    let by: Vec<By> = found.findings.iter().map(|of| of.by).collect();
+    assert_eq!(by, [By::SeveralReleases, By::OneRelease]);
+}
+
+/// Two ranges of one count, with a revision between them.
+#[test]
+fn a_count_that_comes_back_is_known_from_before() {
+    let of = |lower, upper| vec![row(0, &[], within(lower, upper))];
+    let found = look(vec![of(5, 14), of(18, 22), of(1, 7)], &nhs());
+    let ends: Vec<_> = told(&found).into_iter().map(|of| (of.1, of.2)).collect();
+    assert_eq!(ends, [(5, Some(7)), (5, Some(7))]);
+}
+
+#[test]
+fn a_number_that_areas_are_a_part_of_bounds_them() {
+    let together = Row {
+        cover: Cover::Part,
+        ..row(100, &[0, 1], Count::Exact(24))
+    };
+    let rows = vec![
+        row(0, &[], Count::Exact(20)),
+        row(1, &[], within(1, 7)),
+        together,
+    ];
+    assert_eq!(
+        told(&look(vec![rows], &nhs())),
+        [(1, 1, Some(4), By::OneRelease)]
+    );
+}
+
+#[test]
+fn a_total_that_contradicts_does_not_hide_one_that_tells() {
+    let rows = vec![
+        row(0, &[], within(1, 7)),
+        row(1, &[], Count::Exact(20)),
+        row(2, &[], Count::Exact(30)),
+        row(100, &[0, 1], Count::Exact(23)),
+        row(101, &[1, 2], Count::Exact(99)),
+    ];
+    assert_eq!(
+        told(&look(vec![rows], &nhs())),
+        [(0, 3, Some(3), By::OneRelease)]
+    );
+}
