@@ -16,11 +16,11 @@ use vocabulary::{
     Access, AreaCode, Category, Count, CountInterval, Cover, Marker, Period, SourceId, WiderArea,
 };
 
-use crate::Policy;
 use crate::primary::{part_of, protect, shown};
 use crate::reader::{Reader, is_held};
 use crate::report::Why;
 use crate::statement::Row;
+use crate::{Merged, Policy};
 
 /// Roundings that are looked at from each end of what a total could be.
 const MOST_ROUNDINGS: usize = 200;
@@ -53,15 +53,15 @@ impl Block<'_> {
         let merged: BTreeMap<AreaCode, AreaCode> = self.merged_areas(counts);
         let mut cells: BTreeMap<AreaCode, Count> = BTreeMap::new();
         let mut rows = Vec::new();
-        for merged in &self.policy.merged {
-            if merged.members.iter().all(|of| counts.contains_key(of)) {
-                let count = self.cell(sum_of(&merged.members, counts));
-                for member in &merged.members {
-                    cells.insert(*member, part_of(count));
-                    why.push((*member, Why::Merged));
-                }
-                rows.push(self.row(merged.code, merged.members.clone(), count));
+        for merged in self.merged_here(counts) {
+            let count = self.cell(sum_of(&merged.members, counts));
+            for member in &merged.members {
+                cells.insert(*member, part_of(count));
+                why.push((*member, Why::Merged));
             }
+            let mut members = merged.members.clone();
+            members.sort_unstable();
+            rows.push(self.row(merged.code, members, count));
         }
         for (area, count) in counts {
             if merged.contains_key(area) {
@@ -107,17 +107,31 @@ impl Block<'_> {
         }
     }
 
+    /// The merged areas of which all parts are there. A period that was published without one
+    /// goes on without it: its sum would tell of parts that had figures of their own.
+    fn merged_here<'a>(
+        &'a self,
+        counts: &'a BTreeMap<AreaCode, Count>,
+    ) -> impl Iterator<Item = &'a Merged> {
+        let is_whole = |of: &&Merged| of.members.iter().all(|of| counts.contains_key(of));
+        let was_so = |of: &&Merged| {
+            let mut rows = self.earlier.iter().flatten();
+            self.earlier.is_empty() || rows.any(|row| row.area == of.code)
+        };
+        self.policy.merged.iter().filter(is_whole).filter(was_so)
+    }
+
     fn merged_areas(&self, counts: &BTreeMap<AreaCode, Count>) -> BTreeMap<AreaCode, AreaCode> {
-        let merged = self.policy.merged.iter();
-        let whole = merged.filter(|of| of.members.iter().all(|of| counts.contains_key(of)));
-        whole
+        let merged = self.merged_here(counts);
+        merged
             .flat_map(|of| of.members.iter().map(|member| (*member, of.code)))
             .collect()
     }
 
     /// What stands in the place of a count, given earlier releases: nothing where the area was cut
-    /// anew since the period was first published, the figure of before where the new one and that
-    /// one would together narrow a range.
+    /// anew since the period was first published, and the figure of before where the new one would
+    /// narrow its range. Even a range that leaves enough open could tell of others: a total that
+    /// was withheld lay in one of two tails, and a narrower range can say in which.
     fn known_before(&self, area: AreaCode, count: Count) -> Option<(Count, Why)> {
         if self.earlier.is_empty() {
             return None;
@@ -137,34 +151,31 @@ impl Block<'_> {
             };
             let lower = before.lower().max(now.lower());
             let upper = before.upper().min(now.upper());
-            CountInterval::new(lower, upper)
-                .is_ok_and(|both| both != before && !self.policy.leaves_open(both, now))
+            CountInterval::new(lower, upper).is_ok_and(|both| both != before)
         };
         let has_narrowed = before.iter().any(narrows);
         has_narrowed.then_some((*last, Why::EarlierRelease))
     }
 
-    /// The totals of the last release where all cells are as they were in it: they stand, since
-    /// others would say that a count has changed where no cell does.
+    /// The totals of earlier releases whose areas are all shown as they were then: they stand,
+    /// since others would say that a count has changed where no cell does.
     fn standing(&self, rows: &[Row]) -> Vec<Row> {
-        let Some(last) = self.earlier.last() else {
-            return Vec::new();
+        let cells = |rows: &mut dyn Iterator<Item = &Row>, members: &[AreaCode]| {
+            let cells = rows.filter(|row| row.members.is_empty() && members.contains(&row.area));
+            let cells = cells.map(|row| (row.area, row.count));
+            cells.collect::<BTreeMap<AreaCode, Count>>()
         };
-        let cells = |rows: &mut dyn Iterator<Item = &Row>| -> BTreeMap<AreaCode, Count> {
-            let cells = rows.filter(|row| row.members.is_empty());
-            cells.map(|row| (row.area, row.count)).collect()
+        let stands = |group: &WiderArea| {
+            let now = cells(&mut rows.iter(), &group.members);
+            self.earlier.iter().rev().find_map(|earlier| {
+                let mut rows = earlier.iter();
+                let total =
+                    rows.find(|row| row.area == group.area.code && row.members == group.members)?;
+                let then = cells(&mut earlier.iter().copied(), &group.members);
+                (then == now).then(|| (*total).clone())
+            })
         };
-        if cells(&mut last.iter().copied()) != cells(&mut rows.iter()) {
-            return Vec::new();
-        }
-        let is_asked = |row: &&&Row| {
-            let mut groups = self.groups.iter();
-            groups.any(|group| group.area.code == row.area && group.members == row.members)
-        };
-        last.iter()
-            .filter(is_asked)
-            .map(|row| (*row).clone())
-            .collect()
+        self.groups.iter().filter_map(stands).collect()
     }
 
     /// The totals that are asked for, where all their areas have a number: those that stand, and

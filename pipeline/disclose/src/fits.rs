@@ -1,9 +1,12 @@
 //! Whether a policy speaks of tables, areas and categories that are there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use vocabulary::{Access, AreaCode, AreaTable, Category, Confidential, Count, SourceId, WiderArea};
+use vocabulary::{
+    Access, AreaCode, AreaTable, Category, Confidential, Count, Period, SourceId, WiderArea,
+};
 
+use crate::Statement;
 use crate::policy::{Policy, PolicyError, Totals};
 
 /// Everything that a policy names and that is not there: a name that is passed over protects no one.
@@ -75,6 +78,62 @@ pub(crate) fn unfit(
                 say(format!(
                     "disclosure.same_counts names {source} as a {kind} source, and it is no {kind} source of counts in this plan"
                 ));
+            }
+        }
+    }
+    errors
+}
+
+/// What earlier releases said of, and this run would not know again: sources that may go on under
+/// another name, and periods that may go on with other days.
+pub(crate) fn gone(
+    policy: &Policy,
+    tables: &[AreaTable<Confidential<Count>>],
+    earlier: &[Statement],
+) -> Vec<PolicyError> {
+    let mut errors = Vec::new();
+    let mut before: BTreeMap<&SourceId, BTreeSet<Period>> = BTreeMap::new();
+    let rows = earlier.iter().flat_map(|statement| &statement.rows);
+    for row in rows.filter(|row| row.access == Access::Confidential) {
+        before.entry(&row.source).or_default().insert(row.period);
+    }
+    let is_here = |source: &SourceId| tables.iter().any(|table| table.source == *source);
+    let confidential = || {
+        tables
+            .iter()
+            .filter(|table| table.access == Access::Confidential)
+    };
+    let new: Vec<&SourceId> = confidential()
+        .map(|table| &table.source)
+        .filter(|source| !before.contains_key(source))
+        .collect();
+    for source in before.keys() {
+        if is_here(source) || policy.retired.contains(source) || new.is_empty() {
+            continue;
+        }
+        errors.push(PolicyError::Together(format!(
+            "earlier releases said of {source}, which this plan has not, and {} is new: if it goes on under another name, say so in [[disclosure.formerly]] (source, formerly, reason); if it ended, name it in disclosure.retired",
+            listed(new.iter().map(ToString::to_string))
+        )));
+    }
+    for table in confidential() {
+        let now: BTreeSet<Period> = table.periods().into_iter().collect();
+        let Some(before) = before.get(&table.source) else {
+            continue;
+        };
+        let overlap = |a: Period, b: Period| {
+            let ((a_first, a_last), (b_first, b_last)) = (a.days(), b.days());
+            a_first <= b_last && b_first <= a_last
+        };
+        for period in now.difference(before) {
+            for old in before
+                .difference(&now)
+                .filter(|old| overlap(**old, *period))
+            {
+                errors.push(PolicyError::Together(format!(
+                    "{}: {period} overlaps {old}, of which earlier releases said and which it has no more: counts of both would tell of the difference; keep the days of its periods as they were",
+                    table.source
+                )));
             }
         }
     }

@@ -107,6 +107,8 @@ impl Audit {
 /// of them is found and laid at the publisher's door.
 #[must_use]
 pub fn audit(statements: &[Statement], policy: &Policy) -> Audit {
+    let statements: Vec<Statement> = statements.iter().map(|of| of.renamed(policy)).collect();
+    let statements = statements.as_slice();
     let mut audit = Audit::default();
     for ((source, period), rows) in tables(statements) {
         let access = rows.iter().flatten().next().map(|row| row.access);

@@ -26,8 +26,8 @@ pub use disclosed::Disclosed;
 pub use gate::{Audit, By, Finding, audit};
 pub use ledger::{Appended, Entry, Event, Ledger, LedgerError, is_release_name};
 pub use policy::{
-    CategorySum, Merged, Method, Policy, PolicyError, Preset, Reasoned, SameCounts, Totals,
-    Unprotectable, Which, Zeros,
+    CategorySum, Formerly, Merged, Method, Policy, PolicyError, Preset, Reasoned, SameCounts,
+    Totals, Unprotectable, Which, Zeros,
 };
 pub use protect::{Context, DiscloseError, Protected, disclose};
 pub use report::{Attacked, HeldBack, Report, TableReport, Why};

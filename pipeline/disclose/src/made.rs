@@ -23,6 +23,8 @@ pub(crate) fn policy(threshold: u64, base: u64, fewest_values: u64, zeros: Zeros
         merged: Vec::new(),
         sums: Vec::new(),
         same_counts: Vec::new(),
+        formerly: Vec::new(),
+        retired: Vec::new(),
         sign_off: Vec::new(),
     }
 }

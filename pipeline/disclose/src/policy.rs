@@ -143,6 +143,18 @@ pub struct SameCounts {
     pub reason: String,
 }
 
+/// A confidential source that had another name in earlier releases.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Formerly {
+    /// Its name now.
+    pub source: SourceId,
+    /// Its name then.
+    pub formerly: SourceId,
+    /// How that is known.
+    pub reason: String,
+}
+
 /// The plan's rules for confidential counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Written")]
@@ -178,6 +190,12 @@ pub struct Policy {
     /// Published sources that count the same.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub same_counts: Vec<SameCounts>,
+    /// Confidential sources that had another name in earlier releases.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub formerly: Vec<Formerly>,
+    /// Confidential sources of earlier releases that ended, and go on under no other name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub retired: Vec<SourceId>,
     /// The roles that must have signed this policy.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sign_off: Vec<String>,
@@ -221,6 +239,13 @@ impl Policy {
             shown,
             CountInterval::new(lower, upper).expect("the count itself lies in its bucket"),
         )
+    }
+
+    /// The name that a source has now.
+    pub(crate) fn name_now<'a>(&'a self, source: &'a SourceId) -> &'a SourceId {
+        let mut formerly = self.formerly.iter();
+        let named = formerly.find(|of| of.formerly == *source);
+        named.map_or(source, |of| &of.source)
     }
 
     /// The sums of categories of a source.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use vocabulary::{Access, AreaTable, Confidential, Count, WiderArea};
 
-use crate::fits::unfit;
+use crate::fits::{gone, unfit};
 use crate::gate::{Audit, By, audit};
 use crate::report::{self, Attacked, Report};
 use crate::statement::{Row, Statement};
@@ -46,7 +46,7 @@ pub enum DiscloseError {
     },
     /// The attack finds a number.
     #[error(
-        "{number}: a reader could tell more of it than the policy allows, {by}: nothing is published; leave its total out, or withhold its table"
+        "{number}: a reader could tell more of it than the policy allows, {by}: nothing is published; take out of the plan what changed there since the release before: a total, a merged area, a source that counts the same"
     )]
     Unsafe {
         /// Its source, period, category and area.
@@ -80,7 +80,17 @@ pub fn disclose(
     context: Context<'_>,
 ) -> Result<Protected, Vec<DiscloseError>> {
     let mut wrong = policy.validate().err().unwrap_or_default();
+    let earlier: Vec<Statement> = context
+        .earlier
+        .iter()
+        .map(|of| of.renamed(policy))
+        .collect();
+    let context = Context {
+        earlier: &earlier,
+        ..context
+    };
     wrong.extend(unfit(policy, tables, context.groups));
+    wrong.extend(gone(policy, tables, &earlier));
     if !wrong.is_empty() {
         return Err(wrong.into_iter().map(DiscloseError::from).collect());
     }

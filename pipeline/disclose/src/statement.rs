@@ -79,6 +79,19 @@ impl Statement {
         Self { rows }
     }
 
+    /// The same with its sources by the names that a policy says they have now.
+    pub(crate) fn renamed(&self, policy: &crate::Policy) -> Self {
+        if policy.formerly.is_empty() {
+            return self.clone();
+        }
+        let mut rows = self.rows.clone();
+        for row in &mut rows {
+            row.source = policy.name_now(&row.source).clone();
+        }
+        rows.sort_by(|a, b| a.key().cmp(&b.key()));
+        Self { rows }
+    }
+
     /// The rows of one source.
     #[must_use]
     pub fn rows_of(&self, source: &SourceId) -> &[Row] {

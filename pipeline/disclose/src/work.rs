@@ -12,6 +12,7 @@ use crate::gate::{By, look, twins};
 use crate::linked::{Linked, Unfit};
 use crate::primary::open;
 use crate::protect::{Context, DiscloseError};
+use crate::reader::is_held;
 use crate::report::{HeldBack, Why, held};
 use crate::statement::{Row, Statement};
 use crate::{CategorySum, Method, Policy, Unprotectable};
@@ -127,8 +128,9 @@ impl Work<'_> {
                 releases.push(rows.iter().collect());
                 let audit = look(self.policy, &sums, &published, &releases);
                 let mut told = audit.unsafe_numbers();
-                let is_safe =
-                    told.all(|of| of.by == By::EarlierReleases) && !is_cut_anew(&earlier, &rows);
+                let is_safe = told.all(|of| of.by == By::EarlierReleases)
+                    && !is_cut_anew(&earlier, &rows)
+                    && !narrows_beside_a_dark_total(&earlier, &rows);
                 is_safe.then_some((rows, why))
             }
         };
@@ -327,4 +329,28 @@ fn is_cut_anew(earlier: &[Vec<&Row>], rows: &[Row]) -> bool {
         .collect();
     let mut cells = rows.iter().filter(|row| row.members.is_empty());
     !before.is_empty() && cells.any(|row| !before.contains(&(&row.category, row.area)))
+}
+
+/// Whether rows narrow the range of a cell of before, where a total was withheld because of what it
+/// came to: it lay in one of two tails, and a narrower range can say in which.
+fn narrows_beside_a_dark_total(earlier: &[Vec<&Row>], rows: &[Row]) -> bool {
+    let mut before = earlier.iter().flatten();
+    if !before.any(|row| !row.members.is_empty() && is_held(&row.count)) {
+        return false;
+    }
+    let narrows = |row: &Row, before: &Row| {
+        let (Some(now), Some(then)) = (row.count.interval(), before.count.interval()) else {
+            return false;
+        };
+        let is_same = (&row.category, row.area) == (&before.category, before.area);
+        let overlap = now.lower() <= then.upper() && then.lower() <= now.upper();
+        is_same && overlap && !now.contains(then)
+    };
+    let mut cells = rows.iter().filter(|row| row.members.is_empty());
+    cells.any(|row| {
+        earlier
+            .iter()
+            .flatten()
+            .any(|before| before.members.is_empty() && narrows(row, before))
+    })
 }

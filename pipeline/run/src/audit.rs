@@ -92,6 +92,9 @@ fn read(folder: &Path) -> Result<Published, Failure> {
             "{shown}: has no {name}: give the folder of a release, such as outputs/fgm-risk-london/latest"
         ))
     };
+    if !folder.is_dir() {
+        return Err(not_there(DISCLOSED));
+    }
     let path = folder.join(DISCLOSED);
     let bytes = read_if_there(&path)?.ok_or_else(|| not_there(DISCLOSED))?;
     let text = String::from_utf8(bytes)

@@ -84,9 +84,21 @@ pub fn sign(args: &SignArgs) -> Result<String, Failure> {
     let mut file = SignOff::read(&path)?;
     file.put(&approval)?;
     file.write()?;
+    let roles = &plan.disclosure.sign_off;
+    let unasked = if roles.contains(&approval.role) {
+        String::new()
+    } else {
+        format!(
+            "\nnote: the plan does not ask for this role; it asks for: {}",
+            match &roles[..] {
+                [] => "none".to_owned(),
+                roles => roles.join(", "),
+            }
+        )
+    };
     Ok(format!(
         "{}: {} approved this policy on {}:\n{}\nsha256 {}\n\
-         commit the file with the plan: another policy is refused until it is signed",
+         commit the file with the plan: another policy is refused until it is signed{unasked}",
         path.display(),
         approval.role,
         approval.on,

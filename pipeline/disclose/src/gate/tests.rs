@@ -75,8 +75,9 @@ fn what_was_not_found_out_does_not_leave_enough_open() {
         upper: Some(7),
         met,
     };
-    assert!(leaves_open(&nhs(), of(Some((1, Some(7)))), stated));
-    assert!(!leaves_open(&nhs(), of(None), stated));
+    let row = row(0, &[], Count::Exact(0));
+    assert!(leaves_open(&nhs(), &row, of(Some((1, Some(7)))), stated));
+    assert!(!leaves_open(&nhs(), &row, of(None), stated));
     // Above the small counts a range may be told, but not one that is too narrow.
     let above = |lower, upper| {
         let range = CountInterval::new(lower, upper).expect("in order");
@@ -214,5 +215,38 @@ fn a_total_that_contradicts_does_not_hide_one_that_tells() {
     assert_eq!(
         told(&look(vec![rows], &nhs())),
         [(0, 3, Some(3), By::OneRelease)]
+    );
+}
+
+/// Inner, Outer and all of it, each rounded by itself, narrow each other and no cell.
+#[test]
+fn large_totals_may_be_told_more_closely_and_merged_areas_may_not() {
+    let cells = |at: usize| row(at, &[], within(0, 30));
+    let rounded = |shown: u64| Count::Rounded {
+        shown,
+        within: CountInterval::new(shown - 2, shown + 2).expect("in order"),
+    };
+    let rows = || {
+        vec![
+            cells(0),
+            cells(1),
+            cells(2),
+            cells(3),
+            row(100, &[0, 1], rounded(30)),
+            row(101, &[2, 3], rounded(30)),
+            row(102, &[0, 1, 2, 3], rounded(65)),
+        ]
+    };
+    assert_eq!(look(vec![rows()], &nhs()).unsafe_numbers().count(), 0);
+    let mut merging = nhs();
+    merging.merged.push(crate::Merged {
+        code: area(100),
+        name: "both".to_owned(),
+        members: vec![area(0), area(1)],
+        reason: "few residents".to_owned(),
+    });
+    assert_eq!(
+        told(&look(vec![rows()], &merging)),
+        [(100, 31, Some(32), By::OneRelease)]
     );
 }

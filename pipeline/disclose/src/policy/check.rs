@@ -102,7 +102,14 @@ impl Policy {
         let sums = sums.map(|of| (format!("sums {}", of.total), &of.reason));
         let same = self.same_counts.iter();
         let same = same.map(|of| (format!("same_counts {}", of.confidential), &of.reason));
-        let all = values.into_iter().chain(merged).chain(sums).chain(same);
+        let formerly = self.formerly.iter();
+        let formerly = formerly.map(|of| (format!("formerly {}", of.formerly), &of.reason));
+        let all = values
+            .into_iter()
+            .chain(merged)
+            .chain(sums)
+            .chain(same)
+            .chain(formerly);
         all.filter(|(_, reason)| reason.trim().is_empty())
             .map(|(field, _)| PolicyError::Unreasoned { field })
             .collect()

@@ -57,6 +57,8 @@ impl Preset {
                 merged: Vec::new(),
                 sums: Vec::new(),
                 same_counts: Vec::new(),
+                formerly: Vec::new(),
+                retired: Vec::new(),
                 sign_off: Vec::new(),
             },
             Self::DfeCin => Policy {
@@ -91,6 +93,8 @@ impl Preset {
                 merged: Vec::new(),
                 sums: Vec::new(),
                 same_counts: Vec::new(),
+                formerly: Vec::new(),
+                retired: Vec::new(),
                 sign_off: Vec::new(),
             },
             Self::GssDefault => Policy {
@@ -122,6 +126,8 @@ impl Preset {
                 merged: Vec::new(),
                 sums: Vec::new(),
                 same_counts: Vec::new(),
+                formerly: Vec::new(),
+                retired: Vec::new(),
                 sign_off: Vec::new(),
             },
             Self::Restricted => Policy {
@@ -130,6 +136,8 @@ impl Preset {
                 merged: Vec::new(),
                 sums: Vec::new(),
                 same_counts: Vec::new(),
+                formerly: Vec::new(),
+                retired: Vec::new(),
                 sign_off: Vec::new(),
 
                 threshold: Reasoned::new(5, "Counts up to 5 stay marked as small."),

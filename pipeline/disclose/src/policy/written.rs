@@ -1,10 +1,11 @@
 //! A policy as a plan writes it: a preset, and what differs from it.
 
 use serde::Deserialize;
+use vocabulary::SourceId;
 
 use super::{
-    CategorySum, Merged, Method, Policy, Preset, Reasoned, SameCounts, Totals, Unprotectable,
-    Which, Zeros,
+    CategorySum, Formerly, Merged, Method, Policy, Preset, Reasoned, SameCounts, Totals,
+    Unprotectable, Which, Zeros,
 };
 
 /// The fields of `[disclosure]`.
@@ -27,6 +28,10 @@ pub(super) struct Written {
     sums: Vec<CategorySum>,
     #[serde(default)]
     same_counts: Vec<SameCounts>,
+    #[serde(default)]
+    formerly: Vec<Formerly>,
+    #[serde(default)]
+    retired: Vec<SourceId>,
     #[serde(default)]
     sign_off: Vec<String>,
 }
@@ -54,6 +59,8 @@ impl TryFrom<Written> for Policy {
             merged: written.merged,
             sums: written.sums,
             same_counts: written.same_counts,
+            formerly: written.formerly,
+            retired: written.retired,
             sign_off: written.sign_off,
         })
     }

@@ -10,13 +10,17 @@ use super::rule::Rule;
 use super::structure::Structure;
 use super::suppress::{known, suppress};
 
+/// Tables with more cells that are not known than this are not looked at: far too many tables can
+/// stand behind them.
+const MOST_OPEN: usize = 40;
+
 /// Looks at every cell of a small table that was published with some cells withheld.
 ///
 /// # Shapes
 /// `counts` and `is_withheld` have an entry for every cell of the structure. Counts of withheld
 /// cells are not looked at.
 ///
-/// Nothing where a cell is without end, more than `most` tables would be tried, or the method
+/// Nothing where a cell is without end, many cells are not known, more than `most` tables would be tried, or the method
 /// gives this publication for none of them.
 #[must_use]
 pub fn told_by_pattern(
@@ -30,6 +34,9 @@ pub fn told_by_pattern(
     let known = known(structure, counts, is_withheld, rule);
     let found = attack(&structure.sums, &known).ok()?;
     let is_open = |cell: &usize| found[*cell].upper != Some(found[*cell].lower);
+    if (0..counts.len()).filter(is_open).count() > MOST_OPEN {
+        return None;
+    }
     let mut tables = Tables {
         structure,
         found: &found,

@@ -125,3 +125,138 @@ fn nought_told_from_a_small_count() {
     assert_eq!(nought.report, small.report);
     assert_eq!(range(&nought.statement, 0), Some((0, 5)));
 }
+
+/// Three areas of 4, 7 and 12: their total of 23 was withheld since it lies in a tail, 10 to 12 or
+/// 23 to 26. Whoever then learns that the third is 12, or that the first two are 8 to 12 together,
+/// knows which tail it was.
+#[test]
+fn a_withheld_total_and_a_narrower_range_of_later() {
+    let nhs = policy(7, 5, 5, Zeros::Published);
+    let groups = groups(&[&[0, 1, 2]]);
+    let first = night(&[held(&[4, 7, 12])], &nhs, &groups, &[])
+        .expect("a release")
+        .statement;
+    assert_eq!(
+        said(&first, area(100)),
+        Some(Count::Missing(vocabulary::Marker::Confidential))
+    );
+    let mut exact = policy(7, 1, 1, Zeros::Published);
+    exact.method.value = crate::Method::Each;
+    let mut merging = nhs.clone();
+    merging.merged.push(crate::Merged {
+        code: area(200),
+        name: "both".to_owned(),
+        members: vec![area(0), area(1)],
+        reason: "few residents".to_owned(),
+    });
+    let mut suppressing = policy(7, 1, 1, Zeros::Published);
+    suppressing.method.value = crate::Method::Suppress;
+    for later in [exact, merging, suppressing] {
+        let second = night(
+            &[held(&[4, 7, 12])],
+            &later,
+            &groups,
+            std::slice::from_ref(&first),
+        );
+        let second = second.expect("a release").statement;
+        for at in 0..3 {
+            assert_eq!(range(&second, at), range(&first, at), "{at}");
+        }
+        assert_eq!(said(&second, area(200)), None);
+    }
+}
+
+/// A source that goes on under another name, or whose periods have other days, is not taken for
+/// one that nothing was said of.
+#[test]
+fn a_renamed_source_and_a_shifted_period() {
+    let nhs = policy(7, 5, 5, Zeros::Published);
+    let groups = groups(&[&[0, 1, 2, 3, 4]]);
+    let counts: &[u64] = &[3, 3, 3, 19, 1];
+    let first = night(&[held(counts)], &nhs, &groups, &[])
+        .expect("a release")
+        .statement;
+    let renamed = || table("returns", Access::Confidential, &[("", 2025, counts)]);
+    let errors = night(&[renamed()], &nhs, &groups, std::slice::from_ref(&first));
+    let errors = errors.expect_err("which is it?");
+    assert!(
+        errors[0].to_string().contains("disclosure.formerly"),
+        "{errors:?}"
+    );
+
+    let mut declared = nhs.clone();
+    declared.formerly.push(crate::Formerly {
+        source: SourceId::new("returns"),
+        formerly: SourceId::new("made"),
+        reason: "the folder was renamed".to_owned(),
+    });
+    let second = night(
+        &[renamed()],
+        &declared,
+        &groups,
+        std::slice::from_ref(&first),
+    );
+    let rows = |statement: &Statement| -> Vec<(AreaCode, Count)> {
+        statement
+            .rows
+            .iter()
+            .map(|row| (row.area, row.count))
+            .collect()
+    };
+    assert_eq!(rows(&second.expect("a release").statement), rows(&first));
+    let mut retired = nhs.clone();
+    retired.retired.push(SourceId::new("made"));
+    assert!(
+        night(
+            &[renamed()],
+            &retired,
+            &groups,
+            std::slice::from_ref(&first)
+        )
+        .is_ok()
+    );
+
+    let mut shifted = first;
+    for row in &mut shifted.rows {
+        row.period = Period::new(
+            2025,
+            PeriodKind::YearEnding("04-05".parse().expect("a day")),
+        );
+    }
+    let errors = night(&[held(counts)], &nhs, &groups, &[shifted]).expect_err("other days");
+    assert!(errors[0].to_string().contains("overlaps"), "{errors:?}");
+}
+
+/// The same cells on the first night and the third, with one missing between them: the total of
+/// the first night stands, whatever the counts behind them are by then.
+#[test]
+fn a_total_whose_cells_are_shown_as_before_says_nothing_of_what_changed_behind_them() {
+    let nhs = policy(7, 5, 5, Zeros::Published);
+    let groups = groups(&[&[0, 1, 2, 3]]);
+    let nights = [[4, 4, 4, 20], [5, 4, 4, 20], [1, 4, 4, 20]].map(|third| {
+        let mut series = Vec::new();
+        for (at, counts) in [[4, 4, 4, 20], [4, 4, 4, 20], third].iter().enumerate() {
+            let mut table = held(counts);
+            if at == 1 {
+                for column in table.columns.values_mut() {
+                    *column = column.map(|code, cell| {
+                        if code == area(3) {
+                            Confidential::new(Count::Missing(vocabulary::Marker::NotAvailable))
+                        } else {
+                            cell.clone()
+                        }
+                    });
+                }
+            }
+            let found = night(&[table], &nhs, &groups, &series).expect("a release");
+            series.push(found.statement);
+        }
+        series
+    });
+    assert_eq!(nights[0], nights[1]);
+    assert_eq!(nights[0], nights[2]);
+    assert_eq!(
+        said(&nights[0][2], area(100)).and_then(|count| count.shown()),
+        Some(30)
+    );
+}

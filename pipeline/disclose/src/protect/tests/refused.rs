@@ -51,15 +51,21 @@ fn a_policy_that_does_not_protect_is_refused() {
     assert!(matches!(errors[0], DiscloseError::Policy(_)));
 }
 
-/// 31 was said of two areas together, and now a count of one of them would follow.
+/// 31 was said of two areas together before one of them had made its return, and now a count of
+/// the other would follow.
 #[test]
 fn a_refusal_names_a_cell_and_no_count() {
     let plain = policy(5, 1, 1, Zeros::Published);
-    let mut merging = plain.clone();
-    merging.merged.push(merged(&[0, 1]));
-    let first = night(&[held(&[3, 28, 50])], &merging, &[], &[])
+    let mut first = night(&[held(&[3, 28, 50])], &plain, &[], &[])
         .expect("a release")
         .statement;
+    first.rows[1].count = Count::Missing(Marker::NotAvailable);
+    first.rows.push(crate::Row {
+        area: area(300),
+        members: vec![area(0), area(1)],
+        count: Count::Exact(31),
+        ..first.rows[0].clone()
+    });
     let errors = night(
         &[held(&[3, 28, 50])],
         &plain,
@@ -102,7 +108,8 @@ fn a_total_does_not_tell_beside_a_published_count() {
     let first = night(&both, &policy, &[], &[])
         .expect("a release")
         .statement;
-    let second = night(&[ours], &policy, &groups, &[first]).expect("a release");
+    let later = open(&[20, 4, 42], &[]);
+    let second = night(&[later, ours], &policy, &groups, &[first]).expect("a release");
     assert!(silent(&second));
 }
 
@@ -238,4 +245,72 @@ fn a_total_of_published_counts_is_its_publishers_leak() {
     let found = night(&tables, &policy, &groups(&[&[0, 1]]), &[]).expect("a release");
     assert_eq!(found.audit.unsafe_numbers().count(), 0);
     assert!(found.audit.of_publishers().count() > 0);
+}
+
+#[test]
+fn a_policy_that_names_what_is_not_there_is_refused() {
+    let tables = || {
+        [
+            table(
+                "made",
+                Access::Confidential,
+                &[("young", 2025, &[3, 20]), ("old", 2025, &[4, 30])],
+            ),
+            table("open", Access::Published, &[("", 2025, &[3, 20])]),
+        ]
+    };
+    let refused = |change: &dyn Fn(&mut Policy), word: &str| {
+        let mut policy = policy(7, 5, 5, Zeros::Published);
+        change(&mut policy);
+        let errors = night(&tables(), &policy, &groups(&[&[0, 1]]), &[]).expect_err(word);
+        let words: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        assert!(words.iter().any(|of| of.contains(word)), "{words:?}");
+    };
+    let parts = |parts: [&str; 2]| crate::CategorySum {
+        source: SourceId::new("made"),
+        total: Category::new("young"),
+        parts: parts.map(Category::new).to_vec(),
+        reason: "for the test".to_owned(),
+    };
+    let same = |confidential: &str, published: &str| SameCounts {
+        confidential: SourceId::new(confidential),
+        published: SourceId::new(published),
+        reason: "for the test".to_owned(),
+    };
+    refused(
+        &|policy| policy.totals.value = Totals::Of(vec![area(7)]),
+        "disclosure.totals",
+    );
+    refused(
+        &|policy| policy.merged.push(merged(&[0, 7])),
+        "no area of the map",
+    );
+    refused(
+        &|policy| {
+            let mut merged = merged(&[0, 1]);
+            merged.code = area(100);
+            policy.merged.push(merged);
+        },
+        "the code of another area",
+    );
+    refused(
+        &|policy| policy.sums.push(parts(["old", "middle"])),
+        "the category middle",
+    );
+    refused(
+        &|policy| {
+            let mut sum = parts(["old", "middle"]);
+            sum.source = SourceId::new("open");
+            policy.sums.push(sum);
+        },
+        "no confidential source",
+    );
+    refused(
+        &|policy| policy.same_counts.push(same("made", "elsewhere")),
+        "elsewhere as a published source",
+    );
+    refused(
+        &|policy| policy.same_counts.push(same("open", "open")),
+        "open as a confidential source",
+    );
 }
