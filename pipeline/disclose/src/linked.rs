@@ -19,7 +19,7 @@ use crate::tabular::{
 use crate::{CategorySum, Method, Policy};
 
 /// Tables behind one published form that are tried, at most, for what its pattern tells.
-const MOST_TABLES: usize = 200;
+const MOST_TABLES: usize = 2_000;
 
 /// The counts of one source and period, of categories that hang together.
 pub(crate) struct Linked<'a> {

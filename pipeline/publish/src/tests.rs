@@ -281,6 +281,8 @@ fn the_number_of_jobs_changes_no_byte() {
     let expected = [
         "README.md",
         "SHA256SUMS",
+        "disclosed.csv",
+        "disclosure.md",
         "legend.json",
         "made-up.csv",
         "made-up.geojson",
