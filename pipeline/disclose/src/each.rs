@@ -12,9 +12,7 @@
 
 use std::collections::BTreeMap;
 
-use vocabulary::{
-    Access, AreaCode, Category, Count, CountInterval, Cover, Marker, Period, SourceId, WiderArea,
-};
+use vocabulary::{AreaCode, Category, Count, CountInterval, Marker, Period, SourceId, WiderArea};
 
 use crate::primary::{part_of, protect, shown};
 use crate::reader::{Reader, is_held};
@@ -95,16 +93,13 @@ impl Block<'_> {
     }
 
     fn row(&self, area: AreaCode, members: Vec<AreaCode>, count: Count) -> Row {
-        Row {
-            source: self.source.clone(),
-            access: Access::Confidential,
-            period: self.period,
-            category: self.category.clone(),
-            area,
-            members,
-            cover: Cover::Whole,
+        Row::confidential(
+            self.source,
+            self.period,
+            self.category,
+            (area, members),
             count,
-        }
+        )
     }
 
     /// The merged areas of which all parts are there. A period that was published without one
@@ -235,8 +230,8 @@ impl Block<'_> {
                 continue;
             };
             match self.decide(&reader, at) {
-                Rule::Never => {}
-                Rule::Between(first, last) if first <= number && number <= last => {
+                Printing::Never => {}
+                Printing::Between(first, last) if first <= number && number <= last => {
                     let count = shown(number, self.policy, self.policy.total_base.value);
                     if let Some(within) = count.interval() {
                         reader.bound(at, within);
@@ -246,7 +241,7 @@ impl Block<'_> {
                     }
                     rows.push(said(count));
                 }
-                Rule::Between(..) => {
+                Printing::Between(..) => {
                     is_dark = true;
                     rows.push(said(Count::Missing(Marker::Confidential)));
                 }
@@ -256,12 +251,12 @@ impl Block<'_> {
     }
 
     /// When a total is printed, given what a reader has.
-    fn decide(&self, reader: &Reader, at: usize) -> Rule {
+    fn decide(&self, reader: &Reader, at: usize) -> Printing {
         let Ok(before) = reader.ends() else {
-            return Rule::Never;
+            return Printing::Never;
         };
         let (lowest, Some(highest)) = (before[at].lower, before[at].upper) else {
-            return Rule::Never;
+            return Printing::Never;
         };
         let tells = |lower: u64, upper: u64| {
             let within = CountInterval::new(lower, upper).ok()?;
@@ -286,7 +281,7 @@ impl Block<'_> {
             }
             steps += 1;
             if upper >= highest || steps > MOST_ROUNDINGS {
-                return Rule::Never;
+                return Printing::Never;
             }
             first = upper + 1;
         }
@@ -298,7 +293,7 @@ impl Block<'_> {
             }
             steps += 1;
             if lower <= first || steps > MOST_ROUNDINGS {
-                return Rule::Never;
+                return Printing::Never;
             }
             last = lower - 1;
         }
@@ -307,10 +302,10 @@ impl Block<'_> {
         let high = (last < highest).then(|| tells(last + 1, highest));
         let tails: Vec<_> = [low, high].into_iter().flatten().collect();
         if tails.is_empty() {
-            return Rule::Between(first, last);
+            return Printing::Between(first, last);
         }
         let Some(tails) = tails.into_iter().collect::<Option<Vec<_>>>() else {
-            return Rule::Never;
+            return Printing::Never;
         };
         let says_nothing = reader.guarded().all(|cell| {
             let lower = tails.iter().map(|of| of[cell].lower).min();
@@ -322,16 +317,16 @@ impl Block<'_> {
             is_exact && lower == Some(before[cell].lower) && upper == before[cell].upper
         });
         if says_nothing {
-            Rule::Between(first, last)
+            Printing::Between(first, last)
         } else {
-            Rule::Never
+            Printing::Never
         }
     }
 }
 
 /// When a total is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Rule {
+enum Printing {
     /// Whatever it comes to, it is not printed, and nothing is said of it.
     Never,
     /// Where it comes to a number from the first to the last.

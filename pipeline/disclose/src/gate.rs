@@ -35,6 +35,18 @@ pub struct Finding {
     pub by: By,
 }
 
+impl Finding {
+    /// Source, period, category and area, for people.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let category = match self.category.as_str() {
+            "" => String::new(),
+            category => format!(", {category}"),
+        };
+        format!("{}, {}{category}, {}", self.source, self.period, self.area)
+    }
+}
+
 /// What gives a number away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -3,6 +3,7 @@
 //! It stands before the statistics: everything behind it is a function of
 //! [`Disclosed`] data alone, and so cannot leak more than the disclosed counts do.
 
+mod confidential_table;
 mod digest;
 mod disclosed;
 mod each;
@@ -19,7 +20,6 @@ mod reader;
 mod report;
 mod statement;
 pub mod tabular;
-mod work;
 
 pub use digest::{Digest, NotADigest};
 pub use disclosed::Disclosed;

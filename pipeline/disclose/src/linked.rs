@@ -5,9 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use vocabulary::{
-    Access, AreaCode, Category, Count, CountInterval, Cover, Marker, Period, SourceId, WiderArea,
-};
+use vocabulary::{AreaCode, Category, Count, CountInterval, Marker, Period, SourceId, WiderArea};
 
 use crate::primary::{part_of, protect};
 use crate::report::Why;
@@ -104,16 +102,7 @@ impl Linked<'_> {
         members: Vec<AreaCode>,
         count: Count,
     ) -> Row {
-        Row {
-            source: self.source.clone(),
-            access: Access::Confidential,
-            period: self.period,
-            category: category.clone(),
-            area,
-            members,
-            cover: Cover::Whole,
-            count,
-        }
+        Row::confidential(self.source, self.period, category, (area, members), count)
     }
 
     /// What is printed of every cell, totals included.

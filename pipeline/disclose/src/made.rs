@@ -1,8 +1,8 @@
 //! Policies and areas for tests.
 
-use vocabulary::AreaCode;
+use vocabulary::{Area, AreaCode, WiderArea};
 
-use crate::{Method, Policy, Reasoned, Totals, Unprotectable, Which, Zeros};
+use crate::{Policy, Preset, Reasoned, Zeros};
 
 /// A policy that protects each number by itself, and prints all totals.
 pub(crate) fn policy(threshold: u64, base: u64, fewest_values: u64, zeros: Zeros) -> Policy {
@@ -11,25 +11,28 @@ pub(crate) fn policy(threshold: u64, base: u64, fewest_values: u64, zeros: Zeros
     }
     Policy {
         preset: None,
-        audience: None,
         threshold: because(threshold),
         base: because(base),
         fewest_values: because(fewest_values),
         zeros: because(zeros),
-        method: because(Method::Each),
-        totals: because(Totals::Which(Which::Every)),
         total_base: because(base),
-        unprotectable: because(Unprotectable::Withhold),
-        merged: Vec::new(),
-        sums: Vec::new(),
-        same_counts: Vec::new(),
-        formerly: Vec::new(),
-        retired: Vec::new(),
-        sign_off: Vec::new(),
+        ..Preset::NhsFgm.policy()
     }
 }
 
 /// An area's code.
 pub(crate) fn area(at: usize) -> AreaCode {
     format!("E0900{at:04}").parse().expect("a code")
+}
+
+/// Groups of areas, with codes from 100 on.
+pub(crate) fn groups(of: &[&[usize]]) -> Vec<WiderArea> {
+    let group = |(at, members): (usize, &&[usize])| WiderArea {
+        area: Area {
+            code: area(100 + at),
+            name: format!("group {at}"),
+        },
+        members: members.iter().map(|at| area(*at)).collect(),
+    };
+    of.iter().enumerate().map(group).collect()
 }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use vocabulary::{Access, AreaTable, Confidential, Count, WiderArea};
 
+use crate::confidential_table::ConfidentialTable;
 use crate::fits::{gone, unfit};
 use crate::gate::{Audit, By, audit};
 use crate::report::{self, Attacked, Report};
 use crate::statement::{Row, Statement};
-use crate::work::Work;
 use crate::{Disclosed, Method, Policy, PolicyError};
 
 /// Tables that have passed the rules, and what the rules did to them.
@@ -103,13 +103,13 @@ pub fn disclose(
         .iter()
         .filter(|table| table.access == Access::Confidential)
     {
-        let work = Work {
+        let table = ConfidentialTable {
             table,
             policy,
             context,
             public: &public,
         };
-        match work.protect() {
+        match table.protect() {
             Ok((table, held_back)) => {
                 held.insert(table.source.clone(), held_back);
                 disclosed.push(table);
@@ -181,15 +181,9 @@ fn gate(
     let new = found
         .unsafe_numbers()
         .filter(|of| of.by != By::EarlierReleases);
-    errors.extend(new.map(|of| {
-        let category = match of.category.as_str() {
-            "" => String::new(),
-            category => format!(", {category}"),
-        };
-        DiscloseError::Unsafe {
-            number: format!("{}, {}{category}, {}", of.source, of.period, of.area),
-            by: of.by.words(),
-        }
+    errors.extend(new.map(|of| DiscloseError::Unsafe {
+        number: of.name(),
+        by: of.by.words(),
     }));
     found
 }

@@ -46,6 +46,26 @@ pub struct Row {
 type Key<'a> = (&'a SourceId, Period, &'a Category, AreaCode, &'a [AreaCode]);
 
 impl Row {
+    /// What is said of an area of a confidential table, or of the areas that make up another.
+    pub(crate) fn confidential(
+        source: &SourceId,
+        period: Period,
+        category: &Category,
+        (area, members): (AreaCode, Vec<AreaCode>),
+        count: Count,
+    ) -> Self {
+        Self {
+            source: source.clone(),
+            access: Access::Confidential,
+            period,
+            category: category.clone(),
+            area,
+            members,
+            cover: Cover::Whole,
+            count,
+        }
+    }
+
     /// What tells it from every other row of its statement, and its place among them.
     fn key(&self) -> Key<'_> {
         (

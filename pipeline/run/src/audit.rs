@@ -226,7 +226,7 @@ fn words(releases: &[Published], found: &Audit) -> String {
         format!(
             "  {}: {}: {}",
             releases[of.release].shown,
-            name(of),
+            of.name(),
             of.by.words()
         )
     }));
@@ -253,14 +253,6 @@ fn number(many: usize, what: &str) -> String {
         1 => format!("1 {what}"),
         many => format!("{many} {what}s"),
     }
-}
-
-fn name(of: &Finding) -> String {
-    let category = match of.category.as_str() {
-        "" => String::new(),
-        category => format!(", {category}"),
-    };
-    format!("{}, {}{category}, {}", of.source, of.period, of.area)
 }
 
 /// What was found, for the owner.

@@ -4,28 +4,17 @@
 use std::collections::BTreeMap;
 
 use vocabulary::{
-    Area, AreaCode, Category, Count, CountInterval, Marker, Period, PeriodKind, SourceId, WiderArea,
+    AreaCode, Category, Count, CountInterval, Marker, Period, PeriodKind, SourceId, WiderArea,
 };
 
 use super::{Block, Said};
-use crate::made::{area, policy};
+use crate::made::{area, groups, policy};
 use crate::report::Why;
 use crate::statement::Row;
 use crate::{Policy, Zeros};
 
 fn period() -> Period {
     Period::new(2025, PeriodKind::On("03-31".parse().expect("a day")))
-}
-
-fn groups(of: &[&[usize]]) -> Vec<WiderArea> {
-    let group = |(at, members): (usize, &&[usize])| WiderArea {
-        area: Area {
-            code: area(100 + at),
-            name: format!("group {at}"),
-        },
-        members: members.iter().map(|at| area(*at)).collect(),
-    };
-    of.iter().enumerate().map(group).collect()
 }
 
 /// What is said of counts after some releases.
@@ -139,7 +128,7 @@ fn no_total_and_no_missing_total_tells_of_a_cell() {
                 vec![&[0, 1], &[0, 1, 2]],
                 vec![&[0, 1], &[1, 2]],
             ];
-            for groups in of.map(|of| self::groups(&of)) {
+            for groups in of.map(|of| crate::made::groups(&of)) {
                 try_all(&policy, &groups, 3, 7);
             }
         }

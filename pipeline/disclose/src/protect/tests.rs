@@ -16,6 +16,7 @@ use vocabulary::{
 
 use super::{Context, DiscloseError, Protected, disclose};
 use crate::made::area;
+pub(super) use crate::made::groups;
 use crate::{Policy, Statement};
 
 /// A year's end.
@@ -30,18 +31,6 @@ pub(super) fn areas(many: usize) -> Arc<AreaList> {
         name: format!("area {at}"),
     });
     Arc::new(AreaList::new(areas.collect()).expect("each once"))
-}
-
-/// Groups of areas, with codes from 100 on.
-pub(super) fn groups(of: &[&[usize]]) -> Vec<WiderArea> {
-    let group = |(at, members): (usize, &&[usize])| WiderArea {
-        area: Area {
-            code: area(100 + at),
-            name: format!("group {at}"),
-        },
-        members: members.iter().map(|at| area(*at)).collect(),
-    };
-    of.iter().enumerate().map(group).collect()
 }
 
 /// A table of a source, a list of counts a category and year.

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use vocabulary::{
-    Access, AreaCode, AreaColumn, AreaTable, Category, Confidential, Constraint, Count, Cover,
-    Marker, Period, WiderArea,
+    AreaCode, AreaColumn, AreaTable, Category, Confidential, Constraint, Count, Marker, Period,
+    WiderArea,
 };
 
 use crate::each::Block;
@@ -18,7 +18,7 @@ use crate::statement::{Row, Statement};
 use crate::{CategorySum, Method, Policy, Unprotectable};
 
 /// A confidential table and all that bears on it.
-pub(crate) struct Work<'a> {
+pub(crate) struct ConfidentialTable<'a> {
     pub(crate) table: &'a AreaTable<Confidential<Count>>,
     pub(crate) policy: &'a Policy,
     pub(crate) context: Context<'a>,
@@ -36,7 +36,7 @@ struct Said {
 /// Counts of areas by category.
 type Counts = BTreeMap<(Category, AreaCode), Count>;
 
-impl Work<'_> {
+impl ConfidentialTable<'_> {
     /// Protects the table.
     ///
     /// # Errors
@@ -186,16 +186,13 @@ impl Work<'_> {
     }
 
     fn row(&self, period: Period, category: &Category, area: AreaCode, count: Count) -> Row {
-        Row {
-            source: self.table.source.clone(),
-            access: Access::Confidential,
+        Row::confidential(
+            &self.table.source,
             period,
-            category: category.clone(),
-            area,
-            members: Vec::new(),
-            cover: Cover::Whole,
+            category,
+            (area, Vec::new()),
             count,
-        }
+        )
     }
 
     fn columns(
