@@ -317,11 +317,13 @@ fn of<'a>(releases: &[Vec<&'a Row>], category: &Category) -> Vec<Vec<&'a Row>> {
     picked
 }
 
-/// Whether rows have an area that no release had before, where the period was published already.
+/// Whether rows have an area of which no release said anything before, where the period was
+/// published already. An area that was withheld since it was new is new still.
 fn is_cut_anew(earlier: &[Vec<&Row>], rows: &[Row]) -> bool {
     let before: BTreeSet<(&Category, AreaCode)> = earlier
         .iter()
         .flatten()
+        .filter(|row| !is_held(&row.count))
         .map(|row| (&row.category, row.area))
         .collect();
     let mut cells = rows.iter().filter(|row| row.members.is_empty());

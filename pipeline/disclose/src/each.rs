@@ -127,12 +127,13 @@ impl Block<'_> {
     /// anew since the period was first published, and the figure of before where the new one would
     /// narrow its range. Even a range that leaves enough open could tell of others: a total that
     /// was withheld lay in one of two tails, and a narrower range can say in which.
+    ///
+    /// An area that was withheld since it was new is new still.
     fn known_before(&self, area: AreaCode, count: Count) -> Option<(Count, Why)> {
-        if self.earlier.is_empty() {
-            return None;
-        }
-        let before = self.earlier.iter().flatten();
-        let before: Vec<Count> = before
+        let said = self.earlier.iter().flatten();
+        let mut said = said.filter(|row| !is_held(&row.count)).peekable();
+        said.peek()?;
+        let before: Vec<Count> = said
             .filter(|row| row.area == area && row.members.is_empty())
             .map(|row| row.count)
             .collect();

@@ -4,8 +4,9 @@
 //! Every number that a release says something of is an unknown with bounds; printed sums of areas
 //! and declared sums of categories join them. A cell is one unknown in all releases whose ranges
 //! for it have a number in common, the latest such first, and a new one where they have none: then
-//! it was revised. A release that fits no numbers in this way was revised where nobody sees it, and
-//! its cells are unknowns of their own.
+//! it was revised. Where a release fits no numbers in this way something was revised that nobody
+//! sees, and the cells that hang together with what does not fit are unknowns of their own. Numbers
+//! that are known hold nothing together: what lies behind them is not touched.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,15 +35,6 @@ pub(crate) struct Reader {
     guarded: BTreeSet<usize>,
 }
 
-/// How a release's cells are joined to those of earlier ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Link {
-    /// To those with a number in common.
-    Overlapping,
-    /// To none.
-    None,
-}
-
 impl Reader {
     /// Takes in the rows of one release, of one source and period; gives the unknown of each row.
     ///
@@ -52,45 +44,54 @@ impl Reader {
             .filter(|at| !rows[*at].members.is_empty())
             .collect();
         totals.sort_by_key(|at| rows[*at].members.len());
-        for link in [Link::Overlapping, Link::None] {
-            if let Some(found) = self.hear_these(rows, &totals, sums, link) {
-                return found;
+        let cells = rows.iter().filter(|row| row.members.is_empty());
+        let all: BTreeSet<Cell> = cells.map(|row| cell_of(row)).collect();
+        let mut revised = BTreeSet::new();
+        loop {
+            match self.hear_these(rows, &totals, sums, &revised) {
+                Ok(found) => return found,
+                Err(_) if revised == all => break,
+                Err(clash) if clash.is_subset(&revised) => revised.clone_from(&all),
+                Err(clash) => revised.extend(clash),
             }
         }
         // Something in it contradicts itself: its totals are taken one by one, as far as they fit.
         let mut taken = Vec::new();
         for total in totals {
             taken.push(total);
-            if self
-                .clone()
-                .hear_these(rows, &taken, &[], Link::None)
-                .is_none()
-            {
+            if self.clone().hear_these(rows, &taken, &[], &all).is_err() {
                 taken.pop();
             }
         }
-        self.hear_these(rows, &taken, &[], Link::None)
-            .unwrap_or_default()
+        self.hear_these(rows, &taken, &[], &all).unwrap_or_default()
     }
 
-    /// Takes in the cells of a release and some of its totals; leaves all as it was, and gives
-    /// nothing, where no numbers fit.
+    /// Takes in the cells of a release and some of its totals; those that were `revised` are
+    /// joined to none of before.
+    ///
+    /// # Errors
+    /// With the cells that hang together with what does not fit; all is left as it was.
     fn hear_these(
         &mut self,
         rows: &[&Row],
         totals: &[usize],
         sums: &[&CategorySum],
-        link: Link,
-    ) -> Option<Vec<usize>> {
+        revised: &BTreeSet<Cell>,
+    ) -> Result<Vec<usize>, BTreeSet<Cell>> {
         let mut reader = self.clone();
         let mut found = vec![0; rows.len()];
         let mut of: BTreeMap<Cell, usize> = BTreeMap::new();
         for (row, found) in rows.iter().zip(&mut found) {
             if row.members.is_empty() {
-                *found = reader.cell(row, link);
-                of.insert((row.category.clone(), row.area), *found);
+                let cell = cell_of(row);
+                *found = reader.cell(row, &cell, revised);
+                of.insert(cell, *found);
             }
         }
+        let cells = |unknowns: &BTreeSet<usize>, of: &BTreeMap<Cell, usize>| {
+            let cells = of.iter().filter(|(_, at)| unknowns.contains(at));
+            cells.map(|(cell, _)| cell.clone()).collect()
+        };
         reader.join_categories(&of, sums);
         for total in totals {
             let row = rows[*total];
@@ -109,13 +110,31 @@ impl Reader {
             if let Some(within) = row.count.interval()
                 && !reader.bound(at, within)
             {
-                return None;
+                return Err(cells(&reader.around([at]), &of));
             }
             found[*total] = at;
         }
-        reader.ends().ok()?;
+        if let Err(clash) = reader.ends() {
+            let sum = &reader.sums[clash.sum];
+            return Err(cells(&reader.around(sum.cells()), &of));
+        }
         *self = reader;
-        Some(found)
+        Ok(found)
+    }
+
+    /// Unknowns and those that hang together with them: by sums, but not behind one that is known.
+    fn around(&self, of: impl IntoIterator<Item = usize>) -> BTreeSet<usize> {
+        let mut left: Vec<usize> = of.into_iter().collect();
+        let mut around: BTreeSet<usize> = left.iter().copied().collect();
+        while let Some(at) = left.pop() {
+            let sums = self.sums.iter().filter(|sum| sum.cells().any(|of| of == at));
+            for cell in sums.flat_map(Sum::cells) {
+                if around.insert(cell) && self.upper[cell] != Some(self.lower[cell]) {
+                    left.push(cell);
+                }
+            }
+        }
+        around
     }
 
     /// A new unknown.
@@ -126,8 +145,7 @@ impl Reader {
     }
 
     /// The unknown of a cell.
-    fn cell(&mut self, row: &Row, link: Link) -> usize {
-        let key = (row.category.clone(), row.area);
+    fn cell(&mut self, row: &Row, key: &Cell, revised: &BTreeSet<Cell>) -> usize {
         let within = row.count.interval();
         let overlaps = |at: usize| {
             within.is_none_or(|within| {
@@ -135,11 +153,10 @@ impl Reader {
                     && self.upper[at].is_none_or(|upper| upper >= within.lower())
             })
         };
-        let before = self.versions.get(&key).into_iter().flatten().rev().copied();
-        let same = match link {
-            Link::Overlapping => before.into_iter().find(|at| overlaps(*at)),
-            Link::None => None,
-        };
+        let mut before = self.versions.get(key).into_iter().flatten().rev().copied();
+        let same = before
+            .find(|at| overlaps(*at))
+            .filter(|_| !revised.contains(key));
         let at = match (same, within) {
             (Some(at), None) => at,
             (Some(at), Some(within)) => {
@@ -149,7 +166,7 @@ impl Reader {
             (None, within) => self.unknown(within),
         };
         self.guarded.insert(at);
-        let versions = self.versions.entry(key).or_default();
+        let versions = self.versions.entry(key.clone()).or_default();
         versions.retain(|before| *before != at);
         versions.push(at);
         at
@@ -248,6 +265,11 @@ impl Reader {
             },
         )
     }
+}
+
+/// The cell that a row is of.
+fn cell_of(row: &Row) -> Cell {
+    (row.category.clone(), row.area)
 }
 
 /// Whether a cell says that there is a number which is not shown, and gives no range.

@@ -31,7 +31,7 @@ pub struct Sum {
 
 impl Sum {
     /// The total, then the parts.
-    pub(super) fn cells(&self) -> impl Iterator<Item = usize> + '_ {
+    pub(crate) fn cells(&self) -> impl Iterator<Item = usize> + '_ {
         std::iter::once(self.total).chain(self.parts.iter().copied())
     }
 
