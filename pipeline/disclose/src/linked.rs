@@ -11,13 +11,10 @@ use crate::primary::{part_of, protect};
 use crate::report::Why;
 use crate::statement::Row;
 use crate::tabular::{
-    Feasible, Hierarchies, RoundError, Structure, StructureError, SuppressError, attack, known,
-    round, stands_for, suppress, told_by_pattern,
+    Hierarchies, RoundError, Structure, StructureError, SuppressError, attack, known, round,
+    stands_for, suppress_transparently,
 };
 use crate::{CategorySum, Method, Policy};
-
-/// Tables behind one published form that are tried, at most, for what its pattern tells.
-const MOST_TABLES: usize = 2_000;
 
 /// The counts of one source and period, of categories that hang together.
 pub(crate) struct Linked<'a> {
@@ -171,32 +168,13 @@ impl Linked<'_> {
             _ => 1.0,
         };
         let costs: Vec<f64> = (0..numbers.len()).map(cost).collect();
-        let found = suppress(structure, numbers, &costs, rule).map_err(|errors| {
+        let found = suppress_transparently(structure, numbers, &costs, rule).map_err(|errors| {
             let sums = errors
                 .iter()
                 .filter(|error| matches!(error, SuppressError::Sum { .. }));
             self.unfit(sums.map(SuppressError::to_string).collect())
         })?;
-        let told = told_by_pattern(
-            structure,
-            numbers,
-            &found.is_withheld,
-            &costs,
-            rule,
-            MOST_TABLES,
-        );
-        let is_told = |cell: usize, (lower, upper): (u64, u64)| {
-            found.is_withheld[cell]
-                && !rule.is_safe(Feasible {
-                    lower,
-                    upper: Some(upper),
-                    met: Some((lower, Some(upper))),
-                })
-        };
-        let mut told = told.into_iter().flatten().enumerate();
-        if told.any(|(cell, ends)| is_told(cell, ends)) {
-            return Err(Unfit::Unprotected);
-        }
+        let found = found.suppression;
         let ends = attack(
             &structure.sums,
             &known(structure, numbers, &found.is_withheld, rule),

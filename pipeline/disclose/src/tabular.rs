@@ -14,7 +14,6 @@ mod joint;
 mod master;
 mod moves;
 mod network;
-mod pattern;
 mod pieces;
 mod program;
 mod propagate;
@@ -26,15 +25,17 @@ mod search;
 mod separate;
 mod structure;
 mod suppress;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod thin;
+mod transparent;
 mod whole;
 
 pub use attack::{Contradiction, Feasible, Known, attack};
 pub use joint::{Contradicted, Publication, Together, attack_together};
-pub use pattern::told_by_pattern;
 pub use round::{RoundError, Rounded, known_rounded, round, stands_for};
 pub use rule::Rule;
 pub use structure::{Hierarchies, Structure, StructureError, Sum};
 pub use suppress::{SuppressError, Suppression, filled, known, suppress};
+pub use transparent::{Looked, Transparent, suppress_transparently};

@@ -34,6 +34,17 @@ pub struct Suppression {
 }
 
 impl Suppression {
+    /// Of a table of so many cells that is printed whole.
+    fn none(cells: usize) -> Self {
+        Self {
+            is_withheld: vec![false; cells],
+            at_risk: 0,
+            besides: 0,
+            cost: 0.0,
+            bound: 0.0,
+        }
+    }
+
     /// Whether no safe pattern costs less than this one.
     #[must_use]
     pub fn is_cheapest(&self) -> bool {
@@ -69,6 +80,14 @@ pub enum SuppressError {
         /// The cell's codes.
         cell: String,
     },
+    /// Every pattern that was tried tells by itself.
+    #[error(
+        "every pattern that was tried for the cells around {cell} tells of a count by itself, to a reader who knows the method: withhold zeros as well, merge cells, or leave totals out"
+    )]
+    Tells {
+        /// The first of the cells.
+        cell: String,
+    },
     /// The search was too hard.
     #[error("no safe pattern was found within the steps that a search may take")]
     NotFound,
@@ -92,6 +111,37 @@ pub fn suppress(
     costs: &[f64],
     rule: Rule,
 ) -> Result<Suppression, Vec<SuppressError>> {
+    in_pieces(structure, counts, costs, |piece, counts, costs| {
+        searched(piece, counts, costs, rule)
+    })
+}
+
+/// Protects one piece of a table; one with no cell at risk is printed.
+pub(super) fn searched(
+    structure: &Structure,
+    counts: &[u64],
+    costs: &[f64],
+    rule: Rule,
+) -> Result<Suppression, Vec<SuppressError>> {
+    if !counts.iter().any(|count| rule.is_at_risk(*count)) {
+        return Ok(Suppression::none(counts.len()));
+    }
+    let search = Search {
+        structure,
+        counts,
+        rule,
+        costs,
+    };
+    search.run()
+}
+
+/// Protects a table piece by piece.
+pub(super) fn in_pieces(
+    structure: &Structure,
+    counts: &[u64],
+    costs: &[f64],
+    mut protect: impl FnMut(&Structure, &[u64], &[f64]) -> Result<Suppression, Vec<SuppressError>>,
+) -> Result<Suppression, Vec<SuppressError>> {
     let wrong = structure.sums.iter().filter(|sum| !sum.holds(counts));
     let mut errors: Vec<SuppressError> = wrong
         .map(|sum| SuppressError::Sum {
@@ -101,13 +151,7 @@ pub fn suppress(
     if !errors.is_empty() {
         return Err(errors);
     }
-    let mut all = Suppression {
-        is_withheld: vec![false; counts.len()],
-        at_risk: 0,
-        besides: 0,
-        cost: 0.0,
-        bound: 0.0,
-    };
+    let mut all = Suppression::none(counts.len());
     for piece in pieces(structure) {
         let of = |all: &[f64]| {
             piece
@@ -117,16 +161,7 @@ pub fn suppress(
                 .collect::<Vec<_>>()
         };
         let counts: Vec<u64> = piece.cells.iter().map(|cell| counts[*cell]).collect();
-        if !counts.iter().any(|count| rule.is_at_risk(*count)) {
-            continue;
-        }
-        let search = Search {
-            structure: &piece.structure,
-            counts: &counts,
-            rule,
-            costs: &of(costs),
-        };
-        match search.run() {
+        match protect(&piece.structure, &counts, &of(costs)) {
             Ok(found) => {
                 for (cell, is) in piece.cells.iter().zip(found.is_withheld) {
                     all.is_withheld[*cell] = is;
