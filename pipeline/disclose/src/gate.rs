@@ -7,10 +7,10 @@ use vocabulary::{
     Access, AreaCode, Category, Count, CountInterval, Cover, Marker, Period, SourceId,
 };
 
-use crate::reader::Reader;
+use crate::reader::{Reader, is_held};
 use crate::statement::{Row, Statement};
 use crate::tabular::Feasible;
-use crate::{CategorySum, Policy};
+use crate::{CategorySum, Method, Policy};
 
 /// A number of which a reader can find out more than the policy allows.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -189,6 +189,9 @@ pub(crate) fn look(
         }
         heard.push(all.hear(rows, sums));
     }
+    if let (Some(rows), Some(at)) = (releases.last(), heard.last()) {
+        bound_below(policy, &mut all, rows, at);
+    }
     let mut audit = Audit::default();
     let Ok(ends) = all.ends() else {
         return audit;
@@ -196,9 +199,11 @@ pub(crate) fn look(
     let mut alone: BTreeMap<usize, Vec<Feasible>> = BTreeMap::new();
     for (release, (rows, at)) in releases.iter().zip(&heard).enumerate() {
         for (place, (row, at)) in rows.iter().zip(at).enumerate() {
-            let Some(stated) = open_range(&row.count) else {
+            let is_last = release + 1 == releases.len();
+            let stated = open_range(&row.count);
+            if stated.is_none() && !is_withheld_without_range(policy, row, is_last) {
                 continue;
-            };
+            }
             audit.numbers += 1;
             let found = ends[*at];
             if leaves_open(policy, row, found, stated) {
@@ -230,7 +235,12 @@ pub(crate) fn look(
 }
 
 /// Whether public sources alone leave no more of a number than everything together does.
-fn is_public_leak(public: &Reader, row: &Row, found: Feasible, stated: CountInterval) -> bool {
+fn is_public_leak(
+    public: &Reader,
+    row: &Row,
+    found: Feasible,
+    stated: Option<CountInterval>,
+) -> bool {
     let mut reader = public.clone();
     // A total is the sum of what is known of its areas; without them it would be a number of its own.
     let cell = |area: &AreaCode| Row {
@@ -249,10 +259,40 @@ fn is_public_leak(public: &Reader, row: &Row, found: Feasible, stated: CountInte
     let Some(known) = at.last().and_then(|at| ends.get(*at)) else {
         return false;
     };
-    let upper = known
+    let lower = stated.map_or(0, CountInterval::lower).max(known.lower);
+    let uppers = known
         .upper
-        .map_or(stated.upper(), |upper| upper.min(stated.upper()));
-    known.lower.max(stated.lower()) >= found.lower && found.upper.is_some_and(|of| of >= upper)
+        .into_iter()
+        .chain(stated.map(CountInterval::upper));
+    let upper = uppers.min().unwrap_or(u64::MAX);
+    lower >= found.lower && found.upper.unwrap_or(u64::MAX) >= upper
+}
+
+/// A count that was withheld in a table of which others are printed is no nought, where noughts are.
+fn bound_below(policy: &Policy, reader: &mut Reader, rows: &[&Row], at: &[usize]) {
+    if policy.method.value != Method::Suppress || rows.iter().all(|row| is_held(&row.count)) {
+        return;
+    }
+    for (row, at) in rows.iter().zip(at) {
+        if is_held(&row.count) {
+            reader.bound_below(*at, policy.rule().least());
+        }
+    }
+}
+
+/// Whether a count is withheld without a range, and is to be looked at as those with one are.
+///
+/// Under `each` a total is withheld where it lies near an end of what its areas leave, which its
+/// absence says, and a sum of categories is no less than its parts.
+fn is_withheld_without_range(policy: &Policy, row: &Row, is_last: bool) -> bool {
+    let suppresses = policy.method.value == Method::Suppress;
+    let mut sums = policy.sums_of(&row.source);
+    is_held(&row.count)
+        && if row.members.is_empty() {
+            suppresses || !sums.any(|sum| sum.total == row.category)
+        } else {
+            suppresses && is_last
+        }
 }
 
 /// What the totals of a published source tell of its own withheld numbers.
@@ -314,7 +354,10 @@ fn open_range(count: &Count) -> Option<CountInterval> {
 /// Whether what was found out leaves enough open. What was not found out does not. A total of many
 /// must not be told to be small, but may be told more closely than it is rounded: that tells of no
 /// area.
-fn leaves_open(policy: &Policy, row: &Row, found: Feasible, stated: CountInterval) -> bool {
+fn leaves_open(policy: &Policy, row: &Row, found: Feasible, stated: Option<CountInterval>) -> bool {
+    let Some(stated) = stated else {
+        return policy.rule().is_safe(found);
+    };
     let Some((low, Some(high))) = found.met else {
         return false;
     };

@@ -44,8 +44,7 @@ impl Reader {
             .filter(|at| !rows[*at].members.is_empty())
             .collect();
         totals.sort_by_key(|at| rows[*at].members.len());
-        let cells = rows.iter().filter(|row| row.members.is_empty());
-        let all: BTreeSet<Cell> = cells.map(|row| cell_of(row)).collect();
+        let all: BTreeSet<Cell> = rows.iter().flat_map(|row| cells_of(row)).collect();
         let mut revised = BTreeSet::new();
         loop {
             match self.hear_these(rows, &totals, sums, &revised) {
@@ -83,8 +82,8 @@ impl Reader {
         let mut of: BTreeMap<Cell, usize> = BTreeMap::new();
         for (row, found) in rows.iter().zip(&mut found) {
             if row.members.is_empty() {
-                let cell = cell_of(row);
-                *found = reader.cell(row, &cell, revised);
+                let cell = (row.category.clone(), row.area);
+                *found = reader.cell(&cell, row.count.interval(), revised);
                 of.insert(cell, *found);
             }
         }
@@ -100,7 +99,10 @@ impl Reader {
                 .iter()
                 .map(|area| {
                     let cell = (row.category.clone(), *area);
-                    *of.entry(cell).or_insert_with(|| reader.unknown(None))
+                    let known = of.get(&cell).copied();
+                    let at = known.unwrap_or_else(|| reader.cell(&cell, None, revised));
+                    of.insert(cell, at);
+                    at
                 })
                 .collect();
             let at = match row.cover {
@@ -148,8 +150,12 @@ impl Reader {
     }
 
     /// The unknown of a cell.
-    fn cell(&mut self, row: &Row, key: &Cell, revised: &BTreeSet<Cell>) -> usize {
-        let within = row.count.interval();
+    fn cell(
+        &mut self,
+        key: &Cell,
+        within: Option<CountInterval>,
+        revised: &BTreeSet<Cell>,
+    ) -> usize {
         let overlaps = |at: usize| {
             within.is_none_or(|within| {
                 self.lower[at] <= within.upper()
@@ -252,6 +258,13 @@ impl Reader {
         lower <= upper
     }
 
+    /// Bounds an unknown from below, where that leaves it a number.
+    pub(crate) fn bound_below(&mut self, at: usize, least: u64) {
+        if self.upper[at].is_none_or(|upper| upper >= least) {
+            self.lower[at] = self.lower[at].max(least);
+        }
+    }
+
     /// The same with an unknown bounded; nothing where no number is left.
     pub(crate) fn with(&self, at: usize, within: CountInterval) -> Option<Self> {
         let mut reader = self.clone();
@@ -270,9 +283,11 @@ impl Reader {
     }
 }
 
-/// The cell that a row is of.
-fn cell_of(row: &Row) -> Cell {
-    (row.category.clone(), row.area)
+/// The cells that a row is of: an area's own, or those of a total's areas.
+fn cells_of(row: &Row) -> impl Iterator<Item = Cell> + '_ {
+    let own = row.members.is_empty().then_some(row.area);
+    let areas = own.into_iter().chain(row.members.iter().copied());
+    areas.map(|area| (row.category.clone(), area))
 }
 
 /// Whether a cell says that there is a number which is not shown, and gives no range.

@@ -6,7 +6,7 @@ use super::{Audit, By, audit, leaves_open};
 use crate::made::{area, policy};
 use crate::statement::{Row, Statement};
 use crate::tabular::Feasible;
-use crate::{CategorySum, Policy, SameCounts, Zeros};
+use crate::{CategorySum, Method, Policy, SameCounts, Zeros};
 
 /// 1 to 7 are small, and what a source "open" publishes is of the same counts as "made".
 fn nhs() -> Policy {
@@ -76,8 +76,13 @@ fn what_was_not_found_out_does_not_leave_enough_open() {
         met,
     };
     let row = row(0, &[], Count::Exact(0));
-    assert!(leaves_open(&nhs(), &row, of(Some((1, Some(7)))), stated));
-    assert!(!leaves_open(&nhs(), &row, of(None), stated));
+    assert!(leaves_open(
+        &nhs(),
+        &row,
+        of(Some((1, Some(7)))),
+        Some(stated)
+    ));
+    assert!(!leaves_open(&nhs(), &row, of(None), Some(stated)));
     // Above the small counts a range may be told, but not one that is too narrow.
     let above = |lower, upper| {
         let range = CountInterval::new(lower, upper).expect("in order");
@@ -248,5 +253,73 @@ fn large_totals_may_be_told_more_closely_and_merged_areas_may_not() {
     assert_eq!(
         told(&look(vec![rows()], &merging)),
         [(100, 31, Some(32), By::OneRelease)]
+    );
+}
+
+/// 1 to 4 are small, and whole tables are protected.
+fn gss() -> Policy {
+    let mut policy = policy(4, 1, 1, Zeros::Published);
+    policy.method.value = Method::Suppress;
+    policy.same_counts = nhs().same_counts;
+    policy
+}
+
+const HELD: Count = Count::Missing(Marker::Confidential);
+
+#[test]
+fn a_count_that_is_withheld_without_a_range_is_looked_at() {
+    let ours = [
+        row(0, &[], Count::Exact(11)),
+        row(1, &[], Count::Exact(22)),
+        row(2, &[], HELD),
+        row(100, &[0, 1, 2], HELD),
+    ];
+    assert_eq!(told(&look(vec![ours.to_vec()], &gss())), []);
+    // The Department for Education prints totals to the nearest ten.
+    let total = Count::Rounded {
+        shown: 30,
+        within: CountInterval::new(25, 35).expect("in order"),
+    };
+    let both = [ours.to_vec(), vec![open(100, &[0, 1, 2], total)]].concat();
+    let found = look(vec![both], &gss());
+    assert_eq!(told(&found), [(2, 1, Some(2), By::PublishedSource)]);
+    // A table that is withheld whole may hold noughts, and nothing is known of it.
+    let whole = (0..3).map(|at| row(at, &[], HELD));
+    let whole = whole.chain([open(100, &[0, 1, 2], total)]).collect();
+    let found = look(vec![whole], &gss());
+    assert_eq!((told(&found), found.numbers), (vec![], 3));
+    // Under `each` a total says by its absence that it lies near an end.
+    let total = vec![
+        row(0, &[], within(1, 7)),
+        row(1, &[], within(1, 7)),
+        row(100, &[0, 1], HELD),
+    ];
+    assert_eq!(told(&look(vec![total], &nhs())), []);
+}
+
+#[test]
+fn a_revision_elsewhere_does_not_hide_what_two_releases_tell() {
+    let first = vec![
+        row(0, &[], within(1, 9)),
+        row(1, &[], within(1, 9)),
+        row(100, &[0, 1], Count::Exact(10)),
+        row(2, &[], within(1, 9)),
+        row(3, &[], within(1, 9)),
+        row(101, &[2, 3], Count::Exact(10)),
+    ];
+    let mut second = first.clone();
+    second[0].count = HELD;
+    second[1].count = Count::Exact(7);
+    second[2].count = HELD;
+    second[3].count = within(1, 10);
+    second[4].count = within(1, 10);
+    second[5].count = Count::Exact(11);
+    let found = look(vec![first, second], &gss());
+    assert_eq!(
+        told(&found),
+        [
+            (0, 3, Some(3), By::SeveralReleases),
+            (0, 3, Some(3), By::SeveralReleases)
+        ]
     );
 }

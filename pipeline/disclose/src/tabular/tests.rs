@@ -405,10 +405,10 @@ fn patterns_tell_of_no_count() {
     };
     for (sizes, groups, leaves, most, rule, least) in [
         (vec![3], false, 3, 12, THREE, 0.95),
-        (vec![3], true, 3, 9, THREE, 0.8),
-        (vec![3], false, 3, 9, wide, 0.75),
-        (vec![3], false, 3, 9, hidden, 0.6),
-        (vec![2, 2], false, 4, 5, THREE, 0.5),
+        (vec![3], true, 3, 7, THREE, 0.9),
+        (vec![3], false, 3, 8, wide, 0.75),
+        (vec![3], false, 3, 7, hidden, 0.9),
+        (vec![2, 2], false, 4, 4, THREE, 0.7),
     ] {
         let structure = structure(&sizes, groups);
         let costs = vec![1.0; structure.keys.len()];
