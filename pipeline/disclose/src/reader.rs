@@ -127,7 +127,10 @@ impl Reader {
         let mut left: Vec<usize> = of.into_iter().collect();
         let mut around: BTreeSet<usize> = left.iter().copied().collect();
         while let Some(at) = left.pop() {
-            let sums = self.sums.iter().filter(|sum| sum.cells().any(|of| of == at));
+            let sums = self
+                .sums
+                .iter()
+                .filter(|sum| sum.cells().any(|of| of == at));
             for cell in sums.flat_map(Sum::cells) {
                 if around.insert(cell) && self.upper[cell] != Some(self.lower[cell]) {
                     left.push(cell);

@@ -60,8 +60,8 @@ fn table(
         cost,
         counts,
     });
-    let read = read.map_err(|problems| told(&problems))?;
-    let keys = read.rows.iter().map(|row| row.key.clone()).collect();
+    let mut read = read.map_err(|problems| told(&problems))?;
+    let keys = std::mem::take(&mut read.keys);
     let structure = join(&args.dims, keys, hierarchies).map_err(|errors| {
         let shown = file.display().to_string();
         let problems = errors.into_iter().map(|error| match error {
