@@ -25,7 +25,7 @@ const LINE: usize = 64 * 1024;
 ///
 /// # Errors
 /// When it cannot be read, or is larger: the remedy is what the caller gives.
-pub fn read_bounded(path: &Path, mib: u64, remedy: &str) -> Result<Vec<u8>, Problem> {
+pub fn read_bounded(path: &Path, mib: u64, remedy: &str) -> Result<Vec<u8>, Problems> {
     let shown = path.display().to_string();
     let most = mib * 1024 * 1024;
     let read = File::open(path).and_then(|file| {
@@ -36,11 +36,11 @@ pub fn read_bounded(path: &Path, mib: u64, remedy: &str) -> Result<Vec<u8>, Prob
         Ok(Some(bytes)) => Ok(bytes),
         Ok(None) => {
             let what = format!("is larger than {mib} MiB, the most that is read of it");
-            Err(Problem::new(shown, what, remedy))
+            Err(Problem::new(shown, what, remedy).into())
         }
         Err(error) => {
             let what = format!("cannot be read: {error}");
-            Err(Problem::new(shown, what, "name a file that can be read"))
+            Err(Problem::new(shown, what, "name a file that can be read").into())
         }
     }
 }
