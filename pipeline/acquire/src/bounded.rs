@@ -2,8 +2,9 @@
 //!
 //! # Method
 //! A device or a pipe has no size and may never end, so no more is read than one byte beyond what
-//! is allowed. What is allowed of a table keeps its protection below 2 GB of memory: that takes
-//! some 500 bytes a row of three dimensions.
+//! is allowed. What is allowed of a table bounds the memory that its protection takes: some 500
+//! bytes a row of three dimensions where it falls apart into pieces, as by years, and about twice
+//! that where sums join all of it.
 
 use std::fs::File;
 use std::io::{self, Read};
