@@ -2,6 +2,7 @@
 
 mod attack;
 mod disclose;
+mod door;
 
 use std::fs;
 use std::path::PathBuf;

@@ -1,13 +1,14 @@
 //! A table whose cells add up, for `fgm-map disclose` and `fgm-map attack`: a count a row, under
 //! codes in some columns. What else stands in the file is kept byte for byte.
 
-use std::fs;
 use std::path::Path;
 
 use vocabulary::{Problem, Problems};
 
+use crate::bounded::{self, read_bounded};
 use crate::door::{Door, Header, Role, Subject};
 use crate::file::{self, Format, Record};
+use crate::formula::is_formula;
 use crate::measures::{delimiter, whole};
 
 /// Problems of single rows beyond these are counted and not listed.
@@ -42,8 +43,6 @@ pub enum Counts {
 pub struct CellRow {
     /// The line that it stands in, the header being line 1.
     pub line: u64,
-    /// Its codes, in the order of the dimensions.
-    pub key: Vec<String>,
     /// Its count; `None` where it is withheld.
     pub count: Option<u64>,
     /// What it costs to withhold it; endless where it must stay printed.
@@ -55,6 +54,8 @@ pub struct CellRow {
 pub struct CellsTable {
     /// In the order of the file.
     pub rows: Vec<CellRow>,
+    /// The codes of each row, in the order of the dimensions.
+    pub keys: Vec<Vec<String>>,
     bytes: Vec<u8>,
     delimiter: u8,
     value: usize,
@@ -63,14 +64,13 @@ pub struct CellsTable {
 /// Reads a table. All columns go through the door.
 ///
 /// # Errors
-/// With every row that has no code or no count, and every column that looks like one of people.
-/// No cell of the file is shown.
+/// With every row that has no code or no count, every cell and name that a spreadsheet would run,
+/// and every column that looks like one of people; and alone, when the file is larger than what
+/// is read of one. No cell of the file is shown.
 pub fn cells(table: &CellsFile<'_>) -> Result<CellsTable, Problems> {
     let shown = table.path.display().to_string();
-    let bytes = fs::read(table.path).map_err(|error| {
-        let what = format!("cannot be read: {error}");
-        Problems::from(Problem::new(&shown, what, "name a CSV that can be read"))
-    })?;
+    let bytes = read_bounded(table.path, bounded::TABLE_MIB, bounded::SPLIT)?;
+    let lines = bounded::lines(&bytes, table.dimensions.len(), &shown)?;
     let delimiter = delimiter(&bytes, table.value);
     let format = Format::delimited_by(delimiter);
     let mut opened = file::open(&bytes, &format, &shown)?;
@@ -81,7 +81,8 @@ pub fn cells(table: &CellsFile<'_>) -> Result<CellsTable, Problems> {
         &columns.roles(header.len()),
         Subject::Areas,
     );
-    let (mut rows, mut problems, mut record) = (Vec::new(), Problems::new(), Record::default());
+    let (mut rows, mut keys) = (Vec::with_capacity(lines), Vec::with_capacity(lines));
+    let (mut problems, mut record) = (Problems::new(), Record::default());
     while let Some(next) = opened.next(&mut record) {
         let found = match next {
             Ok(()) => {
@@ -91,41 +92,63 @@ pub fn cells(table: &CellsFile<'_>) -> Result<CellsTable, Problems> {
             Err(found) => Err(found),
         };
         match found {
-            Ok(row) => rows.push(row),
+            Ok((row, key)) => {
+                rows.push(row);
+                keys.push(key);
+            }
             Err(found) if problems.len() < LISTED => problems.append(found),
             Err(_) => {}
         }
     }
     let mut refused = door.verdict(&shown, true);
+    refused.append(formulas(&header, &shown));
     refused.append(problems);
     refused.none_or(())?;
     drop(opened);
     Ok(CellsTable {
         rows,
+        keys,
         delimiter: u8::try_from(delimiter).unwrap_or(b','),
         value: columns.value,
         bytes,
     })
 }
 
+/// Names of columns that a spreadsheet would run, by their places: they may be a record's cells.
+fn formulas(header: &[String], shown: &str) -> Problems {
+    let names = (1_u32..).zip(header);
+    let refused = names.filter(|(_, name)| is_formula(name)).map(|(at, _)| {
+        let what = "the name of the column begins like a formula";
+        Problem::new(shown, what, FORMULA)
+            .row(1)
+            .column(format!("number {at}"))
+    });
+    refused.collect()
+}
+
+/// What to do about a formula.
+const FORMULA: &str = "take the sign at its beginning out: a spreadsheet would run it";
+
 /// Where the columns stand.
 struct Columns {
     dimensions: Vec<usize>,
     value: usize,
     cost: Option<usize>,
+    /// What each column of the file is called in problems.
+    names: Vec<String>,
 }
 
 impl Columns {
     fn find(table: &CellsFile<'_>, header: &[String], shown: &str) -> Result<Self, Problems> {
         let mut problems = Problems::new();
+        // A file without a header has a record in its first line.
+        let is_header = Header::of(header.iter().map(String::as_str)) == Header::Names;
         let mut place = |name: &str| {
             let at = header.iter().position(|own| own == name);
             at.unwrap_or_else(|| {
                 let what = "the file has no such column";
                 let remedy = "name columns that are there with --dims, --value and --cost";
                 let problem = Problem::new(shown, what, remedy).column(name);
-                // A file without a header has a record in its first line.
-                let is_header = Header::of(header.iter().map(String::as_str)) == Header::Names;
                 problems.push(
                     if is_header && header.iter().any(|own| own == table.value) {
                         problem.found(format!("columns {}", header.join(", ")))
@@ -140,6 +163,16 @@ impl Columns {
             dimensions: table.dimensions.iter().map(|of| place(of)).collect(),
             value: place(table.value),
             cost: table.cost.map(&mut place),
+            names: (1_u32..)
+                .zip(header)
+                .map(|(at, name)| {
+                    if is_header && !is_formula(name) {
+                        name.clone()
+                    } else {
+                        format!("number {at}")
+                    }
+                })
+                .collect(),
         };
         problems.none_or(found)
     }
@@ -164,7 +197,7 @@ impl Columns {
         table: &CellsFile<'_>,
         record: &Record,
         shown: &str,
-    ) -> Result<CellRow, Problems> {
+    ) -> Result<(CellRow, Vec<String>), Problems> {
         let mut problems = Problems::new();
         let mut refuse = |what: &str, column: &str, remedy: &str| {
             let problem = Problem::new(shown, what, remedy).row(record.row);
@@ -180,13 +213,14 @@ impl Columns {
                 code.to_owned()
             })
             .collect();
-        if (0..record.len()).any(|at| at != self.value && is_formula(record.get(at))) {
-            let remedy = "take the sign at its beginning out: a spreadsheet would run it";
-            refuse(
-                "a cell of the row begins like a formula",
-                table.value,
-                remedy,
-            );
+        for at in (0..record.len()).filter(|at| *at != self.value) {
+            if is_formula(record.get(at)) {
+                let name = self
+                    .names
+                    .get(at)
+                    .map_or("beyond the header", String::as_str);
+                refuse("the cell begins like a formula", name, FORMULA);
+            }
         }
         let cell = record.get(self.value).trim();
         let is_withheld = matches!(cell, "" | "[c]" | "c" | "*");
@@ -219,22 +253,12 @@ impl Columns {
                 }
             },
         };
-        problems.none_or(CellRow {
+        let row = CellRow {
             line: record.row,
-            key,
             count,
             cost,
-        })
-    }
-}
-
-/// Whether a spreadsheet would run a cell.
-fn is_formula(cell: &str) -> bool {
-    let cell = cell.trim_start();
-    match cell.chars().next() {
-        Some('=' | '@') => true,
-        Some('+' | '-') => cell.len() > 1 && cell.parse::<f64>().is_err(),
-        _ => false,
+        };
+        problems.none_or((row, key))
     }
 }
 
@@ -291,11 +315,11 @@ mod tests {
             rows: [2, 3, 5]
                 .map(|line| CellRow {
                     line,
-                    key: Vec::new(),
                     count: Some(1),
                     cost: 1.0,
                 })
                 .to_vec(),
+            keys: Vec::new(),
             bytes: text.as_bytes().to_vec(),
             delimiter,
             value,
@@ -316,15 +340,5 @@ mod tests {
             String::from_utf8(written).expect("text"),
             "a;n\nx;[c]\ny;4\n\nz;[c]"
         );
-    }
-
-    #[test]
-    fn a_sign_before_a_number_is_no_formula() {
-        for cell in ["=1+1", "@SUM(A1)", "+cmd", "-2+3", " =A1"] {
-            assert!(is_formula(cell), "{cell}");
-        }
-        for cell in ["-", "-5", "+3.5", "E01", "65+", ""] {
-            assert!(!is_formula(cell), "{cell}");
-        }
     }
 }

@@ -7,6 +7,7 @@
 mod accept;
 mod acquire;
 mod area;
+mod bounded;
 mod cell;
 mod cells;
 mod checksum;
@@ -16,6 +17,7 @@ mod difference;
 mod door;
 mod edition;
 mod file;
+mod formula;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod geography;
@@ -31,6 +33,7 @@ mod survey;
 
 pub use accept::accept;
 pub use acquire::{Acquired, acquire};
+pub use bounded::read_bounded;
 pub use cells::{CellRow, CellsFile, CellsTable, Counts, cells};
 pub use checksum::sha256_hex;
 pub use decoded::Cache;

@@ -32,6 +32,7 @@ Exit codes:
   1  refused: something is wrong with the data or the policy; every problem is listed
   2  usage: the command line is wrong
   3  system: a folder or file cannot be read or written, or another run is under way
+`disclose`, `attack` and `audit` keep 1 for what is unsafe: their help says more.
 
 Nothing is written and the last release stays as it was unless the code is 0.";
 

@@ -14,6 +14,8 @@ pub enum Failure {
     Refused(Problems),
     /// Something is wrong with files that no plan names.
     Unfit(Problems),
+    /// Something is wrong with files, where [`Unfit`](Self::Unfit) says that a table is unsafe.
+    Malformed(Problems),
     /// The command line asks for what is not there.
     Usage(String),
     /// The machine said no: disk, permission, lock.
@@ -32,7 +34,7 @@ impl Failure {
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::Refused(_) | Self::Unfit(_) => 1,
-            Self::Usage(_) => 2,
+            Self::Malformed(_) | Self::Usage(_) => 2,
             Self::System(_) => 3,
             Self::Told { exit_code, .. } => *exit_code,
         }
@@ -86,7 +88,7 @@ impl fmt::Display for Failure {
                     problems.len()
                 )
             }
-            Self::Unfit(problems) => {
+            Self::Unfit(problems) | Self::Malformed(problems) => {
                 let s = if problems.len() == 1 { "" } else { "s" };
                 let many = problems.len();
                 write!(

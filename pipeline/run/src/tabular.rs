@@ -5,10 +5,11 @@ pub mod disclose;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use ::disclose::tabular::{Hierarchies, Structure, StructureError};
-use acquire::{CellsFile, CellsTable, Counts, cells};
+use acquire::{CellsFile, CellsTable, Counts, cells, read_bounded};
 use serde_json::Value;
 use vocabulary::{Problem, Problems};
 
@@ -16,30 +17,39 @@ use crate::args::TabularArgs;
 use crate::failure::Failure;
 use crate::plan::folder_of;
 
+/// The most that is read of a hierarchy, in MiB.
+const HIERARCHY_MIB: u64 = 64;
+
 /// Reads which codes add up to which.
 fn hierarchies(file: &Path) -> Result<Hierarchies, Problems> {
     let shown = file.display().to_string();
-    let refused = |what: String| {
-        let remedy = "write {\"dimension\": {\"parent\": [\"child\", ...], ...}, ...}";
-        Problems::from(Problem::new(&shown, what, remedy))
-    };
-    let text =
-        fs::read_to_string(file).map_err(|error| refused(format!("cannot be read: {error}")))?;
-    serde_json::from_str(&text).map_err(|error| refused(format!("is no hierarchy: {error}")))
+    let remedy = "leave codes out that no row has";
+    let bytes = read_bounded(file, HIERARCHY_MIB, remedy)?;
+    serde_json::from_slice(&bytes).map_err(|error| {
+        let what = format!("is no hierarchy: {error}");
+        let remedy =
+            "write {\"dimension\": {\"parent\": [\"child\", ...], ...}, ...}, every name once";
+        Problem::new(shown, what, remedy).into()
+    })
 }
 
-/// What is the matter with a dimension that is named twice.
-fn named_twice(args: &TabularArgs) -> Result<(), Failure> {
+/// What is the matter with a column that is named twice.
+fn named_twice(args: &TabularArgs, cost: Option<&str>) -> Result<(), Failure> {
     let mut names: Vec<&str> = args.dims.iter().map(String::as_str).collect();
     names.push(&args.value);
     let again = (1..names.len()).find(|at| names[..*at].contains(&names[*at]));
-    again.map_or(Ok(()), |at| {
-        let what = format!(
-            "the column {} is named twice among --dims and --value",
-            names[at]
-        );
-        Err(Failure::Usage(what))
-    })
+    if let Some(at) = again {
+        let name = names[at];
+        return Err(Failure::Usage(format!(
+            "the column {name} is named twice among --dims and --value: name each column once"
+        )));
+    }
+    match cost.filter(|cost| names.contains(cost)) {
+        Some(cost) => Err(Failure::Usage(format!(
+            "--cost names the column {cost}, as --dims or --value does: name a column of its own, made from what is public and not from the counts"
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// How rows are joined to hierarchies.
@@ -60,8 +70,8 @@ fn table(
         cost,
         counts,
     });
-    let read = read.map_err(|problems| told(&problems))?;
-    let keys = read.rows.iter().map(|row| row.key.clone()).collect();
+    let mut read = read.map_err(|problems| told(&problems))?;
+    let keys = std::mem::take(&mut read.keys);
     let structure = join(&args.dims, keys, hierarchies).map_err(|errors| {
         let shown = file.display().to_string();
         let problems = errors.into_iter().map(|error| match error {
@@ -115,13 +125,13 @@ fn check_files(inputs: &[&Path], outputs: &[(&str, Option<&PathBuf>)]) -> Result
         };
         if !folder_of(output).is_dir() {
             let folder = folder_of(output).display().to_string();
-            return Err(Failure::System(format!(
+            return Err(Failure::Usage(format!(
                 "{folder}: there is no such folder; make it first"
             )));
         }
         if output.is_dir() {
             let shown = output.display();
-            return Err(Failure::System(format!(
+            return Err(Failure::Usage(format!(
                 "{shown}: a folder stands where a file is to be written"
             )));
         }
@@ -143,7 +153,15 @@ fn check_files(inputs: &[&Path], outputs: &[(&str, Option<&PathBuf>)]) -> Result
 
 /// Writes a file whole or not at all.
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let io = |error| Failure::io(path, "cannot be written", &error);
+    let shown = path.display();
+    let io = |error: std::io::Error| {
+        let what = format!("{shown}: cannot be written: {error}; make room, or name another file");
+        match error.kind() {
+            // The machine has no room, whatever the file is called.
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Failure::System(what),
+            _ => Failure::Usage(what),
+        }
+    };
     if path.exists() && !path.is_file() {
         // A pipe or a device, which nothing can take the place of.
         return fs::write(path, bytes).map_err(io);

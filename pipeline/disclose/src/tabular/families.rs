@@ -106,6 +106,9 @@ fn depth(sums: &[(usize, Vec<usize>)], codes: usize) -> usize {
     }
 }
 
+/// So many children that are named twice are told of a parent.
+const TOLD: usize = 100;
+
 /// What is wrong with a hierarchy in itself.
 pub(super) fn unfit(
     dimension: &str,
@@ -121,7 +124,8 @@ pub(super) fn unfit(
             });
         }
         let mut seen = BTreeSet::new();
-        for child in children.iter().filter(|child| !seen.insert(*child)) {
+        let again = children.iter().filter(|child| !seen.insert(*child));
+        for child in again.take(TOLD) {
             errors.push(StructureError::Twice {
                 dimension: dimension(),
                 parent: parent.clone(),

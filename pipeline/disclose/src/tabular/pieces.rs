@@ -9,8 +9,9 @@ pub(super) struct Piece {
     pub(super) structure: Structure,
 }
 
-/// The pieces, in the order of their first cells.
-pub(super) fn pieces(structure: &Structure) -> Vec<Piece> {
+/// The pieces, in the order of their first cells. Each is made when its turn comes: together they
+/// would take as much memory as the table.
+pub(super) fn pieces(structure: &Structure) -> impl Iterator<Item = Piece> + '_ {
     let mut joined: Vec<usize> = (0..structure.keys.len()).collect();
     for sum in &structure.sums {
         for part in &sum.parts {
@@ -20,35 +21,55 @@ pub(super) fn pieces(structure: &Structure) -> Vec<Piece> {
     }
     let mut piece_of = vec![usize::MAX; joined.len()];
     let mut place = vec![0; joined.len()];
-    let mut pieces: Vec<Piece> = Vec::new();
+    let mut members: Vec<Members> = Vec::new();
     // Cells that have a row come first in the table, and so in every piece.
     for (cell, place) in place.iter_mut().enumerate() {
         let root = root(&mut joined, cell);
         if piece_of[root] == usize::MAX {
-            piece_of[root] = pieces.len();
-            pieces.push(Piece {
-                cells: Vec::new(),
-                structure: Structure {
-                    keys: Vec::new(),
-                    printed: 0,
-                    sums: Vec::new(),
-                },
-            });
+            piece_of[root] = members.len();
+            members.push(Members::default());
         }
-        let piece = &mut pieces[piece_of[root]];
-        *place = piece.cells.len();
-        piece.cells.push(cell);
-        piece.structure.keys.push(structure.keys[cell].clone());
-        piece.structure.printed += usize::from(cell < structure.printed);
+        let cells = &mut members[piece_of[root]].cells;
+        *place = cells.len();
+        cells.push(cell);
     }
-    for sum in &structure.sums {
+    for (at, sum) in structure.sums.iter().enumerate() {
         let root = root(&mut joined, sum.total);
-        pieces[piece_of[root]].structure.sums.push(Sum {
-            total: place[sum.total],
-            parts: sum.parts.iter().map(|part| place[*part]).collect(),
-        });
+        members[piece_of[root]].sums.push(at);
     }
-    pieces
+    let members = members.into_iter();
+    members.map(move |of| of.piece(structure, &place))
+}
+
+/// The places of a piece's cells and sums in the whole table.
+#[derive(Default)]
+struct Members {
+    cells: Vec<usize>,
+    sums: Vec<usize>,
+}
+
+impl Members {
+    /// `place` has the place of every cell in its piece.
+    fn piece(self, structure: &Structure, place: &[usize]) -> Piece {
+        let cells = self.cells.iter();
+        let sums = self.sums.iter().map(|sum| &structure.sums[*sum]);
+        Piece {
+            structure: Structure {
+                keys: cells
+                    .clone()
+                    .map(|cell| structure.keys[*cell].clone())
+                    .collect(),
+                printed: cells.filter(|cell| **cell < structure.printed).count(),
+                sums: sums
+                    .map(|sum| Sum {
+                        total: place[sum.total],
+                        parts: sum.parts.iter().map(|part| place[*part]).collect(),
+                    })
+                    .collect(),
+            },
+            cells: self.cells,
+        }
+    }
 }
 
 fn root(joined: &mut [usize], mut at: usize) -> usize {

@@ -9,16 +9,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use serde::Deserialize;
-
 use super::families::{Family, families, unfit};
-
-/// Of every dimension its parents with their children: each parent is the sum of its children.
-///
-/// A child may have several parents (overlapping groupings), and a parent may be a child.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
-pub struct Hierarchies(pub BTreeMap<String, BTreeMap<String, Vec<String>>>);
+use super::hierarchies::Hierarchies;
 
 /// A cell and the cells that add up to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +28,8 @@ impl Sum {
     }
 
     /// Whether numbers of all cells keep it.
-    pub(super) fn holds(&self, numbers: &[u64]) -> bool {
+    #[must_use]
+    pub fn holds(&self, numbers: &[u64]) -> bool {
         let parts = self.parts.iter().map(|part| numbers[*part]);
         parts.fold(0, u64::saturating_add) == numbers[self.total]
     }
@@ -111,6 +104,11 @@ pub enum StructureError {
         /// How many.
         cells: usize,
     },
+    /// Far more than the rows say: many parents of the same codes, in one dimension or several.
+    #[error(
+        "the hierarchies make more than {CELLS} cells, or sums of more than {PARTS} parts: leave parents out whose sums are not printed"
+    )]
+    TooMany,
     /// Two rows of one cell.
     #[error("the cell {} has two rows", shown(.key))]
     TwoRows {
@@ -127,6 +125,12 @@ enum Gaps {
     Refused,
     Open,
 }
+
+/// The most cells, of rows and of what hierarchies imply: more do not fit into memory.
+const CELLS: usize = 6_000_000;
+
+/// The most parts of all sums.
+const PARTS: usize = 30_000_000;
 
 /// So many cells without a row are named, and the others counted.
 const NAMED: usize = 50;
@@ -193,8 +197,9 @@ impl Structure {
             keys: rows,
             sums: Vec::new(),
         };
+        let mut room = PARTS;
         for (block, rows) in structure.blocks(&dimensions_families) {
-            structure.add_block(&block, &rows, gaps, &mut errors);
+            structure.add_block(&block, &rows, gaps, &mut room, &mut errors);
         }
         if errors.is_empty() {
             Ok(structure)
@@ -251,6 +256,7 @@ impl Structure {
         of: &[&Family],
         rows: &[usize],
         gaps: Gaps,
+        room: &mut usize,
         errors: &mut Vec<StructureError>,
     ) {
         // Before all combinations are made: far too many are missing when most are.
@@ -262,6 +268,15 @@ impl Structure {
             });
             return;
         }
+        let order = order(of);
+        let (places, parts) = sizes(of, &order);
+        // Cells that have rows are counted already.
+        let implied = places.saturating_sub(rows.len());
+        if implied > CELLS.saturating_sub(self.keys.len()) || parts > *room {
+            errors.push(StructureError::TooMany);
+            return;
+        }
+        *room -= parts;
         let grid = Grid::new(of);
         let mut cells: Vec<Option<usize>> = vec![None; grid.len];
         for row in rows {
@@ -292,7 +307,6 @@ impl Structure {
             return;
         }
         let cell = |at: usize| cells[at].expect("every place has a row or a cell without one");
-        let order = order(of);
         for (before, dimension) in order.iter().enumerate() {
             let step = grid.steps[*dimension];
             for at in 0..grid.len {
@@ -324,6 +338,27 @@ fn order(of: &[&Family]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..of.len()).collect();
     order.sort_by_key(|at| std::cmp::Reverse((of[*at].depth, of[*at].sums.len())));
     order
+}
+
+/// How many cells the combinations of some families are, and how many parts their sums have.
+fn sizes(of: &[&Family], order: &[usize]) -> (usize, usize) {
+    let product = |sizes: &mut dyn Iterator<Item = usize>| sizes.fold(1, usize::saturating_mul);
+    let all = product(&mut of.iter().map(|of| of.codes.len()));
+    let parts = order.iter().enumerate().map(|(before, dimension)| {
+        let children = of[*dimension]
+            .sums
+            .iter()
+            .map(|(_, children)| children.len());
+        // Dimensions before are summed at codes without parts, those behind at all.
+        let whole = order[..before].iter().map(|other| of[*other].leaves());
+        let others = order[before + 1..]
+            .iter()
+            .map(|other| of[*other].codes.len());
+        children
+            .sum::<usize>()
+            .saturating_mul(product(&mut whole.chain(others)))
+    });
+    (all, parts.fold(0, usize::saturating_add))
 }
 
 /// All combinations of the codes of some families.

@@ -19,8 +19,10 @@ taken as one, and that is said.
 OUT is for the owner's eyes: it holds what a reader can find out of every withheld cell, and the
 unsafe ones again under `unsafe`, each with its codes, `lower`, and `upper` (null: endless).
 
-Exit codes: 0 safe; 1 unsafe, and nothing else; 2 the tables or the command line are wrong, every
-problem is listed; 3 system
+Each table and H.json may be as large as for `fgm-map disclose`.
+
+Exit codes: 0 safe; 1 unsafe, and nothing else; 2 the tables, H.json or the command line are wrong,
+or a file cannot be read or written, every problem is listed; 3 system, such as a full disk
 
 Examples:
   fgm-map attack --table published.csv --dims area,age --value count --hierarchy H.json \\

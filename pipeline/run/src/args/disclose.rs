@@ -22,9 +22,15 @@ round       Every count to a multiple of the base next to it, so that all sums h
             away are taken, and the reach says how far.
 
 The same table gives the same bytes on any machine. Costs come from --cost or are 1 a cell, and
-never from the counts. The summary says nothing that the published table does not.
+never from the counts: --cost may name no column of --dims or --value. The summary says nothing
+that the published table does not.
 
-Exit codes: 0 published; 1 refused, every problem is listed and nothing is written; 2 usage; 3 system
+Read are at most 256 MiB of the table, 3 million rows, and 9 million codes (rows times dimensions);
+and 64 MiB of H.json, which may make 6 million cells, and sums of 30 million parts.
+
+Exit codes: 0 published; 1 the table has no safe form, and nothing else; 2 the table, H.json or the
+command line is wrong, or a file cannot be read or written, every problem is listed; 3 system, such
+as a full disk. With 1 and 2 no table is written.
 
 Examples:
   fgm-map disclose --table counts.csv --dims area,age --value count --hierarchy H.json \\

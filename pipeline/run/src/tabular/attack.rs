@@ -18,7 +18,7 @@ const NAMED: usize = 100;
 
 /// Looks at the tables together, and says which withheld cells can be found out.
 pub fn attack(args: &AttackArgs) -> Result<String, Failure> {
-    named_twice(&args.tabular)?;
+    named_twice(&args.tabular, None)?;
     let files: Vec<&Path> = std::iter::once(&args.tabular.table)
         .chain(&args.against)
         .map(std::path::PathBuf::as_path)
@@ -29,12 +29,12 @@ pub fn attack(args: &AttackArgs) -> Result<String, Failure> {
         .chain([args.tabular.hierarchy.as_path()])
         .collect();
     check_files(&inputs, &[("--json", args.json.as_ref())])?;
-    let publications = read(args, &files).map_err(|problems| unfit(&problems))?;
+    let publications = read(args, &files).map_err(Failure::Malformed)?;
     let together = attack_together(&publications).map_err(|error| {
         let what = error.to_string();
         let remedy = "correct the table, the hierarchy, --zeros or --rounded";
         let file = files[error.publication].display().to_string();
-        unfit(&Problem::new(file, what, remedy).into())
+        Failure::Malformed(Problem::new(file, what, remedy).into())
     })?;
     let found = Found::new(args, &files, &publications, &together);
     if let Some(path) = &args.json {
@@ -56,15 +56,6 @@ pub fn attack(args: &AttackArgs) -> Result<String, Failure> {
             exit_code: 1,
         })
     }
-}
-
-/// What is wrong with the tables is not what is unsafe about them.
-fn unfit(problems: &Problems) -> Failure {
-    let s = if problems.len() == 1 { "" } else { "s" };
-    Failure::Usage(format!(
-        "not attacked: {} problem{s}; nothing was written\n{problems}",
-        problems.len()
-    ))
 }
 
 /// Reads every table, the newest first.

@@ -2,7 +2,7 @@
 
 use acquire::{CellsTable, Counts};
 use disclose::tabular::{
-    Structure, attack, filled, known, known_rounded, round, stands_for, suppress,
+    Structure, SuppressError, attack, filled, known, known_rounded, round, stands_for, suppress,
 };
 use serde_json::{Value, json};
 use vocabulary::{Problem, Problems};
@@ -25,26 +25,29 @@ struct Published {
 /// Protects a table, holds it against the attack, and writes it.
 pub fn disclose(args: &DiscloseArgs) -> Result<String, Failure> {
     let tabular = &args.tabular;
-    named_twice(tabular)?;
+    named_twice(tabular, args.cost.as_deref())?;
     check_files(
         &[&tabular.table, &tabular.hierarchy],
         &[("--out", Some(&args.out)), ("--json", args.json.as_ref())],
     )?;
-    let hierarchies = hierarchies(&tabular.hierarchy).map_err(Failure::Unfit)?;
+    let hierarchies = hierarchies(&tabular.hierarchy).map_err(Failure::Malformed)?;
     let file = (tabular.table.as_path(), args.cost.as_deref());
-    let (rows, structure) =
-        table(tabular, file, Counts::All, &hierarchies, Structure::new).map_err(Failure::Unfit)?;
+    let (rows, structure) = table(tabular, file, Counts::All, &hierarchies, Structure::new)
+        .map_err(Failure::Malformed)?;
     let printed: Vec<u64> = rows.rows.iter().filter_map(|row| row.count).collect();
     let counts = filled(&structure, &printed);
+    check_sums(args, &structure, &counts).map_err(Failure::Malformed)?;
     let published = match args.method {
         Method::Suppress => suppressed(args, &rows, &structure, &counts),
         Method::Round => rounded(args, &structure, &counts),
     };
+    // Nothing but this is exit code 1: the table is sound, and has no safe form.
     let published = published.map_err(Failure::Unfit)?;
-    write(&args.out, &rows.with(&published.texts))?;
+    // The table last: where it stands, all went well.
     if let Some(path) = &args.json {
         write(path, format!("{:#}\n", published.report).as_bytes())?;
     }
+    write(&args.out, &rows.with(&published.texts))?;
     Ok(if tabular.quiet {
         String::new()
     } else {
@@ -54,6 +57,19 @@ pub fn disclose(args: &DiscloseArgs) -> Result<String, Failure> {
 
 fn problem(args: &DiscloseArgs, what: &str, remedy: &str) -> Problem {
     Problem::new(args.tabular.table.display().to_string(), what, remedy)
+}
+
+/// Counts that do not add up are no table: that is told apart from one that has no safe form.
+fn check_sums(args: &DiscloseArgs, structure: &Structure, counts: &[u64]) -> Result<(), Problems> {
+    let wrong = structure.sums.iter().filter(|sum| !sum.holds(counts));
+    let problems: Problems = wrong
+        .map(|sum| {
+            let total = structure.name(sum.total);
+            let what = SuppressError::Sum { total }.to_string();
+            problem(args, &what, "correct the counts or the hierarchy")
+        })
+        .collect();
+    problems.none_or(())
 }
 
 fn suppressed(
