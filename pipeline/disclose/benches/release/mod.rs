@@ -62,8 +62,8 @@ fn policy(method: &str) -> Policy {
         }
         "round" => {
             policy.method.value = Method::Round;
-            policy.base.value = 10;
-            policy.total_base.value = 10;
+            policy.base.value = 15;
+            policy.total_base.value = 15;
         }
         _ => {}
     }

@@ -225,10 +225,11 @@ impl Policy {
     fn round_errors(&self) -> Vec<PolicyError> {
         let (base, threshold) = (self.base.value, self.threshold.value);
         let mut errors = Vec::new();
-        if base <= threshold {
+        // The multiple that changes least is mostly the nearest.
+        if base <= 2 * threshold {
             errors.push(PolicyError::Together(format!(
-                "disclosure.method is round, disclosure.base is {base} and disclosure.threshold {threshold}: a printed 0 would leave fewer counts open than are at risk; set the base to {} or more",
-                threshold + 1
+                "disclosure.method is round, disclosure.base is {base} and disclosure.threshold {threshold}: a printed 0, which mostly stands for at most half a base, would leave fewer counts open than are at risk; set the base to {} or more",
+                2 * threshold + 1
             )));
         }
         if self.total_base.value != base {

@@ -74,7 +74,7 @@ pub enum SuppressError {
     },
     /// Withholding every cell would not be enough.
     #[error(
-        "no pattern protects {cell}: with everything withheld that may be, a reader could still tell too much of it; withhold zeros as well, merge it with another cell, or leave totals out that are small themselves"
+        "no pattern protects {cell}: with everything withheld that may be, a reader could still tell too much of it"
     )]
     Impossible {
         /// The cell's codes.
@@ -82,7 +82,7 @@ pub enum SuppressError {
     },
     /// Every pattern that was tried tells by itself.
     #[error(
-        "every pattern that was tried for the cells around {cell} tells of a count by itself, to a reader who knows the method: withhold zeros as well, merge cells, or leave totals out"
+        "every pattern that was tried for the cells around {cell} tells of a count by itself, to a reader who knows the method"
     )]
     Tells {
         /// The first of the cells.

@@ -2,7 +2,8 @@
 
 use acquire::{CellsTable, Counts};
 use disclose::tabular::{
-    Structure, SuppressError, attack, filled, known, known_rounded, round, stands_for, suppress,
+    Looked, Structure, SuppressError, attack, filled, known, known_rounded, round, stands_for,
+    suppress_transparently,
 };
 use serde_json::{Value, json};
 use vocabulary::{Problem, Problems};
@@ -81,13 +82,19 @@ fn suppressed(
     let rule = args.tabular.rule();
     let mut costs: Vec<f64> = rows.rows.iter().map(|row| row.cost).collect();
     costs.resize(counts.len(), 0.0);
-    let found = suppress(structure, counts, &costs, rule).map_err(|errors| {
-        let remedy = "correct the counts, or protect another table than this";
-        let errors = errors.into_iter();
-        errors
-            .map(|error| problem(args, &error.to_string(), remedy))
-            .collect::<Problems>()
-    })?;
+    let transparent =
+        suppress_transparently(structure, counts, &costs, rule).map_err(|errors| {
+            let remedy = "withhold zeros as well, merge cells, leave out totals that are small themselves, or round";
+            let errors = errors.into_iter();
+            errors
+                .map(|error| problem(args, &error.to_string(), remedy))
+                .collect::<Problems>()
+        })?;
+    let found = transparent.suppression;
+    let (pattern, is_looked_at) = match transparent.looked {
+        Looked::Whole => (", by its pattern too", true),
+        Looked::NotWhole => ("", false),
+    };
     let is_withheld = &found.is_withheld[..structure.printed];
     let reader = attack(
         &structure.sums,
@@ -127,7 +134,7 @@ fn suppressed(
     Ok(Published {
         texts: texts.collect(),
         words: format!(
-            "{printed} counts printed and {withheld} withheld, at a cost of {cost}; {told}; attacked and found safe"
+            "{printed} counts printed and {withheld} withheld, at a cost of {cost}; {told}; attacked and found safe{pattern}"
         ),
         report: json!({
             "method": "suppress",
@@ -141,6 +148,7 @@ fn suppressed(
             "bound": bound,
             "gap": gap,
             "attacked": true,
+            "pattern_attacked": is_looked_at,
             "unsafe": 0,
         }),
     })

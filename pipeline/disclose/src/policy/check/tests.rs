@@ -123,7 +123,7 @@ fn what_is_printed_beside_withheld_counts_is_not_rounded() {
 }
 
 #[test]
-fn a_table_is_rounded_to_one_base_above_the_threshold() {
+fn a_table_is_rounded_to_one_base_of_more_than_twice_the_threshold() {
     let round = |threshold, base, total, fewest| {
         move |policy: &mut Policy| {
             policy.method.value = Method::Round;
@@ -132,8 +132,9 @@ fn a_table_is_rounded_to_one_base_above_the_threshold() {
             policy.fewest_values.value = fewest;
         }
     };
-    assert!(words(round(4, 5, 5, 5)).is_empty());
-    says(round(5, 5, 5, 5), "set the base to 6 or more");
-    says(round(4, 5, 10, 5), "set them to one number");
-    says(round(4, 5, 5, 6), "fewer than the 6 values");
+    assert!(words(round(2, 5, 5, 5)).is_empty());
+    says(round(3, 5, 5, 5), "set the base to 7 or more");
+    says(round(5, 5, 5, 5), "set the base to 11 or more");
+    says(round(2, 5, 10, 5), "set them to one number");
+    says(round(2, 5, 5, 6), "fewer than the 6 values");
 }

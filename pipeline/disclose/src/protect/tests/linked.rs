@@ -99,7 +99,7 @@ fn categories_that_add_up_are_protected_together() {
 
 #[test]
 fn rounded_tables_add_up() {
-    let mut policy = policy(4, 5, 5, Zeros::Published);
+    let mut policy = policy(2, 5, 5, Zeros::Published);
     policy.method.value = Method::Round;
     let groups = groups(&[&[0, 1, 2], &[3, 4], &[0, 1, 2, 3, 4]]);
     let found = night(&[held(&[1, 3, 8, 12, 4])], &policy, &groups, &[]).expect("a release");
