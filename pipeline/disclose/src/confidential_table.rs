@@ -74,7 +74,16 @@ impl ConfidentialTable<'_> {
                 }
                 continue;
             }
-            let (published, earlier) = (of(&published, category), of(&earlier, category));
+            let (published, earlier_of) = (of(&published, category), of(&earlier, category));
+            if says_something(&earlier) && !says_something(&earlier_of) {
+                // It may be a part of a category that was printed.
+                for (area, cell) in column.iter() {
+                    said.held.push(held(period, category, area, Why::New));
+                    said.rows
+                        .push(self.row(period, category, area, withheld(*open(cell))));
+                }
+                continue;
+            }
             let block = Block {
                 source: &self.table.source,
                 period,
@@ -82,7 +91,7 @@ impl ConfidentialTable<'_> {
                 policy: self.policy,
                 groups: &groups,
                 published: &published,
-                earlier: &earlier,
+                earlier: &earlier_of,
             };
             let counts = column.iter().map(|(area, cell)| (area, *open(cell)));
             let found = block.protect(&counts.collect());
@@ -174,7 +183,7 @@ impl ConfidentialTable<'_> {
         }
         for ((category, area), count) in counts {
             let why = if last.is_some() {
-                Why::NewArea
+                Why::New
             } else {
                 Why::Unprotectable
             };
@@ -315,6 +324,12 @@ fn of<'a>(releases: &[Vec<&'a Row>], category: &Category) -> Vec<Vec<&'a Row>> {
     picked.retain(|rows| !rows.is_empty());
     picked.dedup();
     picked
+}
+
+/// Whether releases said anything but that there is something.
+fn says_something(releases: &[Vec<&Row>]) -> bool {
+    let mut rows = releases.iter().flatten();
+    rows.any(|row| !is_held(&row.count))
 }
 
 /// Whether rows have an area of which no release said anything before, where the period was

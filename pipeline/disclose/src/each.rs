@@ -138,7 +138,7 @@ impl Block<'_> {
             .map(|row| row.count)
             .collect();
         let Some(last) = before.last() else {
-            return Some((Count::Missing(Marker::Confidential), Why::NewArea));
+            return Some((Count::Missing(Marker::Confidential), Why::New));
         };
         let now = count.interval()?;
         let narrows = |before: &Count| {

@@ -66,8 +66,8 @@ pub struct HeldBack {
 pub enum Why {
     /// It is published as a part of a merged area.
     Merged,
-    /// Its area was cut anew after the period was first published.
-    NewArea,
+    /// Its area was cut anew, or its category added, after the period was first published.
+    New,
     /// Together with an earlier release it would tell of a count: the figure of before stands.
     EarlierRelease,
     /// It would tell of a count that is small.
@@ -84,8 +84,8 @@ impl Why {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Merged => "published as a part of a merged area",
-            Self::NewArea => {
-                "its area was cut anew after the period was first published, and the old and the new figure would tell of the difference"
+            Self::New => {
+                "it was not there when the period was first published (its area was cut anew, or its category is new), and the old and the new figures would tell of the difference"
             }
             Self::EarlierRelease => {
                 "together with an earlier release it would tell of a count: the figure of before stands"

@@ -231,7 +231,7 @@ fn an_area_that_was_cut_anew_has_no_figure_of_a_period_that_was_published() {
         count(&second, 2),
         Some(Count::Missing(Marker::Confidential))
     );
-    assert!(second.why.contains(&(area(2), Why::NewArea)));
+    assert!(second.why.contains(&(area(2), Why::New)));
     assert_ne!(
         count(&second, 1),
         Some(Count::Missing(Marker::Confidential))

@@ -198,7 +198,7 @@ fn areas_that_were_cut_anew_have_no_table_of_a_period_that_was_published() {
             assert_eq!(cell, Some(Count::Missing(Marker::Confidential)), "{again}");
         }
         let mut held_back = found.report.tables[0].held_back.iter();
-        assert!(again > 0 || held_back.all(|of| of.why == crate::Why::NewArea));
+        assert!(again > 0 || held_back.all(|of| of.why == crate::Why::New));
         earlier.push(found.statement);
     }
     // Nor has a category that joins the period: it may be a part of what was printed.
@@ -222,6 +222,28 @@ fn an_area_that_is_new_is_new_the_next_night_as_well() {
         let new = said(&found.statement, area(3));
         assert_eq!(new, Some(Count::Missing(Marker::Confidential)));
         assert_eq!(range(&found.statement, 1), Some((8, 12)));
+        earlier.push(found.statement);
+    }
+}
+
+#[test]
+fn a_category_that_joins_a_period_that_was_published_is_withheld() {
+    let policy = policy(7, 5, 5, Zeros::Published);
+    let all = table("made", Access::Confidential, &[("all", 2025, &[12, 20])]);
+    let mut earlier = vec![
+        night(&[all], &policy, &[], &[])
+            .expect("a release")
+            .statement,
+    ];
+    // One night has them together, and the next apart: 3 of 8 to 12, less 8 to 12.
+    let apart: &[(&str, u16, &[u64])] = &[("f", 2025, &[9, 10]), ("m", 2025, &[3, 10])];
+    for _ in 0..2 {
+        let apart = table("made", Access::Confidential, apart);
+        let found = night(&[apart], &policy, &[], &earlier).expect("a release");
+        let mut rows = found.statement.rows.iter();
+        assert!(rows.all(|row| row.count == Count::Missing(Marker::Confidential)));
+        let mut held_back = found.report.tables[0].held_back.iter();
+        assert!(held_back.all(|of| of.why == crate::Why::New));
         earlier.push(found.statement);
     }
 }

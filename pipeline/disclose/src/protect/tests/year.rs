@@ -121,7 +121,7 @@ fn each_number_by_itself_never_leaks_in_a_year() {
     assert!(series.len() > 20, "{}", series.len());
     assert_eq!(leaks(&series, &policy), 0);
     assert!(
-        why.contains(&Why::NewArea) && why.contains(&Why::TellsOfACell),
+        why.contains(&Why::New) && why.contains(&Why::TellsOfACell),
         "{why:?}"
     );
 }
