@@ -1,9 +1,12 @@
 //! The release's report on what it withholds: for people, and of disclosed things alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use disclose::{Method, Policy, Protected, TableReport, Totals, Unprotectable, Which, Why, Zeros};
+use disclose::{
+    Audit, By, Method, Policy, Protected, TableReport, Totals, Unprotectable, Which, Why, Zeros,
+    audit,
+};
 use vocabulary::{Access, AreaCode, Provenance};
 
 use crate::pipeline::Inputs;
@@ -204,7 +207,7 @@ fn attacks(confidential: &[&TableReport], policy: &Policy, protected: &Protected
         };
         let _ = writeln!(
             text,
-            "{}: {} numbers that are not shown as they are, held against {}{}. None could be told more closely than the rules allow.\n",
+            "{}: {} numbers that are not shown as they are, held against {}{}. {}\n",
             table.source,
             attacked.numbers,
             match attacked.releases {
@@ -215,17 +218,53 @@ fn attacks(confidential: &[&TableReport], policy: &Policy, protected: &Protected
                 ""
             } else {
                 ", together with the published sources that count the same"
-            }
+            },
+            told(table, policy, protected)
         );
     }
     let _ = writeln!(
         text,
         "For every number that is withheld or rounded the smallest and the largest number were sought that fit everything printed: totals, \
-         earlier releases, published sources. A release in which one of them could be told more closely than the rules allow is refused. \
+         earlier releases, published sources. A release that would itself let one of them be told more closely than the rules allow is refused. \
          `disclosed.csv` has what this release says of every such table; `fgm-map audit` repeats the attack from it. {} numbers that publishers withhold \
          were looked at as well; should their own totals tell of one, its publisher is told and nothing here repeats it.\n\n\
          Not covered: what somebody learns from sources that are not listed in this release, or from guesses about people they know.",
         protected.audit.published_numbers
     );
     text
+}
+
+/// How many numbers of a table could be told more closely than the rules allow, and by what; not
+/// which ones.
+///
+/// It says the same when the release is made again, which is then one of those before: what a
+/// publisher's tables tell is looked for beside this release alone.
+fn told(table: &TableReport, policy: &Policy, protected: &Protected) -> String {
+    let numbers = |found: &Audit, is_meant: fn(By) -> bool| -> BTreeSet<_> {
+        let found = found.findings.iter();
+        found
+            .filter(|of| of.source == table.source && is_meant(of.by))
+            .map(|of| (of.period, of.category.clone(), of.area))
+            .collect()
+    };
+    let all = numbers(&protected.audit, |_| true);
+    if all.is_empty() {
+        return "None could be told more closely than the rules allow.".to_owned();
+    }
+    let alone = audit(std::slice::from_ref(&protected.statement), policy);
+    let of_publishers = numbers(&alone, |by| by == By::Publisher);
+    let printed = all.intersection(&of_publishers).count();
+    words_of_told(all.len() - printed, printed)
+}
+
+/// What gave numbers away: releases before, and what a publisher printed.
+fn words_of_told(before: usize, printed: usize) -> String {
+    let before = (before > 0)
+        .then(|| format!("{before} by releases before this one, which cannot be taken back"));
+    let printed = (printed > 0).then(|| format!("{printed} by what a publisher printed"));
+    let by: Vec<String> = before.into_iter().chain(printed).collect();
+    format!(
+        "More closely than the rules allow could be told {}; this release adds nothing to it.",
+        by.join(", and ")
+    )
 }
