@@ -267,7 +267,37 @@ fn a_withdrawn_release_leaves_a_tombstone_and_a_notice() {
     assert!(places.is_sorted(), "{both}");
     assert_eq!(published.target().as_deref(), Some(FIRST));
 
+    // What said to use the second release says to use the first one, and then none.
+    let instead = || {
+        let corrections = published.json("corrections.json");
+        let corrections = corrections["corrections"].as_array().unwrap().clone();
+        let of = |release: &str| {
+            corrections
+                .iter()
+                .find(|of| of["release"] == release)
+                .cloned()
+        };
+        let tombstone = fs::read_to_string(folder.join("WITHDRAWN.md")).unwrap();
+        let notices = fs::read_to_string(published.path("corrections.md")).unwrap();
+        (of(THIRD).unwrap()["instead"].clone(), tombstone, notices)
+    };
+    let (json, tombstone, notices) = instead();
+    assert_eq!(json, FIRST);
+    assert!(
+        tombstone.contains(&format!("Use [{FIRST}](../{FIRST}/)")),
+        "{tombstone}"
+    );
+    let use_first = format!("Use [{FIRST}](releases/{FIRST}/)");
+    assert_eq!(notices.matches(&use_first).count(), 2, "{notices}");
+    assert!(!notices.contains(&format!("Use [{SECOND}]")), "{notices}");
+
     published.withdraw(FIRST).done();
+    let (json, tombstone, notices) = instead();
+    assert_eq!(json, Value::Null);
+    let none = "No good release was left to use in its place.";
+    assert!(tombstone.contains(none), "{tombstone}");
+    assert_eq!(notices.matches(none).count(), 3, "{notices}");
+    assert!(notices.contains("Our own words."));
     assert_eq!(published.target(), None);
     assert_eq!(
         published.json("corrections.json")["corrections"]

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use disclose::{
-    Audit, By, Method, Policy, Protected, TableReport, Totals, Unprotectable, Which, Why, Zeros,
-    audit,
+    Audit, By, Method, Policy, Protected, Statement, TableReport, Totals, Unprotectable, Which,
+    Why, Zeros, audit,
 };
-use vocabulary::{Access, AreaCode, Provenance};
+use vocabulary::{Access, AreaCode, Provenance, SourceId};
 
 use crate::pipeline::Inputs;
 use crate::plan::Plan;
@@ -219,7 +219,11 @@ fn attacks(confidential: &[&TableReport], policy: &Policy, protected: &Protected
             } else {
                 ", together with the published sources that count the same"
             },
-            told(table, policy, protected)
+            told(
+                &table.source,
+                policy,
+                (&protected.statement, &protected.audit)
+            )
         );
     }
     let _ = writeln!(
@@ -239,19 +243,19 @@ fn attacks(confidential: &[&TableReport], policy: &Policy, protected: &Protected
 ///
 /// It says the same when the release is made again, which is then one of those before: what a
 /// publisher's tables tell is looked for beside this release alone.
-fn told(table: &TableReport, policy: &Policy, protected: &Protected) -> String {
+fn told(source: &SourceId, policy: &Policy, (statement, found): (&Statement, &Audit)) -> String {
     let numbers = |found: &Audit, is_meant: fn(By) -> bool| -> BTreeSet<_> {
         let found = found.findings.iter();
         found
-            .filter(|of| of.source == table.source && is_meant(of.by))
+            .filter(|of| of.source == *source && is_meant(of.by))
             .map(|of| (of.period, of.category.clone(), of.area))
             .collect()
     };
-    let all = numbers(&protected.audit, |_| true);
+    let all = numbers(found, |_| true);
     if all.is_empty() {
         return "None could be told more closely than the rules allow.".to_owned();
     }
-    let alone = audit(std::slice::from_ref(&protected.statement), policy);
+    let alone = audit(std::slice::from_ref(statement), policy);
     let of_publishers = numbers(&alone, |by| by == By::Publisher);
     let printed = all.intersection(&of_publishers).count();
     words_of_told(all.len() - printed, printed)
@@ -267,4 +271,61 @@ fn words_of_told(before: usize, printed: usize) -> String {
         "More closely than the rules allow could be told {}; this release adds nothing to it.",
         by.join(", and ")
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn statement(rows: &[&str]) -> Statement {
+        let header =
+            "source,access,period,category,area_code,members,cover,shown,marker,lower,upper";
+        let lines = [header].into_iter().chain(rows.iter().copied());
+        let text: String = lines.map(|line| format!("{line}\r\n")).collect();
+        Statement::parse(&text).expect("a statement")
+    }
+
+    /// What is said of the last of these releases.
+    fn said(releases: &[Statement], policy: &Policy) -> String {
+        let last = releases.last().expect("a release");
+        let found = audit(releases, policy);
+        told(&SourceId::new("ours"), policy, (last, &found))
+    }
+
+    const WITHHELD: &str = "ours,confidential,year to 2025-03-31,,E09000001,,,,[c],1,7";
+    const OTHER: &str = "ours,confidential,year to 2025-03-31,,E09000002,,,,[c],1,7";
+    const EARLIER: &str = "ours,confidential,year to 2025-03-31,,E09000001,,,6,,,";
+    const PRINTED: &str = "theirs,published,year to 2025-03-31,,E09000002,,,6,,,";
+
+    #[test]
+    fn what_could_be_told_is_counted_by_what_tells_it_and_the_same_on_the_next_night() {
+        let rules = json!({
+            "preset": "nhs-fgm",
+            "same_counts": [{ "confidential": "ours", "published": "theirs", "reason": "a test" }],
+        });
+        let policy: Policy = serde_json::from_value(rules).expect("a policy");
+        let none = "None could be told more closely than the rules allow.";
+        let is_safe = statement(&[WITHHELD, OTHER]);
+        assert_eq!(said(std::slice::from_ref(&is_safe), &policy), none);
+
+        let before = "1 by releases before this one, which cannot be taken back";
+        let printed = "1 by what a publisher printed";
+        let earlier = statement(&[EARLIER, OTHER]);
+        let twin = statement(&[WITHHELD, OTHER, PRINTED]);
+        for (releases, by) in [
+            (vec![earlier.clone(), is_safe], before.to_owned()),
+            (vec![twin.clone()], printed.to_owned()),
+            (vec![earlier, twin], format!("{before}, and {printed}")),
+        ] {
+            let expected = format!(
+                "More closely than the rules allow could be told {by}; this release adds nothing to it."
+            );
+            assert_eq!(said(&releases, &policy), expected);
+            // Made again from the same inputs it is held against itself, and says the same.
+            let again: Vec<_> = releases.iter().chain(releases.last()).cloned().collect();
+            assert_eq!(said(&again, &policy), expected);
+        }
+    }
 }
