@@ -282,8 +282,8 @@ mod tests {
     fn statement(rows: &[&str]) -> Statement {
         let header =
             "source,access,period,category,area_code,members,cover,shown,marker,lower,upper";
-        let lines = [header].into_iter().chain(rows.iter().copied());
-        let text: String = lines.map(|line| format!("{line}\r\n")).collect();
+        let lines: Vec<&str> = [header].into_iter().chain(rows.iter().copied()).collect();
+        let text = lines.join("\r\n") + "\r\n";
         Statement::parse(&text).expect("a statement")
     }
 
