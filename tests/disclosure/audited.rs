@@ -53,7 +53,7 @@ fn release(out: &TempDir, name: &str, figures: &[&str]) -> PathBuf {
     fs::write(folder.join("record.json"), record.to_string()).unwrap();
     let header = "area_code,indicator,period,value,lower,upper";
     let lines: Vec<&str> = [header].iter().chain(figures).copied().collect();
-    fs::write(folder.join("made.csv"), lines.join("\n")).unwrap();
+    fs::write(folder.join("made.csv"), lines.join("\r\n")).unwrap();
     folder
 }
 
