@@ -1,6 +1,7 @@
 //! What a reader gets does not depend on what was not disclosed: one night, and many.
 
 mod attacks;
+mod audited;
 mod non_interference;
 mod restricted;
 mod series;

@@ -1,5 +1,7 @@
 //! The ledger and withdrawals, by the commands that people give.
 
+mod killed;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -267,7 +269,37 @@ fn a_withdrawn_release_leaves_a_tombstone_and_a_notice() {
     assert!(places.is_sorted(), "{both}");
     assert_eq!(published.target().as_deref(), Some(FIRST));
 
+    // What said to use the second release says to use the first one, and then none.
+    let instead = || {
+        let corrections = published.json("corrections.json");
+        let corrections = corrections["corrections"].as_array().unwrap().clone();
+        let of = |release: &str| {
+            corrections
+                .iter()
+                .find(|of| of["release"] == release)
+                .cloned()
+        };
+        let tombstone = fs::read_to_string(folder.join("WITHDRAWN.md")).unwrap();
+        let notices = fs::read_to_string(published.path("corrections.md")).unwrap();
+        (of(THIRD).unwrap()["instead"].clone(), tombstone, notices)
+    };
+    let (json, tombstone, notices) = instead();
+    assert_eq!(json, FIRST);
+    assert!(
+        tombstone.contains(&format!("Use [{FIRST}](../{FIRST}/)")),
+        "{tombstone}"
+    );
+    let use_first = format!("Use [{FIRST}](releases/{FIRST}/)");
+    assert_eq!(notices.matches(&use_first).count(), 2, "{notices}");
+    assert!(!notices.contains(&format!("Use [{SECOND}]")), "{notices}");
+
     published.withdraw(FIRST).done();
+    let (json, tombstone, notices) = instead();
+    assert_eq!(json, Value::Null);
+    let none = "No good release was left to use in its place.";
+    assert!(tombstone.contains(none), "{tombstone}");
+    assert_eq!(notices.matches(none).count(), 3, "{notices}");
+    assert!(notices.contains("Our own words."));
     assert_eq!(published.target(), None);
     assert_eq!(
         published.json("corrections.json")["corrections"]
@@ -281,65 +313,6 @@ fn a_withdrawn_release_leaves_a_tombstone_and_a_notice() {
         Value::Null
     );
     published.run(&["ledger", "check"]).done();
-}
-
-#[test]
-fn a_withdrawal_that_was_killed_can_be_repeated() {
-    let done = Published::new();
-    done.withdraw(THIRD).done();
-    let expected = files(done.folder.path());
-
-    // Killed behind the ledger's entry; between the link and the tombstone; between the two
-    // renames of a folder; before the notices; behind one of them.
-    let released = Published::new();
-    let links = files(released.folder.path());
-    assert_ne!(links, expected);
-    let behind_the_entry = |of: &Published| {
-        let list = fs::read(done.path("ledger/ledger.jsonl")).unwrap();
-        fs::write(of.path("ledger/ledger.jsonl"), list).unwrap();
-    };
-    let behind_the_link = |of: &Published| {
-        behind_the_entry(of);
-        fs::remove_file(of.path("latest")).unwrap();
-        of.latest(SECOND);
-    };
-    let between_renames = |of: &Published| {
-        behind_the_link(of);
-        let aside = of.path(&format!("releases/.replaced-{THIRD}-1"));
-        fs::rename(of.release(THIRD), aside).unwrap();
-    };
-    let before_the_notices = |of: &Published| {
-        of.withdraw(THIRD).done();
-        fs::remove_file(of.path("corrections.md")).unwrap();
-        fs::remove_file(of.path("corrections.json")).unwrap();
-    };
-    let between_the_notices = |of: &Published| {
-        of.withdraw(THIRD).done();
-        fs::remove_file(of.path("corrections.md")).unwrap();
-    };
-    let all_done = |of: &Published| of.withdraw(THIRD).done();
-    let killed: [&dyn Fn(&Published); 6] = [
-        &behind_the_entry,
-        &behind_the_link,
-        &between_renames,
-        &before_the_notices,
-        &between_the_notices,
-        &all_done,
-    ];
-    for (at, kill) in killed.into_iter().enumerate() {
-        let published = Published::new();
-        kill(&published);
-        let repeated = published.withdraw(THIRD);
-        repeated.done();
-        assert!(
-            repeated.out.contains("withdrawn already"),
-            "{at}: {}",
-            repeated.out
-        );
-        assert_eq!(files(published.folder.path()), expected, "{at}");
-        assert_eq!(published.target().as_deref(), Some(SECOND), "{at}");
-        published.run(&["ledger", "check"]).done();
-    }
 }
 
 #[test]

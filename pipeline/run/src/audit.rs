@@ -1,16 +1,20 @@
 //! `fgm-map audit`: the attack on published releases, from their public files alone.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+mod figures;
+mod order;
+
+use std::path::Path;
 
 use disclose::{Audit, Finding, Policy, Statement, audit as attack};
 use serde_json::{Value, json};
-use vocabulary::{AreaCode, CountInterval, SourceId};
 
 use crate::args::AuditArgs;
 use crate::failure::Failure;
 use crate::ledger::DISCLOSED;
+use crate::progress::Progress;
 use crate::whole::{read_if_there, write_whole};
+
+use figures::{Telling, telling};
 
 /// What a release's public files say.
 struct Published {
@@ -22,21 +26,17 @@ struct Published {
     telling: Vec<Telling>,
 }
 
-/// A figure of the table that says more of a count than the statement does.
-#[derive(Debug, PartialEq, Eq)]
-struct Telling {
-    line: u64,
-    indicator: String,
-    period: String,
-    area: String,
-}
-
 /// Looks at releases; exits with 1 when a number is unsafe.
 ///
 /// # Errors
 /// Usage, when a folder is no release; told with exit code 1, when a number is unsafe.
 pub fn audit(args: &AuditArgs) -> Result<String, Failure> {
-    let folders: Vec<&PathBuf> = args.against.iter().chain(&args.releases).collect();
+    let given = args.against.iter().chain(&args.releases);
+    let (folders, notes) = order::once(given.map(AsRef::as_ref));
+    let progress = Progress::choose(args.quiet);
+    for note in &notes {
+        progress.note(&format!("note: {note}"));
+    }
     let mut releases = Vec::new();
     let mut faults = Vec::new();
     for folder in folders {
@@ -127,101 +127,23 @@ fn read(folder: &Path) -> Result<Published, Failure> {
     })
 }
 
-/// The indicators that are counts of one source, each with that source.
-fn counts(record: &Value) -> BTreeMap<&str, SourceId> {
-    let indicators = record["plan"]["indicators"].as_array();
-    let counts = indicators.into_iter().flatten().filter_map(|of| {
-        let source = of["how"]["count"]["source"].as_str()?;
-        Some((of["id"].as_str()?, SourceId::new(source)))
-    });
-    counts.collect()
-}
-
-/// Where the table of figures says more of a count than the statement.
-fn telling(folder: &Path, record: &Value, statement: &Statement) -> Result<Vec<Telling>, Failure> {
-    let product = record["product"].as_str().unwrap_or_default();
-    let path = folder.join(format!("{product}.csv"));
-    let Some(bytes) = read_if_there(&path)? else {
-        return Err(Failure::Usage(format!(
-            "{}: the table of figures is not there",
-            path.display()
-        )));
-    };
-    let wrong = |what: String| Failure::Usage(format!("{}: {what}", path.display()));
-    let counts = counts(record);
-    let mut stated: BTreeMap<(&SourceId, String, AreaCode), Vec<CountInterval>> = BTreeMap::new();
-    for row in &statement.rows {
-        if let Some(within) = row.count.interval() {
-            let key = (&row.source, row.period.to_string(), row.area);
-            stated.entry(key).or_default().push(within);
-        }
-    }
-    let mut reader = csv::Reader::from_reader(bytes.as_slice());
-    let headers = reader
-        .headers()
-        .map_err(|error| wrong(error.to_string()))?
-        .clone();
-    let column = |name: &str| {
-        let place = headers.iter().position(|header| header == name);
-        place.ok_or_else(|| wrong(format!("has no column {name}")))
-    };
-    let (area, indicator, period) = (
-        column("area_code")?,
-        column("indicator")?,
-        column("period")?,
-    );
-    let (lower, upper) = (column("lower")?, column("upper")?);
-    let mut telling = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| wrong(error.to_string()))?;
-        let cell = |at: usize| record.get(at).unwrap_or_default();
-        let Some(source) = counts.get(cell(indicator)) else {
-            continue;
-        };
-        let (Ok(code), Ok(low), Ok(high)) = (
-            cell(area).parse::<AreaCode>(),
-            cell(lower).parse::<u64>(),
-            cell(upper).parse::<u64>(),
-        ) else {
-            continue;
-        };
-        let key = (source, cell(period).to_owned(), code);
-        // A count of several categories is known no better than their ranges together.
-        let within = stated.get(&key).map(|ranges| {
-            let lower = ranges.iter().map(|of| of.lower()).sum::<u64>();
-            (lower, ranges.iter().map(|of| of.upper()).sum::<u64>())
-        });
-        if within.is_some_and(|(least, most)| low > least || high < most) {
-            telling.push(Telling {
-                line: record.position().map_or(0, csv::Position::line),
-                indicator: cell(indicator).to_owned(),
-                period: cell(period).to_owned(),
-                area: cell(area).to_owned(),
-            });
-        }
-    }
-    Ok(telling)
-}
-
 fn words(releases: &[Published], found: &Audit) -> String {
     let mut lines = Vec::new();
-    let many = found.unsafe_numbers().count();
     let looked = format!(
-        "{} looked at in {}, withheld or rounded",
+        "{} of ours, withheld or rounded, and {} that publishers withhold looked at in {}",
         number(found.numbers, "number"),
+        found.published_numbers,
         number(releases.len(), "release")
     );
     let telling: usize = releases.iter().map(|of| of.telling.len()).sum();
-    if many == 0 && telling == 0 {
-        lines.push(format!(
-            "safe: {looked}; none can be told more closely than the rules allow"
-        ));
-    } else {
-        lines.push(format!(
-            "unsafe: {looked}; {} can be told more closely than the rules allow",
-            many + telling
-        ));
-    }
+    lines.push(match found.unsafe_numbers().count() + telling {
+        0 => format!("safe: {looked}; none of ours can be told more closely than the rules allow"),
+        many => {
+            format!(
+                "unsafe: {looked}; {many} of ours can be told more closely than the rules allow"
+            )
+        }
+    });
     lines.extend(found.unsafe_numbers().map(|of| {
         format!(
             "  {}: {}: {}",

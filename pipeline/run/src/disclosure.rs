@@ -1,10 +1,13 @@
 //! The release's report on what it withholds: for people, and of disclosed things alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use disclose::{Method, Policy, Protected, TableReport, Totals, Unprotectable, Which, Why, Zeros};
-use vocabulary::{Access, AreaCode, Provenance};
+use disclose::{
+    Audit, By, Method, Policy, Protected, Statement, TableReport, Totals, Unprotectable, Which,
+    Why, Zeros, audit,
+};
+use vocabulary::{Access, AreaCode, Provenance, SourceId};
 
 use crate::pipeline::Inputs;
 use crate::plan::Plan;
@@ -204,7 +207,7 @@ fn attacks(confidential: &[&TableReport], policy: &Policy, protected: &Protected
         };
         let _ = writeln!(
             text,
-            "{}: {} numbers that are not shown as they are, held against {}{}. None could be told more closely than the rules allow.\n",
+            "{}: {} numbers that are not shown as they are, held against {}{}. {}\n",
             table.source,
             attacked.numbers,
             match attacked.releases {
@@ -215,17 +218,114 @@ fn attacks(confidential: &[&TableReport], policy: &Policy, protected: &Protected
                 ""
             } else {
                 ", together with the published sources that count the same"
-            }
+            },
+            told(
+                &table.source,
+                policy,
+                (&protected.statement, &protected.audit)
+            )
         );
     }
     let _ = writeln!(
         text,
         "For every number that is withheld or rounded the smallest and the largest number were sought that fit everything printed: totals, \
-         earlier releases, published sources. A release in which one of them could be told more closely than the rules allow is refused. \
+         earlier releases, published sources. A release that would itself let one of them be told more closely than the rules allow is refused. \
          `disclosed.csv` has what this release says of every such table; `fgm-map audit` repeats the attack from it. {} numbers that publishers withhold \
          were looked at as well; should their own totals tell of one, its publisher is told and nothing here repeats it.\n\n\
          Not covered: what somebody learns from sources that are not listed in this release, or from guesses about people they know.",
         protected.audit.published_numbers
     );
     text
+}
+
+/// How many numbers of a table could be told more closely than the rules allow, and by what; not
+/// which ones.
+///
+/// It says the same when the release is made again, which is then one of those before: what a
+/// publisher's tables tell is looked for beside this release alone.
+fn told(source: &SourceId, policy: &Policy, (statement, found): (&Statement, &Audit)) -> String {
+    let numbers = |found: &Audit, is_meant: fn(By) -> bool| -> BTreeSet<_> {
+        let found = found.findings.iter();
+        found
+            .filter(|of| of.source == *source && is_meant(of.by))
+            .map(|of| (of.period, of.category.clone(), of.area))
+            .collect()
+    };
+    let all = numbers(found, |_| true);
+    if all.is_empty() {
+        return "None could be told more closely than the rules allow.".to_owned();
+    }
+    let alone = audit(std::slice::from_ref(statement), policy);
+    let of_publishers = numbers(&alone, |by| by == By::Publisher);
+    let printed = all.intersection(&of_publishers).count();
+    words_of_told(all.len() - printed, printed)
+}
+
+/// What gave numbers away: releases before, and what a publisher printed.
+fn words_of_told(before: usize, printed: usize) -> String {
+    let before = (before > 0)
+        .then(|| format!("{before} by releases before this one, which cannot be taken back"));
+    let printed = (printed > 0).then(|| format!("{printed} by what a publisher printed"));
+    let by: Vec<String> = before.into_iter().chain(printed).collect();
+    format!(
+        "More closely than the rules allow could be told {}; this release adds nothing to it.",
+        by.join(", and ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn statement(rows: &[&str]) -> Statement {
+        let header =
+            "source,access,period,category,area_code,members,cover,shown,marker,lower,upper";
+        let lines: Vec<&str> = [header].into_iter().chain(rows.iter().copied()).collect();
+        let text = lines.join("\r\n") + "\r\n";
+        Statement::parse(&text).expect("a statement")
+    }
+
+    /// What is said of the last of these releases.
+    fn said(releases: &[Statement], policy: &Policy) -> String {
+        let last = releases.last().expect("a release");
+        let found = audit(releases, policy);
+        told(&SourceId::new("ours"), policy, (last, &found))
+    }
+
+    const WITHHELD: &str = "ours,confidential,year to 2025-03-31,,E09000001,,,,[c],1,7";
+    const OTHER: &str = "ours,confidential,year to 2025-03-31,,E09000002,,,,[c],1,7";
+    const EARLIER: &str = "ours,confidential,year to 2025-03-31,,E09000001,,,6,,,";
+    const PRINTED: &str = "theirs,published,year to 2025-03-31,,E09000002,,,6,,,";
+
+    #[test]
+    fn what_could_be_told_is_counted_by_what_tells_it_and_the_same_on_the_next_night() {
+        let rules = json!({
+            "preset": "nhs-fgm",
+            "same_counts": [{ "confidential": "ours", "published": "theirs", "reason": "a test" }],
+        });
+        let policy: Policy = serde_json::from_value(rules).expect("a policy");
+        let none = "None could be told more closely than the rules allow.";
+        let is_safe = statement(&[WITHHELD, OTHER]);
+        assert_eq!(said(std::slice::from_ref(&is_safe), &policy), none);
+
+        let before = "1 by releases before this one, which cannot be taken back";
+        let printed = "1 by what a publisher printed";
+        let earlier = statement(&[EARLIER, OTHER]);
+        let twin = statement(&[WITHHELD, OTHER, PRINTED]);
+        for (releases, by) in [
+            (vec![earlier.clone(), is_safe], before.to_owned()),
+            (vec![twin.clone()], printed.to_owned()),
+            (vec![earlier, twin], format!("{before}, and {printed}")),
+        ] {
+            let expected = format!(
+                "More closely than the rules allow could be told {by}; this release adds nothing to it."
+            );
+            assert_eq!(said(&releases, &policy), expected);
+            // Made again from the same inputs it is held against itself, and says the same.
+            let again: Vec<_> = releases.iter().chain(releases.last()).cloned().collect();
+            assert_eq!(said(&again, &policy), expected);
+        }
+    }
 }

@@ -76,7 +76,8 @@ pub fn withdraw(args: &WithdrawArgs) -> Result<String, Failure> {
         _ if error.is_system() => Failure::System(error.to_string()),
         _ => Failure::Usage(error.to_string()),
     })?;
-    correction::write(&out, &corrections, this)?;
+    tombstone::bring_up_to_date(&out, &corrections, good.as_deref())?;
+    correction::write(&out, &corrections, this, good.as_deref())?;
     Ok(said(this, good.as_deref(), repeated))
 }
 

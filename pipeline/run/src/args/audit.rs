@@ -8,7 +8,8 @@ Looks at published releases as a reader would who has all of them: for every num
 or rounded the smallest and the largest number are sought that fit everything printed, in the order
 in which the releases are given, those of --against first. Nothing but their public files is read:
 disclosed.csv, record.json for the rules, and the table of figures, which may say no more of a count
-than disclosed.csv does.
+than disclosed.csv does. A folder that is given twice, by whatever path, is looked at once, and dates
+in names change no order: a note says so.
 
 A number is unsafe when what is left of it includes some of the counts at risk and not all, or fewer
 numbers than the rules ask for. Unsafe numbers are named with what gives them away, not with what

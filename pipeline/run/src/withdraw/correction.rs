@@ -26,7 +26,8 @@ pub struct Correction {
     pub role: String,
     /// Why.
     pub reason: String,
-    /// The release to use in its place, as it was on that day; `None` where there was none.
+    /// The release to use in its place, as it was on that day, or when that one was itself taken
+    /// back; `None` where there was none.
     pub instead: Option<String>,
 }
 
@@ -55,7 +56,8 @@ impl Correction {
     }
 
     /// All corrections that the ledger tells of, the newest first. A release that is withdrawn
-    /// now has `good` in its place; what earlier notices say stays.
+    /// now has `good` in its place, and so has one whose place was taken by a release that is
+    /// withdrawn by now; what else earlier notices say stays.
     ///
     /// # Errors
     /// As [`Correction::read`].
@@ -70,7 +72,17 @@ impl Correction {
         let all = entries.filter_map(|entry| {
             let mut new = Self::of(&entry.event)?;
             new.instead = match told.iter().find(|of| of.release == new.release) {
-                Some(told) => told.instead.clone(),
+                Some(told) => told
+                    .instead
+                    .as_deref()
+                    .and_then(|instead| {
+                        if ledger.is_withdrawn(instead) {
+                            good
+                        } else {
+                            Some(instead)
+                        }
+                    })
+                    .map(str::to_owned),
                 None if new.release == release => good.map(str::to_owned),
                 None => None,
             };
@@ -118,10 +130,7 @@ impl Correction {
             reason,
             ..
         } = self;
-        let instead = match &self.instead {
-            Some(good) => format!("Use [{good}](releases/{good}/) in its place."),
-            None => "There was no good release to use in its place.".to_owned(),
-        };
+        let instead = instead("releases", self.instead.as_deref());
         format!(
             "{}\nOn {withdrawn_on}, by the {role}: {reason}\n\n\
              Do not use its figures, and delete copies of them. {instead}\n",
@@ -130,8 +139,35 @@ impl Correction {
     }
 }
 
+/// The sentence that names the release to use, whose folder stands in `folder`.
+pub(super) fn instead(folder: &str, good: Option<&str>) -> String {
+    match good {
+        Some(good) => format!("Use [{good}]({folder}/{good}/) in its place."),
+        None => "No good release was left to use in its place.".to_owned(),
+    }
+}
+
+/// A notice with every release that it says to use, and that is withdrawn, changed for the last
+/// good one. Nothing else of it changes.
+pub(super) fn brought_up_to_date(
+    notice: &str,
+    folder: &str,
+    all: &[Correction],
+    good: Option<&str>,
+) -> String {
+    let withdrawn = all.iter().map(|of| of.release.as_str());
+    withdrawn.fold(notice.to_owned(), |notice, gone| {
+        notice.replace(&instead(folder, Some(gone)), &instead(folder, good))
+    })
+}
+
 /// Writes both files; the notice of a release goes before the others, once.
-pub(super) fn write(out: &Path, all: &[Correction], this: &Correction) -> Result<(), Failure> {
+pub(super) fn write(
+    out: &Path,
+    all: &[Correction],
+    this: &Correction,
+    good: Option<&str>,
+) -> Result<(), Failure> {
     let document = Document {
         corrections: all.to_vec(),
     };
@@ -142,10 +178,15 @@ pub(super) fn write(out: &Path, all: &[Correction], this: &Correction) -> Result
     let path = out.join(NOTICES);
     let before = read_if_there(&path)?.unwrap_or_default();
     let before = String::from_utf8_lossy(&before);
-    if before.contains(&this.heading()) {
+    let notices = brought_up_to_date(&before, "releases", all, good);
+    let text = if notices.contains(&this.heading()) {
+        notices
+    } else {
+        let rest = notices.strip_prefix(TITLE).unwrap_or(&notices);
+        format!("{TITLE}\n{}{rest}", this.notice())
+    };
+    if text == before {
         return Ok(());
     }
-    let rest = before.strip_prefix(TITLE).unwrap_or(&before);
-    let text = format!("{TITLE}\n{}{rest}", this.notice());
     write_whole(&path, text.as_bytes())
 }

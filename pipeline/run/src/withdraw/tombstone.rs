@@ -1,8 +1,13 @@
 //! What stands in the place of a release that was taken back.
 
+use std::path::Path;
+
 use disclose::Event;
 
-use super::Correction;
+use super::{Correction, correction};
+use crate::failure::Failure;
+use crate::ledger::WITHDRAWN;
+use crate::whole::{read_if_there, write_whole};
 
 const DATE: &str = "- Date: ";
 const ROLE: &str = "- Role: ";
@@ -17,10 +22,7 @@ pub(super) fn text(of: &Correction) -> String {
         reason,
         instead,
     } = of;
-    let instead = match instead {
-        Some(good) => format!("Use [{good}](../{good}/) in its place."),
-        None => "There was no good release to use in its place.".to_owned(),
-    };
+    let instead = correction::instead("..", instead.as_deref());
     format!(
         "# {release} was withdrawn\n\n\
          {DATE}{withdrawn_on}\n{ROLE}{role}\n{REASON}{reason}\n\n\
@@ -28,6 +30,27 @@ pub(super) fn text(of: &Correction) -> String {
          All its files are gone but `disclosed.csv`, what it said of counts: what was seen \
          stays seen, and every later release is held against it.\n"
     )
+}
+
+/// Has the tombstones that stand name the last good release where the one that they name is
+/// withdrawn.
+pub(super) fn bring_up_to_date(
+    out: &Path,
+    all: &[Correction],
+    good: Option<&str>,
+) -> Result<(), Failure> {
+    for of in all {
+        let path = out.join("releases").join(&of.release).join(WITHDRAWN);
+        let Some(before) = read_if_there(&path)? else {
+            continue;
+        };
+        let before = String::from_utf8_lossy(&before);
+        let text = correction::brought_up_to_date(&before, "..", all, good);
+        if text != before {
+            write_whole(&path, text.as_bytes())?;
+        }
+    }
+    Ok(())
 }
 
 /// The withdrawal that a tombstone tells of; `None` where a line of it is missing.
