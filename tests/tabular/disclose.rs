@@ -80,7 +80,7 @@ fn costs_and_widths_are_kept() {
 #[test]
 fn what_cannot_be_protected_is_refused_and_named() {
     // Two people, one in each part: their total cannot be told from 1.
-    let table = "region,count\nA,1\nB,1\nC,9\nAB,2\nall,11\n";
+    let table = "region,count\nA,1\nB,1\nC,20\nAB,2\nall,22\n";
     let sums = r#"{"region": {"AB": ["A", "B"], "all": ["AB", "C"]}}"#;
     let case = Case::new(table, sums, "region");
     let run = case.disclose(&["--json", "report.json"]);

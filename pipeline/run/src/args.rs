@@ -23,7 +23,7 @@ pub use disclose::{DiscloseArgs, Method};
 pub use ledger::{LedgerArgs, LedgerCommand, LedgerFolder};
 pub use model::{Model, ModelArgs, Reference, Threshold};
 pub use sign::SignArgs;
-pub use tabular::TabularArgs;
+pub use tabular::{TabularArgs, Zeros};
 pub use withdraw::WithdrawArgs;
 
 const AFTER: &str = "\

@@ -3,9 +3,9 @@
 //! # Method
 //! Such a reader can protect every table that a publication may stand for, and only those that are
 //! published the same way are left. So a pattern is taken only where those leave enough open of
-//! every withheld cell. Where they do not, another pattern is asked for that leaves more open by
-//! its sums, and then a third; the tables behind it are those for which the ones before tell, and
-//! they are looked at in the same way. Where that tells as well, nothing is published.
+//! every withheld cell. Where they do not, other patterns are asked for in turn, that leave more
+//! open by their sums or withhold other cells; the tables behind one are those for which all before
+//! it tell, and they are looked at in the same way. Where all tell, nothing is published.
 //!
 //! What is decided is a function of the publication, so it tells nothing besides.
 //!
@@ -27,10 +27,12 @@ use super::tables::{Table, tables};
 const MOST_TABLES: usize = 300;
 /// Tables with more sums are not looked at: patterns of those take too long to find again and again.
 const MOST_SUMS: usize = 8;
-/// By how many numbers more than a multiple of the rule's width a later pattern leaves open.
+/// What a total costs where totals are cheap.
+const CHEAP: f64 = 0.4;
+/// By how many numbers more than once or twice the rule's width a later pattern leaves open.
 const WIDER: u64 = 2;
-/// So many patterns are tried, each wider than the one before.
-const TURNS: usize = 3;
+/// So many patterns are tried.
+const TURNS: usize = 4;
 
 /// A pattern and how far it was looked at.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,10 +90,11 @@ enum Told {
     Unknown,
 }
 
-/// The patterns that a table is given in turn: by the rule, and by wider ones.
+/// The patterns that a table is given in turn.
 struct Method<'a> {
     structure: &'a Structure,
     costs: &'a [f64],
+    with_cheap_totals: Vec<f64>,
     rule: Rule,
     patterns: [HashMap<Table, Option<Rc<[bool]>>>; TURNS],
     told: [HashMap<Publication, Told>; TURNS],
@@ -99,9 +102,15 @@ struct Method<'a> {
 
 impl<'a> Method<'a> {
     fn new(structure: &'a Structure, costs: &'a [f64], rule: Rule) -> Self {
+        let mut with_cheap_totals = costs.to_vec();
+        let totals: BTreeSet<usize> = structure.sums.iter().map(|sum| sum.total).collect();
+        for total in totals {
+            with_cheap_totals[total] *= CHEAP;
+        }
         Self {
             structure,
             costs,
+            with_cheap_totals,
             rule,
             patterns: Default::default(),
             told: Default::default(),
@@ -109,15 +118,14 @@ impl<'a> Method<'a> {
     }
 
     fn protect(&mut self, counts: &[u64]) -> Result<(Suppression, Looked), Vec<SuppressError>> {
-        let first = searched(self.structure, counts, self.costs, self.rule)?;
+        let first = self.found(0, counts)?;
         if self.structure.sums.len() > MOST_SUMS {
             return Ok((first, Looked::NotWhole));
         }
         let bound = first.bound;
         let mut next = Some(first);
         for turn in 0..TURNS {
-            let wider = || searched(self.structure, counts, self.costs, self.rule_of(turn)).ok();
-            let Some(found) = next.take().or_else(wider) else {
+            let Some(found) = next.take().or_else(|| self.found(turn, counts).ok()) else {
                 continue;
             };
             let pattern: Rc<[bool]> = found.is_withheld.clone().into();
@@ -127,24 +135,43 @@ impl<'a> Method<'a> {
                 Told::Unknown => Looked::NotWhole,
                 Told::Something => continue,
             };
-            return Ok((Suppression { bound, ..found }, looked));
+            let is_besides =
+                |cell: &usize| found.is_withheld[*cell] && !self.rule.is_at_risk(counts[*cell]);
+            let besides = (0..self.structure.printed).filter(is_besides);
+            let cost = besides.map(|cell| self.costs[cell]).sum();
+            return Ok((
+                Suppression {
+                    cost,
+                    bound,
+                    ..found
+                },
+                looked,
+            ));
         }
         Err(vec![SuppressError::Tells {
             cell: self.structure.name(0),
         }])
     }
 
-    /// What is asked for in each turn.
-    fn rule_of(&self, turn: usize) -> Rule {
+    /// The pattern of a table in a turn: the cheapest by the rule; one that leaves more open; the
+    /// cheapest where totals are cheap, so that other cells are withheld; and one that leaves still
+    /// more open.
+    fn found(&self, turn: usize, counts: &[u64]) -> Result<Suppression, Vec<SuppressError>> {
         let wide = self.rule.threshold.max(self.rule.min_width);
-        let min_width = match turn {
-            0 => self.rule.min_width,
-            _ => wide.saturating_mul(turn as u64).saturating_add(WIDER),
-        };
-        Rule {
+        let rule = |min_width: u64| Rule {
             min_width,
             ..self.rule
-        }
+        };
+        let (rule, costs) = match turn {
+            0 => (self.rule, self.costs),
+            1 => (rule(wide.saturating_add(WIDER)), self.costs),
+            2 => (self.rule, self.with_cheap_totals.as_slice()),
+            _ => (
+                rule(wide.saturating_mul(2).saturating_add(WIDER)),
+                self.costs,
+            ),
+        };
+        searched(self.structure, counts, costs, rule)
     }
 
     /// The pattern of a table in a turn, where there is one.
@@ -152,8 +179,8 @@ impl<'a> Method<'a> {
         if let Some(found) = self.patterns[turn].get(table) {
             return found.clone();
         }
-        let found = searched(self.structure, table, self.costs, self.rule_of(turn));
-        let found = found.ok().map(|of| of.is_withheld.into());
+        let found = self.found(turn, table).ok();
+        let found = found.map(|of| of.is_withheld.into());
         self.patterns[turn].insert(table.to_vec(), found.clone());
         found
     }

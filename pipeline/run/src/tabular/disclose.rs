@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use vocabulary::{Problem, Problems};
 
 use super::{check_files, hierarchies, named_twice, table, write};
-use crate::args::{DiscloseArgs, Method};
+use crate::args::{DiscloseArgs, Method, Zeros};
 use crate::failure::Failure;
 
 /// A rounded table of more cells is not attacked: its sums tell nothing that its multiples do not.
@@ -84,7 +84,10 @@ fn suppressed(
     costs.resize(counts.len(), 0.0);
     let transparent =
         suppress_transparently(structure, counts, &costs, rule).map_err(|errors| {
-            let remedy = "withhold zeros as well, merge cells, leave out totals that are small themselves, or round";
+            let remedy = match args.tabular.zeros {
+                Zeros::Published => "withhold zeros as well, merge cells, leave out totals that are small themselves, or round",
+                Zeros::Withheld => "merge cells, leave out totals that are small themselves, or round",
+            };
             let errors = errors.into_iter();
             errors
                 .map(|error| problem(args, &error.to_string(), remedy))
