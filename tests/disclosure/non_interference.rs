@@ -58,7 +58,7 @@ fn so_do_tables_that_are_protected_as_a_whole() {
         ("total_base", "1"),
         ("threshold", "5"),
     ];
-    let round = [("method", "\"round\""), ("threshold", "4")];
+    let round = [("method", "\"round\""), ("threshold", "2")];
     for (values, one, other) in [
         (&suppress[..], [2, 4], [3, 3]),
         (&round[..], [11, 14], [12, 13]),
