@@ -7,6 +7,7 @@ use vocabulary::{
     WiderArea,
 };
 
+use crate::cut::{Cell, new_cells};
 use crate::each::Block;
 use crate::gate::{By, look, twins};
 use crate::linked::{Linked, Unfit};
@@ -63,6 +64,7 @@ impl ConfidentialTable<'_> {
     fn each(&self, period: Period, said: &mut Said) {
         let (published, earlier) = (self.published(period), self.earlier(period));
         let groups = self.groups();
+        let new = self.new_cells(period, &earlier);
         for (category, column) in self.columns(period) {
             if self.sums().any(|sum| sum.total == *category) {
                 // A total of numbers that are protected one by one.
@@ -74,16 +76,9 @@ impl ConfidentialTable<'_> {
                 }
                 continue;
             }
-            let (published, earlier_of) = (of(&published, category), of(&earlier, category));
-            if says_something(&earlier) && !says_something(&earlier_of) {
-                // It may be a part of a category that was printed.
-                for (area, cell) in column.iter() {
-                    said.held.push(held(period, category, area, Why::New));
-                    said.rows
-                        .push(self.row(period, category, area, withheld(*open(cell))));
-                }
-                continue;
-            }
+            let (published, earlier) = (of(&published, category), of(&earlier, category));
+            let new = new.iter().filter(|(of, _)| of == category);
+            let new = new.map(|(_, area)| *area).collect();
             let block = Block {
                 source: &self.table.source,
                 period,
@@ -91,7 +86,8 @@ impl ConfidentialTable<'_> {
                 policy: self.policy,
                 groups: &groups,
                 published: &published,
-                earlier: &earlier_of,
+                earlier: &earlier,
+                new: &new,
             };
             let counts = column.iter().map(|(area, cell)| (area, *open(cell)));
             let found = block.protect(&counts.collect());
@@ -138,7 +134,7 @@ impl ConfidentialTable<'_> {
                 let audit = look(self.policy, &sums, &published, &releases);
                 let mut told = audit.unsafe_numbers();
                 let is_safe = told.all(|of| of.by == By::EarlierReleases)
-                    && !is_cut_anew(&earlier, &rows)
+                    && self.new_cells(period, &earlier).is_empty()
                     && !narrows_beside_a_dark_total(&earlier, &rows);
                 is_safe.then_some((rows, why))
             }
@@ -211,6 +207,15 @@ impl ConfidentialTable<'_> {
         let all = self.table.columns.iter();
         all.filter(move |((of, _), _)| *of == period)
             .map(|((_, category), column)| (category, column))
+    }
+
+    /// The cells that were not there when the period was first published.
+    fn new_cells(&self, period: Period, earlier: &[Vec<&Row>]) -> BTreeSet<Cell> {
+        let now = self.columns(period).flat_map(|(category, column)| {
+            let cells = column.iter();
+            cells.map(move |(area, cell)| (category, area, open(cell)))
+        });
+        new_cells(earlier, now)
     }
 
     /// The sums among the table's categories.
@@ -324,25 +329,6 @@ fn of<'a>(releases: &[Vec<&'a Row>], category: &Category) -> Vec<Vec<&'a Row>> {
     picked.retain(|rows| !rows.is_empty());
     picked.dedup();
     picked
-}
-
-/// Whether releases said anything but that there is something.
-fn says_something(releases: &[Vec<&Row>]) -> bool {
-    let mut rows = releases.iter().flatten();
-    rows.any(|row| !is_held(&row.count))
-}
-
-/// Whether rows have an area of which no release said anything before, where the period was
-/// published already. An area that was withheld since it was new is new still.
-fn is_cut_anew(earlier: &[Vec<&Row>], rows: &[Row]) -> bool {
-    let before: BTreeSet<(&Category, AreaCode)> = earlier
-        .iter()
-        .flatten()
-        .filter(|row| !is_held(&row.count))
-        .map(|row| (&row.category, row.area))
-        .collect();
-    let mut cells = rows.iter().filter(|row| row.members.is_empty());
-    !before.is_empty() && cells.any(|row| !before.contains(&(&row.category, row.area)))
 }
 
 /// Whether rows narrow the range of a cell of before, where a total was withheld because of what it

@@ -10,7 +10,7 @@
 //! So whether a total is printed depends on what is printed before it, and on the total only
 //! where its absence tells nothing. `proof.md` has the argument.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use vocabulary::{AreaCode, Category, Count, CountInterval, Marker, Period, SourceId, WiderArea};
 
@@ -35,6 +35,8 @@ pub(crate) struct Block<'a> {
     pub(crate) published: &'a [Vec<&'a Row>],
     /// The rows of each earlier release that has any.
     pub(crate) earlier: &'a [Vec<&'a Row>],
+    /// The areas that were not there when the period was first published.
+    pub(crate) new: &'a BTreeSet<AreaCode>,
 }
 
 /// What is said of a block, and why figures are not shown beside those that are small.
@@ -127,20 +129,18 @@ impl Block<'_> {
     /// anew since the period was first published, and the figure of before where the new one would
     /// narrow its range. Even a range that leaves enough open could tell of others: a total that
     /// was withheld lay in one of two tails, and a narrower range can say in which.
-    ///
-    /// An area that was withheld since it was new is new still.
     fn known_before(&self, area: AreaCode, count: Count) -> Option<(Count, Why)> {
-        let said = self.earlier.iter().flatten();
-        let mut said = said.filter(|row| !is_held(&row.count)).peekable();
-        said.peek()?;
-        let before: Vec<Count> = said
+        let now = count.interval()?;
+        if self.new.contains(&area) {
+            return Some((Count::Missing(Marker::Confidential), Why::New));
+        }
+        let before = self.earlier.iter().flatten();
+        let before: Vec<Count> = before
             .filter(|row| row.area == area && row.members.is_empty())
+            .filter(|row| !is_held(&row.count))
             .map(|row| row.count)
             .collect();
-        let Some(last) = before.last() else {
-            return Some((Count::Missing(Marker::Confidential), Why::New));
-        };
-        let now = count.interval()?;
+        let last = before.last()?;
         let narrows = |before: &Count| {
             let Some(before) = before.interval() else {
                 return false;

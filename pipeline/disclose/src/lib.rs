@@ -4,6 +4,7 @@
 //! [`Disclosed`] data alone, and so cannot leak more than the disclosed counts do.
 
 mod confidential_table;
+mod cut;
 mod digest;
 mod disclosed;
 mod each;

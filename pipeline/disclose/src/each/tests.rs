@@ -8,6 +8,7 @@ use vocabulary::{
 };
 
 use super::{Block, Said};
+use crate::cut::new_cells;
 use crate::made::{area, groups, policy};
 use crate::report::Why;
 use crate::statement::Row;
@@ -24,6 +25,12 @@ fn say(policy: &Policy, groups: &[WiderArea], earlier: &[Said], counts: &[u64]) 
         .map(|said| said.rows.iter().collect())
         .collect();
     let (source, category) = (SourceId::new("made"), Category::all());
+    let counts = counts.iter().enumerate();
+    let counts: BTreeMap<AreaCode, Count> = counts
+        .map(|(at, count)| (area(at), Count::Exact(*count)))
+        .collect();
+    let now = counts.iter().map(|(area, count)| (&category, *area, count));
+    let new = new_cells(&rows, now);
     let block = Block {
         source: &source,
         period: period(),
@@ -32,13 +39,9 @@ fn say(policy: &Policy, groups: &[WiderArea], earlier: &[Said], counts: &[u64]) 
         groups,
         published: &[],
         earlier: &rows,
+        new: &new.into_iter().map(|(_, area)| area).collect(),
     };
-    let counts = counts.iter().enumerate();
-    block.protect(
-        &counts
-            .map(|(at, count)| (area(at), Count::Exact(*count)))
-            .collect(),
-    )
+    block.protect(&counts)
 }
 
 /// All lists of so many counts up to a number.
