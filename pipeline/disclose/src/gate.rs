@@ -183,14 +183,17 @@ pub(crate) fn look(
     let mut all = public.clone();
     let mut heard: Vec<Vec<usize>> = Vec::new();
     let mut before = Vec::new();
-    for (at, rows) in releases.iter().enumerate() {
-        if at > 0 && at + 1 == releases.len() {
+    if let Some((last, earlier)) = releases.split_last() {
+        heard.extend(earlier.iter().map(|rows| all.hear(rows, sums)));
+        if !earlier.is_empty() {
             before = all.ends().unwrap_or_default();
         }
-        heard.push(all.hear(rows, sums));
-    }
-    if let (Some(rows), Some(at)) = (releases.last(), heard.last()) {
-        bound_below(policy, &mut all, rows, at);
+        let last = bounded_below(policy, last);
+        heard.push(all.hear(&last.iter().collect::<Vec<_>>(), sums));
+        // What was revised since is what the published source counts as well.
+        if let Some(rows) = published.last() {
+            all.hear(rows, &[]);
+        }
     }
     let mut audit = Audit::default();
     let Ok(ends) = all.ends() else {
@@ -212,6 +215,10 @@ pub(crate) fn look(
             let is_old =
                 |before: &Feasible| (before.lower, before.upper) == (found.lower, found.upper);
             let by = if before.get(*at).is_some_and(is_old) {
+                if tells_no_small_count(policy, found) {
+                    // It was printed before, and is withheld or rounded since.
+                    continue;
+                }
                 By::EarlierReleases
             } else if !published.is_empty() && is_public_leak(&public, row, found, stated) {
                 By::Publisher
@@ -232,6 +239,15 @@ pub(crate) fn look(
         }
     }
     audit
+}
+
+/// Whether what was found of a number is no small count, or leaves all of those open.
+fn tells_no_small_count(policy: &Policy, found: Feasible) -> bool {
+    let any_width = crate::tabular::Rule {
+        min_width: 0,
+        ..policy.rule()
+    };
+    any_width.is_safe(found)
 }
 
 /// Whether public sources alone leave no more of a number than everything together does.
@@ -268,16 +284,20 @@ fn is_public_leak(
     lower >= found.lower && found.upper.unwrap_or(u64::MAX) >= upper
 }
 
-/// A count that was withheld in a table of which others are printed is no nought, where noughts are.
-fn bound_below(policy: &Policy, reader: &mut Reader, rows: &[&Row], at: &[usize]) {
-    if policy.method.value != Method::Suppress || rows.iter().all(|row| is_held(&row.count)) {
-        return;
+/// The rows, where a count that is withheld without a range is no nought if noughts are printed. Of
+/// a table that is withheld whole nothing is known.
+fn bounded_below(policy: &Policy, rows: &[&Row]) -> Vec<Row> {
+    let is_whole = rows.iter().all(|row| row.count.interval().is_none());
+    let bounds = policy.method.value == Method::Suppress && !is_whole;
+    let mut rows: Vec<Row> = rows.iter().map(|row| (*row).clone()).collect();
+    for row in rows.iter_mut().filter(|row| bounds && is_held(&row.count)) {
+        row.count = Count::Suppressed {
+            marker: Marker::Confidential,
+            within: CountInterval::new(policy.rule().least(), u64::MAX)
+                .expect("the largest is the last"),
+        };
     }
-    for (row, at) in rows.iter().zip(at) {
-        if is_held(&row.count) {
-            reader.bound_below(*at, policy.rule().least());
-        }
-    }
+    rows
 }
 
 /// Whether a count is withheld without a range, and is to be looked at as those with one are.

@@ -59,11 +59,17 @@ impl Linked<'_> {
             .collect();
         let Some(exact) = exact else {
             // Cells without an exact number add up to nothing: each goes by itself, without totals.
-            let rows = counts.iter().map(|((category, area), count)| {
-                let count = protect(*count, self.policy, self.policy.base.value);
-                self.row(category, *area, Vec::new(), count)
-            });
-            return Ok((rows.collect(), why));
+            let is_sum = |category: &Category| self.sums.iter().any(|sum| sum.total == *category);
+            let mut rows = Vec::new();
+            for ((category, area), count) in counts {
+                let mut count = protect(*count, self.policy, self.policy.base.value);
+                if is_sum(category) && count.interval().is_some() {
+                    count = Count::Missing(Marker::Confidential);
+                    why.push((category.clone(), *area, Why::SumOfCategories));
+                }
+                rows.push(self.row(category, *area, Vec::new(), count));
+            }
+            return Ok((rows, why));
         };
         let areas: BTreeSet<AreaCode> = exact.keys().map(|(_, area)| *area).collect();
         let categories: BTreeSet<Category> = exact.keys().map(|(of, _)| of.clone()).collect();

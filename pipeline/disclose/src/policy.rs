@@ -232,7 +232,7 @@ impl Policy {
 
     /// What a count above the threshold is shown as, and every count that is shown so.
     pub(crate) fn bucket(&self, count: u64, base: u64) -> (u64, CountInterval) {
-        let shown = rounded(count, base);
+        let shown = nearest(count, base);
         let lower = (shown - base / 2).max(self.threshold.value + 1);
         let upper = shown + (base - 1) / 2;
         (
@@ -262,7 +262,7 @@ impl Policy {
 }
 
 /// Nearest multiple of a base, halves up: for base 10, 5 to 14 give 10; for base 5, 8 to 12.
-fn rounded(count: u64, base: u64) -> u64 {
+pub(crate) fn nearest(count: u64, base: u64) -> u64 {
     (count + base / 2) / base * base
 }
 

@@ -2,7 +2,9 @@
 
 use vocabulary::{Confidential, Count, CountInterval, Marker};
 
-use crate::Policy;
+use crate::policy::nearest;
+use crate::tabular::stands_for;
+use crate::{Method, Policy};
 
 #[expect(
     clippy::disallowed_methods,
@@ -39,6 +41,14 @@ pub(crate) fn protect(count: Count, policy: &Policy, base: u64) -> Count {
 
 /// What one exact number is shown as, large ones rounded to a base.
 pub(crate) fn shown(n: u64, policy: &Policy, base: u64) -> Count {
+    if policy.method.value == Method::Round {
+        let shown = nearest(n, base);
+        let (lower, upper) = stands_for(shown, base, 1);
+        return Count::Rounded {
+            shown,
+            within: CountInterval::new(lower, upper).expect("a multiple lies in its range"),
+        };
+    }
     let withheld = policy.withheld();
     if n > policy.threshold.value {
         let (shown, within) = policy.bucket(n, base);

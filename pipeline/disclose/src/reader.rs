@@ -258,13 +258,6 @@ impl Reader {
         lower <= upper
     }
 
-    /// Bounds an unknown from below, where that leaves it a number.
-    pub(crate) fn bound_below(&mut self, at: usize, least: u64) {
-        if self.upper[at].is_none_or(|upper| upper >= least) {
-            self.lower[at] = self.lower[at].max(least);
-        }
-    }
-
     /// The same with an unknown bounded; nothing where no number is left.
     pub(crate) fn with(&self, at: usize, within: CountInterval) -> Option<Self> {
         let mut reader = self.clone();

@@ -323,3 +323,55 @@ fn a_revision_elsewhere_does_not_hide_what_two_releases_tell() {
         ]
     );
 }
+
+#[test]
+fn a_count_that_rose_from_nought_is_looked_at_beside_a_published_total() {
+    let total = Count::Rounded {
+        shown: 30,
+        within: CountInterval::new(25, 35).expect("in order"),
+    };
+    let first = vec![
+        row(0, &[], Count::Exact(33)),
+        row(1, &[], Count::Exact(0)),
+        row(100, &[0, 1], Count::Exact(33)),
+        open(100, &[0, 1], total),
+    ];
+    let mut second = first.clone();
+    (second[1].count, second[2].count) = (HELD, HELD);
+    let found = look(vec![first, second], &gss());
+    assert_eq!(told(&found), [(1, 1, Some(2), By::PublishedSource)]);
+}
+
+#[test]
+fn a_revision_does_not_hide_the_published_source() {
+    let five = Count::Suppressed {
+        marker: Marker::Confidential,
+        within: CountInterval::new(1, 5).expect("in order"),
+    };
+    let open = [open(0, &[], five), open(1, &[], five)];
+    let first = vec![
+        row(0, &[], within(1, 5)),
+        row(1, &[], within(1, 5)),
+        row(100, &[0, 1], Count::Exact(6)),
+    ];
+    let mut second = first.clone();
+    second[0].count = within(1, 8);
+    second[1].count = within(1, 8);
+    second[2].count = Count::Exact(9);
+    let releases = [first, second].map(|of| [of.as_slice(), &open].concat());
+    let found = look(releases.to_vec(), &gss());
+    assert_eq!(
+        told(&found),
+        [
+            (0, 4, Some(5), By::PublishedSource),
+            (1, 4, Some(5), By::PublishedSource)
+        ]
+    );
+}
+
+#[test]
+fn what_was_printed_and_is_withheld_since_tells_of_no_small_count() {
+    let first = vec![row(0, &[], Count::Exact(20)), row(1, &[], Count::Exact(0))];
+    let second = vec![row(0, &[], within(16, 24)), row(1, &[], within(0, 9))];
+    assert_eq!(told(&look(vec![first, second], &nhs())), []);
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use vocabulary::CountInterval;
 
-use super::{Method, Policy, rounded};
+use super::{Method, Policy, nearest};
 
 /// A policy that would not protect what it says it protects.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -179,7 +179,7 @@ impl Policy {
         let first = self.threshold.value + 1;
         let bases = BTreeSet::from([self.base.value, self.total_base.value]);
         for base in bases {
-            let shown = rounded(first, base);
+            let shown = nearest(first, base);
             if shown < first {
                 let threshold = shown + (base - 1) / 2;
                 errors.push(PolicyError::RoundsBelow {

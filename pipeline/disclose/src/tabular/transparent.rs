@@ -23,8 +23,8 @@ use super::structure::Structure;
 use super::suppress::{SuppressError, Suppression, in_pieces, searched};
 use super::tables::{Table, tables};
 
-/// Tables behind one publication that are looked at, at most.
-const MOST_TABLES: usize = 300;
+/// Tables behind one publication that are looked at, at most, times the sums that each has.
+const MOST_TABLES: usize = 900;
 /// Tables with more sums are not looked at: patterns of those take too long to find again and again.
 const MOST_SUMS: usize = 8;
 /// What a total costs where totals are cheap.
@@ -196,7 +196,7 @@ impl<'a> Method<'a> {
         if let Some(told) = self.told[turn].get(&publication) {
             return *told;
         }
-        let told = match tables(self.structure, &publication, self.rule, MOST_TABLES) {
+        let told = match tables(self.structure, &publication, self.rule, self.most()) {
             None => Told::Unknown,
             Some(tables) => {
                 let mut cells = (0..publication.len()).filter(|cell| publication[*cell].is_none());
@@ -213,6 +213,11 @@ impl<'a> Method<'a> {
         };
         self.told[turn].insert(publication, told);
         told
+    }
+
+    /// So many tables behind one publication are looked at, at most.
+    fn most(&self) -> usize {
+        MOST_TABLES / self.structure.sums.len().max(3)
     }
 
     /// Whether a table is published so, in this turn or in one before.

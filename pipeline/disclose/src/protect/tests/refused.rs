@@ -185,6 +185,61 @@ fn a_table_with_ranges_is_protected_one_by_one() {
     assert_eq!(ranges, [Some((1, 4)), Some((20, 20)), Some((1, 3))]);
 }
 
+/// A table with an area that has no number.
+fn without_a_number(columns: &[(&str, u16, &[u64])], at: usize) -> AreaTable<Confidential<Count>> {
+    let mut made = table("made", Access::Confidential, columns);
+    for ((_, category), column) in &mut made.columns {
+        *column = column.map(|code, cell| {
+            if code == area(at) && *category != Category::new("all") {
+                Confidential::new(Count::Missing(Marker::NotAvailable))
+            } else {
+                cell.clone()
+            }
+        });
+    }
+    made
+}
+
+#[test]
+fn counts_beside_a_missing_one_are_rounded_one_by_one() {
+    for (threshold, base) in [(3, 10), (4, 12), (7, 15)] {
+        let mut policy = policy(threshold, base, base, Zeros::Published);
+        policy.method.value = Method::Round;
+        for small in 0..=2 * base {
+            let made = without_a_number(&[("", 2025, &[small, 5, 20])], 1);
+            let found = night(&[made], &policy, &[], &[]).expect("a release");
+            let (lower, upper) = range(&found.statement, 0).expect("a range");
+            assert!(lower <= small && small <= upper && upper - lower >= base - 1);
+        }
+    }
+}
+
+#[test]
+fn a_sum_of_categories_is_withheld_where_a_part_is_missing() {
+    let mut policy = policy(4, 1, 1, Zeros::Published);
+    policy.method.value = Method::Suppress;
+    policy.sums.push(crate::CategorySum {
+        source: SourceId::new("made"),
+        total: Category::new("all"),
+        parts: vec![Category::new("f"), Category::new("m")],
+        reason: "for the test".to_owned(),
+    });
+    let columns: &[(&str, u16, &[u64])] = &[
+        ("all", 2025, &[12, 40]),
+        ("f", 2025, &[9, 20]),
+        ("m", 2025, &[3, 20]),
+    ];
+    let made = without_a_number(columns, 0);
+    let found = night(&[made], &policy, &[], &[]).expect("a release");
+    let mut rows = found.statement.rows.iter();
+    let is_all = |row: &&crate::Row| row.category == Category::new("all");
+    assert!(
+        rows.by_ref()
+            .filter(is_all)
+            .all(|row| row.count == Count::Missing(Marker::Confidential))
+    );
+}
+
 #[test]
 fn areas_that_were_cut_anew_have_no_table_of_a_period_that_was_published() {
     let mut policy = policy(3, 1, 3, Zeros::Published);
