@@ -7,7 +7,7 @@ use vocabulary::{
     WiderArea,
 };
 
-use crate::cut::{Cell, new_cells};
+use crate::cut::new_cells;
 use crate::each::Block;
 use crate::gate::{By, look, twins};
 use crate::linked::{Linked, Unfit};
@@ -15,7 +15,7 @@ use crate::primary::open;
 use crate::protect::{Context, DiscloseError};
 use crate::reader::is_held;
 use crate::report::{HeldBack, Why, held};
-use crate::statement::{Row, Statement};
+use crate::statement::{Cell, Row, Statement};
 use crate::{CategorySum, Method, Policy, Unprotectable};
 
 /// A confidential table and all that bears on it.
@@ -35,7 +35,7 @@ struct Said {
 }
 
 /// Counts of areas by category.
-type Counts = BTreeMap<(Category, AreaCode), Count>;
+type Counts = BTreeMap<Cell, Count>;
 
 impl ConfidentialTable<'_> {
     /// Protects the table.
@@ -158,11 +158,11 @@ impl ConfidentialTable<'_> {
         last: Option<&Vec<&Row>>,
         said: &mut Said,
     ) -> Result<(), DiscloseError> {
-        let cells = |rows: &[&Row]| -> BTreeSet<(Category, AreaCode)> {
+        let cells = |rows: &[&Row]| -> BTreeSet<Cell> {
             let cells = rows.iter().filter(|row| row.members.is_empty());
             cells.map(|row| (row.category.clone(), row.area)).collect()
         };
-        let now: BTreeSet<(Category, AreaCode)> = counts.keys().cloned().collect();
+        let now: BTreeSet<Cell> = counts.keys().cloned().collect();
         if let Some(last) = last.filter(|last| cells(last) == now) {
             for row in last {
                 said.held

@@ -10,10 +10,7 @@ use std::collections::BTreeSet;
 
 use vocabulary::{AreaCode, Category, Count};
 
-use crate::statement::Row;
-
-/// An area of the map in a category.
-pub(crate) type Cell = (Category, AreaCode);
+use crate::statement::{Cell, Row};
 
 /// The cells of tonight's that no figure is shown of. `earlier` has the rows of each release of the
 /// period, the earliest first.
@@ -57,7 +54,7 @@ pub(crate) fn new_cells<'a>(
 
 #[cfg(test)]
 mod tests {
-    use vocabulary::{Access, Cover, Marker, Period, PeriodKind, SourceId};
+    use vocabulary::{Marker, Period, PeriodKind, SourceId};
 
     use super::*;
     use crate::made::area;
@@ -66,15 +63,11 @@ mod tests {
     const HELD: Count = Count::Missing(Marker::Confidential);
 
     fn rows(counts: &[(usize, Count)]) -> Vec<Row> {
-        let rows = counts.iter().map(|(at, count)| Row {
-            source: SourceId::new("made"),
-            access: Access::Confidential,
-            period: Period::new(2025, PeriodKind::On("03-31".parse().expect("a day"))),
-            category: Category::all(),
-            area: area(*at),
-            members: Vec::new(),
-            cover: Cover::Whole,
-            count: *count,
+        let source = SourceId::new("made");
+        let period = Period::new(2025, PeriodKind::On("03-31".parse().expect("a day")));
+        let rows = counts.iter().map(|(at, count)| {
+            let area = (area(*at), Vec::new());
+            Row::confidential(&source, period, &Category::all(), area, *count)
         });
         rows.collect()
     }

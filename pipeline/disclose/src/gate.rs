@@ -215,7 +215,7 @@ pub(crate) fn look(
             let is_old =
                 |before: &Feasible| (before.lower, before.upper) == (found.lower, found.upper);
             let by = if before.get(*at).is_some_and(is_old) {
-                if tells_no_small_count(policy, found) {
+                if policy.rule().of_any_width().is_safe(found) {
                     // It was printed before, and is withheld or rounded since.
                     continue;
                 }
@@ -239,15 +239,6 @@ pub(crate) fn look(
         }
     }
     audit
-}
-
-/// Whether what was found of a number is no small count, or leaves all of those open.
-fn tells_no_small_count(policy: &Policy, found: Feasible) -> bool {
-    let any_width = crate::tabular::Rule {
-        min_width: 0,
-        ..policy.rule()
-    };
-    any_width.is_safe(found)
 }
 
 /// Whether public sources alone leave no more of a number than everything together does.

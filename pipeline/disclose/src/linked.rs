@@ -9,7 +9,7 @@ use vocabulary::{AreaCode, Category, Count, CountInterval, Marker, Period, Sourc
 
 use crate::primary::{part_of, protect};
 use crate::report::Why;
-use crate::statement::Row;
+use crate::statement::{Cell, Row};
 use crate::tabular::{
     Hierarchies, RoundError, Structure, StructureError, SuppressError, attack, known, round,
     stands_for, suppress_transparently,
@@ -25,7 +25,7 @@ pub(crate) struct Linked<'a> {
     /// The sums among the categories.
     pub(crate) sums: &'a [&'a CategorySum],
     /// Cells that a published source prints as they are: to withhold them protects nothing.
-    pub(crate) is_public: &'a BTreeSet<(Category, AreaCode)>,
+    pub(crate) is_public: &'a BTreeSet<Cell>,
 }
 
 /// Why a table has no protected form.
@@ -41,16 +41,13 @@ pub(crate) enum Unfit {
 pub(crate) type Said = (Vec<Row>, Vec<(Category, AreaCode, Why)>);
 
 /// What is printed of each cell, by category and area or group.
-type Printed = BTreeMap<(Category, AreaCode), Count>;
+type Printed = BTreeMap<Cell, Count>;
 
 impl Linked<'_> {
     /// Protects the counts of the areas in all categories.
-    pub(crate) fn protect(
-        &self,
-        counts: &BTreeMap<(Category, AreaCode), Count>,
-    ) -> Result<Said, Unfit> {
+    pub(crate) fn protect(&self, counts: &BTreeMap<Cell, Count>) -> Result<Said, Unfit> {
         let mut why = Vec::new();
-        let exact: Option<BTreeMap<(Category, AreaCode), u64>> = counts
+        let exact: Option<BTreeMap<Cell, u64>> = counts
             .iter()
             .map(|(key, count)| match count {
                 Count::Exact(number) => Some((key.clone(), *number)),
@@ -113,9 +110,9 @@ impl Linked<'_> {
         &self,
         units: &Units,
         categories: &BTreeSet<Category>,
-        cells: &BTreeMap<(Category, AreaCode), u64>,
+        cells: &BTreeMap<Cell, u64>,
     ) -> Result<Printed, Unfit> {
-        let keys: Vec<(Category, AreaCode)> = cells.keys().cloned().collect();
+        let keys: Vec<Cell> = cells.keys().cloned().collect();
         let rows = keys
             .iter()
             .map(|(category, area)| vec![area.as_str().to_owned(), name_of(category)]);
@@ -166,7 +163,7 @@ impl Linked<'_> {
         &self,
         structure: &Structure,
         numbers: &[u64],
-        keys: &[(Category, AreaCode)],
+        keys: &[Cell],
     ) -> Result<Vec<Count>, Unfit> {
         let rule = self.policy.rule();
         let cost = |cell: usize| match keys.get(cell) {
@@ -283,9 +280,9 @@ impl Units {
     /// The counts of all cells.
     fn counts(
         &self,
-        exact: &BTreeMap<(Category, AreaCode), u64>,
+        exact: &BTreeMap<Cell, u64>,
         categories: &BTreeSet<Category>,
-    ) -> BTreeMap<(Category, AreaCode), u64> {
+    ) -> BTreeMap<Cell, u64> {
         let mut cells = BTreeMap::new();
         for category in categories {
             let of = |area: &AreaCode| exact.get(&(category.clone(), *area)).copied();

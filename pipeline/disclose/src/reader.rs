@@ -13,11 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use vocabulary::{AreaCode, Category, Count, CountInterval, Cover, Marker};
 
 use crate::CategorySum;
-use crate::statement::Row;
-use crate::tabular::{Contradiction, Feasible, Known, Sum, attack};
-
-/// An area of the map in a category.
-type Cell = (Category, AreaCode);
+use crate::statement::{Cell, Row};
+use crate::tabular::{Contradiction, Feasible, Known, Sum, attack, sums_of};
 
 /// The unknowns, their bounds and their sums.
 #[derive(Debug, Clone, Default)]
@@ -128,11 +125,9 @@ impl Reader {
     fn around(&self, of: impl IntoIterator<Item = usize>) -> BTreeSet<usize> {
         let mut left: Vec<usize> = of.into_iter().collect();
         let mut around: BTreeSet<usize> = left.iter().copied().collect();
+        let sums_of = sums_of(&self.sums, self.lower.len());
         while let Some(at) = left.pop() {
-            let sums = self
-                .sums
-                .iter()
-                .filter(|sum| sum.cells().any(|of| of == at));
+            let sums = sums_of[at].iter().map(|sum| &self.sums[*sum]);
             for cell in sums.flat_map(Sum::cells) {
                 if around.insert(cell) && self.upper[cell] != Some(self.lower[cell]) {
                     left.push(cell);

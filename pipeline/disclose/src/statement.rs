@@ -45,6 +45,9 @@ pub struct Row {
 /// What no two rows of a statement share.
 type Key<'a> = (&'a SourceId, Period, &'a Category, AreaCode, &'a [AreaCode]);
 
+/// An area of the map in a category.
+pub(crate) type Cell = (Category, AreaCode);
+
 impl Row {
     /// What is said of an area of a confidential table, or of the areas that make up another.
     pub(crate) fn confidential(

@@ -38,6 +38,7 @@ pub use hierarchies::Hierarchies;
 pub use joint::{Contradicted, Publication, Together, attack_together};
 pub use round::{RoundError, Rounded, known_rounded, round, stands_for};
 pub use rule::Rule;
+pub(crate) use structure::sums_of;
 pub use structure::{Structure, StructureError, Sum};
 pub use suppress::{SuppressError, Suppression, filled, known, suppress};
 pub use transparent::{Looked, Transparent, suppress_transparently};

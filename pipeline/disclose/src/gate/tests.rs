@@ -266,6 +266,14 @@ fn gss() -> Policy {
 
 const HELD: Count = Count::Missing(Marker::Confidential);
 
+/// The Department for Education prints totals to the nearest ten.
+fn thirty() -> Count {
+    Count::Rounded {
+        shown: 30,
+        within: CountInterval::new(25, 35).expect("in order"),
+    }
+}
+
 #[test]
 fn a_count_that_is_withheld_without_a_range_is_looked_at() {
     let ours = [
@@ -275,17 +283,12 @@ fn a_count_that_is_withheld_without_a_range_is_looked_at() {
         row(100, &[0, 1, 2], HELD),
     ];
     assert_eq!(told(&look(vec![ours.to_vec()], &gss())), []);
-    // The Department for Education prints totals to the nearest ten.
-    let total = Count::Rounded {
-        shown: 30,
-        within: CountInterval::new(25, 35).expect("in order"),
-    };
-    let both = [ours.to_vec(), vec![open(100, &[0, 1, 2], total)]].concat();
+    let both = [ours.to_vec(), vec![open(100, &[0, 1, 2], thirty())]].concat();
     let found = look(vec![both], &gss());
     assert_eq!(told(&found), [(2, 1, Some(2), By::PublishedSource)]);
     // A table that is withheld whole may hold noughts, and nothing is known of it.
     let whole = (0..3).map(|at| row(at, &[], HELD));
-    let whole = whole.chain([open(100, &[0, 1, 2], total)]).collect();
+    let whole = whole.chain([open(100, &[0, 1, 2], thirty())]).collect();
     let found = look(vec![whole], &gss());
     assert_eq!((told(&found), found.numbers), (vec![], 3));
     // Under `each` a total says by its absence that it lies near an end.
@@ -326,15 +329,11 @@ fn a_revision_elsewhere_does_not_hide_what_two_releases_tell() {
 
 #[test]
 fn a_count_that_rose_from_nought_is_looked_at_beside_a_published_total() {
-    let total = Count::Rounded {
-        shown: 30,
-        within: CountInterval::new(25, 35).expect("in order"),
-    };
     let first = vec![
         row(0, &[], Count::Exact(33)),
         row(1, &[], Count::Exact(0)),
         row(100, &[0, 1], Count::Exact(33)),
-        open(100, &[0, 1], total),
+        open(100, &[0, 1], thirty()),
     ];
     let mut second = first.clone();
     (second[1].count, second[2].count) = (HELD, HELD);

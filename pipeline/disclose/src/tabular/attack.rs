@@ -15,7 +15,7 @@ use super::corners::Corners;
 use super::flows::Flows;
 use super::network::Network;
 use super::propagate::{Bounds, ENDLESS, propagate};
-use super::structure::Sum;
+use super::structure::{Sum, sums_of};
 
 /// Cells by cells by sums of a part that is no network, beyond which it is not looked into.
 const MOST_ENTRIES: usize = 300_000_000;
@@ -158,12 +158,7 @@ impl<'a> Table<'a> {
             lower: known.lower.iter().copied().map(number).collect(),
             upper: upper.collect(),
         };
-        let mut sums_of = vec![Vec::new(); known.lower.len()];
-        for (at, sum) in sums.iter().enumerate() {
-            for cell in sum.cells() {
-                sums_of[cell].push(at);
-            }
-        }
+        let sums_of = sums_of(sums, known.lower.len());
         // In circles bounds can creep; there linear programming goes on.
         let most = 20 * sums.len() + 1_000;
         propagate(&mut bounds, sums, &sums_of, 0..sums.len(), most)

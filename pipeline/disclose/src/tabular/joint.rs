@@ -11,7 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::attack::{Feasible, Known, attack};
-use super::structure::{Structure, Sum, shown};
+use super::structure::{Structure, Sum, shown, sums_of};
 
 /// A table as it was published.
 #[derive(Debug, Clone)]
@@ -167,12 +167,7 @@ impl<'a> Joint<'a> {
 
     /// The links of the cells that hang together with a sum.
     fn links_around(&self, sum: usize) -> Vec<&'a [String]> {
-        let mut sums_of: Vec<Vec<usize>> = vec![Vec::new(); self.known.lower.len()];
-        for (at, sum) in self.sums.iter().enumerate() {
-            for cell in sum.cells() {
-                sums_of[cell].push(at);
-            }
-        }
+        let sums_of = sums_of(&self.sums, self.known.lower.len());
         let is_known = |cell: usize| self.known.upper[cell] == Some(self.known.lower[cell]);
         let (mut left, mut seen) = (vec![sum], BTreeSet::from([sum]));
         let mut links = Vec::new();

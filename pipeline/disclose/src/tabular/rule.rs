@@ -15,6 +15,15 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// The same, whatever the width of an interval.
+    #[must_use]
+    pub const fn of_any_width(self) -> Self {
+        Self {
+            min_width: 0,
+            ..self
+        }
+    }
+
     /// The smallest count that is at risk, and that a withheld cell can be.
     #[must_use]
     pub const fn least(self) -> u64 {
@@ -68,12 +77,8 @@ mod tests {
         assert!(!rule.is_safe(of(6, Some(20), Some((7, Some(8))))));
         assert!(!rule.is_safe(of(6, Some(20), None)));
         assert!(!rule.is_safe(of(0, Some(9), None)));
-        let any_width = Rule {
-            min_width: 0,
-            ..rule
-        };
-        assert!(any_width.is_safe(of(6, Some(20), None)));
-        assert!(!any_width.is_safe(of(0, Some(9), None)));
+        assert!(rule.of_any_width().is_safe(of(6, Some(20), None)));
+        assert!(!rule.of_any_width().is_safe(of(0, Some(9), None)));
     }
 
     #[test]

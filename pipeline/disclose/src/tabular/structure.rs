@@ -40,6 +40,17 @@ impl Sum {
     }
 }
 
+/// The places of the sums that each of so many cells stands in.
+pub(crate) fn sums_of(sums: &[Sum], cells: usize) -> Vec<Vec<usize>> {
+    let mut sums_of = vec![Vec::new(); cells];
+    for (at, sum) in sums.iter().enumerate() {
+        for cell in sum.cells() {
+            sums_of[cell].push(at);
+        }
+    }
+    sums_of
+}
+
 /// The cells of a table and their sums.
 ///
 /// The printed cells come first, in the order of the table's rows; cells that the hierarchies

@@ -3,7 +3,7 @@
 use super::attack::{Known, attack};
 use super::propagate::{Bounds, propagate};
 use super::rule::Rule;
-use super::structure::{Structure, Sum};
+use super::structure::{Structure, Sum, sums_of};
 
 /// Tables with more cells that are not known than this are not looked at.
 const MOST_OPEN: usize = 40;
@@ -57,15 +57,9 @@ pub(super) fn tables(
     if open.count() > MOST_OPEN {
         return None;
     }
-    let mut sums_of = vec![Vec::new(); found.len()];
-    for (at, sum) in structure.sums.iter().enumerate() {
-        for cell in sum.cells() {
-            sums_of[cell].push(at);
-        }
-    }
     let mut search = Search {
         sums: &structure.sums,
-        sums_of,
+        sums_of: sums_of(&structure.sums, found.len()),
         found: Vec::new(),
         most,
         steps: most.saturating_mul(STEPS),
