@@ -34,6 +34,14 @@ struct Said {
     held: Vec<HeldBack>,
 }
 
+/// A table that is protected.
+pub(crate) struct Protected {
+    pub(crate) table: AreaTable<Count>,
+    /// What is said of its cells and totals.
+    pub(crate) rows: Vec<Row>,
+    pub(crate) held_back: Vec<HeldBack>,
+}
+
 /// Counts of areas by category.
 type Counts = BTreeMap<Cell, Count>;
 
@@ -42,7 +50,7 @@ impl ConfidentialTable<'_> {
     ///
     /// # Errors
     /// With everything that keeps it from being protected.
-    pub(crate) fn protect(&self) -> Result<(AreaTable<Count>, Vec<HeldBack>), Vec<DiscloseError>> {
+    pub(crate) fn protect(&self) -> Result<Protected, Vec<DiscloseError>> {
         let mut said = Said::default();
         let mut errors = Vec::new();
         for period in self.table.periods() {
@@ -54,7 +62,11 @@ impl ConfidentialTable<'_> {
             }
         }
         if errors.is_empty() {
-            Ok((self.assemble(&said.rows), said.held))
+            Ok(Protected {
+                table: self.assemble(&said.rows),
+                rows: said.rows,
+                held_back: said.held,
+            })
         } else {
             Err(errors)
         }
@@ -123,6 +135,7 @@ impl ConfidentialTable<'_> {
             groups: &groups,
             sums: &sums,
             is_public: &is_public,
+            earlier: &earlier,
         };
         let found = match linked.protect(&counts) {
             Err(Unfit::Fault(words)) => return Err(DiscloseError::Table(words)),

@@ -1,15 +1,17 @@
-//! Which cells of a period were not there when it was first published.
+//! Which cells and merged areas of a period were not there when it was first published.
 //!
 //! # Method
 //! Old and new cuts of areas or categories beside each other tell of their differences. So a cell
 //! belongs to the period if it is in the first release that has a number of its category, be it
 //! withheld or without one of its own: that may come late. But it comes too late while a cell that
-//! had a number has none: then the one may hold the other's people.
+//! had a number has none: then the one may hold the other's people. A merged area is a new cut of
+//! its parts.
 
 use std::collections::BTreeSet;
 
 use vocabulary::{AreaCode, Category, Count};
 
+use crate::Merged;
 use crate::statement::{Cell, Row};
 
 /// The cells of tonight's that no figure is shown of. `earlier` has the rows of each release of the
@@ -50,6 +52,22 @@ pub(crate) fn new_cells<'a>(
     let cells = now.iter().map(|(cell, _)| cell);
     let new = cells.filter(|cell| !listed.contains(cell) || (is_lost && !had.contains(cell)));
     new.cloned().collect()
+}
+
+/// The merged areas of which all parts are there. A period that was published without one goes on
+/// without it: its sum would tell of parts that had figures of their own.
+pub(crate) fn merged_here<'a>(
+    merged: &'a [Merged],
+    is_there: impl Fn(&AreaCode) -> bool,
+    earlier: &[Vec<&Row>],
+) -> impl Iterator<Item = &'a Merged> {
+    let has_numbers = |rows: &&Vec<&Row>| rows.iter().any(|row| row.count.interval().is_some());
+    let was_so = move |of: &&Merged| {
+        let mut published = earlier.iter().filter(has_numbers);
+        published.all(|rows| rows.iter().any(|row| row.area == of.code))
+    };
+    let is_whole = move |of: &&Merged| of.members.iter().all(&is_there);
+    merged.iter().filter(is_whole).filter(was_so)
 }
 
 #[cfg(test)]

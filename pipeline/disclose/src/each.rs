@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use vocabulary::{AreaCode, Category, Count, CountInterval, Marker, Period, SourceId, WiderArea};
 
+use crate::cut::merged_here;
 use crate::primary::{part_of, protect, shown};
 use crate::reader::{Reader, is_held};
 use crate::report::Why;
@@ -50,10 +51,12 @@ impl Block<'_> {
     /// Protects the counts of the areas.
     pub(crate) fn protect(&self, counts: &BTreeMap<AreaCode, Count>) -> Said {
         let mut why = Vec::new();
-        let merged: BTreeMap<AreaCode, AreaCode> = self.merged_areas(counts);
+        let is_there = |area: &AreaCode| counts.contains_key(area);
+        let merged: Vec<&Merged> =
+            merged_here(&self.policy.merged, is_there, self.earlier).collect();
         let mut cells: BTreeMap<AreaCode, Count> = BTreeMap::new();
         let mut rows = Vec::new();
-        for merged in self.merged_here(counts) {
+        for merged in &merged {
             let count = self.cell(sum_of(&merged.members, counts));
             for member in &merged.members {
                 cells.insert(*member, part_of(count));
@@ -64,7 +67,7 @@ impl Block<'_> {
             rows.push(self.row(merged.code, members, count));
         }
         for (area, count) in counts {
-            if merged.contains_key(area) {
+            if merged.iter().any(|of| of.members.contains(area)) {
                 continue;
             }
             let count = self.cell(*count);
@@ -102,27 +105,6 @@ impl Block<'_> {
             (area, members),
             count,
         )
-    }
-
-    /// The merged areas of which all parts are there. A period that was published without one
-    /// goes on without it: its sum would tell of parts that had figures of their own.
-    fn merged_here<'a>(
-        &'a self,
-        counts: &'a BTreeMap<AreaCode, Count>,
-    ) -> impl Iterator<Item = &'a Merged> {
-        let is_whole = |of: &&Merged| of.members.iter().all(|of| counts.contains_key(of));
-        let was_so = |of: &&Merged| {
-            let mut rows = self.earlier.iter().flatten();
-            self.earlier.is_empty() || rows.any(|row| row.area == of.code)
-        };
-        self.policy.merged.iter().filter(is_whole).filter(was_so)
-    }
-
-    fn merged_areas(&self, counts: &BTreeMap<AreaCode, Count>) -> BTreeMap<AreaCode, AreaCode> {
-        let merged = self.merged_here(counts);
-        merged
-            .flat_map(|of| of.members.iter().map(|member| (*member, of.code)))
-            .collect()
     }
 
     /// What stands in the place of a count, given earlier releases: nothing where the area was cut
@@ -234,13 +216,12 @@ impl Block<'_> {
                 Printing::Never => {}
                 Printing::Between(first, last) if first <= number && number <= last => {
                     let count = shown(number, self.policy, self.policy.total_base.value);
-                    if let Some(within) = count.interval() {
-                        reader.bound(at, within);
-                    }
+                    let row = said(count);
+                    reader.bound(at, row.ends());
                     if matches!(count, Count::Suppressed { .. }) {
                         reader.guard(at);
                     }
-                    rows.push(said(count));
+                    rows.push(row);
                 }
                 Printing::Between(..) => {
                     is_dark = true;
@@ -259,10 +240,7 @@ impl Block<'_> {
         let (lowest, Some(highest)) = (before[at].lower, before[at].upper) else {
             return Printing::Never;
         };
-        let tells = |lower: u64, upper: u64| {
-            let within = CountInterval::new(lower, upper).ok()?;
-            reader.with(at, within)?.ends().ok()
-        };
+        let tells = |lower: u64, upper: u64| reader.with(at, (lower, Some(upper)))?.ends().ok();
         let is_silent = |lower: u64, upper: u64| {
             tells(lower, upper).is_some_and(|now| {
                 let mut guarded = reader.guarded();

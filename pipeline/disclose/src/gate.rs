@@ -188,8 +188,7 @@ pub(crate) fn look(
         if !earlier.is_empty() {
             before = all.ends().unwrap_or_default();
         }
-        let last = bounded_below(policy, last);
-        heard.push(all.hear(&last.iter().collect::<Vec<_>>(), sums));
+        heard.push(all.hear(last, sums));
         // What was revised since is what the published source counts as well.
         if let Some(rows) = published.last() {
             all.hear(rows, &[]);
@@ -199,6 +198,7 @@ pub(crate) fn look(
     let Ok(ends) = all.ends() else {
         return audit;
     };
+    let printed = printed(releases, &heard);
     let mut alone: BTreeMap<usize, Vec<Feasible>> = BTreeMap::new();
     for (release, (rows, at)) in releases.iter().zip(&heard).enumerate() {
         for (place, (row, at)) in rows.iter().zip(at).enumerate() {
@@ -212,11 +212,15 @@ pub(crate) fn look(
             if leaves_open(policy, row, found, stated) {
                 continue;
             }
+            let is_not_small = policy.rule().of_any_width().is_safe(found);
+            if is_not_small && printed.contains(at) {
+                continue;
+            }
             let is_old =
                 |before: &Feasible| (before.lower, before.upper) == (found.lower, found.upper);
             let by = if before.get(*at).is_some_and(is_old) {
-                if policy.rule().of_any_width().is_safe(found) {
-                    // It was printed before, and is withheld or rounded since.
+                if is_not_small {
+                    // So it stood before, and is withheld or rounded since.
                     continue;
                 }
                 By::EarlierReleases
@@ -241,6 +245,13 @@ pub(crate) fn look(
     audit
 }
 
+/// The unknowns that some release prints as they are.
+fn printed(releases: &[Vec<&Row>], heard: &[Vec<usize>]) -> BTreeSet<usize> {
+    let rows = releases.iter().flatten().zip(heard.iter().flatten());
+    let printed = rows.filter(|(row, _)| matches!(row.count, Count::Exact(_)));
+    printed.map(|(_, at)| *at).collect()
+}
+
 /// Whether public sources alone leave no more of a number than everything together does.
 fn is_public_leak(
     public: &Reader,
@@ -255,6 +266,7 @@ fn is_public_leak(
         members: Vec::new(),
         cover: Cover::Whole,
         count: Count::Missing(Marker::NotAvailable),
+        least: 0,
         ..row.clone()
     };
     let cells: Vec<Row> = row.members.iter().map(cell).collect();
@@ -273,22 +285,6 @@ fn is_public_leak(
         .chain(stated.map(CountInterval::upper));
     let upper = uppers.min().unwrap_or(u64::MAX);
     lower >= found.lower && found.upper.unwrap_or(u64::MAX) >= upper
-}
-
-/// The rows, where a count that is withheld without a range is no nought if noughts are printed. Of
-/// a table that is withheld whole nothing is known.
-fn bounded_below(policy: &Policy, rows: &[&Row]) -> Vec<Row> {
-    let is_whole = rows.iter().all(|row| row.count.interval().is_none());
-    let bounds = policy.method.value == Method::Suppress && !is_whole;
-    let mut rows: Vec<Row> = rows.iter().map(|row| (*row).clone()).collect();
-    for row in rows.iter_mut().filter(|row| bounds && is_held(&row.count)) {
-        row.count = Count::Suppressed {
-            marker: Marker::Confidential,
-            within: CountInterval::new(policy.rule().least(), u64::MAX)
-                .expect("the largest is the last"),
-        };
-    }
-    rows
 }
 
 /// Whether a count is withheld without a range, and is to be looked at as those with one are.

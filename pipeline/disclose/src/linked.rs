@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use vocabulary::{AreaCode, Category, Count, CountInterval, Marker, Period, SourceId, WiderArea};
 
+use crate::cut::merged_here;
 use crate::primary::{part_of, protect};
 use crate::report::Why;
 use crate::statement::{Cell, Row};
@@ -14,7 +15,7 @@ use crate::tabular::{
     Hierarchies, RoundError, Structure, StructureError, SuppressError, attack, known, round,
     stands_for, suppress_transparently,
 };
-use crate::{CategorySum, Method, Policy};
+use crate::{CategorySum, Merged, Method, Policy};
 
 /// The counts of one source and period, of categories that hang together.
 pub(crate) struct Linked<'a> {
@@ -26,6 +27,8 @@ pub(crate) struct Linked<'a> {
     pub(crate) sums: &'a [&'a CategorySum],
     /// Cells that a published source prints as they are: to withhold them protects nothing.
     pub(crate) is_public: &'a BTreeSet<Cell>,
+    /// The rows of each earlier release that has any.
+    pub(crate) earlier: &'a [Vec<&'a Row>],
 }
 
 /// Why a table has no protected form.
@@ -40,8 +43,11 @@ pub(crate) enum Unfit {
 /// What is said of a table, and why figures are not shown beside those that are small.
 pub(crate) type Said = (Vec<Row>, Vec<(Category, AreaCode, Why)>);
 
+/// What is printed of a cell, and the least that it can be where that has no range.
+type Shown = (Count, u64);
+
 /// What is printed of each cell, by category and area or group.
-type Printed = BTreeMap<Cell, Count>;
+type Printed = BTreeMap<Cell, Shown>;
 
 impl Linked<'_> {
     /// Protects the counts of the areas in all categories.
@@ -70,26 +76,30 @@ impl Linked<'_> {
         };
         let areas: BTreeSet<AreaCode> = exact.keys().map(|(_, area)| *area).collect();
         let categories: BTreeSet<Category> = exact.keys().map(|(of, _)| of.clone()).collect();
-        let units = Units::new(&areas, self.policy, self.groups);
+        let merged = merged_here(&self.policy.merged, |of| areas.contains(of), self.earlier);
+        let units = Units::new(&areas, merged, self.groups);
         let cells = units.counts(&exact, &categories);
         let printed = self.printed(&units, &categories, &cells)?;
 
         let mut rows = Vec::new();
         for category in &categories {
             let of = |area: AreaCode| printed.get(&(category.clone(), area)).copied();
+            let row = |area: AreaCode, members: Vec<AreaCode>, (count, least): Shown| Row {
+                least,
+                ..self.row(category, area, members, count)
+            };
             for area in &areas {
-                let count = match units.part_of.get(area) {
+                let shown = match units.part_of.get(area) {
                     None => of(*area),
                     Some(merged) => {
                         why.push((category.clone(), *area, Why::Merged));
-                        of(*merged).map(part_of)
+                        of(*merged).map(|(count, _)| (part_of(count), 0))
                     }
                 };
-                rows.extend(count.map(|count| self.row(category, *area, Vec::new(), count)));
+                rows.extend(shown.map(|shown| row(*area, Vec::new(), shown)));
             }
             for (code, members) in &units.wider {
-                let count = of(*code);
-                rows.extend(count.map(|count| self.row(category, *code, members.clone(), count)));
+                rows.extend(of(*code).map(|shown| row(*code, members.clone(), shown)));
             }
         }
         Ok((rows, why))
@@ -136,12 +146,15 @@ impl Linked<'_> {
         let shown = match self.policy.method.value {
             Method::Round => self.rounded(&structure, &numbers)?,
             Method::Suppress => self.suppressed(&structure, &numbers, &keys)?,
-            Method::Each | Method::Exact => numbers.iter().map(|of| Count::Exact(*of)).collect(),
+            Method::Each | Method::Exact => {
+                let exact = numbers.iter().map(|of| (Count::Exact(*of), 0));
+                exact.collect()
+            }
         };
         Ok(keys.into_iter().zip(shown).collect())
     }
 
-    fn rounded(&self, structure: &Structure, numbers: &[u64]) -> Result<Vec<Count>, Unfit> {
+    fn rounded(&self, structure: &Structure, numbers: &[u64]) -> Result<Vec<Shown>, Unfit> {
         let base = self.policy.base.value;
         let rounded = round(structure, numbers, base).map_err(|errors| {
             let sums = errors
@@ -151,10 +164,9 @@ impl Linked<'_> {
         })?;
         let values = rounded.values.iter().map(|value| {
             let (lower, upper) = stands_for(*value, base, rounded.reach);
-            Count::Rounded {
-                shown: *value,
-                within: CountInterval::new(lower, upper).expect("a multiple lies in its range"),
-            }
+            let within = CountInterval::new(lower, upper).expect("a multiple lies in its range");
+            let shown = *value;
+            (Count::Rounded { shown, within }, 0)
         });
         Ok(values.collect())
     }
@@ -164,7 +176,7 @@ impl Linked<'_> {
         structure: &Structure,
         numbers: &[u64],
         keys: &[Cell],
-    ) -> Result<Vec<Count>, Unfit> {
+    ) -> Result<Vec<Shown>, Unfit> {
         let rule = self.policy.rule();
         let cost = |cell: usize| match keys.get(cell) {
             Some(key) if self.is_public.contains(key) => f64::INFINITY,
@@ -185,7 +197,7 @@ impl Linked<'_> {
         .map_err(|_| Unfit::Unprotected)?;
         let shown = (0..keys.len()).map(|cell| {
             if !found.is_withheld[cell] {
-                return Count::Exact(numbers[cell]);
+                return (Count::Exact(numbers[cell]), 0);
             }
             let within = if structure.sums.is_empty() {
                 Some(self.policy.withheld())
@@ -194,12 +206,11 @@ impl Linked<'_> {
                 let upper = of.upper.filter(|_| of.is_exact());
                 upper.and_then(|upper| CountInterval::new(of.lower, upper).ok())
             };
-            within.map_or(Count::Missing(Marker::Confidential), |within| {
-                Count::Suppressed {
-                    marker: Marker::Confidential,
-                    within,
-                }
-            })
+            let marker = Marker::Confidential;
+            match within {
+                Some(within) => (Count::Suppressed { marker, within }, 0),
+                None => (Count::Missing(marker), ends[cell].lower),
+            }
         });
         Ok(shown.collect())
     }
@@ -238,24 +249,26 @@ struct Units {
 
 impl Units {
     /// Groups that hold a part of a merged area alone are left out.
-    fn new(areas: &BTreeSet<AreaCode>, policy: &Policy, groups: &[WiderArea]) -> Self {
+    fn new<'a>(
+        areas: &BTreeSet<AreaCode>,
+        merged: impl Iterator<Item = &'a Merged>,
+        groups: &[WiderArea],
+    ) -> Self {
         let mut units = Self {
             leaves: areas.clone(),
             part_of: BTreeMap::new(),
             wider: Vec::new(),
             groups: Vec::new(),
         };
-        for merged in &policy.merged {
-            if merged.members.iter().all(|member| areas.contains(member)) {
-                for member in &merged.members {
-                    units.leaves.remove(member);
-                    units.part_of.insert(*member, merged.code);
-                }
-                units.leaves.insert(merged.code);
-                let mut members = merged.members.clone();
-                members.sort_unstable();
-                units.wider.push((merged.code, members));
+        for merged in merged {
+            for member in &merged.members {
+                units.leaves.remove(member);
+                units.part_of.insert(*member, merged.code);
             }
+            units.leaves.insert(merged.code);
+            let mut members = merged.members.clone();
+            members.sort_unstable();
+            units.wider.push((merged.code, members));
         }
         for group in groups {
             let of: BTreeSet<AreaCode> = group.members.iter().copied().collect();

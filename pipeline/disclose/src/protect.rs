@@ -97,6 +97,7 @@ pub fn disclose(
     let mut disclosed: Vec<AreaTable<Count>> =
         tables.iter().filter_map(AreaTable::published).collect();
     let public = Statement::of(&disclosed);
+    let mut rows = public.rows.clone();
     let mut held = BTreeMap::new();
     let mut errors = Vec::new();
     for table in tables
@@ -110,16 +111,17 @@ pub fn disclose(
             public: &public,
         };
         match table.protect() {
-            Ok((table, held_back)) => {
-                held.insert(table.source.clone(), held_back);
-                disclosed.push(table);
+            Ok(found) => {
+                held.insert(found.table.source.clone(), found.held_back);
+                rows.extend(found.rows);
+                disclosed.push(found.table);
             }
             Err(found) => errors.extend(found),
         }
     }
     let place = |of: &AreaTable<Count>| tables.iter().position(|table| table.source == of.source);
     disclosed.sort_by_key(place);
-    let statement = Statement::of(&disclosed);
+    let statement = Statement::new(rows);
     let found = gate(&statement, policy, context, &mut errors);
     if !errors.is_empty() {
         return Err(errors);

@@ -10,7 +10,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use vocabulary::{AreaCode, Category, Count, CountInterval, Cover, Marker};
+use vocabulary::{AreaCode, Category, Count, Cover, Marker};
 
 use crate::CategorySum;
 use crate::statement::{Cell, Row};
@@ -80,7 +80,7 @@ impl Reader {
         for (row, found) in rows.iter().zip(&mut found) {
             if row.members.is_empty() {
                 let cell = (row.category.clone(), row.area);
-                *found = reader.cell(&cell, row.count.interval(), revised);
+                *found = reader.cell(&cell, row.ends(), revised);
                 of.insert(cell, *found);
             }
         }
@@ -97,7 +97,7 @@ impl Reader {
                 .map(|area| {
                     let cell = (row.category.clone(), *area);
                     let known = of.get(&cell).copied();
-                    let at = known.unwrap_or_else(|| reader.cell(&cell, None, revised));
+                    let at = known.unwrap_or_else(|| reader.cell(&cell, (0, None), revised));
                     of.insert(cell, at);
                     at
                 })
@@ -106,9 +106,7 @@ impl Reader {
                 Cover::Whole => reader.total(&members),
                 Cover::Part => reader.more_than(&members),
             };
-            if let Some(within) = row.count.interval()
-                && !reader.bound(at, within)
-            {
+            if !reader.bound(at, row.ends()) {
                 return Err(cells(&reader.around([at]), &of));
             }
             found[*total] = at;
@@ -138,36 +136,28 @@ impl Reader {
     }
 
     /// A new unknown.
-    fn unknown(&mut self, within: Option<CountInterval>) -> usize {
-        self.lower.push(within.map_or(0, CountInterval::lower));
-        self.upper.push(within.map(CountInterval::upper));
+    fn unknown(&mut self, (lower, upper): (u64, Option<u64>)) -> usize {
+        self.lower.push(lower);
+        self.upper.push(upper);
         self.lower.len() - 1
     }
 
     /// The unknown of a cell.
-    fn cell(
-        &mut self,
-        key: &Cell,
-        within: Option<CountInterval>,
-        revised: &BTreeSet<Cell>,
-    ) -> usize {
+    fn cell(&mut self, key: &Cell, ends: (u64, Option<u64>), revised: &BTreeSet<Cell>) -> usize {
         let overlaps = |at: usize| {
-            within.is_none_or(|within| {
-                self.lower[at] <= within.upper()
-                    && self.upper[at].is_none_or(|upper| upper >= within.lower())
-            })
+            ends.1.is_none_or(|upper| self.lower[at] <= upper)
+                && self.upper[at].is_none_or(|upper| upper >= ends.0)
         };
         let mut before = self.versions.get(key).into_iter().flatten().rev().copied();
         let same = before
             .find(|at| overlaps(*at))
             .filter(|_| !revised.contains(key));
-        let at = match (same, within) {
-            (Some(at), None) => at,
-            (Some(at), Some(within)) => {
-                self.bound(at, within);
+        let at = match same {
+            Some(at) => {
+                self.bound(at, ends);
                 at
             }
-            (None, within) => self.unknown(within),
+            None => self.unknown(ends),
         };
         self.guarded.insert(at);
         let versions = self.versions.entry(key.clone()).or_default();
@@ -201,7 +191,7 @@ impl Reader {
             }
         }
         parts.extend(left);
-        let total = self.unknown(None);
+        let total = self.unknown((0, None));
         self.sums.push(Sum { total, parts });
         self.totals.insert(members, total);
         total
@@ -210,8 +200,8 @@ impl Reader {
     /// A number that some unknowns are a part of.
     fn more_than(&mut self, members: &[usize]) -> usize {
         let part = self.total(members);
-        let rest = self.unknown(None);
-        let total = self.unknown(None);
+        let rest = self.unknown((0, None));
+        let total = self.unknown((0, None));
         self.sums.push(Sum {
             total,
             parts: vec![part, rest],
@@ -245,18 +235,20 @@ impl Reader {
         self.guarded.iter().copied()
     }
 
-    /// Bounds an unknown; says whether a number is left.
-    pub(crate) fn bound(&mut self, at: usize, within: CountInterval) -> bool {
-        let lower = self.lower[at].max(within.lower());
-        let upper = self.upper[at].map_or(within.upper(), |upper| upper.min(within.upper()));
-        (self.lower[at], self.upper[at]) = (lower.min(upper), Some(upper));
-        lower <= upper
+    /// Bounds an unknown, from above where there is a largest; says whether a number is left.
+    pub(crate) fn bound(&mut self, at: usize, (lower, upper): (u64, Option<u64>)) -> bool {
+        let lower = self.lower[at].max(lower);
+        let upper = self.upper[at].into_iter().chain(upper).min();
+        let is_left = upper.is_none_or(|upper| lower <= upper);
+        self.lower[at] = upper.map_or(lower, |upper| lower.min(upper));
+        self.upper[at] = upper;
+        is_left
     }
 
     /// The same with an unknown bounded; nothing where no number is left.
-    pub(crate) fn with(&self, at: usize, within: CountInterval) -> Option<Self> {
+    pub(crate) fn with(&self, at: usize, ends: (u64, Option<u64>)) -> Option<Self> {
         let mut reader = self.clone();
-        reader.bound(at, within).then_some(reader)
+        reader.bound(at, ends).then_some(reader)
     }
 
     /// What can be found out of every unknown.

@@ -6,7 +6,8 @@
 mod text;
 
 use vocabulary::{
-    Access, AreaCode, AreaColumn, AreaTable, Category, Count, Cover, Period, SourceId,
+    Access, AreaCode, AreaColumn, AreaTable, Category, Count, CountInterval, Cover, Period,
+    SourceId,
 };
 
 pub use text::StatementError;
@@ -40,6 +41,8 @@ pub struct Row {
     pub cover: Cover,
     /// What is said.
     pub count: Count,
+    /// The least that a count can be which is withheld without a range; 0 for any other.
+    pub least: u64,
 }
 
 /// What no two rows of a statement share.
@@ -66,7 +69,14 @@ impl Row {
             members,
             cover: Cover::Whole,
             count,
+            least: 0,
         }
+    }
+
+    /// The least and the largest that the count can be; no largest where nothing bounds it.
+    pub(crate) fn ends(&self) -> (u64, Option<u64>) {
+        let ends = |within: CountInterval| (within.lower(), Some(within.upper()));
+        self.count.interval().map_or((self.least, None), ends)
     }
 
     /// What tells it from every other row of its statement, and its place among them.
@@ -89,13 +99,14 @@ impl Statement {
     /// their printed counts of several areas that have an area of the map among them.
     #[must_use]
     pub fn of(tables: &[AreaTable<Count>]) -> Self {
-        let mut rows: Vec<Row> = tables
-            .iter()
-            .filter(|table| guarded(table))
-            .flat_map(rows_of)
-            .collect();
+        let guarded = tables.iter().filter(|table| guarded(table));
+        Self::new(guarded.flat_map(rows_of).collect())
+    }
+
+    /// The rows in order, each once.
+    pub(crate) fn new(mut rows: Vec<Row>) -> Self {
         rows.sort_by(|a, b| {
-            let rest = |row: &Row| (row.access, row.cover, row.count);
+            let rest = |row: &Row| (row.access, row.cover, row.count, row.least);
             a.key().cmp(&b.key()).then(rest(a).cmp(&rest(b)))
         });
         rows.dedup();
@@ -152,6 +163,7 @@ fn rows_of(table: &AreaTable<Count>) -> Vec<Row> {
         members,
         cover,
         count,
+        least: 0,
     };
     let cells = table
         .columns

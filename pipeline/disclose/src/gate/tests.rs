@@ -29,6 +29,7 @@ fn row(at: usize, members: &[usize], count: Count) -> Row {
         members: members.iter().map(|at| area(*at)).collect(),
         cover: Cover::Whole,
         count,
+        least: 0,
     }
 }
 
@@ -266,6 +267,14 @@ fn gss() -> Policy {
 
 const HELD: Count = Count::Missing(Marker::Confidential);
 
+/// Withheld without a range, where noughts are printed.
+fn held(at: usize, members: &[usize]) -> Row {
+    Row {
+        least: 1,
+        ..row(at, members, HELD)
+    }
+}
+
 /// The Department for Education prints totals to the nearest ten.
 fn thirty() -> Count {
     Count::Rounded {
@@ -279,8 +288,8 @@ fn a_count_that_is_withheld_without_a_range_is_looked_at() {
     let ours = [
         row(0, &[], Count::Exact(11)),
         row(1, &[], Count::Exact(22)),
-        row(2, &[], HELD),
-        row(100, &[0, 1, 2], HELD),
+        held(2, &[]),
+        held(100, &[0, 1, 2]),
     ];
     assert_eq!(told(&look(vec![ours.to_vec()], &gss())), []);
     let both = [ours.to_vec(), vec![open(100, &[0, 1, 2], thirty())]].concat();
@@ -336,7 +345,7 @@ fn a_count_that_rose_from_nought_is_looked_at_beside_a_published_total() {
         open(100, &[0, 1], thirty()),
     ];
     let mut second = first.clone();
-    (second[1].count, second[2].count) = (HELD, HELD);
+    (second[1], second[2]) = (held(1, &[]), held(100, &[0, 1]));
     let found = look(vec![first, second], &gss());
     assert_eq!(told(&found), [(1, 1, Some(2), By::PublishedSource)]);
 }
@@ -373,4 +382,43 @@ fn what_was_printed_and_is_withheld_since_tells_of_no_small_count() {
     let first = vec![row(0, &[], Count::Exact(20)), row(1, &[], Count::Exact(0))];
     let second = vec![row(0, &[], within(16, 24)), row(1, &[], within(0, 9))];
     assert_eq!(told(&look(vec![first, second], &nhs())), []);
+}
+
+#[test]
+fn a_merged_area_of_counts_withheld_without_a_range_gives_them_away() {
+    let mut first = vec![held(0, &[]), held(1, &[]), row(2, &[], Count::Exact(40))];
+    let mut second = first.clone();
+    second.push(row(150, &[0, 1], within(1, 4)));
+    let both = |releases: Vec<Vec<Row>>| told(&look(releases, &gss()));
+    let part = |at, by| (at, 1, Some(3), by);
+    let (several, one) = (By::SeveralReleases, By::OneRelease);
+    let merged = (150, 2, Some(4), one);
+    assert_eq!(
+        both(vec![first.clone(), second.clone()]),
+        [
+            part(0, several),
+            part(1, several),
+            part(0, one),
+            part(1, one),
+            merged
+        ]
+    );
+    // Of counts that may be noughts it tells nothing.
+    for row in first.iter_mut().chain(&mut second) {
+        row.least = 0;
+    }
+    assert_eq!(both(vec![first, second]), []);
+}
+
+#[test]
+fn what_is_printed_at_last_was_withheld_for_a_time_and_tells_of_no_small_count() {
+    let mut policy = gss();
+    policy.fewest_values.value = 4;
+    let first = vec![row(0, &[], HELD), row(1, &[], within(1, 9))];
+    let second = |count| vec![row(0, &[], Count::Exact(count)), row(1, &[], within(1, 9))];
+    assert_eq!(told(&look(vec![first.clone(), second(20)], &policy)), []);
+    assert_eq!(
+        told(&look(vec![first, second(3)], &policy)),
+        [(0, 3, Some(3), By::SeveralReleases)]
+    );
 }

@@ -67,7 +67,13 @@ pub(super) fn night(
     groups: &[WiderArea],
     earlier: &[Statement],
 ) -> Result<Protected, Vec<DiscloseError>> {
-    disclose(tables, policy, Context { groups, earlier })
+    let found = disclose(tables, policy, Context { groups, earlier });
+    if let Ok(found) = &found {
+        let mut said = found.statement.clone();
+        said.rows.iter_mut().for_each(|row| row.least = 0);
+        assert_eq!(said, Statement::of(found.tables.get()));
+    }
+    found
 }
 
 /// What is said of an area or group.

@@ -176,7 +176,9 @@ fn every_problem_is_named_with_its_line() {
         ("made,published,2025-03-31,,B,,,,[q],1,7\n", 3, "marker"),
         ("made,published,2025-03-31,,B,,,5,[c],1,7\n", 3, "marker"),
         ("made,published,2025-03-31,,B,,,,,1,7\n", 3, "marker"),
-        ("made,published,2025-03-31,,B,,,,[c],1,\n", 3, "upper"),
+        ("made,published,2025-03-31,,B,,,,[u],1,\n", 3, "upper"),
+        ("made,published,2025-03-31,,B,,,5,,1,\n", 3, "upper"),
+        ("made,published,2025-03-31,,B,,,,[c],0,\n", 3, ""),
         ("made,published,2025-03-31,,B,,,,[c],,7\n", 3, "lower"),
         ("made,published,2025-03-31,,B,,,,[c],8,7\n", 3, "lower"),
         ("made,published,2025-03-31,,B,,,,[c],x,7\n", 3, "lower"),
@@ -265,27 +267,34 @@ fn counts() -> impl Strategy<Value = Count> {
 fn statements() -> impl Strategy<Value = Statement> {
     let place = (texts(), any::<bool>(), periods(), texts(), codes());
     let together = (prop::collection::btree_set(codes(), 0..4), any::<bool>());
-    let row = (place, together, counts()).prop_map(|(place, (members, part), count)| {
-        let (source, closed, period, category, area) = place;
-        Row {
-            source: SourceId::new(source),
-            access: if closed {
-                Access::Confidential
-            } else {
-                Access::Published
-            },
-            period,
-            category: Category::new(category),
-            area,
-            cover: if part && !members.is_empty() {
-                Cover::Part
-            } else {
-                Cover::Whole
-            },
-            members: members.into_iter().collect(),
-            count,
-        }
-    });
+    let least = prop_oneof![Just(0), any::<u64>()];
+    let row =
+        (place, together, counts(), least).prop_map(|(place, (members, part), count, least)| {
+            let (source, closed, period, category, area) = place;
+            Row {
+                source: SourceId::new(source),
+                access: if closed {
+                    Access::Confidential
+                } else {
+                    Access::Published
+                },
+                period,
+                category: Category::new(category),
+                area,
+                cover: if part && !members.is_empty() {
+                    Cover::Part
+                } else {
+                    Cover::Whole
+                },
+                members: members.into_iter().collect(),
+                count,
+                least: if count == Count::Missing(Marker::Confidential) {
+                    least
+                } else {
+                    0
+                },
+            }
+        });
     prop::collection::vec(row, 0..12).prop_map(|mut rows| {
         rows.sort_by(|a, b| a.key().cmp(&b.key()));
         rows.dedup_by(|a, b| a.key() == b.key());

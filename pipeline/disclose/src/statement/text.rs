@@ -68,7 +68,7 @@ impl Statement {
     ///
     /// Members are separated by single blanks. A number that was printed stands in `shown`,
     /// a marker in `marker`; `lower` and `upper` are what a rounded or withheld count can be,
-    /// and empty where the number is exact or missing. A text that a spreadsheet would run
+    /// `upper` alone empty where nothing bounds it, and both where the number is exact or missing. A text that a spreadsheet would run
     /// as a formula has an apostrophe before it.
     ///
     /// # Example
@@ -168,7 +168,7 @@ fn cells(row: &Row) -> [String; 11] {
         Count::Exact(number) => (Some(*number), None, none()),
         Count::Rounded { shown, within } => (Some(*shown), None, ends(within)),
         Count::Suppressed { marker, within } => (None, Some(*marker), ends(within)),
-        Count::Missing(marker) => (None, Some(*marker), none()),
+        Count::Missing(marker) => (None, Some(*marker), (least(row.least), String::new())),
     };
     [
         row.source.to_string(),
@@ -183,6 +183,13 @@ fn cells(row: &Row) -> [String; 11] {
         lower,
         upper,
     ]
+}
+
+/// The least of a count without a range; nothing where that says nothing.
+fn least(least: u64) -> String {
+    Some(least)
+        .filter(|least| *least > 0)
+        .map_or_else(String::new, |least| least.to_string())
 }
 
 fn word<T: Copy + PartialEq>(words: &[(T, &'static str)], value: T) -> &'static str {
@@ -267,18 +274,24 @@ fn row(record: &StringRecord, line: u64) -> Result<Row, Vec<StatementError>> {
     };
     let count = count(&cells, &mut wrong);
     match (access, period, area, members, cover, count) {
-        (Some(access), Some(period), Some(area), Some(members), Some(cover), Some(count)) => {
-            Ok(Row {
-                source: SourceId::new(source),
-                access,
-                period,
-                category: Category::new(category),
-                area,
-                members,
-                cover,
-                count,
-            })
-        }
+        (
+            Some(access),
+            Some(period),
+            Some(area),
+            Some(members),
+            Some(cover),
+            Some((count, least)),
+        ) => Ok(Row {
+            source: SourceId::new(source),
+            access,
+            period,
+            category: Category::new(category),
+            area,
+            members,
+            cover,
+            count,
+            least,
+        }),
         _ => Err(errors),
     }
 }
@@ -292,11 +305,11 @@ fn several(text: &str) -> Option<Vec<AreaCode>> {
     codes.filter(|codes| codes.is_sorted_by(|a, b| a < b))
 }
 
-/// What the last four cells say of the count.
+/// What the last four cells say of the count, and its least where it has no range.
 fn count(
     [.., shown, marker, lower, upper]: &[&str; 11],
     wrong: &mut impl FnMut(&str, &'static str, &str),
-) -> Option<Count> {
+) -> Option<(Count, u64)> {
     let mut number = |column: &str, text: &str| match text {
         "" => Some(None),
         text => {
@@ -320,8 +333,9 @@ fn count(
         wrong("marker", "is another marker", "[c], [low], [u], [x] or [z]");
         return None;
     }
-    let within = match (lower?, upper?) {
-        (None, None) => None,
+    let (lower, upper) = (lower?, upper?);
+    let within = match (lower, upper) {
+        (_, None) => None,
         (Some(lower), Some(upper)) => {
             let within = CountInterval::new(lower, upper).ok();
             if within.is_none() {
@@ -333,12 +347,14 @@ fn count(
             wrong("lower", "is empty and upper is not", "both or neither");
             return None;
         }
-        (Some(_), None) => {
-            wrong("upper", "is empty and lower is not", "both or neither");
-            return None;
-        }
     };
-    match (shown?, known, within) {
+    let least = lower.filter(|_| within.is_none());
+    if least.is_some() && (shown? != None || known != Some(Marker::Confidential)) {
+        let expected = "both or neither, or lower alone beside [c]";
+        wrong("upper", "is empty and lower is not", expected);
+        return None;
+    }
+    let count = match (shown?, known, within) {
         (Some(number), None, None) => Some(Count::Exact(number)),
         (Some(shown), None, Some(within)) => Some(Count::Rounded { shown, within }),
         (None, Some(marker), Some(within)) => Some(Count::Suppressed { marker, within }),
@@ -351,7 +367,8 @@ fn count(
             );
             None
         }
-    }
+    };
+    count.map(|count| (count, least.unwrap_or(0)))
 }
 
 /// What is wrong with the place of a row behind another.

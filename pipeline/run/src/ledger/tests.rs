@@ -13,6 +13,7 @@ fn statement(count: u64) -> Statement {
         members: Vec::new(),
         cover: Cover::Whole,
         count: Count::Exact(count),
+        least: 0,
     };
     Statement { rows: vec![row] }
 }

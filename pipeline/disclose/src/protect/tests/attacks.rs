@@ -16,6 +16,7 @@ fn row(at: usize, members: &[usize], count: Count) -> Row {
         members: members.iter().map(|at| area(*at)).collect(),
         cover: Cover::Whole,
         count,
+        least: 0,
     }
 }
 

@@ -171,3 +171,57 @@ fn a_named_audience_has_the_counts_as_they_are() {
     assert_eq!(said(&found.statement, area(0)), Some(Count::Exact(1)));
     assert_eq!(said(&found.statement, area(100)), Some(Count::Exact(3)));
 }
+
+#[test]
+fn a_merged_area_does_not_join_a_period_that_was_published() {
+    let mut policies = [suppress(4), policy(4, 10, 5, Zeros::Published)];
+    policies[1].method.value = Method::Round;
+    for policy in policies {
+        let counts = [held(&[1, 2, 40])];
+        let first = night(&counts, &policy, &[], &[]).expect("a release");
+        let mut merging = policy.clone();
+        merging.merged.push(crate::Merged {
+            code: area(300),
+            name: "zero and one".to_owned(),
+            members: vec![area(0), area(1)],
+            reason: "too small by themselves".to_owned(),
+        });
+        let at_once = night(&counts, &merging, &[], &[]).expect("a release");
+        assert!(said(&at_once.statement, area(300)).is_some());
+        let history = [first.statement.clone()];
+        let second = night(&counts, &merging, &[], &history).expect("a release");
+        assert_eq!(second.statement, first.statement);
+    }
+}
+
+#[test]
+fn areas_may_be_merged_after_a_period_was_withheld_whole() {
+    let mut policy = suppress(3);
+    let groups = groups(&[&[0, 1]]);
+    let counts = [held(&[1, 2, 40])];
+    let first = night(&counts, &policy, &groups, &[]).expect("a release");
+    let printed = |found: &Protected| said(&found.statement, area(2)) == Some(Count::Exact(40));
+    assert!(!printed(&first));
+    policy.merged.push(crate::Merged {
+        code: area(300),
+        name: "zero and one".to_owned(),
+        members: vec![area(0), area(1)],
+        reason: "too small by themselves".to_owned(),
+    });
+    let second = night(&counts, &policy, &groups, &[first.statement]).expect("a release");
+    assert!(printed(&second));
+}
+
+#[test]
+fn what_is_withheld_without_a_range_is_no_nought_where_noughts_are_printed() {
+    let policy = suppress(3);
+    // Of the total, which is small as well, nothing but that it is no nought.
+    let groups = groups(&[&[0, 1]]);
+    let found = night(&[held(&[0, 2, 40])], &policy, &groups, &[]).expect("a release");
+    let held = found.statement.rows.iter().filter(|row| row.least > 0);
+    let held: Vec<_> = held.map(|row| (row.area, row.count, row.least)).collect();
+    let held_at = |at| (area(at), Count::Missing(Marker::Confidential), 1);
+    assert_eq!(held, [held_at(1), held_at(100)]);
+    let read = Statement::parse(&found.statement.to_csv());
+    assert_eq!(read, Ok(found.statement));
+}
