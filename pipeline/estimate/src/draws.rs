@@ -4,6 +4,8 @@
 //! another order. Here a number is computed from the seed, what it is for, which item it
 //! belongs to and its place in that item's sequence, so any thread can compute any of them.
 
+use crate::cells::real;
+
 /// What numbers are for: two purposes share none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
@@ -17,6 +19,8 @@ pub(crate) enum Purpose {
     Posterior = 4,
     /// Draws that a normal approximation is held against, one sequence a draw.
     Importance = 5,
+    /// What declared ranges could be, one sequence a draw.
+    Declared = 6,
 }
 
 /// The sequence of one item.
@@ -45,6 +49,13 @@ impl Draws {
     #[inline]
     pub(crate) const fn below(self, place: u64, bound: u32) -> u32 {
         below(self.word(place >> 1), place, bound)
+    }
+
+    /// A number above 0 and below 1, each as likely as any other.
+    #[inline]
+    pub(crate) fn between(self, place: u64) -> f64 {
+        // 53 bits and a half: the ends are never met.
+        (real(self.word(place) >> 11) + 0.5) / real(1 << 53)
     }
 
     /// A word whose 64 bits are all random.

@@ -14,6 +14,7 @@ pub(crate) mod counted;
 mod declared;
 pub(crate) mod explain;
 pub(crate) mod girls;
+pub(crate) mod joint;
 pub(crate) mod limits;
 mod mixture;
 pub(crate) mod model;

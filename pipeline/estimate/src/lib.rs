@@ -21,6 +21,7 @@ mod extent;
 mod funnel;
 mod funnel_areas;
 mod gamma;
+mod joint;
 mod modelled;
 mod monitoring;
 mod nature;
@@ -82,6 +83,7 @@ pub use crate::funnel::{
     Placed, Position, funnel_place, funnel_place_of_proportion, funnel_proportion, funnel_ratio,
 };
 pub use crate::funnel_areas::{FunnelPlaces, funnel_areas};
+pub use crate::joint::{JointPlan, joint_draws};
 pub use crate::modelled::{LeftOut, ModelledRate, NARROWS, RateModel, explain_model, modelled};
 pub use crate::monitoring::{
     Capacity, CapacityRow, Control, Goal, Met, Monitoring, MonitoringPlan, MonitoringRow, Target,

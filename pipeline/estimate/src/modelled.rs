@@ -78,6 +78,8 @@ pub struct ModelledRate {
     /// The rate at which the relative risk is 1: all areas and periods together, per as many as
     /// the rate is.
     pub reference: f64,
+    /// The people of every cell.
+    pub people: Vec<f64>,
     /// How many published totals the model uses.
     pub totals: usize,
     /// Those that it does not.
@@ -140,21 +142,19 @@ fn one(
     recipes: &[Recipe],
     model: &RateModel,
 ) -> Result<ModelledRate, Problems> {
-    let recipe = recipes
-        .iter()
-        .find(|recipe| recipe.id == model.of && matches!(recipe.how, How::Rate { .. }));
-    let Some(recipe) = recipe else {
+    let recipe = recipes.iter().find(|recipe| recipe.id == model.of);
+    let Some((
+        recipe,
+        How::Rate {
+            numerator,
+            denominator,
+            per,
+            level,
+        },
+    )) = recipe.map(|recipe| (recipe, &recipe.how))
+    else {
         let what = format!("it models {}, which is no rate of this plan", model.of);
         return Err(problem(&model.id, what, "name an indicator that is made as a rate").into());
-    };
-    let How::Rate {
-        numerator,
-        denominator,
-        per,
-        level,
-    } = &recipe.how
-    else {
-        return Err(Problems::new());
     };
     let tables = RateTables::find(recipe, cells, (numerator, denominator), (*per, *level))?;
     let periods: Vec<Period> = tables.periods.keys().copied().collect();
@@ -235,6 +235,7 @@ fn one(
         indicator,
         periods,
         reference: scale,
+        people: offsets.people,
         totals: data.totals.len(),
         left_out,
         fit: fitted,

@@ -349,7 +349,7 @@ fn count(
         }
     };
     let least = lower.filter(|_| within.is_none());
-    if least.is_some() && (shown? != None || known != Some(Marker::Confidential)) {
+    if least.is_some() && (shown?.is_some() || known != Some(Marker::Confidential)) {
         let expected = "both or neither, or lower alone beside [c]";
         wrong("upper", "is empty and lower is not", expected);
         return None;

@@ -15,6 +15,7 @@ use crate::{
 mod beside;
 mod coverage;
 mod finer;
+mod joint;
 mod refusals;
 
 type Tables = Disclosed<Vec<AreaTable<Count>>>;

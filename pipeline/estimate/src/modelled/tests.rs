@@ -171,3 +171,40 @@ fn a_total_that_no_counts_fit_is_named() {
         .to_string();
     assert!(why.contains("no counts fit the total London"), "{why}");
 }
+
+/// The draws of a model are those of its fit, in turn; their middle is the figure.
+#[test]
+fn the_draws_of_a_model_are_of_its_newest_rates() {
+    let made = made(withheld(), None).expect("a model");
+    let figure = at(&made.indicator, year_to_march(2025), BRENT).clone();
+    let models = disclosed(&[]).map(|_| vec![made.clone()]);
+    let plan = crate::JointPlan {
+        count: 500,
+        seed: 1,
+        alike: 0.5,
+        reason: "A test.".to_owned(),
+    };
+    let asked = [&made.indicator.id];
+    let drawn = crate::joint_draws(
+        (&disclosed(&[]), &london()),
+        &[],
+        (&[], &models),
+        &asked,
+        &plan,
+    );
+    let drawn = drawn.expect("draws").get()[0].clone();
+    assert_eq!((drawn.period, drawn.count()), (year_to_march(2025), 500));
+    let people = drawn.people.expect("people");
+    assert_eq!(people.get(code(SOUTHWARK)), Some(&2_000.0));
+    let mut brent = drawn
+        .column
+        .get(code(BRENT))
+        .cloned()
+        .flatten()
+        .expect("draws");
+    assert_eq!(brent[..100], brent[200..300]);
+    brent.truncate(200);
+    brent.sort_by(f64::total_cmp);
+    let (value, middle) = (figure.value().expect("a rate"), brent[100]);
+    assert!((middle / value - 1.0).abs() < 0.05, "{middle} {value}");
+}
