@@ -23,4 +23,5 @@ mod refusals;
 mod rules;
 mod sign_off;
 mod tabular;
+mod targeting;
 mod workspace;

@@ -2,6 +2,8 @@
 
 use vocabulary::{AreaCode, EstimateError, IndicatorId, Problems};
 
+use crate::NoShares;
+
 /// Why need and access cannot be computed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -9,6 +11,11 @@ pub enum PrioritiseError {
     /// A plan that cannot be or does not fit the indicators; all that is wrong with it.
     #[error("the plan's targeting cannot be computed:\n{0}")]
     Plan(Problems),
+    /// Shares of the whole map that cannot be computed.
+    #[error(
+        "the plan's targeting cannot be computed: {0}; name indicators that are drawn for every area"
+    )]
+    Shares(#[from] NoShares),
     /// Nothing was measured, so nothing has a date.
     #[error("no indicator has a period: measure something before weighing it")]
     NoPeriod,

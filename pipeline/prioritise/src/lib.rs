@@ -7,18 +7,23 @@
 mod access;
 mod error;
 mod explain;
+mod gap;
 mod need;
 mod rank;
+mod shares;
 mod targeting;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use disclose::Disclosed;
 use vocabulary::{AreaColumn, Indicator, NearestService, Period};
 
 pub use crate::error::PrioritiseError;
 pub use crate::explain::explain;
+pub use crate::gap::{Gap, GapPlan, Middle, Reading, SURE, gaps, service_gap};
 pub use crate::rank::{Ranked, Score, ranks};
+pub use crate::shares::{NoShares, Shares};
 pub use crate::targeting::{DistancePlan, NeedPlan, Targeting, Term};
 
 /// The services of a list, seen from each area.

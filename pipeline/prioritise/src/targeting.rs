@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use vocabulary::{Indicator, IndicatorId, NotAnIndicatorId, Problem, Problems, SourceId};
 
+use crate::GapPlan;
+
 /// What decimal fractions that should add up to one may be off by.
 const ROUNDING: f64 = 1e-9;
 
@@ -50,6 +52,9 @@ pub struct Targeting {
     pub distance: Option<DistancePlan>,
     /// The index of need.
     pub need: NeedPlan,
+    /// The estimated need beside what is recorded; left out where it is not asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gap: Option<GapPlan>,
 }
 
 /// The distance to the nearest service, as an indicator.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use acquire::acquire;
+use disclose::Disclosed;
 use vocabulary::{AreaCode, Category, Figure, Indicator, Period, Silent, SourceId, Step};
 
 use crate::failure::Failure;
@@ -51,9 +52,21 @@ pub fn explain(plan_file: &Path, area: &str, indicator: Option<&str>) -> Result<
         text.push(format!("  Mind: {}", indicator.caveat));
     }
     if indicator.is_none() {
+        text.extend(gap(&findings, code, &name));
         text.extend(findings.beside.of_area(code));
     }
     Ok(text.join("\n"))
+}
+
+/// How the area's need lies beside what is recorded there.
+fn gap(findings: &Findings, code: AreaCode, name: &str) -> Vec<String> {
+    let gaps = findings.gaps.iter().flat_map(Disclosed::get);
+    let own = gaps.filter(|gap| gap.area == code);
+    own.flat_map(|gap| {
+        let title = "\nThe estimated need beside what services record".to_owned();
+        [title, format!("  {}", gap.sentence(name))]
+    })
+    .collect()
 }
 
 /// The line of the file that each cell was read from.

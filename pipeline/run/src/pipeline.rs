@@ -5,10 +5,13 @@ use std::path::Path;
 use acquire::{Acquired, Cache, acquire};
 use attach::{Atlas, attach};
 use disclose::{Context, Disclosed, Protected, Statement, disclose};
-use estimate::{ModelledRate, NARROWS, estimate, judged, modelled};
-use prioritise::{Services, prioritise};
+use estimate::{ModelledRate, NARROWS, estimate, joint_draws, judged, modelled};
+use prioritise::{Gap, Services, prioritise, service_gap};
 use publish::{Edition, Outcome, PublishError, Release, publish, restricted};
-use vocabulary::{Indicator, Note, Period, PeriodKind, Prevalence, Reliability, Report, Verdict};
+use vocabulary::{
+    Indicator, Note, Period, PeriodKind, Prevalence, Problem, Problems, Reliability, Report,
+    Verdict,
+};
 
 use crate::beside::{Beside, beside};
 use crate::disclosure::disclosure;
@@ -47,6 +50,8 @@ pub struct Findings {
     pub models: Disclosed<Vec<ModelledRate>>,
     /// The tables that go with the map.
     pub reports: Disclosed<Vec<Report>>,
+    /// The need beside what is recorded.
+    pub gaps: Option<Disclosed<Vec<Gap>>>,
     /// What goes with them.
     pub beside: Beside,
 }
@@ -192,6 +197,7 @@ pub fn compute(
     let stage = progress.stage("prioritise", 1);
     let weighed = prioritise(&measured, services(plan, inputs), &plan.targeting)
         .map_err(|error| Failure::prioritise(plan_file, error))?;
+    let gaps = gaps(plan, plan_file, inputs, (&protected, &models))?;
     stage.done(&format!("{} indicators", weighed.get().len()));
 
     let indicators = measured.map(|measured| {
@@ -208,15 +214,46 @@ pub fn compute(
         inputs,
         &protected.tables,
         &indicators,
-        (&models, &beside),
+        (&models, gaps.as_ref(), &beside),
     )?;
     Ok(Findings {
+        gaps,
         protected,
         indicators,
         models,
         reports,
         beside,
     })
+}
+
+/// The need beside what is recorded, where the plan asks for it.
+fn gaps(
+    plan: &Plan,
+    plan_file: &Path,
+    inputs: &Inputs,
+    (protected, models): (&Protected, &Disclosed<Vec<ModelledRate>>),
+) -> Result<Option<Disclosed<Vec<Gap>>>, Failure> {
+    let Some(gap) = &plan.targeting.gap else {
+        return Ok(None);
+    };
+    let Some(draws) = &plan.draws else {
+        let what = "[targeting.gap] needs joint draws, and the plan does not say how";
+        let remedy = "add [draws] with count, seed, alike and reason";
+        let problem = Problem::new(plan_file.display().to_string(), what, remedy);
+        return Err(Problems::from(problem).into());
+    };
+    let drawn = joint_draws(
+        (&protected.tables, &inputs.atlas.groups),
+        prevalence(plan, inputs)?,
+        (&plan.indicators, models),
+        &gap.drawn(),
+        draws,
+    );
+    let drawn = drawn.map_err(|error| Failure::estimate(plan_file, error))?;
+    let found = service_gap(&drawn, gap);
+    Ok(Some(
+        found.map_err(|error| Failure::prioritise(plan_file, error))?,
+    ))
 }
 
 /// A part of the need that is made from one indicator tells areas apart no better than that one.

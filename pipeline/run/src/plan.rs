@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use attach::Geography;
 use estimate::{
-    ComparisonPlan, MonitoringPlan, NaturePlan, Policy, RateModel, Recipe, SensitivityPlan,
+    ComparisonPlan, JointPlan, MonitoringPlan, NaturePlan, Policy, RateModel, Recipe,
+    SensitivityPlan,
 };
 use prioritise::Targeting;
 use publish::Product;
@@ -61,6 +62,9 @@ pub struct Plan {
     /// The extent beside published figures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comparison: Option<ComparisonPlan>,
+    /// How joint draws are made; needed where the targeting asks for any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draws: Option<JointPlan>,
     /// How need is weighed.
     pub targeting: Targeting,
     /// What is published.

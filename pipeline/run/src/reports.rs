@@ -5,6 +5,7 @@ mod cells;
 mod comparison;
 mod corrections;
 mod funnel;
+mod gap;
 mod models;
 mod monitoring;
 mod nature;
@@ -18,6 +19,7 @@ pub use association::{AssociationPlan, association};
 use disclose::Disclosed;
 use estimate::{How, ModelledRate, correction_effects, funnel_areas, policy_changes as changes};
 pub use funnel::FunnelPlan;
+use prioritise::Gap;
 use vocabulary::{AreaTable, Count, Indicator, Problem, Problems, Report};
 
 use crate::beside::Beside;
@@ -36,7 +38,11 @@ pub fn reports(
     inputs: &Inputs,
     tables: &Disclosed<Vec<AreaTable<Count>>>,
     indicators: &Disclosed<Vec<Indicator>>,
-    (models, beside): (&Disclosed<Vec<ModelledRate>>, &Beside),
+    (models, gaps, beside): (
+        &Disclosed<Vec<ModelledRate>>,
+        Option<&Disclosed<Vec<Gap>>>,
+        &Beside,
+    ),
 ) -> Result<Disclosed<Vec<Report>>, Failure> {
     let refused = |why| Failure::estimate(plan_file, why);
     let groups = &inputs.atlas.groups;
@@ -70,6 +76,10 @@ pub fn reports(
         let made = made.map(|made| models::report(made, plan, indicators.get(), &inputs.atlas));
         made.collect()
     }));
+    if let (Some(of), Some(made)) = (&plan.targeting.gap, gaps) {
+        let report = made.map(|made| vec![gap::report(of, made, indicators.get(), &inputs.atlas)]);
+        found.push(report);
+    }
     if let Some(of) = &plan.association {
         let made = indicators.try_map(|all| association(of, all, &inputs.atlas.neighbours));
         found.push(made?.map(|report| vec![report.clone()]));

@@ -1,0 +1,271 @@
+//! Which areas the next workers, sessions or pounds would go to: `[targeting.allocation]`.
+
+use disclose::Disclosed;
+use serde::{Deserialize, Serialize};
+use vocabulary::{AreaCode, AreaColumn, Indicator, IndicatorId, JointDraws, Level, Problem, Problems};
+
+use crate::PrioritiseError;
+use crate::allocate::{
+    Apportionment, Claims, Draws, Recommendation, Resource, Tie, recommend,
+};
+use crate::gap::{Middle, middle};
+use crate::purpose::{Purpose, enforcement};
+use crate::shares::Shares;
+use crate::words::sentence;
+
+/// What decimal fractions that should add up to one may be off by.
+const ROUNDING: f64 = 1e-9;
+
+/// The most that figures together may weigh by which areas cannot be told apart.
+pub const MOST_OF_UNCERTAIN: f64 = 0.5;
+
+/// What is shared out among the areas, and by which claims.
+///
+/// # Formula
+/// An area's claim is `sum over claims of weight x its share of the whole map`, so that numbers of
+/// different units can stand together; what is shared out by it is in
+/// [`allocate`](crate::allocate).
+///
+/// # Example
+/// ```toml
+/// [targeting.allocation]
+/// purpose = "outreach"
+/// units = 12
+/// called = "outreach workers"
+/// method = "webster"
+/// reason = "In proportion to need, without favour to large or small boroughs."
+///
+/// [[targeting.allocation.claims]]
+/// indicator = "assessments_fgm_modelled"
+/// weight = 0.5
+/// reason = "What social care records."
+///
+/// [[targeting.allocation.claims]]
+/// indicator = "extent_women"
+/// by = "clinic_distance_km"
+/// weight = 0.5
+/// reason = "Women affected, times how far the nearest clinic is."
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AllocationPlan {
+    /// What they are for: prevention, care or outreach, and nothing else.
+    pub purpose: Purpose,
+    /// How many there are.
+    pub units: u32,
+    /// What they are called, in the plural.
+    pub called: String,
+    /// How they are shared out.
+    pub method: Apportionment,
+    /// The least for every area.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub floor: Option<u32>,
+    /// The most for any area.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cap: Option<u32>,
+    /// What areas have already; 0 for those that are not named.
+    #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    pub current: std::collections::BTreeMap<AreaCode, u32>,
+    /// Why this method and these numbers.
+    pub reason: String,
+    /// What areas claim them by.
+    pub claims: Vec<ClaimPlan>,
+}
+
+/// One thing that areas claim by.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimPlan {
+    /// An indicator that is drawn: an extent, as a number of people, or a model.
+    pub indicator: IndicatorId,
+    /// An indicator that multiplies it, such as a distance; left out, nothing does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<IndicatorId>,
+    /// Its share of the claim; all weights add up to 1.
+    pub weight: f64,
+    /// Why it counts, and so much.
+    pub reason: String,
+}
+
+/// What was shared out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SharedOut {
+    /// The plan, how sure it is, and what might be done instead.
+    pub recommendation: Recommendation,
+    /// What each area claims, in the order of the areas.
+    pub claims: Vec<AreaClaim>,
+}
+
+/// What an area claims.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AreaClaim {
+    /// The area.
+    pub area: AreaCode,
+    /// Its share of the whole map's need: the middle of the draws and 95% limits.
+    pub share: Middle,
+    /// The mean of the draws, which the plan is made for.
+    pub mean: f64,
+    /// What each claim of the plan adds to the mean, in the plan's order.
+    pub parts: Vec<f64>,
+}
+
+impl AllocationPlan {
+    /// What has to be drawn, each once.
+    #[must_use]
+    pub fn drawn(&self) -> Vec<&IndicatorId> {
+        let mut all: Vec<&IndicatorId> = self.claims.iter().map(|of| &of.indicator).collect();
+        all.sort();
+        all.dedup();
+        all
+    }
+
+    /// Everything that is wrong with the plan, seen against the indicators.
+    fn problems(&self, indicators: &[Indicator]) -> Problems {
+        let mut found = Problems::new();
+        let mut wrong = |what: String, remedy: &str| {
+            found.push(Problem::new("plan, targeting.allocation", what, remedy));
+        };
+        for (field, words) in [("called", &self.called), ("reason", &self.reason)] {
+            if let Some(word) = enforcement(words) {
+                let what = format!(
+                    "`{field}` speaks of {word:?}: these figures are for prevention, care and outreach, and enforcement is never shared out by them"
+                );
+                wrong(what, "share out help, or leave the section out");
+            }
+            if words.trim().is_empty() {
+                wrong(format!("`{field}` is empty"), "say it in words");
+            }
+        }
+        let whole: f64 = self.claims.iter().map(|of| of.weight).sum();
+        if !(1.0 - ROUNDING..=1.0 + ROUNDING).contains(&whole) {
+            let what = format!("the weights of the claims add up to {whole}, not to 1");
+            wrong(what, "make them shares of the whole");
+        }
+        for claim in &self.claims {
+            let of = &claim.indicator;
+            if !(claim.weight > 0.0 && claim.weight <= 1.0) {
+                let what = format!("the weight of {of} is {}", claim.weight);
+                wrong(what, "write a number above 0, at most 1");
+            }
+            if claim.reason.trim().is_empty() {
+                wrong(format!("the claim by {of} has no reason"), "say why it counts");
+            }
+            let by = claim.by.iter().filter(|by| !indicators.iter().any(|of| of.id == **by));
+            for by in by {
+                let known: Vec<_> = indicators.iter().map(|of| of.id.as_str()).collect();
+                let what = format!("{of} is multiplied by {by}, which is no indicator");
+                wrong(what, &format!("name one of {}", known.join(", ")));
+            }
+        }
+        let is_uncertain = |id: &IndicatorId| {
+            let found = indicators.iter().find(|of| of.id == *id);
+            found.and_then(|of| of.apart.as_ref()).is_some_and(|apart| !apart.told)
+        };
+        let uncertain = self.claims.iter().filter(|of| is_uncertain(&of.indicator));
+        let weight: f64 = uncertain.clone().map(|of| of.weight).sum();
+        if weight > MOST_OF_UNCERTAIN + ROUNDING {
+            let names: Vec<_> = uncertain.map(|of| of.indicator.as_str()).collect();
+            let what = format!(
+                "{} weigh {weight} together, and areas cannot be told apart by them: figures that uncertain do not decide",
+                names.join(" and ")
+            );
+            wrong(what, "let them weigh half at most");
+        }
+        found
+    }
+}
+
+/// Shares out what the plan has.
+///
+/// # Units
+/// Those of the plan.
+///
+/// # Formula
+/// The claims are those of [`AllocationPlan`], in each draw; the plan is made for their means. See
+/// [`allocate`](crate::allocate) for the methods and for what is regretted.
+///
+/// # Errors
+/// With everything that is wrong with the plan, or what keeps the claims from being shares.
+pub fn share_out(
+    drawn: &Disclosed<Vec<JointDraws>>,
+    indicators: &[Indicator],
+    plan: &AllocationPlan,
+) -> Result<Disclosed<SharedOut>, PrioritiseError> {
+    let problems = plan.problems(indicators);
+    problems.none_or(()).map_err(PrioritiseError::Plan)?;
+    drawn.try_map(|drawn| {
+        let shares = plan
+            .claims
+            .iter()
+            .map(|claim| Ok((claim.indicator.clone(), claim.weight, of(claim, drawn, indicators)?)))
+            .collect::<Result<Vec<_>, PrioritiseError>>()?;
+        let Some(((_, weight, first), rest)) = shares.split_first() else {
+            let what = "no claims";
+            let remedy = "name what areas claim by in [[targeting.allocation.claims]]";
+            let problem = Problem::new("plan, targeting.allocation", what, remedy);
+            return Err(PrioritiseError::Plan(problem.into()));
+        };
+        let joined = Shares::joined((*weight, first), rest)?;
+        recommended(plan, &joined, &shares)
+    })
+}
+
+/// The shares of one claim.
+fn of(
+    claim: &ClaimPlan,
+    drawn: &[JointDraws],
+    indicators: &[Indicator],
+) -> Result<Shares, PrioritiseError> {
+    let number = drawn.iter().find(|of| of.id == claim.indicator);
+    let number = number.ok_or_else(|| {
+        let what = format!("{} is not drawn", claim.indicator);
+        let remedy = "name an extent or a model, and say in [draws] how it is drawn";
+        PrioritiseError::Plan(Problem::new("plan, targeting.allocation", what, remedy).into())
+    })?;
+    let by = claim.by.as_ref().and_then(|by| indicators.iter().find(|of| of.id == *by));
+    let by = by.and_then(Indicator::newest).map(|(_, column)| {
+        AreaColumn::from_fn(column.areas(), |area| {
+            column.get(area).and_then(vocabulary::Figure::value)
+        })
+    });
+    Ok(Shares::of(number, by.as_ref())?)
+}
+
+fn recommended(
+    plan: &AllocationPlan,
+    joined: &Shares,
+    terms: &[(IndicatorId, f64, Shares)],
+) -> Result<SharedOut, PrioritiseError> {
+    let areas: Vec<AreaCode> = joined.areas().codes().collect();
+    let means: Vec<f64> = joined.columns().iter().map(|of| mean(of)).collect();
+    let rows: Vec<f64> = (0..joined.draws())
+        .flat_map(|draw| joined.columns().iter().map(move |of| of[draw]))
+        .collect();
+    let all = |many: Option<u32>| many.map(|many| vec![many; areas.len()]);
+    let (floors, caps) = (all(plan.floor), all(plan.cap));
+    let current: Vec<u32> =
+        areas.iter().map(|area| plan.current.get(area).copied().unwrap_or(0)).collect();
+    let claims = Claims {
+        floors: floors.as_deref(),
+        caps: caps.as_deref(),
+        current: Some(&current),
+        ..Claims::new(&areas, &means)
+    };
+    let recommendation = recommend(plan.method, Resource::Units(plan.units), claims, Draws(&rows))
+        .map_err(PrioritiseError::Allocate)?;
+    let claims = areas.iter().enumerate().map(|(at, area)| AreaClaim {
+        area: *area,
+        share: middle(joined.columns()[at].clone(), Level::P95),
+        mean: means[at],
+        parts: terms.iter().map(|(_, weight, of)| weight * mean(&of.columns()[at])).collect(),
+    });
+    Ok(SharedOut {
+        recommendation,
+        claims: claims.collect(),
+    })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "there are far fewer than 2^53 draws")]
+fn mean(draws: &[f64]) -> f64 {
+    draws.iter().sum::<f64>() / draws.len().max(1) as f64
+}

@@ -1,0 +1,291 @@
+//! How an area's share of the need lies beside its share of what is recorded or supplied.
+
+use disclose::Disclosed;
+use serde::{Deserialize, Serialize};
+use vocabulary::{AreaCode, IndicatorId, JointDraws, Level, Problem};
+
+use crate::PrioritiseError;
+use crate::shares::{NoShares, Shares};
+use crate::words::sentence;
+
+/// The estimated need beside what is recorded: `[targeting.gap]`.
+///
+/// # Example
+/// ```toml
+/// [targeting.gap]
+/// need = "extent_women"
+/// recorded = "assessments_fgm_modelled"
+/// level = 0.95
+/// reason = "Where the estimate and the records part, local services are asked first."
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GapPlan {
+    /// The need: an extent of the plan, as a number of people.
+    pub need: IndicatorId,
+    /// What services record: a model of the plan.
+    pub recorded: IndicatorId,
+    /// The level of the limits, as a proportion.
+    pub level: Level,
+    /// Why the two are held against each other, and how it is to be read.
+    pub reason: String,
+}
+
+impl GapPlan {
+    /// What has to be drawn.
+    #[must_use]
+    pub const fn drawn(&self) -> [&IndicatorId; 2] {
+        [&self.need, &self.recorded]
+    }
+}
+
+/// The gap of each area between the need and what is recorded.
+///
+/// # Units
+/// Proportions of the whole map.
+///
+/// # Formula
+/// That of [`gaps`].
+///
+/// # Errors
+/// Where one of the two was not drawn, or not for every area.
+pub fn service_gap(
+    drawn: &Disclosed<Vec<JointDraws>>,
+    plan: &GapPlan,
+) -> Result<Disclosed<Vec<Gap>>, PrioritiseError> {
+    drawn.try_map(|drawn| {
+        let of = |id: &IndicatorId| {
+            let found = drawn.iter().find(|of| of.id == *id);
+            let number = found.ok_or_else(|| {
+                let what = format!("{id} is not drawn");
+                let remedy = "name an extent or a model, and say in [draws] how it is drawn";
+                PrioritiseError::Plan(Problem::new("plan, targeting.gap", what, remedy).into())
+            })?;
+            Ok::<Shares, PrioritiseError>(Shares::of(number, None)?)
+        };
+        let (need, recorded) = (of(&plan.need)?, of(&plan.recorded)?);
+        Ok(gaps(&need, (&plan.recorded, &recorded), plan.level)?)
+    })
+}
+
+/// The share of draws on one side of nought from which a gap is called one.
+pub const SURE: f64 = 0.95;
+
+/// An area's gap.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Gap {
+    /// The area.
+    pub area: AreaCode,
+    /// Its share of the estimated need.
+    pub need: Middle,
+    /// Its share of what is recorded, or supplied.
+    pub met: Middle,
+    /// The first less the second, draw by draw.
+    pub gap: Middle,
+    /// The share of draws in which the first is the larger.
+    pub above: f64,
+    /// What may be said of it.
+    pub reading: Reading,
+}
+
+impl Gap {
+    /// What may be said of it, as a sentence that names the area.
+    #[must_use]
+    pub fn sentence(&self, area: &str) -> String {
+        let percent = |share: Middle| format!("{:.1}%", 100.0 * share.value);
+        let (need, met) = (percent(self.need), percent(self.met));
+        let filled = [("area", area), ("need", &need), ("met", &met)];
+        sentence("gap", self.reading.as_str(), &filled)
+    }
+}
+
+/// The middle of draws, and the limits that leave as much out at each end.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Middle {
+    /// The median.
+    pub value: f64,
+    /// The lower limit.
+    pub lower: f64,
+    /// The upper limit.
+    pub upper: f64,
+}
+
+/// What may be said of a gap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reading {
+    /// The share of the need is the larger in nearly all draws: some of it may not be met or not
+    /// be recorded, or the need is estimated too high.
+    Short,
+    /// Neither is larger in nearly all draws.
+    NotToldApart,
+    /// The share of what is recorded is the larger in nearly all draws: recording may be more
+    /// careful here, or the need is estimated too low. It is no reason to do less.
+    Ahead,
+}
+
+impl Reading {
+    /// In one word or three.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Short => "short",
+            Self::NotToldApart => "not_told_apart",
+            Self::Ahead => "ahead",
+        }
+    }
+}
+
+/// The gap of each area, in the order of the areas.
+///
+/// A count of assessments is recording as well as need. So a gap has two readings, either way: it
+/// can mean that less is met here than elsewhere, or that the estimate of the need is off.
+///
+/// # Units
+/// Proportions of the whole map: 0.02 is two of a hundred.
+///
+/// # Formula
+/// `g = s(need) - s(met)` in each draw, with [`Shares`]; the median and the limits of the level
+/// are read off the draws by the quantiles of Hyndman and Fan's type 7. Limits of the two shares
+/// are never subtracted from each other: what both hold in common would count twice.
+///
+/// # Errors
+/// Where the two are of other areas, or of another number of draws.
+///
+/// # References
+/// Hyndman and Fan (1996), The American Statistician 50:361-365.
+pub fn gaps(
+    need: &Shares,
+    (what, met): (&IndicatorId, &Shares),
+    level: Level,
+) -> Result<Vec<Gap>, NoShares> {
+    if need.areas() != met.areas() || need.draws() != met.draws() {
+        return Err(NoShares::Unlike {
+            indicator: what.clone(),
+        });
+    }
+    let columns = need.columns().iter().zip(met.columns());
+    let gaps = need
+        .areas()
+        .codes()
+        .zip(columns)
+        .map(|(area, (need, met))| {
+            let gap: Vec<f64> = need.iter().zip(met).map(|(a, b)| a - b).collect();
+            let share = |is: fn(&&f64) -> bool| portion(gap.iter().filter(is).count(), gap.len());
+            let (above, below) = (share(|x| **x > 0.0), share(|x| **x < 0.0));
+            let reading = if above >= SURE {
+                Reading::Short
+            } else if below >= SURE {
+                Reading::Ahead
+            } else {
+                Reading::NotToldApart
+            };
+            Gap {
+                area,
+                need: middle(need.clone(), level),
+                met: middle(met.clone(), level),
+                gap: middle(gap, level),
+                above,
+                reading,
+            }
+        });
+    Ok(gaps.collect())
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "there are far fewer than 2^53 draws"
+)]
+fn portion(some: usize, all: usize) -> f64 {
+    some as f64 / all.max(1) as f64
+}
+
+/// The median and the equal-tailed limits of draws; nought of none.
+fn middle(mut draws: Vec<f64>, level: Level) -> Middle {
+    draws.sort_by(f64::total_cmp);
+    let of = |share: f64| quantile(&draws, share);
+    Middle {
+        value: of(0.5),
+        lower: of(level.tail()),
+        upper: of(1.0 - level.tail()),
+    }
+}
+
+/// A quantile of sorted numbers, between the two nearest.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a place among far fewer than 2^53 draws"
+)]
+fn quantile(sorted: &[f64], share: f64) -> f64 {
+    let last = sorted.len().saturating_sub(1);
+    let place = share * last as f64;
+    let below = place.floor() as usize;
+    let at = |place: usize| sorted.get(place.min(last)).copied().unwrap_or(0.0);
+    let part = place - place.floor();
+    at(below) + (at(below + 1) - at(below)) * part
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shares::tests::drawn;
+
+    fn shares(columns: &[&[f64]]) -> Shares {
+        Shares::of(&drawn("women", columns), None).expect("shares")
+    }
+
+    fn assessments() -> IndicatorId {
+        "assessments".to_owned().try_into().expect("an id")
+    }
+
+    /// R, `quantile(c(1, 2, 4, 8), c(.025, .5, .975), type = 7)`: 1.075, 3, 7.7.
+    #[test]
+    fn quantiles_are_of_type_seven() {
+        let sorted = [1.0, 2.0, 4.0, 8.0];
+        for (share, expected) in [(0.025, 1.075), (0.5, 3.0), (0.975, 7.7), (1.0, 8.0)] {
+            assert!((quantile(&sorted, share) - expected).abs() < 1e-12);
+        }
+        assert_eq!((quantile(&[], 0.5), quantile(&[3.0], 0.9)), (0.0, 3.0));
+    }
+
+    /// By hand: the shares of the need are 0.6 and 0.8, those recorded 0.5 and 0.5.
+    #[test]
+    fn a_gap_is_taken_draw_by_draw() {
+        let need = shares(&[&[6.0, 8.0], &[4.0, 2.0]]);
+        let met = shares(&[&[1.0, 2.0], &[1.0, 2.0]]);
+        let found = gaps(&need, (&assessments(), &met), Level::P95).expect("gaps");
+        let (first, second) = (found[0], found[1]);
+        assert!((first.gap.value - 0.2).abs() < 1e-12 && (second.gap.value + 0.2).abs() < 1e-12);
+        assert!((first.gap.lower - (0.1 + 0.025 * 0.2)).abs() < 1e-12);
+        assert_eq!((first.above, first.reading), (1.0, Reading::Short));
+        assert_eq!((second.above, second.reading), (0.0, Reading::Ahead));
+    }
+
+    /// Draws that move together have no gap, though the limits of either alone are wide.
+    #[test]
+    fn what_both_have_in_common_is_no_gap() {
+        let columns: [&[f64]; 2] = [&[1.0, 5.0, 9.0], &[9.0, 5.0, 1.0]];
+        let found = gaps(
+            &shares(&columns),
+            (&assessments(), &shares(&columns)),
+            Level::P95,
+        );
+        for gap in found.expect("gaps") {
+            assert!(gap.need.upper - gap.need.lower > 0.7);
+            assert_eq!((gap.gap.lower, gap.gap.upper), (0.0, 0.0));
+            assert_eq!(gap.reading, Reading::NotToldApart);
+        }
+    }
+
+    #[test]
+    fn other_areas_or_draws_are_refused() {
+        let (two, three) = (shares(&[&[1.0], &[2.0]]), shares(&[&[1.0], &[2.0], &[3.0]]));
+        let words = gaps(&two, (&assessments(), &three), Level::P95).expect_err("refused");
+        assert!(
+            words
+                .to_string()
+                .starts_with("assessments is drawn for other areas")
+        );
+    }
+}

@@ -1,0 +1,64 @@
+//! The estimated need beside what services record, area by area.
+
+use attach::Atlas;
+use prioritise::{Gap, GapPlan, Middle};
+use vocabulary::{Indicator, IndicatorId, Report, ReportCell, ReportColumn};
+
+use super::cells::{area, area_columns, column};
+
+/// Shares are printed in per cent with one decimal: none is known better.
+const DECIMALS: u8 = 1;
+
+/// The gap of every area, in the order of the codes.
+pub fn report(plan: &GapPlan, made: &[Gap], indicators: &[Indicator], atlas: &Atlas) -> Report {
+    let title = |id: &IndicatorId| {
+        let found = indicators.iter().find(|of| of.id == *id);
+        found.map_or("", |of| of.title.as_str())
+    };
+    let (need, recorded) = (title(&plan.need), title(&plan.recorded));
+    let level = plan.level.proportion() * 100.0;
+    let share = |name: &str, of: &str| -> [ReportColumn; 3] {
+        [
+            column(name, &format!("{of}, per cent: the middle of the draws")),
+            column(&format!("{name}_lower"), &format!("lower {level}% limit")),
+            column(&format!("{name}_upper"), &format!("upper {level}% limit")),
+        ]
+    };
+    let rows = atlas.areas.iter().filter_map(|of| {
+        let gap = made.iter().find(|gap| gap.area == of.code)?;
+        let numbers = [gap.need, gap.met, gap.gap].into_iter().flat_map(percent);
+        let said = [
+            ReportCell::number(Some(gap.above * 100.0), 0),
+            ReportCell::text(gap.reading.as_str().replace('_', " ")),
+            ReportCell::text(gap.sentence(&of.name)),
+        ];
+        Some(area(of).into_iter().chain(numbers).chain(said).collect())
+    });
+    Report {
+        id: "service-gap".to_owned(),
+        title: "The estimated need beside what services record".to_owned(),
+        grain: "one row an area, in the order of the codes".to_owned(),
+        words: vec![
+            plan.reason.clone(),
+            format!("The need is \"{need}\", what is recorded is \"{recorded}\" times the children it is per, each as a share of the whole map; the difference is taken draw by draw. The first is an estimate with declared assumptions, the second a model of what social care wrote down."),
+            "A gap has two readings: services see less of the need here than elsewhere, or the estimate of it is off. Records are recording as well as need, so a place that is ahead may be one that records with care.".to_owned(),
+        ],
+        columns: area_columns()
+            .into_iter()
+            .chain(share("need_share", "the area's share of the estimated need"))
+            .chain(share("recorded_share", "its share of what is recorded"))
+            .chain(share("gap", "the first less the second, in percentage points"))
+            .chain([
+                column("draws_above", "per cent of the draws in which the first is the larger"),
+                column("reading", "`short` or `ahead` where that is so in 95 of 100 draws, either way; else `not told apart`"),
+                column("words", "what it may mean"),
+            ])
+            .collect(),
+        rows: rows.collect(),
+    }
+}
+
+fn percent(share: Middle) -> [ReportCell; 3] {
+    let number = |x: f64| ReportCell::number(Some(100.0 * x), DECIMALS);
+    [share.value, share.lower, share.upper].map(number)
+}
