@@ -50,6 +50,8 @@ mod loss;
 mod priority;
 mod quota;
 mod spread;
+#[cfg(test)]
+mod tests;
 mod tie;
 mod uncertain;
 

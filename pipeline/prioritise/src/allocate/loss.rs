@@ -12,9 +12,9 @@ pub(super) fn part(method: Apportionment, claim: &Claim, held: u32) -> f64 {
     match method {
         Apportionment::Hamilton { .. } => off.abs(),
         Apportionment::MinimumUnmetNeed { .. } => (claim.demand - x).max(0.0),
-        // What an area without need holds is held under every plan, by its floor.
+        // Without need there is no quota to be off, nor where there is nothing to share.
         Apportionment::Webster | Apportionment::HuntingtonHill | Apportionment::Maximin
-            if !claim.has_need =>
+            if q <= 0.0 =>
         {
             0.0
         }
