@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 /// None: what the numbers of a method must be is checked with the claims.
 ///
 /// # References
-/// Balinski and Young (1982), Fair Representation. Huntington (1928), Trans. AMS 30:85-110.
+/// Balinski and Young (1982), Fair Representation. Sainte-Laguë (1910), Ann. sci. ENS
+/// 27:529-542, and Huntington (1928), Trans. AMS 30:85-110 (the losses).
 ///
 /// # Example
 /// ```

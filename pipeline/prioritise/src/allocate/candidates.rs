@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Apportionment;
 use super::fill::Queue;
-use super::uncertain::{Alternative, Drawn, Draws, Regret};
+use super::uncertain::{Alternative, Drawn, Regret};
 
 /// How many of the draws' own plans are tried.
 const OFTEN: usize = 16;
@@ -22,14 +22,10 @@ pub(super) struct Trial {
 }
 
 /// The recommended plan first, then others, each once.
-pub(super) fn candidates(
-    drawn: &Drawn<'_>,
-    draws: Draws<'_>,
-    recommended: Vec<u32>,
-) -> Vec<Vec<u32>> {
+pub(super) fn candidates(drawn: &Drawn<'_>, recommended: Vec<u32>) -> Vec<Vec<u32>> {
     let mut plans = vec![recommended];
     let own = often(drawn);
-    let others = [Some(of_mean_need(drawn, draws)), of_least_mean_loss(drawn)];
+    let others = [Some(of_mean_need(drawn)), of_least_mean_loss(drawn)];
     for plan in others.into_iter().flatten().chain(own) {
         if !plans.contains(&plan) {
             plans.push(plan);
@@ -59,12 +55,12 @@ pub(super) fn least(trials: &[Trial], by: impl Fn(&Regret) -> f64) -> Alternativ
 }
 
 /// The method's plan for the mean need.
-fn of_mean_need(drawn: &Drawn<'_>, draws: Draws<'_>) -> Vec<u32> {
+fn of_mean_need(drawn: &Drawn<'_>) -> Vec<u32> {
     let checked = drawn.checked;
     #[expect(clippy::cast_precision_loss, reason = "draws are far fewer than 2^53")]
     let count = drawn.draws.len() as f64;
     let mut mean = vec![0.0; checked.areas.len()];
-    for need in draws.0.chunks_exact(mean.len()) {
+    for need in drawn.needs.0.chunks_exact(mean.len()) {
         for (mean, need) in mean.iter_mut().zip(need) {
             *mean += need / count;
         }

@@ -25,7 +25,7 @@ impl Queue {
     /// other held less than it does in the end and still stood behind; so the area's first
     /// unit of that step, and all before, may stand in for one that is given in the end.
     ///
-    /// References: Hochbaum (1994), Math. Oper. Res. 19:390-409 (greedy(s), theorem 4.1).
+    /// References: Hochbaum (1994), Math. Oper. Res. 19:390-409 (greedy(s)).
     pub(super) fn fill(
         &mut self,
         method: Apportionment,

@@ -49,9 +49,11 @@ pub(super) fn priority(method: Apportionment, claim: &Claim, held: u32) -> Prior
     match method {
         Apportionment::Hamilton { .. } => Priority(q - x, 0.0),
         Apportionment::Webster => Priority(q / (x + 0.5), 0.0),
-        Apportionment::HuntingtonHill if held == 0 => Priority(f64::INFINITY, q),
+        // Who has none comes first, the one with most need before the others.
+        Apportionment::HuntingtonHill | Apportionment::Maximin if held == 0 => {
+            Priority(f64::INFINITY, q)
+        }
         Apportionment::HuntingtonHill => Priority(q / (x * (x + 1.0)).sqrt(), 0.0),
-        Apportionment::Maximin if held == 0 => Priority(f64::INFINITY, q),
         Apportionment::Maximin => Priority(q / x, 1.0 / q),
         Apportionment::MinimumUnmetNeed { .. } => {
             Priority((claim.demand - x).clamp(0.0, 1.0), q / (x + 0.5))

@@ -19,14 +19,14 @@ pub struct Certainty {
 
 /// The certainty of one area from what it holds in each draw, in any order.
 pub(super) fn certainty(area: AreaCode, recommended: u32, mut held: Vec<f64>) -> Certainty {
-    held.sort_unstable_by(f64::total_cmp);
-    let fewer = held.partition_point(|held| *held < f64::from(recommended));
+    let is_enough = |held: &&f64| **held >= f64::from(recommended);
+    let enough = held.iter().filter(is_enough).count();
     Certainty {
         area,
-        at_least: share(held.len() - fewer, held.len()),
-        lower: quantile(&held, 0.05),
-        median: quantile(&held, 0.5),
-        upper: quantile(&held, 0.95),
+        at_least: share(enough, held.len()),
+        lower: quantile(&mut held, 0.05),
+        median: quantile(&mut held, 0.5),
+        upper: quantile(&mut held, 0.95),
     }
 }
 
@@ -35,11 +35,12 @@ fn share(of: usize, all: usize) -> f64 {
     of as f64 / all as f64
 }
 
-/// The quantile of type 7: at `h = (n - 1) p` between the values in order.
+/// The quantile of type 7: at `h = (n - 1) p` between the values in order. They are given
+/// in any order and left in another.
 ///
 /// References: Hyndman and Fan (1996), The American Statistician 50:361-365, type 7.
-pub(super) fn quantile(sorted: &[f64], p: f64) -> f64 {
-    let Some(last) = sorted.len().checked_sub(1) else {
+pub(super) fn quantile(values: &mut [f64], p: f64) -> f64 {
+    let Some(last) = values.len().checked_sub(1) else {
         return f64::NAN;
     };
     #[expect(clippy::cast_precision_loss, reason = "draws are far fewer than 2^53")]
@@ -50,7 +51,8 @@ pub(super) fn quantile(sorted: &[f64], p: f64) -> f64 {
         reason = "between 0 and the last place"
     )]
     let below = (place.floor() as usize).min(last);
-    let lower = sorted[below];
-    let upper = sorted[(below + 1).min(last)];
+    let (_, lower, above) = values.select_nth_unstable_by(below, f64::total_cmp);
+    let lower = *lower;
+    let upper = above.iter().copied().reduce(f64::min).unwrap_or(lower);
     lower + (place - place.floor()) * (upper - lower)
 }

@@ -60,6 +60,7 @@ pub struct Recommendation {
 /// All that the draws come to.
 pub(super) struct Drawn<'a> {
     pub(super) checked: &'a Checked<'a>,
+    pub(super) needs: Draws<'a>,
     pub(super) draws: Vec<Draw>,
 }
 
@@ -102,12 +103,12 @@ pub(super) struct Draw {
 /// use prioritise::allocate::{Alternative, Apportionment, Claims, Draws, Resource, recommend};
 /// use vocabulary::AreaCode;
 /// let areas: [AreaCode; 2] = ["E09000001".parse()?, "E09000002".parse()?];
-/// let draws = [60.0, 40.0, 70.0, 30.0, 20.0, 80.0, 65.0, 35.0];
+/// let draws = [60.0, 40.0, 75.0, 25.0, 20.0, 80.0, 65.0, 35.0];
 /// let claims = Claims::new(&areas, &[60.0, 40.0]);
 /// let found = recommend(Apportionment::Webster, Resource::Units(5), claims, Draws(&draws))?;
 /// assert_eq!(found.plan.totals().collect::<Vec<_>>(), [3, 2]);
 /// assert_eq!(found.areas[0].at_least, 0.75);
-/// assert_eq!(found.areas[1].at_least, 0.5);
+/// assert_eq!(found.areas[1].at_least, 0.75);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn recommend(
@@ -119,21 +120,21 @@ pub fn recommend(
     let checked = claims.check(method, resource)?;
     check(&checked, draws)?;
     let plan = of(&checked);
-    let drawn = Drawn::new(&checked, draws);
+    let all = Drawn::new(&checked, draws);
     let recommended: Vec<u32> = plan.totals().collect();
     let areas = plan
         .shares
         .iter()
         .enumerate()
         .map(|(at, share)| {
-            let held = drawn.draws.iter().map(|draw| f64::from(draw.plan[at]));
+            let held = all.draws.iter().map(|draw| f64::from(draw.plan[at]));
             certainty(share.area, share.total, held.collect())
         })
         .collect();
-    let trials: Vec<Trial> = candidates::candidates(&drawn, draws, recommended)
+    let trials: Vec<Trial> = candidates::candidates(&all, recommended)
         .into_iter()
         .map(|totals| Trial {
-            regret: drawn.regret(&totals),
+            regret: all.regret(&totals),
             totals,
         })
         .collect();
@@ -200,7 +201,7 @@ fn check(checked: &Checked<'_>, draws: Draws<'_>) -> Result<(), AllocateErrors> 
 }
 
 impl<'a> Drawn<'a> {
-    fn new(checked: &'a Checked<'a>, draws: Draws<'_>) -> Self {
+    fn new(checked: &'a Checked<'a>, needs: Draws<'a>) -> Self {
         let mut queue = Queue::default();
         let draw = |need: &[f64]| {
             let claims = checked.claims(need);
@@ -215,10 +216,11 @@ impl<'a> Drawn<'a> {
                 least,
             }
         };
-        let draws = draws.0.chunks_exact(checked.areas.len()).map(draw);
+        let draws = needs.0.chunks_exact(checked.areas.len()).map(draw);
         Self {
             draws: draws.collect(),
             checked,
+            needs,
         }
     }
 
@@ -234,11 +236,10 @@ impl<'a> Drawn<'a> {
         let sum: f64 = regrets.iter().sum();
         #[expect(clippy::cast_precision_loss, reason = "draws are far fewer than 2^53")]
         let mean = sum / regrets.len() as f64;
-        regrets.sort_unstable_by(f64::total_cmp);
         Regret {
             mean,
-            upper: quantile(&regrets, 0.95),
-            worst: regrets.last().copied().unwrap_or(mean),
+            worst: regrets.iter().copied().fold(0.0, f64::max),
+            upper: quantile(&mut regrets, 0.95),
         }
     }
 }

@@ -147,10 +147,9 @@ fn well_off(case: &Case, plan: &[u32]) -> Vec<WellOff> {
 }
 
 fn compare(a: &WellOff, b: &WellOff) -> Ordering {
-    a.0.cmp(&b.0).then_with(|| match a.0 {
-        false => b.2.cmp(&a.2),
-        true => (a.1 * b.2).cmp(&(b.1 * a.2)),
-    })
+    let of_none = b.2.cmp(&a.2);
+    let of_some = (a.1 * b.2).cmp(&(b.1 * a.2));
+    a.0.cmp(&b.0).then(if a.0 { of_some } else { of_none })
 }
 
 fn leximin(a: &[WellOff], b: &[WellOff]) -> Ordering {

@@ -17,9 +17,9 @@ fn found(method: Apportionment, units: u32, need: &[f64], draws: &[f64]) -> Reco
 /// R: `quantile(c(1, 2, 4, 8), c(.05, .5, .95))`, type 7 by default.
 #[test]
 fn quantiles_are_those_of_type_7() {
-    let sorted = [1.0, 2.0, 4.0, 8.0];
+    let mut values = [4.0, 1.0, 8.0, 2.0];
     for (p, expected) in [(0.05, 1.15), (0.5, 3.0), (0.95, 7.4)] {
-        assert!((quantile(&sorted, p) - expected).abs() < 1e-12);
+        assert!((quantile(&mut values, p) - expected).abs() < 1e-12);
     }
 }
 
