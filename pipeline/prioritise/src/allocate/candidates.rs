@@ -58,7 +58,7 @@ pub(super) fn least(trials: &[Trial], by: impl Fn(&Regret) -> f64) -> Alternativ
 fn of_mean_need(drawn: &Drawn<'_>) -> Vec<u32> {
     let checked = drawn.checked;
     #[expect(clippy::cast_precision_loss, reason = "draws are far fewer than 2^53")]
-    let count = drawn.draws.len() as f64;
+    let count = drawn.plans().count() as f64;
     let mut mean = vec![0.0; checked.areas.len()];
     for need in drawn.needs.0.chunks_exact(mean.len()) {
         for (mean, need) in mean.iter_mut().zip(need) {
@@ -74,8 +74,8 @@ fn of_mean_need(drawn: &Drawn<'_>) -> Vec<u32> {
 /// The draws' own plans that come most often.
 fn often(drawn: &Drawn<'_>) -> Vec<Vec<u32>> {
     let mut counts: BTreeMap<&[u32], usize> = BTreeMap::new();
-    for draw in &drawn.draws {
-        *counts.entry(&draw.plan).or_default() += 1;
+    for plan in drawn.plans() {
+        *counts.entry(plan).or_default() += 1;
     }
     let mut plans: Vec<_> = counts.into_iter().collect();
     // The sort keeps the order of the map among those that come equally often.
@@ -92,12 +92,6 @@ fn of_least_mean_loss(drawn: &Drawn<'_>) -> Option<Vec<u32>> {
     if method == Apportionment::Maximin || new > UNITS {
         return None;
     }
-    let saved = |at: usize, held: u32| -> f64 {
-        let of = |draw: &super::uncertain::Draw| {
-            draw.part(method, at, held) - draw.part(method, at, held + 1)
-        };
-        drawn.draws.iter().map(of).sum()
-    };
     let mut left = new;
     if method == Apportionment::HuntingtonHill {
         // Each area with need has one: without, its loss has no bound.
@@ -112,7 +106,7 @@ fn of_least_mean_loss(drawn: &Drawn<'_>) -> Option<Vec<u32>> {
         .iter()
         .zip(bounds)
         .enumerate()
-        .map(|(at, (held, bounds))| (*held < bounds.cap).then(|| saved(at, *held)))
+        .map(|(at, (held, bounds))| (*held < bounds.cap).then(|| drawn.saved(at, *held)))
         .collect();
     for _ in 0..left {
         let mut best: Option<(usize, f64)> = None;
@@ -125,7 +119,7 @@ fn of_least_mean_loss(drawn: &Drawn<'_>) -> Option<Vec<u32>> {
         }
         let (at, _) = best?;
         held[at] += 1;
-        next[at] = (held[at] < bounds[at].cap).then(|| saved(at, held[at]));
+        next[at] = (held[at] < bounds[at].cap).then(|| drawn.saved(at, held[at]));
     }
     Some(held)
 }

@@ -82,14 +82,11 @@ impl Queue {
 
     /// The area of the largest priority, the first in order of those that are equal.
     fn first(&self) -> Option<usize> {
+        let least = Priority::equal_from(largest(&self.next));
         let mut best: Option<(usize, Priority)> = None;
         for (at, next) in self.next.iter().enumerate() {
-            let is_ahead = match best {
-                None => !next.0.is_nan(),
-                // Most are behind: only what is not goes through the whole comparison.
-                Some((_, best)) => next.0 >= best.0 && next.beats(best) || near(*next, best),
-            };
-            if is_ahead {
+            // Most are behind; one that can get no more is no number, and behind everything.
+            if next.0 >= least && best.is_none_or(|(_, best)| next.wins_second(best)) {
                 best = Some((at, *next));
             }
         }
@@ -97,7 +94,13 @@ impl Queue {
     }
 }
 
-/// Whether a priority that is a little behind in its first number is ahead in its second.
-fn near(next: Priority, best: Priority) -> bool {
-    next.0 < best.0 && next.1 > best.1 && next.beats(best)
+/// The largest first number, in four lanes that a processor compares at once.
+fn largest(next: &[Priority]) -> f64 {
+    let mut lanes = [f64::NEG_INFINITY; 4];
+    for four in next.chunks(lanes.len()) {
+        for (lane, next) in lanes.iter_mut().zip(four) {
+            *lane = if next.0 > *lane { next.0 } else { *lane };
+        }
+    }
+    lanes.into_iter().fold(f64::NEG_INFINITY, f64::max)
 }

@@ -23,6 +23,20 @@ impl Priority {
     /// That of an area which can get no more: it compares with nothing.
     pub(super) const NEVER: Self = Self(f64::NAN, f64::NAN);
 
+    /// From where on first numbers are equal to this one, the largest.
+    pub(super) fn equal_from(largest: f64) -> f64 {
+        if largest.is_infinite() {
+            largest
+        } else {
+            largest - ROUNDING * largest.abs().max(1.0)
+        }
+    }
+
+    /// Whether it is ahead of one with an equal first number.
+    pub(super) fn wins_second(self, best: Self) -> bool {
+        above(self.1, best.1)
+    }
+
     pub(super) fn beats(self, other: Self) -> bool {
         above(self.0, other.0) || (!above(other.0, self.0) && above(self.1, other.1))
     }

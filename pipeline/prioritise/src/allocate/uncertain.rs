@@ -3,7 +3,7 @@
 use super::candidates::{self, Trial};
 use super::claims::{Checked, needs};
 use super::fill::Queue;
-use super::loss::{loss, scale};
+use super::loss::{loss, part, scale};
 use super::priority::Claim;
 use super::spread::{Certainty, certainty, quantile};
 use super::{AllocateError, AllocateErrors, Allocation, Apportionment, Claims, Resource, of};
@@ -57,19 +57,15 @@ pub struct Recommendation {
     pub candidates: usize,
 }
 
-/// All that the draws come to.
+/// All that the draws come to: one row a draw, one value an area, as in the draws.
 pub(super) struct Drawn<'a> {
     pub(super) checked: &'a Checked<'a>,
     pub(super) needs: Draws<'a>,
-    pub(super) draws: Vec<Draw>,
-}
-
-/// One draw: the claims, the method's own plan, and its loss.
-pub(super) struct Draw {
-    pub(super) claims: Vec<Claim>,
-    pub(super) plan: Vec<u32>,
-    scale: f64,
-    least: f64,
+    claims: Vec<Claim>,
+    /// The method's own plan of each draw.
+    plans: Vec<u32>,
+    /// What the loss of each draw is scaled by, and the loss of its own plan.
+    losses: Vec<(f64, f64)>,
 }
 
 /// The plan for the central need, and how sure it is when need is drawn.
@@ -127,8 +123,8 @@ pub fn recommend(
         .iter()
         .enumerate()
         .map(|(at, share)| {
-            let held = all.draws.iter().map(|draw| f64::from(draw.plan[at]));
-            certainty(share.area, share.total, held.collect())
+            let held = all.held(at).map(f64::from).collect();
+            certainty(share.area, share.total, held)
         })
         .collect();
     let trials: Vec<Trial> = candidates::candidates(&all, recommended)
@@ -202,37 +198,61 @@ fn check(checked: &Checked<'_>, draws: Draws<'_>) -> Result<(), AllocateErrors> 
 
 impl<'a> Drawn<'a> {
     fn new(checked: &'a Checked<'a>, needs: Draws<'a>) -> Self {
-        let mut queue = Queue::default();
-        let draw = |need: &[f64]| {
-            let claims = checked.claims(need);
-            queue.fill(checked.method, &claims, &checked.bounds, checked.total);
-            let plan = queue.held.clone();
-            let scale = scale(checked.method, need, checked.total);
-            let least = loss(checked.method, &claims, &plan, scale);
-            Draw {
-                claims,
-                plan,
-                scale,
-                least,
-            }
-        };
-        let draws = needs.0.chunks_exact(checked.areas.len()).map(draw);
-        Self {
-            draws: draws.collect(),
+        let (method, areas) = (checked.method, checked.areas.len());
+        let mut all = Self {
             checked,
             needs,
+            claims: Vec::with_capacity(needs.0.len()),
+            plans: Vec::with_capacity(needs.0.len()),
+            losses: Vec::with_capacity(needs.0.len() / areas),
+        };
+        let mut queue = Queue::default();
+        for need in needs.0.chunks_exact(areas) {
+            let claims = checked.claims(need);
+            queue.fill(method, &claims, &checked.bounds, checked.total);
+            let scale = scale(method, need, checked.total);
+            let least = loss(method, &claims, &queue.held, scale);
+            all.losses.push((scale, least));
+            all.plans.extend(&queue.held);
+            all.claims.extend(claims);
         }
+        all
+    }
+
+    /// The method's own plan of each draw.
+    pub(super) fn plans(&self) -> impl Iterator<Item = &[u32]> {
+        self.plans.chunks_exact(self.checked.areas.len())
+    }
+
+    /// What one area holds in each draw's own plan.
+    fn held(&self, at: usize) -> impl Iterator<Item = u32> {
+        let areas = self.checked.areas.len();
+        self.plans.iter().copied().skip(at).step_by(areas)
+    }
+
+    /// What one unit more than `held` in one area takes off the loss, added up over draws.
+    pub(super) fn saved(&self, at: usize, held: u32) -> f64 {
+        let method = self.checked.method;
+        let claims = self
+            .claims
+            .iter()
+            .skip(at)
+            .step_by(self.checked.areas.len());
+        let saved = |(claim, (scale, _)): (&Claim, &(f64, f64))| {
+            scale * (part(method, claim, held) - part(method, claim, held + 1))
+        };
+        claims.zip(&self.losses).map(saved).sum()
     }
 
     /// What is regretted of a plan.
     fn regret(&self, plan: &[u32]) -> Regret {
         let method = self.checked.method;
-        let of = |draw: &Draw| {
-            let loss = loss(method, &draw.claims, plan, draw.scale);
+        let of = |(claims, (scale, least)): (&[Claim], &(f64, f64))| {
             // What is below nought is rounding: the draw's own plan is the best.
-            (loss - draw.least).max(0.0)
+            (loss(method, claims, plan, *scale) - least).max(0.0)
         };
-        let mut regrets: Vec<f64> = self.draws.iter().map(of).collect();
+        let claims = self.claims.chunks_exact(self.checked.areas.len());
+        let mut regrets: Vec<f64> = claims.zip(&self.losses).map(of).collect();
         let sum: f64 = regrets.iter().sum();
         #[expect(clippy::cast_precision_loss, reason = "draws are far fewer than 2^53")]
         let mean = sum / regrets.len() as f64;
@@ -241,12 +261,5 @@ impl<'a> Drawn<'a> {
             worst: regrets.iter().copied().fold(0.0, f64::max),
             upper: quantile(&mut regrets, 0.95),
         }
-    }
-}
-
-impl Draw {
-    /// One area's part of the loss when it holds so much, in the unit of the loss.
-    pub(super) fn part(&self, method: Apportionment, at: usize, held: u32) -> f64 {
-        self.scale * super::loss::part(method, &self.claims[at], held)
     }
 }
