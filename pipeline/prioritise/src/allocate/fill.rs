@@ -96,11 +96,13 @@ impl Queue {
 
 /// The largest first number, in four lanes that a processor compares at once.
 fn largest(next: &[Priority]) -> f64 {
-    let mut lanes = [f64::NEG_INFINITY; 4];
-    for four in next.chunks(lanes.len()) {
-        for (lane, next) in lanes.iter_mut().zip(four) {
-            *lane = if next.0 > *lane { next.0 } else { *lane };
-        }
+    let larger = |a: f64, b: f64| if b > a { b } else { a };
+    let (fours, rest) = next.as_chunks::<4>();
+    let [mut a, mut b, mut c, mut d] = [f64::NEG_INFINITY; 4];
+    for [w, x, y, z] in fours {
+        (a, b) = (larger(a, w.0), larger(b, x.0));
+        (c, d) = (larger(c, y.0), larger(d, z.0));
     }
-    lanes.into_iter().fold(f64::NEG_INFINITY, f64::max)
+    let lanes = larger(larger(a, b), larger(c, d));
+    rest.iter().fold(lanes, |lanes, next| larger(lanes, next.0))
 }
