@@ -16,9 +16,11 @@ pub(super) struct Case {
     pub(super) new: u32,
 }
 
-/// Two to four areas with small whole needs, so that ties are many, and bounds that leave a plan.
+/// Two to four areas with whole needs, half of them small, so that ties are many; and bounds
+/// that leave a plan.
 pub(super) fn cases() -> impl Strategy<Value = Case> {
-    let area = (0_u32..=12, 0_u32..=2, 0_u32..=4, 0_u32..=2);
+    let need = prop_oneof![0_u32..=12, 0_u32..=97];
+    let area = (need, 0_u32..=2, 0_u32..=4, 0_u32..=2);
     (prop::collection::vec(area, 2..=4), 0_u32..=100).prop_map(|(areas, percent)| {
         let lower: Vec<_> = areas
             .iter()
