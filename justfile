@@ -90,6 +90,10 @@ calibration *ARGS:
 bench-disclose *ARGS:
     @cargo bench --quiet --locked --package disclose --bench tables -- {{ ARGS }}
 
+# Time the sharing out of 12 units among 33 made-up areas, with 10,000 draws of need
+bench-allocate *ARGS:
+    @cargo bench --quiet --locked --package prioritise --bench allocate -- {{ ARGS }}
+
 # Time classes, layers and a long table of 35,672 made-up areas beside copies of the same bytes
 bench-write *FOLDER:
     @cargo bench --quiet --locked --package publish --bench write -- {{ FOLDER }}

@@ -5,6 +5,7 @@
 //! carries the interval that its inputs leave.
 
 mod access;
+pub mod allocate;
 mod error;
 mod explain;
 mod gap;
