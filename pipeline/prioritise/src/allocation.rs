@@ -1,13 +1,15 @@
 //! Which areas the next workers, sessions or pounds would go to: `[targeting.allocation]`.
 
+use std::collections::BTreeMap;
+
 use disclose::Disclosed;
 use serde::{Deserialize, Serialize};
-use vocabulary::{AreaCode, AreaColumn, Indicator, IndicatorId, JointDraws, Level, Problem, Problems};
+use vocabulary::{
+    AreaCode, AreaColumn, Indicator, IndicatorId, JointDraws, Level, Problem, Problems,
+};
 
 use crate::PrioritiseError;
-use crate::allocate::{
-    Apportionment, Claims, Draws, Recommendation, Resource, Tie, recommend,
-};
+use crate::allocate::{Apportionment, Claims, Draws, Recommendation, Resource, Tie, recommend};
 use crate::gap::{Middle, middle};
 use crate::purpose::{Purpose, enforcement};
 use crate::shares::Shares;
@@ -64,8 +66,8 @@ pub struct AllocationPlan {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cap: Option<u32>,
     /// What areas have already; 0 for those that are not named.
-    #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
-    pub current: std::collections::BTreeMap<AreaCode, u32>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub current: BTreeMap<AreaCode, u32>,
     /// Why this method and these numbers.
     pub reason: String,
     /// What areas claim them by.
@@ -109,6 +111,49 @@ pub struct AreaClaim {
     pub parts: Vec<f64>,
 }
 
+impl SharedOut {
+    /// Why an area gets what it gets, as a paragraph.
+    #[must_use]
+    pub fn sentence(&self, plan: &AllocationPlan, area: AreaCode, name: &str) -> String {
+        let at = self.claims.iter().position(|claim| claim.area == area);
+        let found = &self.recommendation;
+        let Some((claim, (share, sure))) = at.and_then(|at| {
+            let told = found.plan.shares.get(at)?;
+            Some((self.claims.get(at)?, (told, found.areas.get(at)?)))
+        }) else {
+            return String::new();
+        };
+        let percent = |share: f64| format!("{:.1}%", 100.0 * share);
+        let filled = [
+            ("area", name.to_owned()),
+            ("called", plan.called.clone()),
+            ("units", plan.units.to_string()),
+            ("new", share.new.to_string()),
+            ("share", percent(claim.share.value)),
+            ("lower", percent(claim.share.lower)),
+            ("upper", percent(claim.share.upper)),
+            ("quota", format!("{:.2}", share.quota)),
+            ("sure", format!("{:.0}", 100.0 * sure.at_least)),
+            ("held", share.total.saturating_sub(share.new).to_string()),
+        ];
+        let filled: Vec<(&str, &str)> = filled
+            .iter()
+            .map(|(name, of)| (*name, of.as_str()))
+            .collect();
+        let says = |says: &str| sentence("allocation", says, &filled);
+        let mut words = vec![says(if share.new > 0 { "some" } else { "none" })];
+        if share.total > share.new {
+            words.push(says("held"));
+        }
+        match share.tie {
+            Tie::No => {}
+            Tie::Won => words.push(says("tie_won")),
+            Tie::Lost => words.push(says("tie_lost")),
+        }
+        words.join(" ")
+    }
+}
+
 impl AllocationPlan {
     /// What has to be drawn, each once.
     #[must_use]
@@ -148,9 +193,15 @@ impl AllocationPlan {
                 wrong(what, "write a number above 0, at most 1");
             }
             if claim.reason.trim().is_empty() {
-                wrong(format!("the claim by {of} has no reason"), "say why it counts");
+                wrong(
+                    format!("the claim by {of} has no reason"),
+                    "say why it counts",
+                );
             }
-            let by = claim.by.iter().filter(|by| !indicators.iter().any(|of| of.id == **by));
+            let by = claim
+                .by
+                .iter()
+                .filter(|by| !indicators.iter().any(|of| of.id == **by));
             for by in by {
                 let known: Vec<_> = indicators.iter().map(|of| of.id.as_str()).collect();
                 let what = format!("{of} is multiplied by {by}, which is no indicator");
@@ -159,7 +210,9 @@ impl AllocationPlan {
         }
         let is_uncertain = |id: &IndicatorId| {
             let found = indicators.iter().find(|of| of.id == *id);
-            found.and_then(|of| of.apart.as_ref()).is_some_and(|apart| !apart.told)
+            found
+                .and_then(|of| of.apart.as_ref())
+                .is_some_and(|apart| !apart.told)
         };
         let uncertain = self.claims.iter().filter(|of| is_uncertain(&of.indicator));
         let weight: f64 = uncertain.clone().map(|of| of.weight).sum();
@@ -197,7 +250,13 @@ pub fn share_out(
         let shares = plan
             .claims
             .iter()
-            .map(|claim| Ok((claim.indicator.clone(), claim.weight, of(claim, drawn, indicators)?)))
+            .map(|claim| {
+                Ok((
+                    claim.indicator.clone(),
+                    claim.weight,
+                    of(claim, drawn, indicators)?,
+                ))
+            })
             .collect::<Result<Vec<_>, PrioritiseError>>()?;
         let Some(((_, weight, first), rest)) = shares.split_first() else {
             let what = "no claims";
@@ -222,7 +281,10 @@ fn of(
         let remedy = "name an extent or a model, and say in [draws] how it is drawn";
         PrioritiseError::Plan(Problem::new("plan, targeting.allocation", what, remedy).into())
     })?;
-    let by = claim.by.as_ref().and_then(|by| indicators.iter().find(|of| of.id == *by));
+    let by = claim
+        .by
+        .as_ref()
+        .and_then(|by| indicators.iter().find(|of| of.id == *by));
     let by = by.and_then(Indicator::newest).map(|(_, column)| {
         AreaColumn::from_fn(column.areas(), |area| {
             column.get(area).and_then(vocabulary::Figure::value)
@@ -243,21 +305,31 @@ fn recommended(
         .collect();
     let all = |many: Option<u32>| many.map(|many| vec![many; areas.len()]);
     let (floors, caps) = (all(plan.floor), all(plan.cap));
-    let current: Vec<u32> =
-        areas.iter().map(|area| plan.current.get(area).copied().unwrap_or(0)).collect();
+    let current: Vec<u32> = areas
+        .iter()
+        .map(|area| plan.current.get(area).copied().unwrap_or(0))
+        .collect();
     let claims = Claims {
         floors: floors.as_deref(),
         caps: caps.as_deref(),
         current: Some(&current),
         ..Claims::new(&areas, &means)
     };
-    let recommendation = recommend(plan.method, Resource::Units(plan.units), claims, Draws(&rows))
-        .map_err(PrioritiseError::Allocate)?;
+    let recommendation = recommend(
+        plan.method,
+        Resource::Units(plan.units),
+        claims,
+        Draws(&rows),
+    )
+    .map_err(PrioritiseError::Allocate)?;
     let claims = areas.iter().enumerate().map(|(at, area)| AreaClaim {
         area: *area,
         share: middle(joined.columns()[at].clone(), Level::P95),
         mean: means[at],
-        parts: terms.iter().map(|(_, weight, of)| weight * mean(&of.columns()[at])).collect(),
+        parts: terms
+            .iter()
+            .map(|(_, weight, of)| weight * mean(&of.columns()[at]))
+            .collect(),
     });
     Ok(SharedOut {
         recommendation,
@@ -265,7 +337,10 @@ fn recommended(
     })
 }
 
-#[expect(clippy::cast_precision_loss, reason = "there are far fewer than 2^53 draws")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "there are far fewer than 2^53 draws"
+)]
 fn mean(draws: &[f64]) -> f64 {
     draws.iter().sum::<f64>() / draws.len().max(1) as f64
 }

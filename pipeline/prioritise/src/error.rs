@@ -16,6 +16,9 @@ pub enum PrioritiseError {
         "the plan's targeting cannot be computed: {0}; name indicators that are drawn for every area"
     )]
     Shares(#[from] NoShares),
+    /// Claims that cannot be shared out by.
+    #[error("targeting.allocation cannot be shared out:\n{0}")]
+    Allocate(crate::allocate::AllocateErrors),
     /// Nothing was measured, so nothing has a date.
     #[error("no indicator has a period: measure something before weighing it")]
     NoPeriod,

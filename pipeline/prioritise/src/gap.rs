@@ -200,7 +200,7 @@ fn portion(some: usize, all: usize) -> f64 {
 }
 
 /// The median and the equal-tailed limits of draws; nought of none.
-fn middle(mut draws: Vec<f64>, level: Level) -> Middle {
+pub(crate) fn middle(mut draws: Vec<f64>, level: Level) -> Middle {
     draws.sort_by(f64::total_cmp);
     let of = |share: f64| quantile(&draws, share);
     Middle {

@@ -6,10 +6,12 @@
 
 mod access;
 pub mod allocate;
+mod allocation;
 mod error;
 mod explain;
 mod gap;
 mod need;
+mod purpose;
 mod rank;
 mod shares;
 mod targeting;
@@ -20,9 +22,13 @@ mod words;
 use disclose::Disclosed;
 use vocabulary::{AreaColumn, Indicator, NearestService, Period};
 
+pub use crate::allocation::{
+    AllocationPlan, AreaClaim, ClaimPlan, MOST_OF_UNCERTAIN, SharedOut, share_out,
+};
 pub use crate::error::PrioritiseError;
 pub use crate::explain::explain;
 pub use crate::gap::{Gap, GapPlan, Middle, Reading, SURE, gaps, service_gap};
+pub use crate::purpose::Purpose;
 pub use crate::rank::{Ranked, Score, ranks};
 pub use crate::shares::{NoShares, Shares};
 pub use crate::targeting::{DistancePlan, NeedPlan, Targeting, Term};

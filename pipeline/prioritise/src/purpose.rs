@@ -16,9 +16,23 @@ pub enum Purpose {
 
 /// How words begin that speak of enforcement.
 const ENFORCEMENT: [&str; 17] = [
-    "arrest", "border", "constab", "crime", "criminal", "deport", "enforc", "immigra",
-    "interrog", "investigat", "patrol", "police", "policing", "prosecut",
-    "punish", "raid", "surveil",
+    "arrest",
+    "border",
+    "constab",
+    "crime",
+    "criminal",
+    "deport",
+    "enforc",
+    "immigra",
+    "interrog",
+    "investigat",
+    "patrol",
+    "police",
+    "policing",
+    "prosecut",
+    "punish",
+    "raid",
+    "surveil",
 ];
 
 /// The first word of a text that speaks of enforcement.
@@ -35,10 +49,20 @@ mod tests {
 
     #[test]
     fn enforcement_is_found_in_any_spelling() {
-        for text in ["Police officers", "anti-POLICING", "UK Border staff", "law enforcement"] {
+        for text in [
+            "Police officers",
+            "anti-POLICING",
+            "UK Border staff",
+            "law enforcement",
+        ] {
             assert!(enforcement(text).is_some(), "{text}");
         }
-        for text in ["outreach workers", "clinic sessions", "health visitors", "specialist midwives"] {
+        for text in [
+            "outreach workers",
+            "clinic sessions",
+            "health visitors",
+            "specialist midwives",
+        ] {
             assert_eq!(enforcement(text), None, "{text}");
         }
     }

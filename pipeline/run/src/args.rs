@@ -7,6 +7,7 @@ mod ledger;
 mod model;
 mod sign;
 mod tabular;
+mod target;
 mod withdraw;
 
 use std::num::NonZeroUsize;
@@ -24,6 +25,7 @@ pub use ledger::{LedgerArgs, LedgerCommand, LedgerFolder};
 pub use model::{Model, ModelArgs, Reference, Threshold};
 pub use sign::SignArgs;
 pub use tabular::{TabularArgs, Zeros};
+pub use target::{MethodArg, TargetArgs};
 pub use withdraw::WithdrawArgs;
 
 const AFTER: &str = "\
@@ -136,6 +138,13 @@ pub enum Command {
         #[command(flatten)]
         plan: PlanArg,
     },
+    /// Says where the next workers, sessions or pounds would go, and how sure that is.
+    ///
+    /// What is shared out is prevention, care and outreach. Each area's claim is its share of the
+    /// estimated need and of what is recorded, with the plan's weights; what is uncertain is drawn
+    /// for all areas together, and each area is told in how many draws it would get as much.
+    #[command(after_help = target::AFTER)]
+    Target(TargetArgs),
     /// Statistics of any areas and any table, without a plan: rates, smoothing, clusters, classes.
     ///
     /// Two files are enough: boundaries and a table, joined by code. Both are checked as the

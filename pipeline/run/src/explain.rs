@@ -53,6 +53,7 @@ pub fn explain(plan_file: &Path, area: &str, indicator: Option<&str>) -> Result<
     }
     if indicator.is_none() {
         text.extend(gap(&findings, code, &name));
+        text.extend(allocation(&plan, &findings, code, &name));
         text.extend(findings.beside.of_area(code));
     }
     Ok(text.join("\n"))
@@ -60,13 +61,28 @@ pub fn explain(plan_file: &Path, area: &str, indicator: Option<&str>) -> Result<
 
 /// How the area's need lies beside what is recorded there.
 fn gap(findings: &Findings, code: AreaCode, name: &str) -> Vec<String> {
-    let gaps = findings.gaps.iter().flat_map(Disclosed::get);
+    let gaps = findings.targets.gaps.iter().flat_map(Disclosed::get);
     let own = gaps.filter(|gap| gap.area == code);
     own.flat_map(|gap| {
         let title = "\nThe estimated need beside what services record".to_owned();
         [title, format!("  {}", gap.sentence(name))]
     })
     .collect()
+}
+
+/// Why an area gets what it gets of what is shared out.
+fn allocation(plan: &Plan, findings: &Findings, code: AreaCode, name: &str) -> Vec<String> {
+    let made = findings.targets.shared_out.as_ref().map(Disclosed::get);
+    let (Some(plan), Some(made)) = (&plan.targeting.allocation, made) else {
+        return Vec::new();
+    };
+    match made.sentence(plan, code, name) {
+        words if words.is_empty() => Vec::new(),
+        words => vec![
+            format!("\nWhere {} {} would go", plan.units, plan.called),
+            format!("  {words}"),
+        ],
+    }
 }
 
 /// The line of the file that each cell was read from.

@@ -22,6 +22,8 @@ mod reports;
 mod sign_off;
 mod sources;
 mod tabular;
+mod target;
+mod targets;
 mod transfer;
 mod whole;
 mod withdraw;
@@ -69,6 +71,7 @@ fn main() -> ExitCode {
             indicator,
             plan,
         } => explain::explain(&plan.file, &area, indicator.as_deref()),
+        Command::Target(args) => target::target(&args),
         Command::Pin { source, plan } => pin::pin(&plan.file, &SourceId::new(source)),
         Command::Ledger(args) => ledger::ledger(&args.command),
         Command::Withdraw(args) => withdraw::withdraw(&args),

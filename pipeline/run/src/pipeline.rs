@@ -5,13 +5,10 @@ use std::path::Path;
 use acquire::{Acquired, Cache, acquire};
 use attach::{Atlas, attach};
 use disclose::{Context, Disclosed, Protected, Statement, disclose};
-use estimate::{ModelledRate, NARROWS, estimate, joint_draws, judged, modelled};
-use prioritise::{Gap, Services, prioritise, service_gap};
+use estimate::{ModelledRate, NARROWS, estimate, judged, modelled};
+use prioritise::{Services, prioritise};
 use publish::{Edition, Outcome, PublishError, Release, publish, restricted};
-use vocabulary::{
-    Indicator, Note, Period, PeriodKind, Prevalence, Problem, Problems, Reliability, Report,
-    Verdict,
-};
+use vocabulary::{Indicator, Note, Period, PeriodKind, Prevalence, Reliability, Report, Verdict};
 
 use crate::beside::{Beside, beside};
 use crate::disclosure::disclosure;
@@ -22,6 +19,7 @@ use crate::progress::Progress;
 use crate::record;
 use crate::reports::reports;
 use crate::sign_off;
+use crate::targets::{Targets, targets};
 
 /// The inputs, joined to their areas.
 #[derive(Debug)]
@@ -50,8 +48,8 @@ pub struct Findings {
     pub models: Disclosed<Vec<ModelledRate>>,
     /// The tables that go with the map.
     pub reports: Disclosed<Vec<Report>>,
-    /// The need beside what is recorded.
-    pub gaps: Option<Disclosed<Vec<Gap>>>,
+    /// What is made of joint draws: gaps, and what is shared out.
+    pub targets: Targets,
     /// What goes with them.
     pub beside: Beside,
 }
@@ -197,7 +195,6 @@ pub fn compute(
     let stage = progress.stage("prioritise", 1);
     let weighed = prioritise(&measured, services(plan, inputs), &plan.targeting)
         .map_err(|error| Failure::prioritise(plan_file, error))?;
-    let gaps = gaps(plan, plan_file, inputs, (&protected, &models))?;
     stage.done(&format!("{} indicators", weighed.get().len()));
 
     let indicators = measured.map(|measured| {
@@ -207,6 +204,7 @@ pub fn compute(
         let judged = all.map(|indicator| judged(indicator, &inputs.atlas.groups));
         parts_as_their_wholes(plan, judged.collect())
     });
+    let targets = targets(plan, plan_file, inputs, (&protected, &models, &indicators))?;
     let beside = beside(plan, plan_file, inputs, &protected)?;
     let reports = reports(
         plan,
@@ -214,46 +212,16 @@ pub fn compute(
         inputs,
         &protected.tables,
         &indicators,
-        (&models, gaps.as_ref(), &beside),
+        (&models, &targets, &beside),
     )?;
     Ok(Findings {
-        gaps,
+        targets,
         protected,
         indicators,
         models,
         reports,
         beside,
     })
-}
-
-/// The need beside what is recorded, where the plan asks for it.
-fn gaps(
-    plan: &Plan,
-    plan_file: &Path,
-    inputs: &Inputs,
-    (protected, models): (&Protected, &Disclosed<Vec<ModelledRate>>),
-) -> Result<Option<Disclosed<Vec<Gap>>>, Failure> {
-    let Some(gap) = &plan.targeting.gap else {
-        return Ok(None);
-    };
-    let Some(draws) = &plan.draws else {
-        let what = "[targeting.gap] needs joint draws, and the plan does not say how";
-        let remedy = "add [draws] with count, seed, alike and reason";
-        let problem = Problem::new(plan_file.display().to_string(), what, remedy);
-        return Err(Problems::from(problem).into());
-    };
-    let drawn = joint_draws(
-        (&protected.tables, &inputs.atlas.groups),
-        prevalence(plan, inputs)?,
-        (&plan.indicators, models),
-        &gap.drawn(),
-        draws,
-    );
-    let drawn = drawn.map_err(|error| Failure::estimate(plan_file, error))?;
-    let found = service_gap(&drawn, gap);
-    Ok(Some(
-        found.map_err(|error| Failure::prioritise(plan_file, error))?,
-    ))
 }
 
 /// A part of the need that is made from one indicator tells areas apart no better than that one.

@@ -1,5 +1,6 @@
 //! The tables that go with the map, each made from what `estimate` found out.
 
+mod allocation;
 mod association;
 mod cells;
 mod comparison;
@@ -19,13 +20,13 @@ pub use association::{AssociationPlan, association};
 use disclose::Disclosed;
 use estimate::{How, ModelledRate, correction_effects, funnel_areas, policy_changes as changes};
 pub use funnel::FunnelPlan;
-use prioritise::Gap;
 use vocabulary::{AreaTable, Count, Indicator, Problem, Problems, Report};
 
 use crate::beside::Beside;
 use crate::failure::Failure;
 use crate::pipeline::{Inputs, prevalence};
 use crate::plan::Plan;
+use crate::targets::Targets;
 
 /// Every table of the plan: monitoring, capacity, policies, funnels and association, then what
 /// goes with the extent.
@@ -38,11 +39,7 @@ pub fn reports(
     inputs: &Inputs,
     tables: &Disclosed<Vec<AreaTable<Count>>>,
     indicators: &Disclosed<Vec<Indicator>>,
-    (models, gaps, beside): (
-        &Disclosed<Vec<ModelledRate>>,
-        Option<&Disclosed<Vec<Gap>>>,
-        &Beside,
-    ),
+    (models, targets, beside): (&Disclosed<Vec<ModelledRate>>, &Targets, &Beside),
 ) -> Result<Disclosed<Vec<Report>>, Failure> {
     let refused = |why| Failure::estimate(plan_file, why);
     let groups = &inputs.atlas.groups;
@@ -76,8 +73,13 @@ pub fn reports(
         let made = made.map(|made| models::report(made, plan, indicators.get(), &inputs.atlas));
         made.collect()
     }));
-    if let (Some(of), Some(made)) = (&plan.targeting.gap, gaps) {
-        let report = made.map(|made| vec![gap::report(of, made, indicators.get(), &inputs.atlas)]);
+    let atlas = &inputs.atlas;
+    if let (Some(of), Some(made)) = (&plan.targeting.gap, &targets.gaps) {
+        let report = made.map(|made| vec![gap::report(of, made, indicators.get(), atlas)]);
+        found.push(report);
+    }
+    if let (Some(of), Some(made)) = (&plan.targeting.allocation, &targets.shared_out) {
+        let report = made.map(|made| vec![allocation::report(of, made, indicators.get(), atlas)]);
         found.push(report);
     }
     if let Some(of) = &plan.association {

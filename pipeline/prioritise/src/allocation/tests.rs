@@ -1,0 +1,148 @@
+//! Two areas that claim by two numbers, worked out by hand.
+
+use std::sync::Arc;
+
+use disclose::Disclosed;
+use proptest::prelude::*;
+use vocabulary::{Apart, AreaColumn, Estimate, Figure, Indicator, JointDraws, Method, Status, Unit};
+
+use super::*;
+use crate::shares::tests::drawn;
+use crate::tests::nothing_disclosed;
+
+fn plan(claims: &[(&str, Option<&str>, f64)]) -> AllocationPlan {
+    let id = |text: &str| -> IndicatorId { text.to_owned().try_into().expect("an id") };
+    let claims = claims.iter().map(|(indicator, by, weight)| ClaimPlan {
+        indicator: id(indicator),
+        by: by.map(id),
+        weight: *weight,
+        reason: "A test.".to_owned(),
+    });
+    AllocationPlan {
+        purpose: Purpose::Outreach,
+        units: 5,
+        called: "outreach workers".to_owned(),
+        method: Apportionment::Webster,
+        floor: None,
+        cap: None,
+        current: BTreeMap::new(),
+        reason: "A test.".to_owned(),
+        claims: claims.collect(),
+    }
+}
+
+/// Kilometres of two areas, and whether those of "women" can be told apart.
+fn indicators(told: bool) -> Vec<Indicator> {
+    let of = |id: &str, numbers: [f64; 2], apart: Option<Apart>| {
+        let women = drawn(id, &[&[1.0], &[1.0]]);
+        let mut numbers = numbers.into_iter();
+        let column = AreaColumn::from_fn(&Arc::clone(women.column.areas()), |_| {
+            let number = numbers.next().expect("two areas");
+            let unit = Unit::new("km");
+            let estimate =
+                Estimate::new(Some(number), (number, number), None, Method::Distance, unit);
+            Figure {
+                status: Status::Computed,
+                estimate: estimate.ok(),
+            }
+        });
+        Indicator {
+            id: women.id,
+            title: id.to_owned(),
+            unit: Unit::new("km"),
+            caveat: "A test.".to_owned(),
+            decimals: 1,
+            sources: Vec::new(),
+            series: BTreeMap::from([(women.period, column)]),
+            totals: BTreeMap::new(),
+            verdicts: BTreeMap::new(),
+            apart,
+        }
+    };
+    let apart = Apart {
+        told,
+        sentence: "A test.".to_owned(),
+    };
+    vec![of("km", [1.0, 4.0], None), of("women", [1.0, 1.0], Some(apart))]
+}
+
+fn shared(plan: &AllocationPlan, told: bool) -> Result<SharedOut, String> {
+    let draws: Disclosed<Vec<JointDraws>> = nothing_disclosed().map(|()| {
+        let women = drawn("women", &[&[3.0, 1.0, 3.0, 3.0], &[1.0, 1.0, 1.0, 1.0]]);
+        let records = drawn("records", &[&[1.0, 1.0, 1.0, 1.0], &[1.0, 1.0, 1.0, 1.0]]);
+        vec![women, records]
+    });
+    share_out(&draws, &indicators(told), plan)
+        .map(|made| made.get().clone())
+        .map_err(|error| error.to_string())
+}
+
+/// By hand: shares of women are 3/4, 1/2, 3/4, 3/4, whose mean is 0.6875; of records always 1/2.
+#[test]
+fn claims_are_weighed_shares_and_the_plan_is_made_for_their_mean() {
+    let made = shared(&plan(&[("women", None, 0.5), ("records", None, 0.5)]), true);
+    let made = made.expect("a plan");
+    let first = &made.claims[0];
+    assert!((first.mean - 0.59375).abs() < 1e-12);
+    assert!((first.parts[0] - 0.34375).abs() < 1e-12 && (first.parts[1] - 0.25).abs() < 1e-12);
+    let totals: Vec<u32> = made.recommendation.plan.totals().collect();
+    assert_eq!(totals, [3, 2]);
+    let plan = plan(&[("women", None, 1.0)]);
+    let words = made.sentence(&plan, first.area, "Brent");
+    assert!(words.starts_with("Brent would get 3 of the 5 outreach workers"), "{words}");
+    assert!(!words.contains(['{', '}']));
+}
+
+/// By hand: women times kilometres are 3 to 4 in three draws and 1 to 4 in one.
+#[test]
+fn a_claim_is_multiplied_by_a_distance() {
+    let made = shared(&plan(&[("women", Some("km"), 1.0)]), true).expect("a plan");
+    let expected = (3.0 * 3.0 / 7.0 + 0.2) / 4.0;
+    assert!((made.claims[0].mean - expected).abs() < 1e-12);
+}
+
+#[test]
+fn what_must_not_be_is_refused_by_name() {
+    let refused = |plan: AllocationPlan, told: bool, words: &[&str]| {
+        let found = shared(&plan, told).expect_err("refused");
+        for word in words {
+            assert!(found.contains(word), "{word}: {found}");
+        }
+    };
+    let good = || plan(&[("women", None, 0.5), ("records", None, 0.5)]);
+    let police = AllocationPlan {
+        called: "police officers".to_owned(),
+        ..good()
+    };
+    refused(police, true, &["\"police\"", "enforcement is never shared out"]);
+    refused(plan(&[("women", None, 0.4), ("records", None, 0.4)]), true, &["add up to 0.8"]);
+    refused(plan(&[("women", Some("miles"), 1.0)]), true, &["miles", "name one of km, women"]);
+    refused(plan(&[("children", None, 1.0)]), true, &["children is not drawn"]);
+    refused(plan(&[]), true, &["add up to 0"]);
+    let uncertain = plan(&[("women", None, 0.4), ("women", Some("km"), 0.2), ("records", None, 0.4)]);
+    refused(uncertain.clone(), false, &["women", "cannot be told apart", "half at most"]);
+    assert!(shared(&uncertain, true).is_ok() && shared(&good(), false).is_ok());
+    let floor = AllocationPlan {
+        floor: Some(3),
+        ..good()
+    };
+    refused(floor, true, &["targeting.allocation cannot be shared out"]);
+    let silent = AllocationPlan {
+        called: " ".to_owned(),
+        ..good()
+    };
+    refused(silent, true, &["`called` is empty"]);
+}
+
+proptest! {
+    /// Of any two plans of numbers the one with more need gets no fewer.
+    #[test]
+    fn more_need_gets_no_less(women in prop::collection::vec(0.1..100.0_f64, 2), units in 1_u32..30) {
+        let draws = nothing_disclosed().map(|()| vec![drawn("women", &[&[women[0]], &[women[1]]])]);
+        let plan = AllocationPlan { units, ..plan(&[("women", None, 1.0)]) };
+        let made = share_out(&draws, &indicators(true), &plan).expect("a plan").get().clone();
+        let totals: Vec<u32> = made.recommendation.plan.totals().collect();
+        prop_assert_eq!(totals.iter().sum::<u32>(), units);
+        prop_assert!((women[0] > women[1]) <= (totals[0] >= totals[1]));
+    }
+}

@@ -1,0 +1,135 @@
+//! What is shared out among the areas, why, and how sure that is.
+
+use attach::Atlas;
+use prioritise::allocate::{Alternative, Tie};
+use prioritise::{AllocationPlan, SharedOut};
+use vocabulary::{Indicator, IndicatorId, Report, ReportCell};
+
+use super::cells::{area, area_columns, column};
+
+/// What every area gets, in the order of the codes.
+pub fn report(
+    plan: &AllocationPlan,
+    made: &SharedOut,
+    indicators: &[Indicator],
+    atlas: &Atlas,
+) -> Report {
+    let title = |id: &IndicatorId| {
+        let found = indicators.iter().find(|of| of.id == *id);
+        found.map_or(id.as_str(), |of| of.title.as_str()).to_owned()
+    };
+    let claims = plan.claims.iter().enumerate().map(|(at, claim)| {
+        let by = claim.by.as_ref().map(|by| format!(", times \"{}\"", title(by)));
+        let meaning = format!(
+            "the part of the claim by \"{}\"{}, whose weight is {}; per cent of the whole map's need",
+            title(&claim.indicator),
+            by.unwrap_or_default(),
+            claim.weight
+        );
+        column(&format!("claim_{}", at + 1), &meaning)
+    });
+    let rows = atlas.areas.iter().filter_map(|of| {
+        let at = made.claims.iter().position(|claim| claim.area == of.code)?;
+        let claim = made.claims.get(at)?;
+        let share = made.recommendation.plan.shares.get(at)?;
+        let certainty = made.recommendation.areas.get(at)?;
+        let percent = |share: f64| ReportCell::number(Some(100.0 * share), 1);
+        let units = |units: f64, decimals| ReportCell::number(Some(units), decimals);
+        let row = area(of)
+            .into_iter()
+            .chain([claim.share.value, claim.share.lower, claim.share.upper].map(percent))
+            .chain(claim.parts.iter().copied().map(percent))
+            .chain([
+                units(f64::from(share.total - share.new), 0),
+                units(f64::from(share.new), 0),
+                units(share.quota, 2),
+                units(100.0 * certainty.at_least, 0),
+                units(certainty.lower, 0),
+                units(certainty.median, 0),
+                units(certainty.upper, 0),
+                ReportCell::text(match share.tie {
+                    Tie::No => "no",
+                    Tie::Won => "won by the order of codes",
+                    Tie::Lost => "lost by the order of codes",
+                }),
+                ReportCell::text(made.sentence(plan, of.code, &of.name)),
+            ]);
+        Some(row.collect())
+    });
+    Report {
+        id: "allocation".to_owned(),
+        title: format!("Where {} {} would go", plan.units, plan.called),
+        grain: "one row an area, in the order of the codes".to_owned(),
+        words: words(plan, made, &title),
+        columns: area_columns()
+            .into_iter()
+            .chain([
+                column(
+                    "need_share",
+                    "the area's share of the whole map's need, per cent: the middle of the draws",
+                ),
+                column("need_share_lower", "lower 95% limit"),
+                column("need_share_upper", "upper 95% limit"),
+            ])
+            .chain(claims)
+            .chain([
+                column(
+                    "has",
+                    &format!("{} that it has, as the plan says", plan.called),
+                ),
+                column("gets", &format!("new {}", plan.called)),
+                column(
+                    "quota",
+                    "what its share of the need comes to, if they could be divided",
+                ),
+                column(
+                    "draws_at_least",
+                    "per cent of the draws in which the same rule gives it so many or more in all",
+                ),
+                column(
+                    "total_lower",
+                    "what it holds in all: a twentieth of the draws give so many or fewer",
+                ),
+                column("total_median", "the middle of the draws"),
+                column(
+                    "total_upper",
+                    "a twentieth of the draws give so many or more",
+                ),
+                column("tie", "whether the order of the codes decided its last one"),
+                column("words", "why it gets what it gets"),
+            ])
+            .collect(),
+        rows: rows.collect(),
+    }
+}
+
+/// What is data, what is a model and what is the planner's; then how good the plan is.
+fn words(
+    plan: &AllocationPlan,
+    made: &SharedOut,
+    title: &dyn Fn(&IndicatorId) -> String,
+) -> Vec<String> {
+    let mut words = vec![plan.reason.clone()];
+    for claim in &plan.claims {
+        words.push(format!(
+            "{} ({}): {}",
+            title(&claim.indicator),
+            claim.weight,
+            claim.reason
+        ));
+    }
+    words.push("The weights, the number of units, floors, caps and the method are the planner's. Distances and the list of services are data; the extent is an estimate with declared assumptions, and modelled rates are a model of what was recorded.".to_owned());
+    let found = &made.recommendation;
+    let unit = plan.method.unit_of_loss();
+    words.push(format!(
+        "Had the need of each draw been known, another plan would have been better by {:.2} on average, and by {:.2} or more in one draw of twenty ({unit}).",
+        found.regret.mean, found.regret.upper
+    ));
+    if let Alternative::Other { regret, .. } = &found.least_on_average {
+        words.push(format!(
+            "Of {} plans that were compared another is better by a little on average: {:.2}.",
+            found.candidates, regret.mean
+        ));
+    }
+    words
+}

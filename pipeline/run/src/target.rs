@@ -1,0 +1,164 @@
+//! `fgm-map target`: where the next workers, sessions or pounds would go, and how sure that is.
+
+use prioritise::allocate::{Apportionment, Quota, Tie};
+use prioritise::{AllocationPlan, SharedOut};
+use serde_json::{Value, json};
+use vocabulary::{Area, Problem, Problems};
+
+use crate::args::{Format, MethodArg, TargetArgs};
+use crate::failure::Failure;
+use crate::ledger::Kept;
+use crate::pipeline;
+use crate::plan::{Plan, folder_of};
+use crate::progress::Progress;
+
+/// Answers from the plan's claims, with the numbers that were asked for.
+pub fn target(args: &TargetArgs) -> Result<String, Failure> {
+    let file = &args.plan.file;
+    let mut plan = Plan::read(file)?;
+    let Some(allocation) = &mut plan.targeting.allocation else {
+        let what = "there is no [targeting.allocation], so nothing to share out by";
+        let remedy = "add it: purpose, units, called, method, reason and claims";
+        let problem = Problem::new(file.display().to_string(), what, remedy);
+        return Err(Problems::from(problem).into());
+    };
+    allocation.units = args.units.unwrap_or(allocation.units);
+    allocation.floor = args.floor.or(allocation.floor);
+    allocation.cap = args.cap.or(allocation.cap);
+    allocation.method = args.method.map_or(allocation.method, method);
+    let allocation = allocation.clone();
+    let inputs = pipeline::read(&plan, 1, None, Progress::Quiet)?;
+    let earlier = Kept::earlier(&folder_of(file))?;
+    let findings = pipeline::compute(&plan, file, &inputs, &earlier, Progress::Quiet)?;
+    let reports = findings.reports.get();
+    let report = reports.iter().find(|of| of.id == "allocation");
+    let (Some(made), Some(report)) = (&findings.targets.shared_out, report) else {
+        return Ok(String::new());
+    };
+    let answer = Answer {
+        plan: &allocation,
+        made: made.get(),
+        areas: inputs.atlas.areas.iter().collect(),
+        title: &report.title,
+        words: &report.words,
+    };
+    Ok(match args.format {
+        Format::Text => answer.text(),
+        Format::Json => format!("{:#}", answer.document()),
+    })
+}
+
+const fn method(asked: MethodArg) -> Apportionment {
+    match asked {
+        MethodArg::Hamilton => Apportionment::Hamilton {
+            quota: Quota::WithinBounds,
+        },
+        MethodArg::Webster => Apportionment::Webster,
+        MethodArg::HuntingtonHill => Apportionment::HuntingtonHill,
+        MethodArg::Maximin => Apportionment::Maximin,
+    }
+}
+
+/// What is told.
+struct Answer<'a> {
+    plan: &'a AllocationPlan,
+    made: &'a SharedOut,
+    areas: Vec<&'a Area>,
+    title: &'a str,
+    words: &'a [String],
+}
+
+impl Answer<'_> {
+    /// For people: who gets any, then who gets none, then what to mind.
+    fn text(&self) -> String {
+        let found = &self.made.recommendation;
+        let widest = self.areas.iter().map(|area| area.name.chars().count());
+        let width = widest.max().unwrap_or(0).max(4);
+        let mut lines = vec![
+            self.title.to_owned(),
+            String::new(),
+            format!("{:<width$}  gets  quota  so many or more in", "area"),
+        ];
+        let mut without = Vec::new();
+        for (area, (share, sure)) in self
+            .areas
+            .iter()
+            .zip(found.plan.shares.iter().zip(&found.areas))
+        {
+            if share.new == 0 {
+                without.push(area.name.as_str());
+                continue;
+            }
+            let tie = match share.tie {
+                Tie::No => "",
+                Tie::Won => " (its last one by the order of codes)",
+                Tie::Lost => " (one more but for the order of codes)",
+            };
+            lines.push(format!(
+                "{:<width$}  {:>4}  {:>5.2}  {:.0} of 100 draws{tie}",
+                area.name,
+                share.new,
+                share.quota,
+                100.0 * sure.at_least
+            ));
+        }
+        if !without.is_empty() {
+            lines.push(String::new());
+            lines.push(format!(
+                "None at this number, which is not to say no need: {}.",
+                without.join(", ")
+            ));
+        }
+        lines.push(String::new());
+        lines.extend(self.words.iter().cloned());
+        lines.push(
+            "`fgm-map explain AREA` says why an area gets what it gets; the release has it in tables/allocation.csv."
+                .to_owned(),
+        );
+        lines.join("\n")
+    }
+
+    /// For programs.
+    fn document(&self) -> Value {
+        let found = &self.made.recommendation;
+        let areas = self.areas.iter().enumerate().filter_map(|(at, area)| {
+            let share = found.plan.shares.get(at)?;
+            let sure = found.areas.get(at)?;
+            let claim = self.made.claims.get(at)?;
+            Some(json!({
+                "area_code": area.code.as_str(),
+                "area_name": area.name,
+                "new": share.new,
+                "total": share.total,
+                "quota": share.quota,
+                "draws_at_least": sure.at_least,
+                "total_lower": sure.lower,
+                "total_median": sure.median,
+                "total_upper": sure.upper,
+                "need_share": claim.share.value,
+                "need_share_lower": claim.share.lower,
+                "need_share_upper": claim.share.upper,
+                "tie": match share.tie {
+                    Tie::No => "no",
+                    Tie::Won => "won",
+                    Tie::Lost => "lost",
+                },
+                "words": self.made.sentence(self.plan, area.code, &area.name),
+            }))
+        });
+        json!({
+            "title": self.title,
+            "units": self.plan.units,
+            "called": self.plan.called,
+            "method": self.plan.method.name(),
+            "areas": areas.collect::<Vec<_>>(),
+            "regret": {
+                "unit": self.plan.method.unit_of_loss(),
+                "mean": found.regret.mean,
+                "upper": found.regret.upper,
+                "worst": found.regret.worst,
+            },
+            "words": self.words,
+        })
+    }
+}
