@@ -59,6 +59,8 @@ pub struct CellsTable {
     bytes: Vec<u8>,
     delimiter: u8,
     value: usize,
+    /// What stood behind the last line.
+    end: Vec<u8>,
 }
 
 /// Reads a table. All columns go through the door.
@@ -69,7 +71,8 @@ pub struct CellsTable {
 /// is read of one. No cell of the file is shown.
 pub fn cells(table: &CellsFile<'_>) -> Result<CellsTable, Problems> {
     let shown = table.path.display().to_string();
-    let bytes = read_bounded(table.path, bounded::TABLE_MIB, bounded::SPLIT)?;
+    let mut bytes = read_bounded(table.path, bounded::TABLE_MIB, bounded::SPLIT)?;
+    let end = end_of_last_line(&mut bytes);
     let lines = bounded::lines(&bytes, table.dimensions.len(), &shown)?;
     let delimiter = delimiter(&bytes, table.value);
     let format = Format::delimited_by(delimiter);
@@ -111,7 +114,20 @@ pub fn cells(table: &CellsFile<'_>) -> Result<CellsTable, Problems> {
         delimiter: u8::try_from(delimiter).unwrap_or(b','),
         value: columns.value,
         bytes,
+        end,
     })
+}
+
+/// Ends the last line with one line feed, whether it had none, one or blank lines behind it (RFC
+/// 4180 leaves the last one away or not); gives what stood there.
+fn end_of_last_line(bytes: &mut Vec<u8>) -> Vec<u8> {
+    let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
+    let last = bytes.iter().rposition(|byte| !is_end(byte));
+    let end = bytes.split_off(last.map_or(bytes.len(), |at| at + 1));
+    if last.is_some() {
+        bytes.push(b'\n');
+    }
+    end
 }
 
 /// Names of columns that a spreadsheet would run, by their places: they may be a record's cells.
@@ -283,6 +299,9 @@ impl CellsTable {
                 Some((_, None)) | None => written.extend_from_slice(line),
             }
         }
+        if written.pop_if(|byte| *byte == b'\n').is_some() {
+            written.extend_from_slice(&self.end);
+        }
         written
     }
 
@@ -311,18 +330,22 @@ mod tests {
 
     #[test]
     fn only_the_counts_change() {
-        let table = |text: &str, delimiter: u8, value: usize| CellsTable {
-            rows: [2, 3, 5]
-                .map(|line| CellRow {
-                    line,
-                    count: Some(1),
-                    cost: 1.0,
-                })
-                .to_vec(),
-            keys: Vec::new(),
-            bytes: text.as_bytes().to_vec(),
-            delimiter,
-            value,
+        let table = |text: &str, delimiter: u8, value: usize| {
+            let mut bytes = text.as_bytes().to_vec();
+            let end = end_of_last_line(&mut bytes);
+            let row = |line| CellRow {
+                line,
+                count: Some(1),
+                cost: 1.0,
+            };
+            CellsTable {
+                rows: [2, 3, 5].map(row).to_vec(),
+                keys: Vec::new(),
+                bytes,
+                delimiter,
+                value,
+                end,
+            }
         };
         let texts = [Some("[c]".to_owned()), None, Some("[c]".to_owned())];
         let written = table(
@@ -339,6 +362,11 @@ mod tests {
         assert_eq!(
             String::from_utf8(written).expect("text"),
             "a;n\nx;[c]\ny;4\n\nz;[c]"
+        );
+        let written = table("a;n\r\nx;3\r\ny;4\r\n\r\nz;5\r\n\r\n", b';', 1).with(&texts);
+        assert_eq!(
+            String::from_utf8(written).expect("text"),
+            "a;n\r\nx;[c]\r\ny;4\r\n\r\nz;[c]\r\n\r\n"
         );
     }
 }

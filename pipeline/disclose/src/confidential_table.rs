@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use vocabulary::{
-    AreaCode, AreaColumn, AreaTable, Category, Confidential, Constraint, Count, Marker, Period,
-    WiderArea,
+    Access, AreaCode, AreaColumn, AreaTable, Category, Confidential, Constraint, Count, Marker,
+    Period, WiderArea,
 };
 
-use crate::cut::new_cells;
+use crate::cut::{merged_here, new_cells};
 use crate::each::Block;
 use crate::gate::{By, look, twins};
 use crate::linked::{Linked, Unfit};
@@ -16,7 +16,7 @@ use crate::protect::{Context, DiscloseError};
 use crate::reader::is_held;
 use crate::report::{HeldBack, Why, held};
 use crate::statement::{Cell, Row, Statement};
-use crate::{CategorySum, Method, Policy, Unprotectable};
+use crate::{CategorySum, Merged, Method, Policy, Unprotectable};
 
 /// A confidential table and all that bears on it.
 pub(crate) struct ConfidentialTable<'a> {
@@ -77,6 +77,12 @@ impl ConfidentialTable<'_> {
         let (published, earlier) = (self.published(period), self.earlier(period));
         let groups = self.groups();
         let new = self.new_cells(period, &earlier);
+        let areas: BTreeSet<AreaCode> = self
+            .columns(period)
+            .flat_map(|(_, column)| column.areas().codes())
+            .collect();
+        let merged = merged_here(&self.policy.merged, |of| areas.contains(of), &earlier);
+        let merged: Vec<&Merged> = merged.collect();
         for (category, column) in self.columns(period) {
             if self.sums().any(|sum| sum.total == *category) {
                 // A total of numbers that are protected one by one.
@@ -100,6 +106,7 @@ impl ConfidentialTable<'_> {
                 published: &published,
                 earlier: &earlier,
                 new: &new,
+                merged: &merged,
             };
             let counts = column.iter().map(|(area, cell)| (area, *open(cell)));
             let found = block.protect(&counts.collect());
@@ -140,8 +147,8 @@ impl ConfidentialTable<'_> {
         let found = match linked.protect(&counts) {
             Err(Unfit::Fault(words)) => return Err(DiscloseError::Table(words)),
             Err(Unfit::Unprotected) => None,
-            Ok(found) if self.policy.method.value == Method::Exact => Some(found),
-            Ok((rows, why)) => {
+            Ok(rows) if self.policy.method.value == Method::Exact => Some(rows),
+            Ok(rows) => {
                 let mut releases = earlier.clone();
                 releases.push(rows.iter().collect());
                 let audit = look(self.policy, &sums, &published, &releases);
@@ -149,17 +156,52 @@ impl ConfidentialTable<'_> {
                 let is_safe = told.all(|of| of.by == By::EarlierReleases)
                     && self.new_cells(period, &earlier).is_empty()
                     && !narrows_beside_a_dark_total(&earlier, &rows);
-                is_safe.then_some((rows, why))
+                is_safe.then_some(rows)
             }
         };
-        if let Some((rows, why)) = found {
-            let why = why.into_iter();
-            said.held
-                .extend(why.map(|(category, area, why)| held(period, &category, area, why)));
-            said.rows.extend(rows);
-            return Ok(());
+        let rows = match found {
+            Some(rows) => rows,
+            None => self.stand_or_withhold(period, &counts, earlier.last())?,
+        };
+        said.held.extend(self.why(period, &rows, &earlier));
+        said.rows.extend(rows);
+        Ok(())
+    }
+
+    /// Why figures are not shown beside those that are small, by what is said and was said before
+    /// alone: a table that could not be said anew has the same reasons as one that did not change.
+    fn why(&self, period: Period, rows: &[Row], earlier: &[Vec<&Row>]) -> Vec<HeldBack> {
+        let has_number = |row: &Row| row.count.interval().is_some();
+        let cells = || rows.iter().filter(|row| row.members.is_empty());
+        let held_as = |row: &Row, why| held(period, &row.category, row.area, why);
+        if !rows.iter().any(has_number) {
+            let was_shown = earlier.iter().flatten().any(|row| has_number(row));
+            let why = if was_shown {
+                Why::New
+            } else {
+                Why::Unprotectable
+            };
+            let withheld = cells().filter(|row| is_held(&row.count));
+            return withheld.map(|row| held_as(row, why)).collect();
         }
-        self.stand_or_withhold(period, &counts, earlier.last(), said)
+        let is_merged = |row: &&Row| {
+            self.policy
+                .merged
+                .iter()
+                .any(|merged| merged.code == row.area)
+        };
+        let mut why = Vec::new();
+        for merged in rows.iter().filter(is_merged) {
+            let parts = merged.members.iter();
+            why.extend(parts.map(|area| held(period, &merged.category, *area, Why::Merged)));
+        }
+        let lacks = |row: &Row| !has_number(row) && !is_held(&row.count);
+        if rows.iter().any(lacks) {
+            let is_sum = |row: &&Row| self.sums().any(|sum| sum.total == row.category);
+            let sums = cells().filter(is_sum).filter(|row| is_held(&row.count));
+            why.extend(sums.map(|row| held_as(row, Why::SumOfCategories)));
+        }
+        why
     }
 
     /// What is said of a period that could not be protected, or not beside what was said before:
@@ -169,20 +211,18 @@ impl ConfidentialTable<'_> {
         period: Period,
         counts: &Counts,
         last: Option<&Vec<&Row>>,
-        said: &mut Said,
-    ) -> Result<(), DiscloseError> {
+    ) -> Result<Vec<Row>, DiscloseError> {
         let cells = |rows: &[&Row]| -> BTreeSet<Cell> {
             let cells = rows.iter().filter(|row| row.members.is_empty());
             cells.map(|row| (row.category.clone(), row.area)).collect()
         };
         let now: BTreeSet<Cell> = counts.keys().cloned().collect();
         if let Some(last) = last.filter(|last| cells(last) == now) {
-            for row in last {
-                said.held
-                    .push(held(period, &row.category, row.area, Why::EarlierRelease));
-                said.rows.push((*row).clone());
-            }
-            return Ok(());
+            let stands = |row: &&Row| Row {
+                access: Access::Confidential,
+                ..(*row).clone()
+            };
+            return Ok(last.iter().map(stands).collect());
         }
         if self.policy.unprotectable.value == Unprotectable::Refuse {
             return Err(DiscloseError::Unprotected {
@@ -190,17 +230,10 @@ impl ConfidentialTable<'_> {
                 period: period.to_string(),
             });
         }
-        for ((category, area), count) in counts {
-            let why = if last.is_some() {
-                Why::New
-            } else {
-                Why::Unprotectable
-            };
-            said.held.push(held(period, category, *area, why));
-            said.rows
-                .push(self.row(period, category, *area, withheld(*count)));
-        }
-        Ok(())
+        let rows = counts
+            .iter()
+            .map(|((category, area), count)| self.row(period, category, *area, withheld(*count)));
+        Ok(rows.collect())
     }
 
     fn row(&self, period: Period, category: &Category, area: AreaCode, count: Count) -> Row {

@@ -2,8 +2,9 @@
 //!
 //! # Method
 //! Old and new cuts of areas or categories beside each other tell of their differences. So a cell
-//! belongs to the period if it is in the first release that has a number of its category, be it
-//! withheld or without one of its own: that may come late. But it comes too late while a cell that
+//! belongs to the period if its category has a number in the first release that has any, and if
+//! it is in every release since, be it withheld or without a number of its own: that may come
+//! late. In every one, since a ledger that was rebuilt does not know the order of one day's. But it comes too late while a cell that
 //! had a number has none: then the one may hold the other's people. A merged area is a new cut of
 //! its parts.
 
@@ -26,8 +27,10 @@ pub(crate) fn new_cells<'a>(
         cells.map(|row| (row.category.clone(), row.area)).collect()
     };
     let has_number = |count: &Count| count.interval().is_some();
-    let mut releases = earlier.iter();
-    let Some(first) = releases.find(|rows| !cells(rows, &has_number).is_empty()) else {
+    let mut releases = earlier
+        .iter()
+        .filter(|rows| !cells(rows, &has_number).is_empty());
+    let Some(first) = releases.next() else {
         return BTreeSet::new();
     };
     let categories: BTreeSet<Category> = cells(first, &has_number)
@@ -36,6 +39,10 @@ pub(crate) fn new_cells<'a>(
         .collect();
     let mut listed = cells(first, &|_| true);
     listed.retain(|(category, _)| categories.contains(category));
+    for rows in releases {
+        let cells = cells(rows, &|_| true);
+        listed.retain(|cell| cells.contains(cell));
+    }
     let had: BTreeSet<Cell> = earlier
         .iter()
         .flat_map(|rows| cells(rows, &has_number))
@@ -139,6 +146,18 @@ mod tests {
         let now = [(&all, area(1), &twelve), (&young, area(1), &nine)];
         let found = new_cells(&earlier, now.into_iter());
         assert_eq!(found, BTreeSet::from([(young, area(1))]));
+    }
+
+    /// A ledger that was rebuilt may have the releases of one day in another order.
+    #[test]
+    fn a_later_area_is_new_in_whatever_order_releases_stand() {
+        let n = Count::Exact;
+        let first: &[(usize, Count)] = &[(1, n(12)), (2, n(9))];
+        let second: &[(usize, Count)] = &[(1, n(3)), (2, n(9)), (4, HELD)];
+        let now: &[(usize, Count)] = &[(1, n(3)), (2, n(9)), (4, n(9))];
+        for earlier in [[first, second], [second, first]] {
+            assert_eq!(new(&earlier, now), [4]);
+        }
     }
 
     #[test]

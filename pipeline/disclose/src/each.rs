@@ -14,11 +14,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use vocabulary::{AreaCode, Category, Count, CountInterval, Marker, Period, SourceId, WiderArea};
 
-use crate::cut::merged_here;
 use crate::primary::{part_of, protect, shown};
 use crate::reader::{Reader, is_held};
 use crate::report::Why;
 use crate::statement::Row;
+use crate::tabular::Feasible;
 use crate::{Merged, Policy};
 
 /// Roundings that are looked at from each end of what a total could be.
@@ -38,6 +38,8 @@ pub(crate) struct Block<'a> {
     pub(crate) earlier: &'a [Vec<&'a Row>],
     /// The areas that were not there when the period was first published.
     pub(crate) new: &'a BTreeSet<AreaCode>,
+    /// The merged areas that it is published with.
+    pub(crate) merged: &'a [&'a Merged],
 }
 
 /// What is said of a block, and why figures are not shown beside those that are small.
@@ -51,26 +53,42 @@ impl Block<'_> {
     /// Protects the counts of the areas.
     pub(crate) fn protect(&self, counts: &BTreeMap<AreaCode, Count>) -> Said {
         let mut why = Vec::new();
-        let is_there = |area: &AreaCode| counts.contains_key(area);
-        let merged: Vec<&Merged> =
-            merged_here(&self.policy.merged, is_there, self.earlier).collect();
         let mut cells: BTreeMap<AreaCode, Count> = BTreeMap::new();
         let mut rows = Vec::new();
-        for merged in &merged {
-            let count = self.cell(sum_of(&merged.members, counts));
+        for merged in self.merged {
+            let is_new = merged
+                .members
+                .iter()
+                .any(|member| self.new.contains(member));
+            let count = if is_new {
+                Count::Missing(Marker::Confidential)
+            } else {
+                self.cell(sum_of(&merged.members, counts))
+            };
             for member in &merged.members {
                 cells.insert(*member, part_of(count));
-                why.push((*member, Why::Merged));
+                let is_new = self.new.contains(member);
+                why.push((*member, if is_new { Why::New } else { Why::Merged }));
             }
             let mut members = merged.members.clone();
             members.sort_unstable();
             rows.push(self.row(merged.code, members, count));
         }
+        let public = self.public(counts);
         for (area, count) in counts {
-            if merged.iter().any(|of| of.members.contains(area)) {
+            if self.merged.iter().any(|of| of.members.contains(area)) {
                 continue;
             }
-            let count = self.cell(*count);
+            let tells = public
+                .get(area)
+                .is_some_and(|public| self.tells_beside(*public));
+            let count = match count.interval() {
+                Some(_) if tells => {
+                    why.push((*area, Why::TellsOfACell));
+                    Count::Missing(Marker::Confidential)
+                }
+                _ => self.cell(*count),
+            };
             let known = self.known_before(*area, count);
             if let Some((_, reason)) = known {
                 why.push((*area, reason));
@@ -91,6 +109,57 @@ impl Block<'_> {
         }
         sort(&mut rows);
         Said { rows, why }
+    }
+
+    /// What published sources that count the same leave of each cell.
+    fn public(&self, counts: &BTreeMap<AreaCode, Count>) -> BTreeMap<AreaCode, Feasible> {
+        let mut reader = Reader::default();
+        for rows in self.published {
+            reader.hear(rows, &[]);
+        }
+        let blank =
+            |area: &AreaCode| self.row(*area, Vec::new(), Count::Missing(Marker::NotAvailable));
+        let rows: Vec<Row> = counts.keys().map(blank).collect();
+        let at = reader.hear(&rows.iter().collect::<Vec<_>>(), &[]);
+        let ends = reader.ends().unwrap_or_default();
+        let of = |(area, at): (&AreaCode, usize)| Some((*area, *ends.get(at)?));
+        counts.keys().zip(at).filter_map(of).collect()
+    }
+
+    /// Whether a cell's figure, whatever it came to, could tell of a small count beside what is
+    /// public of it. That hangs on what is public alone, so that to say nothing tells nothing.
+    fn tells_beside(&self, public: Feasible) -> bool {
+        let (least, most) = (public.lower, public.upper.unwrap_or(u64::MAX));
+        let stated = |count: u64| {
+            let within = self.cell(Count::Exact(count)).interval();
+            within.unwrap_or(CountInterval::exact(count))
+        };
+        let tells = |stated: CountInterval| {
+            let ends = (stated.lower().max(least), stated.upper().min(most));
+            let left = CountInterval::new(ends.0, ends.1);
+            left.is_ok_and(|left| !self.policy.leaves_open(left, stated))
+        };
+        let mut at = stated(least);
+        if at.upper() >= most {
+            // Nothing is added to what is public.
+            return false;
+        }
+        let plain = self
+            .policy
+            .threshold
+            .value
+            .saturating_add(self.policy.base.value);
+        while !tells(at) {
+            if at.upper() >= most {
+                return false;
+            }
+            if at.lower() > plain {
+                // From here on ranges are alike, but for the last.
+                return public.upper.is_some_and(|most| tells(stated(most)));
+            }
+            at = stated(at.upper() + 1);
+        }
+        true
     }
 
     fn cell(&self, count: Count) -> Count {

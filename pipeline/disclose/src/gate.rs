@@ -123,8 +123,8 @@ pub fn audit(statements: &[Statement], policy: &Policy) -> Audit {
     let statements = statements.as_slice();
     let mut audit = Audit::default();
     for ((source, period), rows) in tables(statements) {
-        let access = rows.iter().flatten().next().map(|row| row.access);
-        if access == Some(Access::Published) {
+        let is_ours = |row: &&Row| row.access == Access::Confidential;
+        if !rows.iter().flatten().any(is_ours) {
             look_published(source, period, &rows, &mut audit);
             continue;
         }
@@ -204,6 +204,10 @@ pub(crate) fn look(
         for (place, (row, at)) in rows.iter().zip(at).enumerate() {
             let is_last = release + 1 == releases.len();
             let stated = open_range(&row.count);
+            if row.access == Access::Published {
+                // It was public before it was held in confidence.
+                continue;
+            }
             if stated.is_none() && !is_withheld_without_range(policy, row, is_last) {
                 continue;
             }
@@ -224,7 +228,7 @@ pub(crate) fn look(
                     continue;
                 }
                 By::EarlierReleases
-            } else if !published.is_empty() && is_public_leak(&public, row, found, stated) {
+            } else if !published.is_empty() && is_public_leak(&public, row, found) {
                 By::Publisher
             } else {
                 let alone = alone.entry(release).or_insert_with(|| {
@@ -252,13 +256,9 @@ fn printed(releases: &[Vec<&Row>], heard: &[Vec<usize>]) -> BTreeSet<usize> {
     printed.map(|(_, at)| *at).collect()
 }
 
-/// Whether public sources alone leave no more of a number than everything together does.
-fn is_public_leak(
-    public: &Reader,
-    row: &Row,
-    found: Feasible,
-    stated: Option<CountInterval>,
-) -> bool {
+/// Whether public sources alone leave no more of a number than everything together does. What the
+/// release itself says of it is none of theirs.
+fn is_public_leak(public: &Reader, row: &Row, found: Feasible) -> bool {
     let mut reader = public.clone();
     // A total is the sum of what is known of its areas; without them it would be a number of its own.
     let cell = |area: &AreaCode| Row {
@@ -270,7 +270,12 @@ fn is_public_leak(
         ..row.clone()
     };
     let cells: Vec<Row> = row.members.iter().map(cell).collect();
-    let rows: Vec<&Row> = cells.iter().chain([row]).collect();
+    let own = Row {
+        count: Count::Missing(Marker::NotAvailable),
+        least: 0,
+        ..row.clone()
+    };
+    let rows: Vec<&Row> = cells.iter().chain([&own]).collect();
     let at = reader.hear(&rows, &[]);
     let Ok(ends) = reader.ends() else {
         return false;
@@ -278,13 +283,8 @@ fn is_public_leak(
     let Some(known) = at.last().and_then(|at| ends.get(*at)) else {
         return false;
     };
-    let lower = stated.map_or(0, CountInterval::lower).max(known.lower);
-    let uppers = known
-        .upper
-        .into_iter()
-        .chain(stated.map(CountInterval::upper));
-    let upper = uppers.min().unwrap_or(u64::MAX);
-    lower >= found.lower && found.upper.unwrap_or(u64::MAX) >= upper
+    let end = |upper: Option<u64>| upper.unwrap_or(u64::MAX);
+    known.lower >= found.lower && end(found.upper) >= end(known.upper)
 }
 
 /// Whether a count is withheld without a range, and is to be looked at as those with one are.

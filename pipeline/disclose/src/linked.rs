@@ -9,7 +9,6 @@ use vocabulary::{AreaCode, Category, Count, CountInterval, Marker, Period, Sourc
 
 use crate::cut::merged_here;
 use crate::primary::{part_of, protect};
-use crate::report::Why;
 use crate::statement::{Cell, Row};
 use crate::tabular::{
     Hierarchies, RoundError, Structure, StructureError, SuppressError, attack, known, round,
@@ -40,9 +39,6 @@ pub(crate) enum Unfit {
     Fault(String),
 }
 
-/// What is said of a table, and why figures are not shown beside those that are small.
-pub(crate) type Said = (Vec<Row>, Vec<(Category, AreaCode, Why)>);
-
 /// What is printed of a cell, and the least that it can be where that has no range.
 type Shown = (Count, u64);
 
@@ -51,8 +47,7 @@ type Printed = BTreeMap<Cell, Shown>;
 
 impl Linked<'_> {
     /// Protects the counts of the areas in all categories.
-    pub(crate) fn protect(&self, counts: &BTreeMap<Cell, Count>) -> Result<Said, Unfit> {
-        let mut why = Vec::new();
+    pub(crate) fn protect(&self, counts: &BTreeMap<Cell, Count>) -> Result<Vec<Row>, Unfit> {
         let exact: Option<BTreeMap<Cell, u64>> = counts
             .iter()
             .map(|(key, count)| match count {
@@ -68,11 +63,10 @@ impl Linked<'_> {
                 let mut count = protect(*count, self.policy, self.policy.base.value);
                 if is_sum(category) && count.interval().is_some() {
                     count = Count::Missing(Marker::Confidential);
-                    why.push((category.clone(), *area, Why::SumOfCategories));
                 }
                 rows.push(self.row(category, *area, Vec::new(), count));
             }
-            return Ok((rows, why));
+            return Ok(rows);
         };
         let areas: BTreeSet<AreaCode> = exact.keys().map(|(_, area)| *area).collect();
         let categories: BTreeSet<Category> = exact.keys().map(|(of, _)| of.clone()).collect();
@@ -91,10 +85,7 @@ impl Linked<'_> {
             for area in &areas {
                 let shown = match units.part_of.get(area) {
                     None => of(*area),
-                    Some(merged) => {
-                        why.push((category.clone(), *area, Why::Merged));
-                        of(*merged).map(|(count, _)| (part_of(count), 0))
-                    }
+                    Some(merged) => of(*merged).map(|(count, _)| (part_of(count), 0)),
                 };
                 rows.extend(shown.map(|shown| row(*area, Vec::new(), shown)));
             }
@@ -102,7 +93,7 @@ impl Linked<'_> {
                 rows.extend(of(*code).map(|shown| row(*code, members.clone(), shown)));
             }
         }
-        Ok((rows, why))
+        Ok(rows)
     }
 
     fn row(

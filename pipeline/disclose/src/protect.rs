@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use vocabulary::{Access, AreaTable, Confidential, Count, WiderArea};
+use vocabulary::{Access, AreaTable, Confidential, Count, SourceId, WiderArea};
 
 use crate::confidential_table::ConfidentialTable;
 use crate::fits::{gone, unfit};
 use crate::gate::{Audit, By, audit};
-use crate::report::{self, Attacked, Report};
+use crate::report::{self, Attacked, HeldBack, Report, Why};
 use crate::statement::{Row, Statement};
 use crate::{Disclosed, Method, Policy, PolicyError};
 
@@ -46,7 +46,7 @@ pub enum DiscloseError {
     },
     /// The attack finds a number.
     #[error(
-        "{number}: a reader could tell more of it than the policy allows, {by}: nothing is published; take out of the plan what changed there since the release before: a total, a merged area, a source that counts the same"
+        "{number}: a reader could tell more of it than the policy allows, {by}: nothing is published; take out of the plan what was added there since the release before, a total or a merged area, or leave the table out; a source that counts the same stays declared"
     )]
     Unsafe {
         /// Its source, period, category and area.
@@ -96,7 +96,7 @@ pub fn disclose(
     }
     let mut disclosed: Vec<AreaTable<Count>> =
         tables.iter().filter_map(AreaTable::published).collect();
-    let public = Statement::of(&disclosed);
+    let public = Statement::of(&disclosed, policy);
     let mut rows = public.rows.clone();
     let mut held = BTreeMap::new();
     let mut errors = Vec::new();
@@ -129,6 +129,7 @@ pub fn disclose(
     // What a release said before that said the same is this release.
     let others = context.earlier.iter().filter(|of| **of != statement);
     let releases = others.count() + 1;
+    stands(&statement, policy, context, &mut held);
     let reports = disclosed.iter().map(|table| {
         let is_ours = table.access == Access::Confidential;
         let numbers = || {
@@ -156,6 +157,36 @@ pub fn disclose(
         statement,
         audit: found,
     })
+}
+
+/// Names the figures of whole tables that are those of the release before: whether anything changed
+/// behind them is not said. A release is no release before itself.
+fn stands(
+    statement: &Statement,
+    policy: &Policy,
+    context: Context<'_>,
+    held: &mut BTreeMap<SourceId, Vec<HeldBack>>,
+) {
+    if !matches!(policy.method.value, Method::Suppress | Method::Round) {
+        return;
+    }
+    let mut before = context.earlier;
+    while let Some((_, rest)) = before.split_last().filter(|(last, _)| *last == statement) {
+        before = rest;
+    }
+    for (source, held) in held {
+        let rows = statement.rows_of(source);
+        for rows in rows.chunk_by(|a, b| a.period == b.period) {
+            let period = rows[0].period;
+            let earlier = before.iter().rev().map(|of| of.rows_at(source, period));
+            let mut earlier = earlier.filter(|rows| !rows.is_empty());
+            if earlier.next() == Some(rows) {
+                let stands =
+                    |row: &Row| report::held(period, &row.category, row.area, Why::EarlierRelease);
+                held.extend(rows.iter().map(stands));
+            }
+        }
+    }
 }
 
 fn is_open(row: &Row) -> bool {

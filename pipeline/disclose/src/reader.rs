@@ -80,7 +80,14 @@ impl Reader {
         for (row, found) in rows.iter().zip(&mut found) {
             if row.members.is_empty() {
                 let cell = (row.category.clone(), row.area);
-                *found = reader.cell(&cell, row.ends(), revised);
+                // Of a sum that is never shown nothing is said but its parts: where those were
+                // revised, so was it.
+                let is_sum = sums.iter().any(|sum| sum.total == row.category);
+                *found = if is_sum && is_held(&row.count) && row.least == 0 {
+                    reader.unknown(row.ends())
+                } else {
+                    reader.cell(&cell, row.ends(), revised)
+                };
                 of.insert(cell, *found);
             }
         }

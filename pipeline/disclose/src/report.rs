@@ -68,7 +68,8 @@ pub enum Why {
     Merged,
     /// Its area was cut anew, or its category added, after the period was first published.
     New,
-    /// Together with an earlier release it would tell of a count: the figure of before stands.
+    /// The figure of before stands: nothing changed, or a new one would tell of a count together
+    /// with an earlier release.
     EarlierRelease,
     /// It would tell of a count that is small.
     TellsOfACell,
@@ -85,10 +86,10 @@ impl Why {
         match self {
             Self::Merged => "published as a part of a merged area",
             Self::New => {
-                "it was not there when the period was first published (its area was cut anew, or its category is new), and the old and the new figures would tell of the difference"
+                "it was not there in every release of the period (its area was cut anew, or its category is new), and the old and the new figures would tell of the difference"
             }
             Self::EarlierRelease => {
-                "together with an earlier release it would tell of a count: the figure of before stands"
+                "the figure of before stands: either nothing changed, or together with an earlier release a new one would tell of a count; which of the two is not said, since that would tell as well"
             }
             Self::TellsOfACell => "it would tell of a small count",
             Self::Unprotectable => {

@@ -10,6 +10,8 @@ use vocabulary::{
     SourceId,
 };
 
+use crate::Policy;
+
 pub use text::StatementError;
 
 /// What one release says of counts.
@@ -94,12 +96,18 @@ impl Row {
 impl Statement {
     /// What these tables say, as far as a reader could learn from it of a small count.
     ///
-    /// Taken are the tables that are held in confidence, and those of which any cell or
-    /// printed count of several areas is withheld or rounded: all their cells, and all
-    /// their printed counts of several areas that have an area of the map among them.
+    /// Taken are the tables that are held in confidence, those that count the same as one of
+    /// these by the policy, and those of which any cell or printed count of several areas is
+    /// withheld or rounded: all their cells, and all their printed counts of several areas that
+    /// have an area of the map among them.
     #[must_use]
-    pub fn of(tables: &[AreaTable<Count>]) -> Self {
-        let guarded = tables.iter().filter(|table| guarded(table));
+    pub fn of(tables: &[AreaTable<Count>], policy: &Policy) -> Self {
+        let is_twin = |table: &AreaTable<Count>| {
+            let mut same = policy.same_counts.iter();
+            same.any(|same| same.published == table.source)
+        };
+        let tables = tables.iter();
+        let guarded = tables.filter(|table| guarded(table) || is_twin(table));
         Self::new(guarded.flat_map(rows_of).collect())
     }
 
@@ -114,7 +122,7 @@ impl Statement {
     }
 
     /// The same with its sources by the names that a policy says they have now.
-    pub(crate) fn renamed(&self, policy: &crate::Policy) -> Self {
+    pub(crate) fn renamed(&self, policy: &Policy) -> Self {
         if policy.formerly.is_empty() {
             return self.clone();
         }

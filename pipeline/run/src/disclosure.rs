@@ -146,20 +146,20 @@ fn of_table(table: &TableReport, sources: &[Provenance], inputs: &Inputs) -> Str
         );
     }
     text.push('\n');
-    let mut by_reason: BTreeMap<Why, Vec<String>> = BTreeMap::new();
+    let mut by_reason: BTreeMap<Why, BTreeMap<(&str, &str), Vec<String>>> = BTreeMap::new();
     for held in &table.held_back {
-        let name = area_name(held.area, inputs);
-        let category = match held.category.as_str() {
-            "" => String::new(),
-            category => format!(", {category}"),
-        };
-        let words = format!("{name}, {}{category}", held.period);
-        by_reason.entry(held.why).or_default().push(words);
+        let of_reason = by_reason.entry(held.why).or_default();
+        let figures = of_reason.entry((&held.period, &held.category)).or_default();
+        figures.push(area_name(held.area, inputs));
     }
     for (why, figures) in by_reason {
         let _ = writeln!(text, "Not shown, or not shown anew: {}:\n", why.words());
-        for figure in figures {
-            let _ = writeln!(text, "- {figure}");
+        for ((period, category), areas) in figures {
+            let category = match category {
+                "" => String::new(),
+                category => format!(", {category}"),
+            };
+            let _ = writeln!(text, "- {period}{category}: {}", areas.join(", "));
         }
         text.push('\n');
     }

@@ -40,6 +40,8 @@ fn say(policy: &Policy, groups: &[WiderArea], earlier: &[Said], counts: &[u64]) 
         published: &[],
         earlier: &rows,
         new: &new.into_iter().map(|(_, area)| area).collect(),
+        merged: &crate::cut::merged_here(&policy.merged, |of| counts.contains_key(of), &rows)
+            .collect::<Vec<_>>(),
     };
     block.protect(&counts)
 }

@@ -422,3 +422,20 @@ fn what_is_printed_at_last_was_withheld_for_a_time_and_tells_of_no_small_count()
         [(0, 3, Some(3), By::SeveralReleases)]
     );
 }
+
+#[test]
+fn a_source_that_was_published_before_is_looked_at_since_it_is_not() {
+    let before = vec![Row {
+        access: Access::Published,
+        ..row(5, &[], Count::Exact(2))
+    }];
+    let naive = vec![
+        row(0, &[], within(1, 9)),
+        row(1, &[], Count::Exact(20)),
+        row(100, &[0, 1], Count::Exact(23)),
+    ];
+    let expected = [(0, 3, Some(3), By::OneRelease)];
+    assert_eq!(told(&look(vec![naive.clone()], &gss())), expected);
+    let found = look(vec![before, naive], &gss());
+    assert_eq!((told(&found), found.numbers), (expected.to_vec(), 1));
+}

@@ -71,7 +71,7 @@ pub(super) fn night(
     if let Ok(found) = &found {
         let mut said = found.statement.clone();
         said.rows.iter_mut().for_each(|row| row.least = 0);
-        assert_eq!(said, Statement::of(found.tables.get()));
+        assert_eq!(said, Statement::of(found.tables.get(), policy));
     }
     found
 }
