@@ -9,6 +9,9 @@ pub enum PrioritiseError {
     /// A plan that cannot be or does not fit the indicators; all that is wrong with it.
     #[error("the plan's targeting cannot be computed:\n{0}")]
     Plan(Problems),
+    /// Points, sites or distances that no catchment can be computed from; all that is wrong with them.
+    #[error("the reach of services cannot be computed:\n{0}")]
+    Catchment(Problems),
     /// Nothing was measured, so nothing has a date.
     #[error("no indicator has a period: measure something before weighing it")]
     NoPeriod,

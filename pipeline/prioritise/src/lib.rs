@@ -5,10 +5,12 @@
 //! carries the interval that its inputs leave.
 
 mod access;
+pub mod catchment;
 mod error;
 mod explain;
 mod need;
 mod rank;
+mod sum;
 mod targeting;
 #[cfg(test)]
 mod tests;
