@@ -8,6 +8,7 @@ mod access;
 pub mod catchment;
 mod error;
 mod explain;
+pub mod index;
 mod need;
 mod rank;
 mod sum;

@@ -1,4 +1,4 @@
-//! Sums whose error does not grow with their length.
+//! Sums whose error does not grow with their length, and counts as numbers.
 
 /// A sum that carries what each addition rounds off.
 ///
@@ -16,6 +16,12 @@ pub(crate) fn total(terms: impl IntoIterator<Item = f64>) -> f64 {
         sum = next;
     }
     sum + lost
+}
+
+/// A count as a number.
+#[expect(clippy::cast_precision_loss, reason = "counts far below 2^53")]
+pub(crate) const fn real(count: usize) -> f64 {
+    count as f64
 }
 
 #[cfg(test)]
