@@ -12,7 +12,7 @@ use prioritise::index::{
     Aggregation, Component, Composite, Direction, Dirichlet, Drivers, Figure, Figures, Inquiry,
     Normalisation, RankQuestion, Ranking, Sampling, drivers, rankings,
 };
-use vocabulary::Level;
+use vocabulary::{Level, Reliability};
 
 fn main() {
     divan::main();
@@ -63,15 +63,19 @@ const WEIGHTS: Option<Dirichlet> = Some(Dirichlet {
     seed: 1,
 });
 
-fn ranked(bencher: divan::Bencher<'_, '_>, normalisation: Normalisation, aggregation: Aggregation) {
-    let (index, figures) = (composite(normalisation, aggregation), figures());
-    let question = RankQuestion {
+fn question() -> RankQuestion<'static> {
+    RankQuestion {
         level: Level::new(0.9).expect("a level"),
         top: 5,
         draws: DRAWS as usize,
         weights: WEIGHTS,
         reliability: None,
-    };
+    }
+}
+
+fn ranked(bencher: divan::Bencher<'_, '_>, normalisation: Normalisation, aggregation: Aggregation) {
+    let (index, figures) = (composite(normalisation, aggregation), figures());
+    let question = question();
     bencher.bench_local(|| -> Vec<Option<Ranking>> {
         rankings(&index, &figures, &question).expect("rankings")
     });
@@ -106,6 +110,33 @@ fn rankings_geometric(bencher: divan::Bencher<'_, '_>) {
         Normalisation::MinMax,
         Aggregation::Geometric { least: 0.01 },
     );
+}
+
+/// A third of the figures of the first indicator are too uncertain, and a tenth of the second withheld.
+#[divan::bench(sample_count = 10)]
+fn rankings_guarded_with_ranges(bencher: divan::Bencher<'_, '_>) {
+    let index = composite(Normalisation::ZScore, Aggregation::Arithmetic);
+    let full = figures();
+    let mut columns = full.columns().to_vec();
+    for figure in columns[1].iter_mut().step_by(10) {
+        *figure = Figure::Within {
+            lower: 2.0,
+            upper: 5.0,
+        };
+    }
+    let figures = Figures::new(full.areas().to_vec(), columns).expect("figures");
+    let good = vec![Reliability::Reliable; AREAS as usize];
+    let mut reliability = vec![good; 4];
+    for verdict in reliability[0].iter_mut().step_by(3) {
+        *verdict = Reliability::TooUncertainToShow;
+    }
+    let question = RankQuestion {
+        reliability: Some(&reliability),
+        ..question()
+    };
+    bencher.bench_local(|| -> Vec<Option<Ranking>> {
+        rankings(&index, &figures, &question).expect("rankings")
+    });
 }
 
 #[divan::bench(sample_count = 10)]

@@ -166,7 +166,8 @@ pub struct Access {
 ///
 /// Adding a site lowers nobody's access: the ratio of a site is a function of its own
 /// capacity and of the people around it, not of other sites. More people lower it for
-/// everybody with whom they share a site.
+/// everybody with whom they share a site. Weights count only beside each other: people who
+/// have a site to themselves have all of it, however far within the radius it is.
 ///
 /// # Units
 /// The capacity's unit a person.

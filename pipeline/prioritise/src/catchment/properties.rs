@@ -105,16 +105,26 @@ proptest! {
         prop_assert_eq!(found, town.access());
     }
 
-    /// A turn changes distances by roundings, which only a zone's edge could make larger.
+    /// A turn changes distances by roundings, which only an edge could make larger: no distance
+    /// between these places is near 8,000.5 m.
     #[test]
     fn turning_the_map_changes_nothing(town in town(), angle in 0.0..std::f64::consts::TAU) {
-        let town = Town { catchment: catchment(8000.0, Decay::Gaussian), ..town };
+        let town = Town { catchment: catchment(8000.5, Decay::Gaussian), ..town };
         let (sin, cos) = angle.sin_cos();
         let moved = town.distances(|at| (at.0 * cos - at.1 * sin, at.0 * sin + at.1 * cos));
         let found = access(&town.points(), &town.sites(), &moved, &town.catchment).expect("access");
         for (turned, before) in Town::each(&found).into_iter().zip(Town::each(&town.access())) {
             prop_assert!((turned - before).abs() <= 1e-9 * before.max(1e-3), "{} {}", turned, before);
         }
+    }
+
+    /// The weight of a site's only visitors cancels out.
+    #[test]
+    fn a_site_for_one_place_is_all_of_it(people in 1..900_u32, metres in 0.0..7999.0_f64) {
+        let distances = Distances::from_rows(&[vec![metres]]).expect("distances");
+        let plan = catchment(8000.0, Decay::Gaussian);
+        let found = access(&[point("A", 1, f64::from(people))], &[site("X", 4.0)], &distances, &plan).expect("access");
+        prop_assert!((Town::each(&found)[0] * f64::from(people) - 4.0).abs() < 1e-12);
     }
 
     #[test]

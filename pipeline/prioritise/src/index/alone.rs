@@ -66,25 +66,33 @@ pub fn told_apart(
     Order::default().of_ranges(&least, &most, &mut ranked);
     let guard = Guard::new(reliability, &held.areas);
     let values = (held.lower.as_slice(), held.upper.as_slice());
-    let stopped = guard.widen(values, (&least, &most), &weights, &mut ranked);
     let code = |at: usize| figures.areas()[held.areas[at]];
+    let mut tied: Vec<Tied> = Vec::new();
+    guard.widen(
+        values,
+        (&least, &most),
+        &weights,
+        &mut ranked,
+        |i, j, component| {
+            let (above, below) = (code(i), code(j));
+            let name = composite.components()[component].name.clone();
+            match tied.last_mut() {
+                Some(pair) if (pair.above, pair.below) == (above, below) => {
+                    pair.decided_by.push(name);
+                }
+                _ => tied.push(Tied {
+                    above,
+                    below,
+                    decided_by: vec![name],
+                }),
+            }
+        },
+    );
     let mut places = vec![None; figures.areas().len()];
     for (area, ranked) in held.areas.iter().zip(ranked) {
         places[*area] = Some(ranked);
     }
-    let tied = stopped.into_iter().map(|stopped| {
-        let names = stopped.decided_by.into_iter();
-        let names = names.map(|component| composite.components()[component].name.clone());
-        Tied {
-            above: code(stopped.above),
-            below: code(stopped.below),
-            decided_by: names.collect(),
-        }
-    });
-    Ok(ToldApart {
-        places,
-        tied: tied.collect(),
-    })
+    Ok(ToldApart { places, tied })
 }
 
 /// One row a component, one verdict an area.
@@ -104,14 +112,6 @@ pub(super) fn shape(figures: &Figures, reliability: &[Vec<Reliability>]) -> Opti
 pub(super) struct Guard {
     /// The two areas' places in the list, and the components concerned.
     pairs: Vec<(usize, usize, Vec<usize>)>,
-}
-
-/// A pair that was set apart and no longer is.
-#[derive(Debug, Clone)]
-pub(super) struct Stopped {
-    above: usize,
-    below: usize,
-    decided_by: Vec<usize>,
 }
 
 impl Guard {
@@ -134,15 +134,16 @@ impl Guard {
 
     /// Ties the pairs that only such figures set apart: both areas' places come to hold the other's.
     ///
-    /// Values and sums are at their least and at their most.
+    /// Values and sums are at their least and at their most. `stopped` is told the area above, the
+    /// one below and the component, once for each component that would have helped to decide.
     pub(super) fn widen(
         &self,
         values: (&[Vec<f64>], &[Vec<f64>]),
         sums: (&[f64], &[f64]),
         weights: &[f64],
         places: &mut [Places],
-    ) -> Vec<Stopped> {
-        let mut stopped = Vec::new();
+        mut stopped: impl FnMut(usize, usize, usize),
+    ) {
         for (one, other, concerned) in &self.pairs {
             for (i, j) in [(*one, *other), (*other, *one)] {
                 if !above(sums.0[i], sums.1[j]) {
@@ -156,15 +157,10 @@ impl Guard {
                 if !leads(whole - helpful) {
                     places[j].best -= 1;
                     places[i].worst += 1;
-                    let decided_by = concerned.iter().copied().filter(|one| lead(*one) > 0.0);
-                    stopped.push(Stopped {
-                        above: i,
-                        below: j,
-                        decided_by: decided_by.collect(),
-                    });
+                    let helped = concerned.iter().filter(|one| lead(**one) > 0.0);
+                    helped.for_each(|one| stopped(i, j, *one));
                 }
             }
         }
-        stopped
     }
 }

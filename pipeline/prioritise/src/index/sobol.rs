@@ -138,7 +138,8 @@ fn sensitivity(values: &[Vec<f64>]) -> Sensitivity {
     };
     let (mean, variance) = spread(a, b);
     // What rounding leaves of a result that never varies is no variance.
-    if variance <= (1e-12 * mean).powi(2) {
+    let rounding = 1e-12 * mean;
+    if variance <= rounding * rounding {
         return Sensitivity {
             mean,
             variance: 0.0,

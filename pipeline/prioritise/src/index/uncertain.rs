@@ -219,10 +219,22 @@ impl Drawn {
                 let most = &mut all[rows];
                 sums(&upper, &weights, most);
                 order.of_ranges(least, most, &mut places);
-                guard.widen((&lower, &upper), (least, most), &weights, &mut places);
+                guard.widen(
+                    (&lower, &upper),
+                    (least, most),
+                    &weights,
+                    &mut places,
+                    |_, _, _| (),
+                );
             } else {
                 order.of_scores(least, &mut places);
-                guard.widen((&lower, &lower), (least, least), &weights, &mut places);
+                guard.widen(
+                    (&lower, &lower),
+                    (least, least),
+                    &weights,
+                    &mut places,
+                    |_, _, _| (),
+                );
             }
             for (at, places) in places.iter().enumerate() {
                 it.best[at * (count + 1) + places.best] += 1;

@@ -240,43 +240,27 @@ impl<'a> Without<'a> {
 /// with `d`; with `V` it falls above the mean and rises below. `d` is bounded by the ends of
 /// the own figure and of the others' mean; `V` from below by the sum of squares of what is left
 /// of each range about the point that makes it least, and from above by that of the farther
-/// ends about the mean of the ranges' middles. Nothing is farther than `(n - 1)/sqrt(n)`.
+/// ends about the middle of the means. Nothing is farther than `(n - 1)/sqrt(n)`.
 fn deviations(lower: &[f64], upper: &[f64]) -> Vec<(f64, f64)> {
     let count = real(lower.len());
+    if lower.len() == 1 {
+        return vec![(0.0, 0.0)];
+    }
+    let spreads = Spreads::new(lower, upper);
     let farthest = (count - 1.0) / count.sqrt();
-    let each = (0..lower.len()).map(|at| {
-        if lower.len() == 1 {
-            return (0.0, 0.0);
+    let value = |off: f64, spread: f64| {
+        let own = off * off * (count - 1.0) / count;
+        let deviation = ((spread + own) / (count - 1.0)).sqrt();
+        if deviation > 0.0 {
+            off * (count - 1.0) / count / deviation
+        } else {
+            0.0
         }
-        let others: Vec<_> = (0..lower.len()).filter(|other| *other != at).collect();
-        let mean = |ends: &[f64]| total(others.iter().map(|other| ends[*other])) / (count - 1.0);
-        let means = (mean(lower), mean(upper));
-        let about = |middle: f64, far: bool| {
-            total(others.iter().map(|other| {
-                let off = if far {
-                    (upper[*other] - middle).max(middle - lower[*other])
-                } else {
-                    (lower[*other] - middle)
-                        .max(middle - upper[*other])
-                        .max(0.0)
-                };
-                off * off
-            }))
-        };
-        let spread = (
-            least_of(|middle| about(middle, false), means),
-            about(f64::midpoint(means.0, means.1), true),
-        );
-        let value = |off: f64, spread: f64| {
-            let own = off * off * (count - 1.0) / count;
-            let deviation = ((spread + own) / (count - 1.0)).sqrt();
-            if deviation > 0.0 {
-                off * (count - 1.0) / count / deviation
-            } else {
-                0.0
-            }
-        };
-        let (low, high) = (lower[at] - means.1, upper[at] - means.0);
+    };
+    let each = (0..lower.len()).map(|at| {
+        let Others { means, spread } = spreads.without(at);
+        let own = spreads.ends[at];
+        let (low, high) = (own.0 - means.1, own.1 - means.0);
         let least = value(low, if low > 0.0 { spread.1 } else { spread.0 });
         let most = value(high, if high > 0.0 { spread.0 } else { spread.1 });
         (least.max(-farthest), most.min(farthest))
@@ -284,16 +268,124 @@ fn deviations(lower: &[f64], upper: &[f64]) -> Vec<(f64, f64)> {
     each.collect()
 }
 
-/// The least of a convex function between two points, a little below it so that it bounds.
-fn least_of(function: impl Fn(f64) -> f64, (mut from, mut to): (f64, f64)) -> f64 {
-    // Each step leaves two thirds: 60 leave less than 1e-10 of it, and a square of that of the value.
-    for _ in 0..60 {
-        let third = (to - from) / 3.0;
-        if function(from + third) <= function(to - third) {
-            to -= third;
-        } else {
-            from += third;
+/// The ends of all figures about a middle, and what of their sums does not depend on the area left out.
+struct Spreads {
+    ends: Vec<(f64, f64)>,
+    /// The figures that are ranges, by their place.
+    ranges: Vec<usize>,
+    /// The sums of the lower and of the upper ends.
+    sums: (f64, f64),
+    /// The number of the figures that are none, their sum and that of their squares.
+    points: (f64, f64, f64),
+}
+
+/// What is known of all areas but one.
+struct Others {
+    /// Their mean, at its least and its most.
+    means: (f64, f64),
+    /// Their sum of squares about their mean, at its least and its most.
+    spread: (f64, f64),
+}
+
+impl Spreads {
+    fn new(lower: &[f64], upper: &[f64]) -> Self {
+        let middle = total(lower.iter().chain(upper).copied()) / (2.0 * real(lower.len()));
+        let ends = lower.iter().zip(upper);
+        let ends: Vec<_> = ends
+            .map(|(low, high)| (low - middle, high - middle))
+            .collect();
+        let is_range = |at: &usize| ends[*at].0 < ends[*at].1;
+        let points = || {
+            ends.iter()
+                .filter(|(low, high)| low >= high)
+                .map(|end| end.0)
+        };
+        Self {
+            ranges: (0..ends.len()).filter(is_range).collect(),
+            sums: (
+                total(ends.iter().map(|end| end.0)),
+                total(ends.iter().map(|end| end.1)),
+            ),
+            points: (
+                total(points().map(|_| 1.0)),
+                total(points()),
+                total(points().map(|x| x * x)),
+            ),
+            ends,
         }
     }
-    function(f64::midpoint(from, to)) * (1.0 - 1e-9)
+
+    fn without(&self, at: usize) -> Others {
+        let (low, high) = self.ends[at];
+        let others = real(self.ends.len() - 1);
+        let means = ((self.sums.0 - low) / others, (self.sums.1 - high) / others);
+        let own = if low < high {
+            (0.0, 0.0, 0.0)
+        } else {
+            (1.0, low, low * low)
+        };
+        let points = (
+            self.points.0 - own.0,
+            self.points.1 - own.1,
+            self.points.2 - own.2,
+        );
+        let ranges = || {
+            self.ranges
+                .iter()
+                .filter(|of| **of != at)
+                .map(|of| self.ends[*of])
+        };
+        let squares = |middle: f64, off: fn(f64, (f64, f64)) -> f64| {
+            let of_points = points.2 - middle * (2.0 * points.1 - points.0 * middle);
+            let of_ranges = ranges().map(|range| off(middle, range) * off(middle, range));
+            (of_points + of_ranges.sum::<f64>()).max(0.0)
+        };
+        // Half of the slope of the least squares, which rises; it is 0 between the means' ends.
+        let slope = |middle: f64| {
+            let of_ranges = ranges().map(|range| nearest(middle, range));
+            points.0 * middle - points.1 + of_ranges.sum::<f64>()
+        };
+        let middle = f64::midpoint(means.0, means.1);
+        let least = if points.0 > 0.0 {
+            // Newton's steps along the slope, which is in straight pieces; from wherever they end, the
+            // curve of the points alone bounds what is left.
+            let step = |from: f64| {
+                let pulling = ranges().filter(|range| nearest(from, *range).abs() > 0.0);
+                from - slope(from) / (points.0 + total(pulling.map(|_| 1.0)))
+            };
+            let end = step(step(step(middle)));
+            squares(end, nearest) - slope(end) * slope(end) / points.0
+        } else {
+            squares(root(slope, means), nearest)
+        };
+        Others {
+            means,
+            // Less than it by more than rounding.
+            spread: ((least * (1.0 - 1e-9)).max(0.0), squares(middle, farther)),
+        }
+    }
+}
+
+/// How far a point is from a range, with its sign; 0 within.
+fn nearest(middle: f64, (low, high): (f64, f64)) -> f64 {
+    middle - middle.clamp(low, high)
+}
+
+/// How far a point is from the farther end of a range.
+fn farther(middle: f64, (low, high): (f64, f64)) -> f64 {
+    (middle - low).max(high - middle)
+}
+
+/// Where a rising function is 0.
+fn root(function: impl Fn(f64) -> f64, (mut from, mut to): (f64, f64)) -> f64 {
+    // Forty halvings leave 1e-12, and the square of that of what is least there.
+    for _ in 0..40 {
+        let middle = f64::midpoint(from, to);
+        if function(middle) > 0.0 {
+            to = middle;
+        } else {
+            from = middle;
+        }
+    }
+    f64::midpoint(from, to)
 }
