@@ -284,16 +284,16 @@ impl Drawn {
 
     /// The places that bands about all scores leave.
     fn jointly(&self, level: Level) -> Vec<Places> {
-        // How far from the nearer end each draw goes, in any area: 1 is the end itself.
-        let mut depth = vec![u32::MAX; self.draws];
+        // How many draws leave an end of an area's scores by the time each does, where they are fewest.
+        let mut depth = vec![usize::MAX; self.draws];
         let mut sorted = Vec::with_capacity(self.areas);
         for area in 0..self.areas {
             let upper = self.upper.as_ref();
             let lower = in_order(self.of_area(&self.lower, area));
             let upper = upper.map(|all| in_order(self.of_area(all, area)));
-            from_end(&lower, lower.iter(), &mut depth);
+            from_end(&lower, End::Least, &mut depth);
             let upper = upper.unwrap_or_else(|| lower.clone());
-            from_end(&upper, upper.iter().rev(), &mut depth);
+            from_end(&upper, End::Most, &mut depth);
             sorted.push((lower, upper));
         }
         depth.sort_unstable();
@@ -302,7 +302,7 @@ impl Drawn {
         let outside = (1..=self.draws)
             .take_while(|out| real(*out) <= outside)
             .count();
-        let trim = depth.get(outside).map_or(0, |depth| *depth as usize - 1);
+        let trim = depth.get(outside).map_or(0, |depth| depth - 1);
         let bands: Vec<_> = sorted
             .iter()
             .map(|(lower, upper)| {
@@ -335,22 +335,30 @@ fn in_order(scores: impl Iterator<Item = f64>) -> Vec<(f64, u32)> {
     sorted
 }
 
-/// Notes how near each draw comes to an end; equal scores come equally near.
-fn from_end<'a>(
-    all: &[(f64, u32)],
-    order: impl Iterator<Item = &'a (f64, u32)>,
-    depth: &mut [u32],
-) {
-    let mut last = (f64::NAN, 0);
-    for ((score, draw), place) in order.zip(1..) {
-        // Of equal scores all go with the one nearest to the end.
-        if score.total_cmp(&last.0).is_ne() {
-            last = (*score, place);
+/// Where a count of places begins.
+#[derive(Debug, Clone, Copy)]
+enum End {
+    Least,
+    Most,
+}
+
+/// Notes how many draws can be left out at an end of an area's scores before each is.
+///
+/// Of equal scores none is left out before the last: the band ends where they are.
+fn from_end(sorted: &[(f64, u32)], end: End, depth: &mut [usize]) {
+    let (mut before, mut after) = (0, depth.len());
+    for equal in sorted.chunk_by(|one, other| one.0.total_cmp(&other.0).is_eq()) {
+        let place = match end {
+            End::Least => before + equal.len(),
+            End::Most => after,
+        };
+        before += equal.len();
+        after -= equal.len();
+        for (_, draw) in equal {
+            let depth = &mut depth[*draw as usize];
+            *depth = (*depth).min(place);
         }
-        let depth = &mut depth[*draw as usize];
-        *depth = (*depth).min(last.1);
     }
-    debug_assert!(all.len() == depth.len(), "one score a draw");
 }
 
 /// The least place that so many draws are at or below.

@@ -389,3 +389,39 @@ fn root(function: impl Fn(f64) -> f64, (mut from, mut to): (f64, f64)) -> f64 {
     }
     f64::midpoint(from, to)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// No figures within their ranges have less or more spread than the bounds, tried on a grid of
+        /// points about which what is left of the ranges is squared.
+        #[test]
+        fn spread_is_bounded(all in prop::collection::vec((-999.0..999.0_f64, prop_oneof![Just(0.0), 0.0..9.0_f64, 0.0..900.0_f64]), 2..14)) {
+            let lower: Vec<_> = all.iter().map(|end| end.0).collect();
+            let upper: Vec<_> = all.iter().map(|(low, wide)| low + wide).collect();
+            let spreads = Spreads::new(&lower, &upper);
+            for at in 0..all.len() {
+                let found = spreads.without(at);
+                let others = || spreads.ends.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, ends)| *ends);
+                let about = |middle: f64| others().map(|range| nearest(middle, range).powi(2)).sum::<f64>();
+                let (from, to) = found.means;
+                let least = (0..=400).map(|step| about(from + (to - from) * f64::from(step) / 400.0)).fold(f64::INFINITY, f64::min);
+                prop_assert!(found.spread.0 <= least * (1.0 + 1e-9) + 1e-6, "{:?} {}", found.spread, least);
+                // And it is no idle bound: within a hundredth of what the grid finds, where a figure is no range.
+                if spreads.points.0 > 1.0 {
+                    prop_assert!(found.spread.0 >= 0.99 * least - 10.0, "{:?} {}", found.spread, least);
+                }
+                for end in [|range: (f64, f64)| range.0, |range: (f64, f64)| range.1, |range: (f64, f64)| f64::midpoint(range.0, range.1)] {
+                    let figures: Vec<_> = others().map(end).collect();
+                    let mean = figures.iter().sum::<f64>() / real(figures.len());
+                    let spread = figures.iter().map(|x| (x - mean).powi(2)).sum::<f64>();
+                    prop_assert!(found.spread.0 <= spread * (1.0 + 1e-9) + 1e-6 && spread <= found.spread.1 * (1.0 + 1e-9) + 1e-6);
+                }
+            }
+        }
+    }
+}

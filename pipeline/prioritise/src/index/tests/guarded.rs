@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use vocabulary::{Level, Reliability};
 
 use super::properties::{columns, normalisation, weights};
+use super::ranges::{ranged, within};
 use super::*;
 
 const GOOD: Reliability = Reliability::Reliable;
@@ -112,6 +113,23 @@ proptest! {
         let drawn = rankings(&index, &exact(&columns), &asked).expect("rankings");
         for (places, ranking) in found.places.iter().zip(drawn) {
             prop_assert_eq!(*places, ranking.map(|ranking| ranking.places));
+        }
+    }
+
+    /// Whatever a range's figure is, who is told apart by the range is told apart by the figure.
+    #[test]
+    fn ranges_and_doubt_hold_together(columns in ranged(), weights in weights(2), normalisation in normalisation(), verdicts in verdicts(), at in prop::collection::vec(0.0..=1.0_f64, 14)) {
+        let areas = columns[0].len();
+        let verdicts: Vec<_> = verdicts.into_iter().take(2).map(|row| row[..areas].to_vec()).collect();
+        let index = composite(normalisation, &weights, Aggregation::Arithmetic);
+        let mut at = at.into_iter();
+        let drawn: Vec<Vec<f64>> = columns.iter().map(|column| {
+            column.iter().zip(&mut at).map(|((low, high), at)| low + (high - low) * at).collect()
+        }).collect();
+        let ranges = told_apart(&index, &within(&columns), &verdicts).expect("places").places;
+        let figures = told_apart(&index, &exact(&drawn), &verdicts).expect("places").places;
+        for (range, figure) in ranges.into_iter().flatten().zip(figures.into_iter().flatten()) {
+            prop_assert!(range.best <= figure.best && figure.worst <= range.worst, "{:?} {:?}", range, figure);
         }
     }
 

@@ -6,7 +6,7 @@ use super::properties::{normalisation, weights};
 use super::*;
 
 /// Figures of which some are ranges, and where in each range it is.
-fn ranged() -> impl Strategy<Value = Vec<Vec<(f64, f64)>>> {
+pub(super) fn ranged() -> impl Strategy<Value = Vec<Vec<(f64, f64)>>> {
     (2..7_usize).prop_flat_map(|areas| {
         let figure = (-20_i32..20, prop_oneof![2 => Just(0_i32), 1 => 1_i32..9]);
         let figure = figure.prop_map(|(low, wide)| (f64::from(low), f64::from(low + wide)));
@@ -14,7 +14,7 @@ fn ranged() -> impl Strategy<Value = Vec<Vec<(f64, f64)>>> {
     })
 }
 
-fn within(columns: &[Vec<(f64, f64)>]) -> Figures {
+pub(super) fn within(columns: &[Vec<(f64, f64)>]) -> Figures {
     let figure = |(lower, upper): &(f64, f64)| {
         if lower < upper {
             Figure::Within {

@@ -181,3 +181,36 @@ fn questions_that_cannot_be_are_refused() {
         assert!(said.contains(part), "{part} is not in\n{said}");
     }
 }
+
+/// Two areas have their ends in four of twenty draws. Each may lose one at either end by itself; at
+/// once no more than two may go, and so none does.
+#[test]
+fn places_for_all_at_once_leave_out_fewer_draws() {
+    let drawn = |draws: Vec<f64>| Figure::Drawn {
+        centre: draws[9],
+        draws,
+    };
+    let first = drawn((0..20).map(f64::from).collect());
+    let other = drawn(
+        (0..20)
+            .map(|draw| 100.0 + f64::from((draw + 10) % 20))
+            .collect(),
+    );
+    let all = figures(&[vec![first, Figure::Exact(0.5), Figure::Exact(1.5), other]]);
+    let normalisation = Normalisation::Declared {
+        from: 0.0,
+        to: 200.0,
+    };
+    let index = composite(normalisation, &[1.0], Aggregation::Arithmetic);
+    let found = rankings(&index, &all, &question(20)).expect("rankings");
+    let ranking = found[0].expect("a ranking");
+    assert_eq!(ranking.places, Places { best: 2, worst: 3 });
+    assert_eq!(ranking.jointly, Places { best: 2, worst: 4 });
+    // At 75% five draws may go, and the four with an end do.
+    let asked = RankQuestion {
+        level: level(0.75),
+        ..question(20)
+    };
+    let ranking = rankings(&index, &all, &asked).expect("rankings")[0].expect("a ranking");
+    assert_eq!(ranking.jointly, Places { best: 2, worst: 3 });
+}
