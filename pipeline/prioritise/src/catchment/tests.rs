@@ -188,6 +188,19 @@ fn a_site_shares_its_capacity_between_the_groups_it_takes() {
     close(found.accounts.discrepancy(), 0.0);
 }
 
+/// Where a group has nobody there is nothing to say of it, nor of an area without anybody.
+#[test]
+fn nobody_reaches_nothing() {
+    let points = [point("A", 1, 10.0), point("B", 2, 0.0)];
+    let plan = catchment(1.0, Decay::None);
+    let found =
+        access(&points, &[site("X", 5.0)], &rows(&[&[0.0], &[9.0]]), &plan).expect("access");
+    assert!(found.points[1].is_empty());
+    assert!(found.areas[&points[1].area].is_empty());
+    assert!(found.findings.is_empty());
+    assert_eq!(found.ratio_to_mean(Group::Adults), [Some(1.0), None]);
+}
+
 #[test]
 fn the_plan_says_which_sites_are_counted() {
     let all = [

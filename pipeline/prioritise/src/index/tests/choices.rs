@@ -13,7 +13,7 @@ fn inquiry() -> Inquiry {
 }
 
 fn flipping(low: f64, high: f64, draws: usize) -> Figure {
-    let draws = (0..draws).map(|draw| if draw % 2 == 0 { low } else { high });
+    let draws = (0..draws).map(|draw| if 2 * draw < draws { low } else { high });
     Figure::Drawn {
         centre: low,
         draws: draws.collect(),

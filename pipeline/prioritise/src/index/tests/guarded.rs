@@ -66,6 +66,24 @@ fn uncertain_figures_do_not_help_each_other() {
     assert_eq!(found.places[0], Some(Places { best: 1, worst: 1 }));
 }
 
+/// The first is above for certain, by 0.75 and at most 0.525; without its uncertain figure it may be
+/// 6 beside 6.5.
+#[test]
+fn what_is_left_of_a_lead_is_taken_at_its_least() {
+    let index = composite(declared(), &[0.5, 0.5], Aggregation::Arithmetic);
+    let range = |lower, upper| Figure::Within { lower, upper };
+    let all = figures(&[
+        vec![Figure::Exact(9.0), Figure::Exact(4.0)],
+        vec![range(6.0, 7.0), range(5.0, 6.5)],
+    ]);
+    let at =
+        |verdict| told_apart(&index, &all, &[vec![verdict, GOOD], vec![GOOD; 2]]).expect("places");
+    assert!(at(GOOD).tied.is_empty());
+    assert_eq!(at(GOOD).places[0], Some(Places { best: 1, worst: 1 }));
+    assert_eq!(at(BAD).tied.len(), 1);
+    assert_eq!(at(BAD).places, [Some(Places { best: 1, worst: 2 }); 2]);
+}
+
 #[test]
 fn where_all_is_uncertain_nothing_is_told_apart() {
     let index = composite(

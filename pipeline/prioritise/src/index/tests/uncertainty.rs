@@ -183,7 +183,7 @@ fn questions_that_cannot_be_are_refused() {
 }
 
 /// Two areas have their ends in four of twenty draws. Each may lose one at either end by itself; at
-/// once no more than two may go, and so none does.
+/// once no more than three may go at 83%, and so none does.
 #[test]
 fn places_for_all_at_once_leave_out_fewer_draws() {
     let drawn = |draws: Vec<f64>| Figure::Drawn {
@@ -202,15 +202,15 @@ fn places_for_all_at_once_leave_out_fewer_draws() {
         to: 200.0,
     };
     let index = composite(normalisation, &[1.0], Aggregation::Arithmetic);
-    let found = rankings(&index, &all, &question(20)).expect("rankings");
+    let at = |wanted| RankQuestion {
+        level: level(wanted),
+        ..question(20)
+    };
+    let found = rankings(&index, &all, &at(0.83)).expect("rankings");
     let ranking = found[0].expect("a ranking");
     assert_eq!(ranking.places, Places { best: 2, worst: 3 });
     assert_eq!(ranking.jointly, Places { best: 2, worst: 4 });
     // At 75% five draws may go, and the four with an end do.
-    let asked = RankQuestion {
-        level: level(0.75),
-        ..question(20)
-    };
-    let ranking = rankings(&index, &all, &asked).expect("rankings")[0].expect("a ranking");
+    let ranking = rankings(&index, &all, &at(0.75)).expect("rankings")[0].expect("a ranking");
     assert_eq!(ranking.jointly, Places { best: 2, worst: 3 });
 }
