@@ -188,6 +188,36 @@ fn geometric_means_come_out_in_the_handbooks_order() {
     assert_eq!(counted(&scores(&index, &raw())), printed);
 }
 
+/// Handbook, p. 103-104: 21, 1, 1, 1 and 6, 6, 6, 6 are equal by sums; by products they are 2.14 and 6, and
+/// one more of the second indicator makes 2.54 and 6.23 of them (there cut off after two decimals).
+#[test]
+fn products_reward_the_lowest_as_the_handbook_says() {
+    let ends = Normalisation::Declared {
+        from: 0.0,
+        to: 100.0,
+    };
+    let by = |aggregation| {
+        let index = composite(ends, &[0.25; 4], aggregation);
+        let columns = [
+            [21.0, 6.0, 21.0, 6.0],
+            [1.0, 6.0, 2.0, 7.0],
+            [1.0, 6.0, 1.0, 6.0],
+            [1.0, 6.0, 1.0, 6.0],
+        ];
+        scores(&index, &exact(&columns.map(|column| column.to_vec())))
+    };
+    let sums = by(Aggregation::Arithmetic);
+    assert!((sums[0] - sums[1]).abs() < 1e-12);
+    let products = by(Aggregation::Geometric { least: 0.0 });
+    for (found, printed) in products.into_iter().zip([2.14, 6.0, 2.54, 6.23]) {
+        let found = 100.0 * found;
+        assert!(
+            found > printed - 1e-9 && found < printed + 0.01,
+            "{found} for {printed}"
+        );
+    }
+}
+
 /// Scottish Indices of Deprivation 2003, appendix 5, with its 1,222 wards: the most deprived has 100, a
 /// tenth has more than 50, and 100 beside 0 averages to 50, which is the 90th percentile.
 #[test]
