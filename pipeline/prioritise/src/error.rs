@@ -19,6 +19,12 @@ pub enum PrioritiseError {
     /// Claims that cannot be shared out by.
     #[error("targeting.allocation cannot be shared out:\n{0}")]
     Allocate(crate::allocate::AllocateErrors),
+    /// Points, sites or distances that no catchment can be computed from; all that is wrong with them.
+    #[error("the reach of services cannot be computed:\n{0}")]
+    Catchment(Problems),
+    /// An index that cannot be or does not fit its figures; all that is wrong with it.
+    #[error("the composite index cannot be computed:\n{0}")]
+    Index(Problems),
     /// Nothing was measured, so nothing has a date.
     #[error("no indicator has a period: measure something before weighing it")]
     NoPeriod,

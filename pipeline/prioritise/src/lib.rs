@@ -7,13 +7,16 @@
 mod access;
 pub mod allocate;
 mod allocation;
+pub mod catchment;
 mod error;
 mod explain;
 mod gap;
+pub mod index;
 mod need;
 mod purpose;
 mod rank;
 mod shares;
+mod sum;
 mod targeting;
 #[cfg(test)]
 mod tests;
