@@ -9,6 +9,7 @@ mod error;
 mod explain;
 mod need;
 mod rank;
+mod site;
 mod targeting;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,10 @@ use vocabulary::{AreaColumn, Indicator, NearestService, Period};
 pub use crate::error::PrioritiseError;
 pub use crate::explain::explain;
 pub use crate::rank::{Ranked, Score, ranks};
+pub use crate::site::{
+    Candidate, DemandPoint, LonLat, PAIRS, Refusal, SiteError, SitePlan, SitingMethod,
+    SitingProblem, Standing, great_circle_m, site,
+};
 pub use crate::targeting::{DistancePlan, NeedPlan, Targeting, Term};
 
 /// The services of a list, seen from each area.
