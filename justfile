@@ -90,6 +90,10 @@ calibration *ARGS:
 bench-disclose *ARGS:
     @cargo bench --quiet --locked --package disclose --bench tables -- {{ ARGS }}
 
+# Time siting on 1,002 and 4,994 made-up demand points with 160 candidates
+bench-site *ARGS:
+    @cargo bench --quiet --locked --package prioritise --bench siting -- {{ ARGS }}
+
 # Time classes, layers and a long table of 35,672 made-up areas beside copies of the same bytes
 bench-write *FOLDER:
     @cargo bench --quiet --locked --package publish --bench write -- {{ FOLDER }}

@@ -22,5 +22,6 @@ mod outputs;
 mod refusals;
 mod rules;
 mod sign_off;
+mod site;
 mod tabular;
 mod workspace;

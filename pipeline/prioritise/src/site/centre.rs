@@ -54,6 +54,19 @@ pub(super) fn least<T>(
             Decision::Unknown => low = middle + 1,
         }
     }
+    // Where it was not known, the bound may still be raised below.
+    let mut open = high;
+    while proven < open {
+        let middle = proven.midpoint(open);
+        match decide(distances[middle]) {
+            Decision::Yes(found) => {
+                (plan, metres) = found;
+                open = place(metres);
+            }
+            Decision::No => proven = middle + 1,
+            Decision::Unknown => open = middle,
+        }
+    }
     Decision::Yes(Centred {
         plan,
         metres,

@@ -99,7 +99,7 @@ impl Search<'_> {
             return;
         }
         self.nodes += 1;
-        let branch = loop {
+        let likely = loop {
             if !kernel.reduce(self.steps) || kernel.chosen().len() >= self.below {
                 return;
             }
@@ -128,11 +128,11 @@ impl Search<'_> {
                 bound: _,
                 must,
                 must_not,
-                branch,
+                shares,
                 ..
             } = priced;
             if must.is_empty() && must_not.is_empty() {
-                break branch;
+                break shares;
             }
             for site in must {
                 kernel.open(site);
@@ -141,11 +141,13 @@ impl Search<'_> {
                 kernel.close(site);
             }
         };
-        let mut with = kernel.clone();
-        with.open(branch);
-        self.look(with, depth + 1);
-        kernel.close(branch);
-        self.look(kernel, depth + 1);
+        // One of the sites that reach a point is open: each in turn, without those before it.
+        for site in kernel.hardest(&likely) {
+            let mut with = kernel.clone();
+            with.open(site);
+            self.look(with, depth + 1);
+            kernel.close(site);
+        }
     }
 
     /// Takes a cover where it is smaller.

@@ -12,9 +12,9 @@ use super::room::{Assignment, Loads};
 use super::steps::Steps;
 
 /// The steps of a whole search: about half a minute.
-const SEARCH: u64 = 20_000_000_000;
+const SEARCH: u64 = 10_000_000_000;
 /// The steps of one question of many.
-const QUESTION: u64 = 2_000_000_000;
+const QUESTION: u64 = 5_000_000_000;
 
 /// A problem, and what its sites can take.
 pub(super) struct Solver<'a> {

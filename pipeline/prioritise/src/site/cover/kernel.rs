@@ -59,6 +59,18 @@ impl Kernel {
         }
     }
 
+    /// The sites of the point that has fewest, the most likely first.
+    pub(super) fn hardest(&self, likely: &[f64]) -> Vec<usize> {
+        let fewest = self.points.iter().min_by_key(|sites| sites.len());
+        let mut sites: Vec<usize> = fewest
+            .into_iter()
+            .flatten()
+            .map(|site| *site as usize)
+            .collect();
+        sites.sort_by(|one, other| likely[*other].total_cmp(&likely[*one]));
+        sites
+    }
+
     /// Opens the only site of a point; leaves out points that are reached whenever another is,
     /// and sites that reach nothing that another does not. Says whether every point has a site.
     pub(super) fn reduce(&mut self, steps: &mut Steps) -> bool {

@@ -18,8 +18,8 @@ pub(super) struct Priced {
     pub(super) must: Vec<usize>,
     /// Sites that no smaller cover has.
     pub(super) must_not: Vec<usize>,
-    /// The site of which it is least clear.
-    pub(super) branch: usize,
+    /// How often each site was among the best, from 0 to 1.
+    pub(super) shares: Vec<f64>,
 }
 
 /// Rounding in sums of prices.
@@ -187,14 +187,16 @@ pub(super) fn price(kernel: &Kernel, below: usize, is_root: bool, steps: &mut St
     };
     let must_not = decided(&|cost| cost > 0.0 && whole(bound + cost) >= least);
     let must = decided(&|cost| cost < 0.0 && whole(bound - cost) >= least);
-    let doubt = |site: usize| (shares[site] - 0.5_f64).abs();
-    let branch = (0..many).min_by(|one, other| doubt(*one).total_cmp(&doubt(*other)));
+    let mut likely = vec![0.0; kernel.sites()];
+    for (id, share) in sites.ids.iter().zip(shares) {
+        likely[*id] = share;
+    }
     Priced {
         bound: whole(bound),
         cover: cover.map(|cover| cover.into_iter().map(|site| sites.ids[site]).collect()),
         must,
         must_not,
-        branch: branch.map_or(0, |site| sites.ids[site]),
+        shares: likely,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{SEARCH, Solver, bounded};
+use super::{QUESTION, SEARCH, Solver, bounded};
 use crate::site::capacitated::{Held, Search};
 use crate::site::centre::Decision;
 use crate::site::costs::Costs;
@@ -121,7 +121,23 @@ impl Solver<'_> {
             |point, site| within(&alike, point, site),
             Some(together),
         );
-        let found = median(&costs, sites, &self.stay, None, &mut steps);
+        // Where all that can be reached is reached by so many, no search for less is needed.
+        let few = &mut Steps::new(QUESTION / 10);
+        let covers = cover(
+            &alike,
+            self.sites(),
+            &self.stay,
+            sites + 1,
+            Wanted::Any,
+            few,
+        );
+        let found = median(
+            &costs,
+            sites,
+            &self.stay,
+            covers.open.as_deref(),
+            &mut steps,
+        );
         let nearest = self.to_nearest(&found.open, radius_m);
         let covered = |assignment: &[Option<usize>]| -> f64 {
             let served = assignment.iter().zip(weights);
