@@ -94,11 +94,11 @@ pub fn site(problem: &SitingProblem, method: SitingMethod) -> Result<SitePlan, V
         return Err(errors);
     }
     let solver = Solver::new(problem, loads);
-    let solved = match method {
+    let plan = match method {
         SitingMethod::Median { sites } => solver.median(sites),
         SitingMethod::Centre { sites } => solver.centre(sites),
         SitingMethod::Cover { radius_m, at_most } => solver.cover(radius_m, at_most),
         SitingMethod::MaximalCover { sites, radius_m } => solver.maximal_cover(sites, radius_m),
     };
-    solved.map_err(|error| vec![error])
+    plan.map_err(|error| vec![error])
 }

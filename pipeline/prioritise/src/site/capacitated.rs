@@ -225,15 +225,15 @@ impl<'a> Search<'a> {
             return Vec::new();
         };
         let prices = Rc::unwrap_or_clone(prices);
-        let priced = knapsacks.climb(prices, self, is_root, steps);
+        let found = knapsacks.climb(prices, self, is_root, steps);
         if is_root {
             self.exchange(steps);
         }
-        let least = bound.max(priced.bound);
+        let least = bound.max(found.bound);
         if self.costs.is_closed(least, self.cost) {
             return Vec::new();
         }
-        self.divide(places, &fates, priced, least)
+        self.divide(&places, &fates, found, least)
     }
 
     #[expect(
@@ -242,17 +242,17 @@ impl<'a> Search<'a> {
     )]
     fn divide(
         &mut self,
-        places: Vec<Place>,
+        places: &[Place],
         fates: &[Fate],
-        priced: Priced,
+        found: Priced,
         least: f64,
     ) -> Vec<(f64, Vec<Place>, Vec<Fate>, Rc<Vec<f64>>)> {
-        let prices = Rc::new(priced.prices);
+        let prices = Rc::new(found.prices);
         let free = (0..places.len()).filter(|site| places[*site] == Place::Free);
-        let doubt = |site: &usize| (priced.shares[*site] - 0.5).abs();
+        let doubt = |site: &usize| (found.shares[*site] - 0.5).abs();
         if let Some(site) = free.min_by(|one, other| doubt(one).total_cmp(&doubt(other))) {
             let parts = [Place::Closed, Place::Open].map(|place| {
-                let mut places = places.clone();
+                let mut places = places.to_vec();
                 places[site] = place;
                 (least, places, fates.to_vec(), Rc::clone(&prices))
             });
@@ -260,7 +260,7 @@ impl<'a> Search<'a> {
         }
         // Sites are decided: the point with most at stake is placed.
         let undecided = (0..fates.len()).filter(|point| fates[*point] == Fate::Undecided);
-        let stake = |point: &usize| priced.doubts[*point] * (1.0 + self.loads.weights[*point]);
+        let stake = |point: &usize| found.doubts[*point] * (1.0 + self.loads.weights[*point]);
         let point =
             undecided.max_by(|one, other| stake(one).total_cmp(&stake(other)).then(other.cmp(one)));
         let Some(point) = point else {
@@ -283,7 +283,7 @@ impl<'a> Search<'a> {
         let parts = choices.into_iter().rev().map(|fate| {
             let mut fates = fates.to_vec();
             fates[point] = fate;
-            (least, places.clone(), fates, Rc::clone(&prices))
+            (least, places.to_vec(), fates, Rc::clone(&prices))
         });
         parts.collect()
     }

@@ -102,8 +102,8 @@ fn best_exchange(
                 loss[*place] += next.min(*cost) - least;
             }
         }
-        for place in stay..open.len() {
-            let net = gain - loss[place];
+        for (place, loss) in loss.iter().enumerate().take(open.len()).skip(stay) {
+            let net = gain - loss;
             if best.is_none_or(|(known, ..)| net > known) {
                 best = Some((net, place, site));
             }

@@ -72,10 +72,10 @@ struct Best<'a> {
 
 impl Best<'_> {
     /// Takes a plan where it is better, after exchanges where those may help.
-    fn take(&mut self, plan: Vec<usize>, cost: f64, steps: &mut Steps) -> f64 {
+    fn take(&mut self, plan: &[usize], cost: f64, steps: &mut Steps) -> f64 {
         if cost < self.cost {
             self.cost = cost;
-            self.open.clone_from(&plan);
+            self.open = plan.to_vec();
         }
         if cost < self.cost * 1.1 && self.seen.len() < 200 {
             let mut open = self.stay.to_vec();

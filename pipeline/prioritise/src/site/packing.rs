@@ -87,7 +87,7 @@ impl Packing<'_> {
         let Some((_, point)) = next else {
             return Decision::Yes(state.assignment.clone());
         };
-        if !self.has_room(state, most) {
+        if !has_room(state, most) {
             return Decision::No;
         }
         let weight = self.loads.weights[point];
@@ -128,17 +128,17 @@ impl Packing<'_> {
             Decision::Unknown
         }
     }
+}
 
-    /// Whether open sites and the roomiest that may be opened can take what is left.
-    fn has_room(&self, state: &State, most: usize) -> bool {
-        let of = |wanted: bool| {
-            let sites = (0..state.left.len()).filter(move |site| state.is_open[*site] == wanted);
-            sites.map(|site| state.left[site])
-        };
-        let mut closed: Vec<f64> = of(false).collect();
-        closed.sort_unstable_by(|one, other| other.total_cmp(one));
-        let room: f64 = of(true).sum::<f64>() + closed.iter().take(most - state.open).sum::<f64>();
-        // The weight left is what is left of a sum: it may be rounded.
-        state.unserved <= room + room.abs() * 1e-9 + 1e-9
-    }
+/// Whether open sites and the roomiest that may be opened can take what is left.
+fn has_room(state: &State, most: usize) -> bool {
+    let of = |wanted: bool| {
+        let sites = (0..state.left.len()).filter(move |site| state.is_open[*site] == wanted);
+        sites.map(|site| state.left[site])
+    };
+    let mut closed: Vec<f64> = of(false).collect();
+    closed.sort_unstable_by(|one, other| other.total_cmp(one));
+    let room: f64 = of(true).sum::<f64>() + closed.iter().take(most - state.open).sum::<f64>();
+    // The weight left is what is left of a sum: it may be rounded.
+    state.unserved <= room + room.abs() * 1e-9 + 1e-9
 }

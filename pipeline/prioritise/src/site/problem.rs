@@ -97,8 +97,8 @@ impl SitingProblem {
         if !errors.is_empty() {
             return Err(errors);
         }
-        let places = |ids: BTreeMap<&String, Vec<usize>>| ids.into_values().flatten().collect();
-        let (points, sites): (Vec<usize>, Vec<usize>) = (places(points), places(sites));
+        let points: Vec<usize> = points.into_values().flatten().collect();
+        let sites: Vec<usize> = sites.into_values().flatten().collect();
         let mut table = Vec::with_capacity(pairs);
         for point in &points {
             for site in &sites {
@@ -126,8 +126,8 @@ impl SitingProblem {
             return Err(errors);
         }
         Ok(Self {
-            demand: points.iter().map(|at| demand[*at].clone()).collect(),
-            candidates: sites.iter().map(|at| candidates[*at].clone()).collect(),
+            demand: in_order(demand, |point| &point.id),
+            candidates: in_order(candidates, |candidate| &candidate.id),
             metres: table,
         })
     }
@@ -184,4 +184,9 @@ fn order<'a>(ids: impl Iterator<Item = &'a String>) -> BTreeMap<&'a String, Vec<
         places.entry(id).or_default().push(at);
     }
     places
+}
+
+fn in_order<T>(mut all: Vec<T>, id: impl Fn(&T) -> &String) -> Vec<T> {
+    all.sort_by(|one, other| id(one).cmp(id(other)));
+    all
 }

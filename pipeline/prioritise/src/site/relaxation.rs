@@ -214,7 +214,7 @@ impl<'a> Part<'a> {
 
     /// How many sites serve a point more or less than once at these prices.
     fn slopes(&self, prices: &[f64], is_chosen: &[bool], slopes: &mut [f64]) {
-        for at in 0..self.points.len() {
+        for (at, own) in slopes.iter_mut().enumerate() {
             let (point, _) = self.points[at];
             let price = prices[point];
             let mut slope = 1.0;
@@ -227,7 +227,7 @@ impl<'a> Part<'a> {
                 }
             }
             let is_served_by_others = slope > 0.0 && price >= self.least[point];
-            slopes[at] = if is_served_by_others { 0.0 } else { slope };
+            *own = if is_served_by_others { 0.0 } else { slope };
         }
     }
 
@@ -239,7 +239,7 @@ impl<'a> Part<'a> {
         climb: Climb,
         mut best: f64,
         steps: &mut Steps,
-        mut found: impl FnMut(Vec<usize>, f64, &mut Steps) -> f64,
+        mut found: impl FnMut(&[usize], f64, &mut Steps) -> f64,
     ) -> Relaxed {
         for (point, price) in prices.iter_mut().enumerate() {
             *price = price.min(self.least[point]);
@@ -290,8 +290,8 @@ impl<'a> Part<'a> {
                 });
                 steps.take(self.costs.points * self.choose / 4);
                 let cost: f64 = least.iter().sum();
-                let plan = open.iter().chain(chosen).copied().collect();
-                best = found(plan, cost, steps);
+                let plan: Vec<usize> = open.iter().chain(chosen).copied().collect();
+                best = found(&plan, cost, steps);
             }
             if idle == 0 && !is_better {
                 // The step began anew at the best prices: their slopes are not those of this round.
@@ -318,10 +318,10 @@ impl<'a> Part<'a> {
                 break;
             }
             let step = stride * (best - round.bound).max(best.abs() * 1e-9) / norm;
-            for at in 0..self.points.len() {
+            for (at, way) in way.iter().enumerate() {
                 let (point, _) = self.points[at];
                 let lowest = self.of(at).first().map_or(0.0, |(cost, _)| *cost);
-                prices[point] = (prices[point] + step * way[at]).clamp(lowest, self.least[point]);
+                prices[point] = (prices[point] + step * way).clamp(lowest, self.least[point]);
             }
         }
         let is_closed = self.costs.is_closed(bound, best);

@@ -132,16 +132,16 @@ fn improve(
     let mut is_any = true;
     while is_any && !steps.are_spent() {
         is_any = false;
-        for point in 0..costs.points {
+        for (point, place) in assignment.iter_mut().enumerate() {
             let weight = loads.weights[point];
             for site in open {
-                let (now, then) = (of(point, assignment[point]), of(point, Some(*site)));
+                let (now, then) = (of(point, *place), of(point, Some(*site)));
                 if then < now && weight <= left[*site] {
-                    if let Some(before) = assignment[point] {
+                    if let Some(before) = *place {
                         left[before] += weight;
                     }
                     left[*site] -= weight;
-                    assignment[point] = Some(*site);
+                    *place = Some(*site);
                     is_any = true;
                 }
             }

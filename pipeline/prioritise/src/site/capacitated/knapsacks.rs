@@ -49,16 +49,16 @@ impl<'a> Knapsacks<'a> {
         let of = |wanted: Place| (0..places.len()).filter(move |site| places[*site] == wanted);
         let (open, free): (Vec<usize>, Vec<usize>) =
             (of(Place::Open).collect(), of(Place::Free).collect());
-        let (mut left, mut placed, mut points) = (loads.room(), 0.0, Vec::new());
+        let (mut left, mut spent, mut points) = (loads.room(), 0.0, Vec::new());
         let mut assignment = vec![None; costs.points];
         for (point, fate) in fates.iter().enumerate() {
             match fate {
                 Fate::At(site) => {
                     left[*site as usize] -= loads.weights[point];
                     assignment[point] = Some(*site as usize);
-                    placed += costs.of_site(*site as usize)[point];
+                    spent += costs.of_site(*site as usize)[point];
                 }
-                Fate::Unserved => placed += costs.outside()[point],
+                Fate::Unserved => spent += costs.outside()[point],
                 Fate::Undecided => points.push(point),
             }
         }
@@ -88,7 +88,7 @@ impl<'a> Knapsacks<'a> {
             free,
             points,
             sites: of_points,
-            placed,
+            placed: spent,
             assignment,
         })
     }
@@ -206,7 +206,7 @@ impl<'a> Knapsacks<'a> {
                 let mut assignment = self.assignment.clone();
                 for site in &chosen {
                     for (_, _, point, part) in &items[*site] {
-                        if *part == 1.0 {
+                        if *part >= 1.0 {
                             assignment[*point] = Some(*site);
                         }
                     }
