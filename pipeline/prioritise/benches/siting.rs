@@ -31,7 +31,7 @@ fn p_centre<const P: usize>(bencher: Bencher, points: usize) {
 #[divan::bench(args = SIZES, sample_count = 1, sample_size = 1)]
 fn lscp(bencher: Bencher, points: usize) {
     let method = SitingMethod::Cover {
-        radius_m: 6_000.0,
+        radius_m: 10_000.0,
         at_most: None,
     };
     time(bencher, points, None, method);
