@@ -219,6 +219,7 @@ impl<'a> Search<'a> {
                 *place = Place::Open;
             }
         }
+        steps.take(4 * self.costs.points * (open + free));
         let Some(mut knapsacks) =
             Knapsacks::new(self.costs, self.loads, &places, &fates, self.sites)
         else {

@@ -83,7 +83,7 @@ impl Packing<'_> {
                 return Decision::No;
             }
         }
-        steps.take(self.reach.iter().map(Vec::len).sum());
+        steps.take(3 * self.reach.iter().map(Vec::len).sum::<usize>());
         let Some((_, point)) = next else {
             return Decision::Yes(state.assignment.clone());
         };

@@ -146,7 +146,7 @@ fn improve(
                 }
             }
         }
-        steps.take(costs.points * open.len());
+        steps.take(2 * costs.points * open.len());
         // Swaps look at all pairs: of many points they would take most of the time.
         if costs.points <= 2_000 {
             is_any |= swap(costs, loads, assignment, &mut left, steps);
@@ -192,6 +192,6 @@ fn swap(
             }
         }
     }
-    steps.take(costs.points * costs.points / 2);
+    steps.take(2 * costs.points * costs.points);
     is_any
 }

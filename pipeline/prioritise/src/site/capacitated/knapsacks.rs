@@ -105,9 +105,10 @@ impl<'a> Knapsacks<'a> {
                 items[*site as usize].push((gain, self.weights[*point], *point, 1.0));
             }
         }
+        steps.take(8 * self.points.len());
         let mut worth = vec![0.0; self.costs.sites];
         for (site, items) in items.iter_mut().enumerate() {
-            steps.take(4 * items.len() + 1);
+            steps.take(12 * items.len() + 1);
             let total: f64 = items.iter().map(|(_, weight, ..)| weight).sum();
             if total > self.left[site] {
                 // Most gain for its weight first; what weighs nothing before all.

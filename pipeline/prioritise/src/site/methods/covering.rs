@@ -4,10 +4,14 @@ use super::{QUESTION, SEARCH, Solver};
 use crate::site::centre::{Decision, least};
 use crate::site::cover::{Wanted, cover};
 use crate::site::error::SiteError;
+use crate::site::interchange::{greedy, interchange};
 use crate::site::packing::{Packing, pack};
 use crate::site::plan::SitePlan;
-use crate::site::room::Assignment;
+use crate::site::room::{Assignment, assign};
 use crate::site::steps::Steps;
+
+/// The steps of one question of capacities: there are up to twenty.
+const PACKING: u64 = 300_000_000;
 
 /// Sites, and who goes where.
 type Sited = (Vec<usize>, Assignment);
@@ -45,7 +49,7 @@ impl Solver<'_> {
         let from = least.max(self.loads.least_sites(&self.stay).unwrap_or(most + 1));
         let mut proven = from;
         for sites in from..=most {
-            match self.pack(&reach, sites, &open) {
+            match self.pack((&reach, radius_m), sites, &open) {
                 Decision::Yes((open, assignment)) => {
                     let objective = count(open.len());
                     let assignment = self.settled(assignment, &open);
@@ -107,7 +111,7 @@ impl Solver<'_> {
             if reach.iter().any(Vec::is_empty) {
                 return Decision::No;
             }
-            match self.pack(&reach, sites, &centred.plan) {
+            match self.pack((&reach, radius_m), sites, &centred.plan) {
                 Decision::Yes((open, assignment)) => {
                     let largest = self.largest(&assignment);
                     Decision::Yes(((open, assignment), largest))
@@ -126,20 +130,37 @@ impl Solver<'_> {
 
     /// Whether so many sites serve every point within reach and capacity. `likely` are sites
     /// that are tried first.
-    fn pack(&self, reach: &[Vec<u32>], sites: usize, likely: &[usize]) -> Decision<Sited> {
+    fn pack(
+        &self,
+        (reach, radius_m): (&[Vec<u32>], f64),
+        sites: usize,
+        likely: &[usize],
+    ) -> Decision<Sited> {
         let packing = Packing {
             reach,
             loads: self.loads,
             sites,
             stay: &self.stay,
         };
+        let steps = &mut Steps::new(PACKING);
+        let costs = self.weighted(radius_m);
+        let mut near = self.stay.clone();
+        greedy(&costs, &mut near, sites, steps);
+        interchange(&costs, &mut near, self.stay.len(), steps);
         let mut tried = None;
-        if likely.len() <= sites {
-            tried = Some(pack(packing, Some(likely), &mut Steps::new(QUESTION / 20)));
+        for open in [likely, &near] {
+            let assignment = assign(&costs, self.loads, open, steps);
+            if open.len() <= sites && assignment.iter().all(Option::is_some) {
+                tried = Some(Decision::Yes(assignment));
+                break;
+            }
+        }
+        if tried.is_none() && likely.len() <= sites {
+            tried = Some(pack(packing, Some(likely), steps));
         }
         let found = match tried {
             Some(found @ Decision::Yes(_)) => found,
-            _ => pack(packing, None, &mut Steps::new(QUESTION)),
+            _ => pack(packing, None, &mut Steps::new(PACKING)),
         };
         match found {
             Decision::Yes(assignment) => {

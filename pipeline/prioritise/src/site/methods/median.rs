@@ -56,7 +56,7 @@ impl Solver<'_> {
         match pack(packing, Some(&found.open), &mut Steps::new(100_000_000)) {
             Decision::Yes(assignment) => search.take(found.open, assignment),
             Decision::No | Decision::Unknown => {
-                match pack(packing, None, &mut Steps::new(500_000_000)) {
+                match pack(packing, None, &mut Steps::new(300_000_000)) {
                     Decision::Yes(assignment) => {
                         let mut open: Vec<usize> = assignment.iter().flatten().copied().collect();
                         open.extend(&self.stay);
