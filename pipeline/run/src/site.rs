@@ -4,6 +4,7 @@ mod problem;
 mod result;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use acquire::{Located, PlaceRow, PlacesTable, places};
 use prioritise::{Refusal, SiteError, SitingMethod, site as solve};
@@ -21,11 +22,7 @@ pub fn site(args: &SiteArgs) -> Result<String, Failure> {
         Some(&args.candidates),
         args.distances.as_ref(),
     ];
-    let inputs: Vec<_> = inputs
-        .into_iter()
-        .flatten()
-        .map(|path| path.as_path())
-        .collect();
+    let inputs: Vec<_> = inputs.into_iter().flatten().map(PathBuf::as_path).collect();
     check_files(&inputs, &[("--json", args.json.as_ref())])?;
     let tables = Tables::read(args).map_err(Failure::Malformed)?;
     check_sites(args, &tables)?;
