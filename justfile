@@ -94,6 +94,10 @@ bench-disclose *ARGS:
 bench-allocate *ARGS:
     @cargo bench --quiet --locked --package prioritise --bench allocate -- {{ ARGS }}
 
+# Time siting on 1,002 and 4,994 made-up demand points with 160 candidates
+bench-site *ARGS:
+    @cargo bench --quiet --locked --package prioritise --bench siting -- {{ ARGS }}
+
 # Time classes, layers and a long table of 35,672 made-up areas beside copies of the same bytes
 bench-write *FOLDER:
     @cargo bench --quiet --locked --package publish --bench write -- {{ FOLDER }}

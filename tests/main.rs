@@ -22,6 +22,7 @@ mod outputs;
 mod refusals;
 mod rules;
 mod sign_off;
+mod site;
 mod tabular;
 mod targeting;
 mod workspace;

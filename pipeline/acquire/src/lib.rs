@@ -27,6 +27,7 @@ mod measures;
 mod number;
 mod period;
 mod pin;
+mod points;
 mod prevalence;
 mod services;
 mod survey;
@@ -46,4 +47,5 @@ pub use measures::{
     Numbers, TableFile, Total, Withheld, known_counts, measures, times, totals,
 };
 pub use pin::{Pinned, pin};
+pub use points::{DistanceRow, Located, PlaceRow, PlacesTable, distances, places};
 pub use survey::{About, SnapshotState, Surveyed, survey};

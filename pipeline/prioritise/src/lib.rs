@@ -16,6 +16,7 @@ mod need;
 mod purpose;
 mod rank;
 mod shares;
+mod site;
 mod sum;
 mod targeting;
 #[cfg(test)]
@@ -34,6 +35,10 @@ pub use crate::gap::{Gap, GapPlan, Middle, Reading, SURE, gaps, service_gap};
 pub use crate::purpose::Purpose;
 pub use crate::rank::{Ranked, Score, ranks};
 pub use crate::shares::{NoShares, Shares};
+pub use crate::site::{
+    Candidate, DemandPoint, LonLat, PAIRS, Refusal, SiteError, SitePlan, SitingMethod,
+    SitingProblem, Standing, great_circle_m, site,
+};
 pub use crate::targeting::{DistancePlan, NeedPlan, Targeting, Term};
 
 /// The services of a list, seen from each area.

@@ -6,6 +6,7 @@ mod disclose;
 mod ledger;
 mod model;
 mod sign;
+mod site;
 mod tabular;
 mod target;
 mod withdraw;
@@ -24,6 +25,7 @@ pub use disclose::{DiscloseArgs, Method};
 pub use ledger::{LedgerArgs, LedgerCommand, LedgerFolder};
 pub use model::{Model, ModelArgs, Reference, Threshold};
 pub use sign::SignArgs;
+pub use site::{SiteArgs, SiteMethod};
 pub use tabular::{TabularArgs, Zeros};
 pub use target::{MethodArg, TargetArgs};
 pub use withdraw::WithdrawArgs;
@@ -34,7 +36,8 @@ Exit codes:
   1  refused: something is wrong with the data or the policy; every problem is listed
   2  usage: the command line is wrong
   3  system: a folder or file cannot be read or written, or another run is under way
-`disclose`, `attack` and `audit` keep 1 for what is unsafe: their help says more.
+`disclose`, `attack` and `audit` keep 1 for what is unsafe, and `site` for what has no plan: their
+help says more.
 
 Nothing is written and the last release stays as it was unless the code is 0.";
 
@@ -214,6 +217,12 @@ pub enum Command {
     /// Approves the plan's disclosure policy for a role.
     #[command(after_help = sign::AFTER)]
     Sign(SignArgs),
+    /// Chooses where new sites go: the best of all plans, and the proof that it is.
+    ///
+    /// From demand points and candidates, by great circles or by distances of your own; with
+    /// capacities and with sites that exist already.
+    #[command(after_help = site::AFTER)]
+    Site(SiteArgs),
     /// Writes contract.md and schema.json, which describe every field, beside the plan.
     Describe {
         #[command(flatten)]

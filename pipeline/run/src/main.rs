@@ -20,6 +20,7 @@ mod record;
 mod rehearse;
 mod reports;
 mod sign_off;
+mod site;
 mod sources;
 mod tabular;
 mod target;
@@ -76,6 +77,7 @@ fn main() -> ExitCode {
         Command::Ledger(args) => ledger::ledger(&args.command),
         Command::Withdraw(args) => withdraw::withdraw(&args),
         Command::Sign(args) => sign_off::sign(&args),
+        Command::Site(args) => site::site(&args),
         Command::Describe { plan, out } => describe(&plan.file, out),
     };
     let result = match result {

@@ -109,7 +109,7 @@ fn told(problems: &Problems) -> Problems {
 }
 
 /// Outputs can be written, and go over nothing that is read.
-fn check_files(inputs: &[&Path], outputs: &[(&str, Option<&PathBuf>)]) -> Result<(), Failure> {
+pub fn check_files(inputs: &[&Path], outputs: &[(&str, Option<&PathBuf>)]) -> Result<(), Failure> {
     let real = |path: &Path| {
         let folder = folder_of(path).canonicalize().ok()?;
         let named = folder.join(path.file_name()?);
@@ -152,7 +152,7 @@ fn check_files(inputs: &[&Path], outputs: &[(&str, Option<&PathBuf>)]) -> Result
 }
 
 /// Writes a file whole or not at all.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let shown = path.display();
     let io = |error: std::io::Error| {
         let what = format!("{shown}: cannot be written: {error}; make room, or name another file");
