@@ -35,7 +35,11 @@ fn confidential(counts: &Counts) -> Workspace {
         };
         let text = cut(&text, "[[models]]", "# Leaves that are not named");
         // What is drawn of it goes with the model.
-        let text = cut(&text, "# What is uncertain is drawn", "[targeting.distance]");
+        let text = cut(
+            &text,
+            "# What is uncertain is drawn",
+            "[targeting.distance]",
+        );
         let map = "[[product.maps]]\nindicator = \"assessments_fgm_modelled\"";
         cut(
             &text,

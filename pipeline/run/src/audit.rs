@@ -163,8 +163,8 @@ fn words(releases: &[Published], found: &Audit) -> String {
     let publishers = found.of_publishers().count();
     if publishers > 0 {
         lines.push(format!(
-            "note: of {} that publishers withhold in their own tables, their own totals narrow {publishers}: tell the publishers; no release here adds to it",
-            number(found.published_numbers, "number")
+            "note: {} told more closely by what publishers printed, without any release of ours: tell the publishers",
+            number(publishers, "withheld number")
         ));
     }
     lines.join("\n")

@@ -112,8 +112,8 @@ fn tell_narrowing(models: &[ModelledRate], progress: Progress) {
     }
 }
 
-/// Tells the owner of counts that their publisher withholds and its own totals narrow: which ones
-/// is said to nobody else.
+/// Tells the owner of withheld counts that published tables narrow by themselves: which ones is said
+/// to nobody else.
 fn tell_publishers_leaks(protected: &Protected, progress: Progress) {
     let mut sources: Vec<(&vocabulary::SourceId, usize)> = Vec::new();
     for found in protected.audit.of_publishers() {
@@ -127,7 +127,7 @@ fn tell_publishers_leaks(protected: &Protected, progress: Progress) {
     }
     for (source, many) in sources {
         progress.note(&format!(
-            "note: {source}: its publisher's own totals narrow {many} of the counts that it withholds; the release neither uses nor prints that: tell the publisher"
+            "note: {source}: what publishers printed narrows {many} of its withheld counts by itself; the release neither uses nor prints that: tell the publisher"
         ));
     }
 }
