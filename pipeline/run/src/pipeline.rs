@@ -215,11 +215,11 @@ pub fn compute(
         (&models, &targets, &beside),
     )?;
     Ok(Findings {
-        targets,
         protected,
         indicators,
         models,
         reports,
+        targets,
         beside,
     })
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use disclose::{Disclosed, Protected};
 use estimate::{ModelledRate, joint_draws};
-use prioritise::{Gap, SharedOut, service_gap, share_out};
+use prioritise::{AllocationPlan, Gap, GapPlan, SharedOut, service_gap, share_out};
 use vocabulary::{Indicator, IndicatorId, Problem, Problems};
 
 use crate::failure::Failure;
@@ -35,8 +35,8 @@ pub fn targets(
     ),
 ) -> Result<Targets, Failure> {
     let targeting = &plan.targeting;
-    let of_gap = targeting.gap.iter().flat_map(|of| of.drawn());
-    let of_allocation = targeting.allocation.iter().flat_map(|of| of.drawn());
+    let of_gap = targeting.gap.iter().flat_map(GapPlan::drawn);
+    let of_allocation = targeting.allocation.iter().flat_map(AllocationPlan::drawn);
     let mut asked: Vec<&IndicatorId> = of_gap.chain(of_allocation).collect();
     asked.sort();
     asked.dedup();
@@ -46,7 +46,7 @@ pub fn targets(
             shared_out: None,
         });
     }
-    let Some(draws) = &plan.draws else {
+    let Some(how) = &plan.draws else {
         let what = "the targeting needs joint draws, and the plan does not say how";
         let remedy = "add [draws] with count, seed, alike and reason";
         let problem = Problem::new(plan_file.display().to_string(), what, remedy);
@@ -57,7 +57,7 @@ pub fn targets(
         prevalence(plan, inputs)?,
         (&plan.indicators, models),
         &asked,
-        draws,
+        how,
     );
     let drawn = drawn.map_err(|error| Failure::estimate(plan_file, error))?;
     let refused = |error| Failure::prioritise(plan_file, error);
