@@ -9,7 +9,9 @@ use vocabulary::{
 };
 
 use crate::PrioritiseError;
-use crate::allocate::{Apportionment, Claims, Draws, Recommendation, Resource, Tie, recommend};
+use crate::allocate::{
+    Alternative, Apportionment, Claims, Draws, Recommendation, Resource, Tie, recommend,
+};
 use crate::gap::{Middle, middle};
 use crate::purpose::{Purpose, enforcement};
 use crate::shares::Shares;
@@ -112,6 +114,31 @@ pub struct AreaClaim {
 }
 
 impl SharedOut {
+    /// What stands with the plan, a paragraph each: whose each part of it is, and what is
+    /// regretted of it.
+    #[must_use]
+    pub fn words(&self, plan: &AllocationPlan) -> Vec<String> {
+        let found = &self.recommendation;
+        let number = |number: f64| format!("{number:.2}");
+        let (mean, upper) = (number(found.regret.mean), number(found.regret.upper));
+        let unit = plan.method.unit_of_loss();
+        let regret = [("mean", mean.as_str()), ("upper", &upper), ("unit", unit)];
+        let mut words = vec![
+            sentence("allocation", "whose", &[]),
+            sentence("allocation", "regret", &regret),
+        ];
+        if let Alternative::Other { regret, .. } = &found.least_on_average {
+            let (candidates, other) = (found.candidates.to_string(), number(regret.mean));
+            let filled = [
+                ("candidates", candidates.as_str()),
+                ("other", &other),
+                ("mean", &mean),
+            ];
+            words.push(sentence("allocation", "alternative", &filled));
+        }
+        words
+    }
+
     /// Why an area gets what it gets, as a paragraph.
     #[must_use]
     pub fn sentence(&self, plan: &AllocationPlan, area: AreaCode, name: &str) -> String {
@@ -182,7 +209,10 @@ impl AllocationPlan {
             }
         }
         let whole: f64 = self.claims.iter().map(|of| of.weight).sum();
-        if !(1.0 - ROUNDING..=1.0 + ROUNDING).contains(&whole) {
+        if self.claims.is_empty() {
+            let remedy = "name what areas claim by in [[targeting.allocation.claims]]";
+            wrong("no claims".to_owned(), remedy);
+        } else if !(1.0 - ROUNDING..=1.0 + ROUNDING).contains(&whole) {
             let what = format!("the weights of the claims add up to {whole}, not to 1");
             wrong(what, "make them shares of the whole");
         }
@@ -344,3 +374,6 @@ fn recommended(
 fn mean(draws: &[f64]) -> f64 {
     draws.iter().sum::<f64>() / draws.len().max(1) as f64
 }
+
+#[cfg(test)]
+mod tests;

@@ -37,6 +37,14 @@ impl GapPlan {
     pub const fn drawn(&self) -> [&IndicatorId; 2] {
         [&self.need, &self.recorded]
     }
+
+    /// What stands with the figures, a paragraph each: what they are, and how they are to be read.
+    #[must_use]
+    pub fn words(&self, need: &str, recorded: &str) -> Vec<String> {
+        let filled = [("need", need), ("recorded", recorded)];
+        let says = ["what", "two_readings"];
+        says.map(|says| sentence("gap", says, &filled)).to_vec()
+    }
 }
 
 /// The gap of each area between the need and what is recorded.

@@ -152,6 +152,11 @@ fn disclosed(indicators: Vec<Indicator>) -> Disclosed<Vec<Indicator>> {
         .map(|_| indicators)
 }
 
+/// Disclosed nothing, of which anything may be made.
+pub(crate) fn nothing_disclosed() -> Disclosed<()> {
+    disclosed(Vec::new()).map(|_| ())
+}
+
 fn weighed() -> Vec<Indicator> {
     let made = crate::prioritise(&disclosed(vec![rate()]), Some(listed(&nearest())), &plan())
         .expect("a plan that fits");

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use disclose::Disclosed;
 use proptest::prelude::*;
-use vocabulary::{Apart, AreaColumn, Estimate, Figure, Indicator, JointDraws, Method, Status, Unit};
+use vocabulary::{
+    Apart, AreaColumn, Estimate, Figure, Indicator, JointDraws, Method, Status, Unit,
+};
 
 use super::*;
 use crate::shares::tests::drawn;
@@ -63,7 +65,10 @@ fn indicators(told: bool) -> Vec<Indicator> {
         told,
         sentence: "A test.".to_owned(),
     };
-    vec![of("km", [1.0, 4.0], None), of("women", [1.0, 1.0], Some(apart))]
+    vec![
+        of("km", [1.0, 4.0], None),
+        of("women", [1.0, 1.0], Some(apart)),
+    ]
 }
 
 fn shared(plan: &AllocationPlan, told: bool) -> Result<SharedOut, String> {
@@ -89,7 +94,10 @@ fn claims_are_weighed_shares_and_the_plan_is_made_for_their_mean() {
     assert_eq!(totals, [3, 2]);
     let plan = plan(&[("women", None, 1.0)]);
     let words = made.sentence(&plan, first.area, "Brent");
-    assert!(words.starts_with("Brent would get 3 of the 5 outreach workers"), "{words}");
+    assert!(
+        words.starts_with("Brent would get 3 of the 5 outreach workers"),
+        "{words}"
+    );
     assert!(!words.contains(['{', '}']));
 }
 
@@ -114,13 +122,37 @@ fn what_must_not_be_is_refused_by_name() {
         called: "police officers".to_owned(),
         ..good()
     };
-    refused(police, true, &["\"police\"", "enforcement is never shared out"]);
-    refused(plan(&[("women", None, 0.4), ("records", None, 0.4)]), true, &["add up to 0.8"]);
-    refused(plan(&[("women", Some("miles"), 1.0)]), true, &["miles", "name one of km, women"]);
-    refused(plan(&[("children", None, 1.0)]), true, &["children is not drawn"]);
-    refused(plan(&[]), true, &["add up to 0"]);
-    let uncertain = plan(&[("women", None, 0.4), ("women", Some("km"), 0.2), ("records", None, 0.4)]);
-    refused(uncertain.clone(), false, &["women", "cannot be told apart", "half at most"]);
+    refused(
+        police,
+        true,
+        &["\"police\"", "enforcement is never shared out"],
+    );
+    refused(
+        plan(&[("women", None, 0.4), ("records", None, 0.4)]),
+        true,
+        &["add up to 0.8"],
+    );
+    refused(
+        plan(&[("women", Some("miles"), 1.0)]),
+        true,
+        &["miles", "name one of km, women"],
+    );
+    refused(
+        plan(&[("children", None, 1.0)]),
+        true,
+        &["children is not drawn"],
+    );
+    refused(plan(&[]), true, &["no claims"]);
+    let uncertain = plan(&[
+        ("women", None, 0.4),
+        ("women", Some("km"), 0.2),
+        ("records", None, 0.4),
+    ]);
+    refused(
+        uncertain.clone(),
+        false,
+        &["women", "cannot be told apart", "half at most"],
+    );
     assert!(shared(&uncertain, true).is_ok() && shared(&good(), false).is_ok());
     let floor = AllocationPlan {
         floor: Some(3),

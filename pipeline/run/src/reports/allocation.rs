@@ -1,7 +1,7 @@
 //! What is shared out among the areas, why, and how sure that is.
 
 use attach::Atlas;
-use prioritise::allocate::{Alternative, Tie};
+use prioritise::allocate::Tie;
 use prioritise::{AllocationPlan, SharedOut};
 use vocabulary::{Indicator, IndicatorId, Report, ReportCell};
 
@@ -118,18 +118,6 @@ fn words(
             claim.reason
         ));
     }
-    words.push("The weights, the number of units, floors, caps and the method are the planner's. Distances and the list of services are data; the extent is an estimate with declared assumptions, and modelled rates are a model of what was recorded.".to_owned());
-    let found = &made.recommendation;
-    let unit = plan.method.unit_of_loss();
-    words.push(format!(
-        "Had the need of each draw been known, another plan would have been better by {:.2} on average, and by {:.2} or more in one draw of twenty ({unit}).",
-        found.regret.mean, found.regret.upper
-    ));
-    if let Alternative::Other { regret, .. } = &found.least_on_average {
-        words.push(format!(
-            "Of {} plans that were compared another is better by a little on average: {:.2}.",
-            found.candidates, regret.mean
-        ));
-    }
+    words.extend(made.words(plan));
     words
 }

@@ -38,11 +38,10 @@ pub fn report(plan: &GapPlan, made: &[Gap], indicators: &[Indicator], atlas: &At
         id: "service-gap".to_owned(),
         title: "The estimated need beside what services record".to_owned(),
         grain: "one row an area, in the order of the codes".to_owned(),
-        words: vec![
-            plan.reason.clone(),
-            format!("The need is \"{need}\", what is recorded is \"{recorded}\" times the children it is per, each as a share of the whole map; the difference is taken draw by draw. The first is an estimate with declared assumptions, the second a model of what social care wrote down."),
-            "A gap has two readings: services see less of the need here than elsewhere, or the estimate of it is off. Records are recording as well as need, so a place that is ahead may be one that records with care.".to_owned(),
-        ],
+        words: [plan.reason.clone()]
+            .into_iter()
+            .chain(plan.words(need, recorded))
+            .collect(),
         columns: area_columns()
             .into_iter()
             .chain(share("need_share", "the area's share of the estimated need"))
