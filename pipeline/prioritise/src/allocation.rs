@@ -161,6 +161,7 @@ impl SharedOut {
             ("upper", percent(claim.share.upper)),
             ("quota", format!("{:.2}", share.quota)),
             ("sure", format!("{:.0}", 100.0 * sure.at_least)),
+            ("more", format!("{:.0}", 100.0 * sure.more)),
             ("held", share.total.saturating_sub(share.new).to_string()),
         ];
         let filled: Vec<(&str, &str)> = filled

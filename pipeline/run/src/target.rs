@@ -86,7 +86,7 @@ impl Answer<'_> {
             .zip(found.plan.shares.iter().zip(&found.areas))
         {
             if share.new == 0 {
-                without.push(area.name.as_str());
+                without.push(format!("{} ({:.0})", area.name, 100.0 * sure.more));
                 continue;
             }
             let tie = match share.tie {
@@ -105,7 +105,7 @@ impl Answer<'_> {
         if !without.is_empty() {
             lines.push(String::new());
             lines.push(format!(
-                "None at this number, which is not to say no need: {}.",
+                "None at this number, which is not to say no need (in brackets: in how many of 100 draws it would get one): {}.",
                 without.join(", ")
             ));
         }
@@ -132,6 +132,7 @@ impl Answer<'_> {
                 "total": share.total,
                 "quota": share.quota,
                 "draws_at_least": sure.at_least,
+                "draws_more": sure.more,
                 "total_lower": sure.lower,
                 "total_median": sure.median,
                 "total_upper": sure.upper,

@@ -9,6 +9,8 @@ pub struct Certainty {
     pub area: AreaCode,
     /// The share of draws in which the method gives it what is recommended, or more.
     pub at_least: f64,
+    /// The share of draws in which it gives it more.
+    pub more: f64,
     /// What it holds in the end: a twentieth of the draws give so much or less.
     pub lower: f64,
     /// The middle of the draws.
@@ -21,9 +23,12 @@ pub struct Certainty {
 pub(super) fn certainty(area: AreaCode, recommended: u32, mut held: Vec<f64>) -> Certainty {
     let is_enough = |held: &&f64| **held >= f64::from(recommended);
     let enough = held.iter().filter(is_enough).count();
+    let is_more = |held: &&f64| **held > f64::from(recommended);
+    let more = held.iter().filter(is_more).count();
     Certainty {
         area,
         at_least: share(enough, held.len()),
+        more: share(more, held.len()),
         lower: quantile(&mut held, 0.05),
         median: quantile(&mut held, 0.5),
         upper: quantile(&mut held, 0.95),

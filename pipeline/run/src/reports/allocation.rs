@@ -44,6 +44,7 @@ pub fn report(
                 units(f64::from(share.new), 0),
                 units(share.quota, 2),
                 units(100.0 * certainty.at_least, 0),
+                units(100.0 * certainty.more, 0),
                 units(certainty.lower, 0),
                 units(certainty.median, 0),
                 units(certainty.upper, 0),
@@ -85,6 +86,10 @@ pub fn report(
                 column(
                     "draws_at_least",
                     "per cent of the draws in which the same rule gives it so many or more in all",
+                ),
+                column(
+                    "draws_more",
+                    "per cent of the draws in which it gives it more",
                 ),
                 column(
                     "total_lower",
