@@ -439,3 +439,26 @@ fn a_source_that_was_published_before_is_looked_at_since_it_is_not() {
     let found = look(vec![before, naive], &gss());
     assert_eq!((told(&found), found.numbers), (expected.to_vec(), 1));
 }
+
+/// The total of all is known, so that a revision behind it does not unlink what lies before it.
+#[test]
+fn a_revision_behind_a_known_total_does_not_hide_what_two_releases_tell() {
+    let first = vec![
+        row(0, &[], within(1, 9)),
+        row(1, &[], within(1, 9)),
+        row(100, &[0, 1], Count::Exact(10)),
+        row(2, &[], within(1, 9)),
+        row(3, &[], within(1, 9)),
+        row(101, &[2, 3], Count::Exact(10)),
+        row(102, &[0, 1, 2, 3], Count::Exact(20)),
+    ];
+    let mut second = first.clone();
+    (second[0].count, second[1].count) = (HELD, Count::Exact(7));
+    (second[3].count, second[4].count) = (within(1, 10), within(1, 10));
+    (second[2].count, second[5].count) = (HELD, Count::Exact(11));
+    second[6].count = HELD;
+    let found = told(&look(vec![first, second], &gss()));
+    let small: Vec<_> = found.iter().filter(|of| of.0 == 0).collect();
+    let three = (0, 3, Some(3), By::SeveralReleases);
+    assert_eq!(small, [&three, &three], "{found:?}");
+}
