@@ -462,3 +462,11 @@ fn a_revision_behind_a_known_total_does_not_hide_what_two_releases_tell() {
     let three = (0, 3, Some(3), By::SeveralReleases);
     assert_eq!(small, [&three, &three], "{found:?}");
 }
+
+/// The publisher leaves 5 to 14; that it is 7 at most, our own release says.
+#[test]
+fn what_our_own_range_adds_is_not_the_publishers_leak() {
+    let both = vec![row(0, &[], within(1, 7)), open(0, &[], within(5, 14))];
+    let found = look(vec![both], &nhs());
+    assert_eq!(told(&found)[0], (0, 5, Some(7), By::PublishedSource));
+}
