@@ -35,7 +35,7 @@ struct Said {
 }
 
 /// A table that is protected.
-pub(crate) struct Protected {
+pub(crate) struct ProtectedTable {
     pub(crate) table: AreaTable<Count>,
     /// What is said of its cells and totals.
     pub(crate) rows: Vec<Row>,
@@ -50,7 +50,7 @@ impl ConfidentialTable<'_> {
     ///
     /// # Errors
     /// With everything that keeps it from being protected.
-    pub(crate) fn protect(&self) -> Result<Protected, Vec<DiscloseError>> {
+    pub(crate) fn protect(&self) -> Result<ProtectedTable, Vec<DiscloseError>> {
         let mut said = Said::default();
         let mut errors = Vec::new();
         for period in self.table.periods() {
@@ -62,7 +62,7 @@ impl ConfidentialTable<'_> {
             }
         }
         if errors.is_empty() {
-            Ok(Protected {
+            Ok(ProtectedTable {
                 table: self.assemble(&said.rows),
                 rows: said.rows,
                 held_back: said.held,

@@ -4,9 +4,9 @@
 //! Old and new cuts of areas or categories beside each other tell of their differences. So a cell
 //! belongs to the period if its category has a number in the first release that has any, and if
 //! it is in every release since, be it withheld or without a number of its own: that may come
-//! late. In every one, since a ledger that was rebuilt does not know the order of one day's. But it comes too late while a cell that
-//! had a number has none: then the one may hold the other's people. A merged area is a new cut of
-//! its parts.
+//! late. In every one, since a ledger that was rebuilt does not know the order of one day's. But
+//! it comes too late while a cell that had a number has none: then the one may hold the other's
+//! people. A merged area is a new cut of its parts.
 
 use std::collections::BTreeSet;
 

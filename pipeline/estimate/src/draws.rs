@@ -1,10 +1,6 @@
-//! Random numbers that are a function of their place, and of nothing else.
-//!
-//! A generator that is asked for its next number gives other numbers when threads ask in
-//! another order. Here a number is computed from the seed, what it is for, which item it
-//! belongs to and its place in that item's sequence, so any thread can compute any of them.
+//! Random numbers of this stage, each a function of what it is for and its place.
 
-use crate::cells::real;
+use vocabulary::Sequence;
 
 /// What numbers are for: two purposes share none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,24 +21,12 @@ pub(crate) enum Purpose {
 
 /// The sequence of one item.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Draws {
-    key: u64,
-}
-
-/// 2^64 over the golden ratio, odd: its multiples visit every word.
-const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
+pub(crate) struct Draws(Sequence);
 
 impl Draws {
     /// The sequence of an item.
-    ///
-    /// # References
-    /// Steele, Lea and Flood (2014), OOPSLA 2014, p. 453-472: `SplitMix64`, of which a sequence is a part
-    /// that begins at a mixed place. Salmon et al. (2011), SC11 (numbers as a function of a counter).
     pub(crate) const fn new(seed: u64, purpose: Purpose, item: u64) -> Self {
-        let key = mix(seed.wrapping_add(GOLDEN)) ^ mix(purpose as u64);
-        Self {
-            key: mix(mix(key).wrapping_add(item.wrapping_mul(GOLDEN))),
-        }
+        Self(Sequence::new(seed, purpose as u64, item))
     }
 
     /// A number below `bound`, each as likely as any other; `place` counts half words.
@@ -51,17 +35,16 @@ impl Draws {
         below(self.word(place >> 1), place, bound)
     }
 
-    /// A number above 0 and below 1, each as likely as any other.
+    /// A number between 0 and 1, both left out, each as likely as any other.
     #[inline]
-    pub(crate) fn between(self, place: u64) -> f64 {
-        // 53 bits and a half: the ends are never met.
-        (real(self.word(place) >> 11) + 0.5) / real(1 << 53)
+    pub(crate) const fn share(self, place: u64) -> f64 {
+        self.0.share(place)
     }
 
     /// A word whose 64 bits are all random.
     #[inline]
     pub(crate) const fn word(self, place: u64) -> u64 {
-        mix(self.key.wrapping_add(place.wrapping_mul(GOLDEN)))
+        self.0.word(place)
     }
 }
 
@@ -85,39 +68,14 @@ pub(crate) const fn below(mut word: u64, place: u64, bound: u32) -> u32 {
         if rest >= bound as u64 || rest >= (bound.wrapping_neg() % bound) as u64 {
             return (product >> 32) as u32;
         }
-        word = mix(word.wrapping_add(GOLDEN) ^ (place & 1));
+        word = Sequence::mixed(word.wrapping_add(Sequence::STEP) ^ (place & 1));
         half = word >> 32;
     }
-}
-
-/// The finalizer of `SplitMix64`: every bit of the result depends on every bit of the word.
-#[inline]
-const fn mix(word: u64) -> u64 {
-    let word = (word ^ (word >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let word = (word ^ (word >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    word ^ (word >> 31)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// The first numbers of `SplitMix64` from 1234567, as Rosetta Code's task lists them.
-    #[test]
-    fn a_sequence_is_that_of_splitmix() {
-        let from_seed = Draws { key: 1_234_567 };
-        let words: Vec<u64> = (1..=5).map(|place| from_seed.word(place)).collect();
-        assert_eq!(
-            words,
-            [
-                6_457_827_717_110_365_317,
-                3_203_168_211_198_807_973,
-                9_817_491_932_198_370_423,
-                4_593_380_528_125_082_431,
-                16_408_922_859_458_223_821
-            ]
-        );
-    }
 
     /// Pearson's statistic over 10 numbers has 9 degrees of freedom; 27.88 leaves 1 in 1,000.
     #[test]

@@ -1,7 +1,5 @@
 //! What indicators could be, drawn for all areas together.
 
-use std::sync::Arc;
-
 use disclose::Disclosed;
 use serde::{Deserialize, Serialize};
 use vocabulary::{
@@ -157,7 +155,7 @@ fn of_model(model: &ModelledRate, plan: &JointPlan) -> Option<JointDraws> {
         unit: model.indicator.unit.clone(),
         period,
         column: AreaColumn::from_fn(areas, draws),
-        people: Some(AreaColumn::from_fn(&Arc::clone(areas), |code| {
+        people: Some(AreaColumn::from_fn(areas, |code| {
             people(code).unwrap_or(0.0)
         })),
     })

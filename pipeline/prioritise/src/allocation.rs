@@ -14,7 +14,8 @@ use crate::allocate::{
 };
 use crate::gap::{Middle, middle};
 use crate::purpose::{Purpose, enforcement};
-use crate::shares::Shares;
+use crate::shares::{Shares, drawn_of};
+use crate::sum::real;
 use crate::words::sentence;
 
 /// What decimal fractions that should add up to one may be off by.
@@ -306,12 +307,7 @@ fn of(
     drawn: &[JointDraws],
     indicators: &[Indicator],
 ) -> Result<Shares, PrioritiseError> {
-    let number = drawn.iter().find(|of| of.id == claim.indicator);
-    let number = number.ok_or_else(|| {
-        let what = format!("{} is not drawn", claim.indicator);
-        let remedy = "name an extent or a model, and say in [draws] how it is drawn";
-        PrioritiseError::Plan(Problem::new("plan, targeting.allocation", what, remedy).into())
-    })?;
+    let number = drawn_of(drawn, &claim.indicator, "targeting.allocation")?;
     let by = claim
         .by
         .as_ref()
@@ -368,12 +364,8 @@ fn recommended(
     })
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "there are far fewer than 2^53 draws"
-)]
 fn mean(draws: &[f64]) -> f64 {
-    draws.iter().sum::<f64>() / draws.len().max(1) as f64
+    draws.iter().sum::<f64>() / real(draws.len().max(1))
 }
 
 #[cfg(test)]

@@ -2,10 +2,11 @@
 
 use disclose::Disclosed;
 use serde::{Deserialize, Serialize};
-use vocabulary::{AreaCode, IndicatorId, JointDraws, Level, Problem};
+use vocabulary::{AreaCode, IndicatorId, JointDraws, Level};
 
 use crate::PrioritiseError;
-use crate::shares::{NoShares, Shares};
+use crate::shares::{NoShares, Shares, drawn_of};
+use crate::sum::{quantile, real};
 use crate::words::sentence;
 
 /// The estimated need beside what is recorded: `[targeting.gap]`.
@@ -63,12 +64,7 @@ pub fn service_gap(
 ) -> Result<Disclosed<Vec<Gap>>, PrioritiseError> {
     drawn.try_map(|drawn| {
         let of = |id: &IndicatorId| {
-            let found = drawn.iter().find(|of| of.id == *id);
-            let number = found.ok_or_else(|| {
-                let what = format!("{id} is not drawn");
-                let remedy = "name an extent or a model, and say in [draws] how it is drawn";
-                PrioritiseError::Plan(Problem::new("plan, targeting.gap", what, remedy).into())
-            })?;
+            let number = drawn_of(drawn, id, "targeting.gap")?;
             Ok::<Shares, PrioritiseError>(Shares::of(number, None)?)
         };
         let (need, recorded) = (of(&plan.need)?, of(&plan.recorded)?);
@@ -178,7 +174,9 @@ pub fn gaps(
         .zip(columns)
         .map(|(area, (need, met))| {
             let gap: Vec<f64> = need.iter().zip(met).map(|(a, b)| a - b).collect();
-            let share = |is: fn(&&f64) -> bool| portion(gap.iter().filter(is).count(), gap.len());
+            let share = |is: fn(&&f64) -> bool| {
+                real(gap.iter().filter(is).count()) / real(gap.len().max(1))
+            };
             let (above, below) = (share(|x| **x > 0.0), share(|x| **x < 0.0));
             let reading = if above >= SURE {
                 Reading::Short
@@ -199,39 +197,14 @@ pub fn gaps(
     Ok(gaps.collect())
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "there are far fewer than 2^53 draws"
-)]
-fn portion(some: usize, all: usize) -> f64 {
-    some as f64 / all.max(1) as f64
-}
-
 /// The median and the equal-tailed limits of draws; nought of none.
 pub(crate) fn middle(mut draws: Vec<f64>, level: Level) -> Middle {
-    draws.sort_by(f64::total_cmp);
-    let of = |share: f64| quantile(&draws, share);
+    let mut of = |share: f64| quantile(&mut draws, share);
     Middle {
         value: of(0.5),
         lower: of(level.tail()),
         upper: of(1.0 - level.tail()),
     }
-}
-
-/// A quantile of sorted numbers, between the two nearest.
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a place among far fewer than 2^53 draws"
-)]
-fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let last = sorted.len().saturating_sub(1);
-    let place = share * last as f64;
-    let below = place.floor() as usize;
-    let at = |place: usize| sorted.get(place.min(last)).copied().unwrap_or(0.0);
-    let part = place - place.floor();
-    at(below) + (at(below + 1) - at(below)) * part
 }
 
 #[cfg(test)]
@@ -250,11 +223,14 @@ mod tests {
     /// R, `quantile(c(1, 2, 4, 8), c(.025, .5, .975), type = 7)`: 1.075, 3, 7.7.
     #[test]
     fn quantiles_are_of_type_seven() {
-        let sorted = [1.0, 2.0, 4.0, 8.0];
+        let mut values = [8.0, 2.0, 1.0, 4.0];
         for (share, expected) in [(0.025, 1.075), (0.5, 3.0), (0.975, 7.7), (1.0, 8.0)] {
-            assert!((quantile(&sorted, share) - expected).abs() < 1e-12);
+            assert!((quantile(&mut values, share) - expected).abs() < 1e-12);
         }
-        assert_eq!((quantile(&[], 0.5), quantile(&[3.0], 0.9)), (0.0, 3.0));
+        assert_eq!(
+            (quantile(&mut [], 0.5), quantile(&mut [3.0], 0.9)),
+            (0.0, 3.0)
+        );
     }
 
     /// By hand: the shares of the need are 0.6 and 0.8, those recorded 0.5 and 0.5.

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use vocabulary::{AreaCode, AreaColumn, AreaList, IndicatorId, JointDraws};
+use vocabulary::{AreaCode, AreaColumn, AreaList, IndicatorId, JointDraws, Problem};
+
+use crate::PrioritiseError;
 
 /// Why no shares are computed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -33,6 +35,22 @@ pub enum NoShares {
 fn listed(areas: &[AreaCode]) -> String {
     let codes: Vec<&str> = areas.iter().map(AreaCode::as_str).collect();
     codes.join(", ")
+}
+
+/// What was drawn of an indicator that a part of the plan names.
+///
+/// # Errors
+/// Where it was not drawn.
+pub(crate) fn drawn_of<'a>(
+    drawn: &'a [JointDraws],
+    id: &IndicatorId,
+    part: &str,
+) -> Result<&'a JointDraws, PrioritiseError> {
+    drawn.iter().find(|of| of.id == *id).ok_or_else(|| {
+        let what = format!("{id} is not drawn");
+        let remedy = "name an extent or a model, and say in [draws] how it is drawn";
+        PrioritiseError::Plan(Problem::new(format!("plan, {part}"), what, remedy).into())
+    })
 }
 
 /// Shares of the whole map: a number from 0 to 1 a draw and area; those of a draw add up to 1.

@@ -41,6 +41,7 @@ mod room;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod waiting;
 
 pub use error::{Refusal, SiteError};
 pub use great_circle::{LonLat, great_circle_m};

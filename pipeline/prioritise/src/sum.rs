@@ -1,4 +1,4 @@
-//! Sums whose error does not grow with their length, and counts as numbers.
+//! Sums whose error does not grow with their length, counts as numbers, and quantiles.
 
 /// A sum that carries what each addition rounds off.
 ///
@@ -22,6 +22,28 @@ pub(crate) fn total(terms: impl IntoIterator<Item = f64>) -> f64 {
 #[expect(clippy::cast_precision_loss, reason = "counts far below 2^53")]
 pub(crate) const fn real(count: usize) -> f64 {
     count as f64
+}
+
+/// The quantile of type 7: at `h = (n - 1) p` between the values in order. They are given
+/// in any order and left in another; nought of none.
+///
+/// # References
+/// Hyndman and Fan (1996), The American Statistician 50:361-365, type 7.
+pub(crate) fn quantile(values: &mut [f64], p: f64) -> f64 {
+    let Some(last) = values.len().checked_sub(1) else {
+        return 0.0;
+    };
+    let place = real(last) * p;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between 0 and the last place"
+    )]
+    let below = (place.floor() as usize).min(last);
+    let (_, lower, above) = values.select_nth_unstable_by(below, f64::total_cmp);
+    let lower = *lower;
+    let upper = above.iter().copied().reduce(f64::min).unwrap_or(lower);
+    lower + (place - place.floor()) * (upper - lower)
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::ledger::Kept;
 use crate::pipeline::{self, Findings, Inputs};
 use crate::plan::{Plan, folder_of};
 use crate::progress::Progress;
+use crate::reports;
 
 /// Explains one indicator of an area, or all of them.
 pub fn explain(plan_file: &Path, area: &str, indicator: Option<&str>) -> Result<String, Failure> {
@@ -64,7 +65,7 @@ fn gap(findings: &Findings, code: AreaCode, name: &str) -> Vec<String> {
     let gaps = findings.targets.gaps.iter().flat_map(Disclosed::get);
     let own = gaps.filter(|gap| gap.area == code);
     own.flat_map(|gap| {
-        let title = "\nThe estimated need beside what services record".to_owned();
+        let title = format!("\n{}", reports::gap::TITLE);
         [title, format!("  {}", gap.sentence(name))]
     })
     .collect()
@@ -79,7 +80,7 @@ fn allocation(plan: &Plan, findings: &Findings, code: AreaCode, name: &str) -> V
     match made.sentence(plan, code, name) {
         words if words.is_empty() => Vec::new(),
         words => vec![
-            format!("\nWhere {} {} would go", plan.units, plan.called),
+            format!("\n{}", reports::allocation::title(plan)),
             format!("  {words}"),
         ],
     }

@@ -1,12 +1,12 @@
 //! The tables that go with the map, each made from what `estimate` found out.
 
-mod allocation;
+pub mod allocation;
 mod association;
 mod cells;
 mod comparison;
 mod corrections;
 mod funnel;
-mod gap;
+pub mod gap;
 mod models;
 mod monitoring;
 mod nature;

@@ -11,6 +11,7 @@ use crate::ledger::Kept;
 use crate::pipeline;
 use crate::plan::{Plan, folder_of};
 use crate::progress::Progress;
+use crate::reports::allocation::{title, words};
 
 /// Answers from the plan's claims, with the numbers that were asked for.
 pub fn target(args: &TargetArgs) -> Result<String, Failure> {
@@ -30,17 +31,16 @@ pub fn target(args: &TargetArgs) -> Result<String, Failure> {
     let inputs = pipeline::read(&plan, 1, None, Progress::Quiet)?;
     let earlier = Kept::earlier(&folder_of(file))?;
     let findings = pipeline::compute(&plan, file, &inputs, &earlier, Progress::Quiet)?;
-    let reports = findings.reports.get();
-    let report = reports.iter().find(|of| of.id == "allocation");
-    let (Some(made), Some(report)) = (&findings.targets.shared_out, report) else {
+    let Some(made) = &findings.targets.shared_out else {
         return Ok(String::new());
     };
+    let made = made.get();
     let answer = Answer {
         plan: &allocation,
-        made: made.get(),
+        made,
         areas: inputs.atlas.areas.iter().collect(),
-        title: &report.title,
-        words: &report.words,
+        title: title(&allocation),
+        words: words(&allocation, made, findings.indicators.get()),
     };
     Ok(match args.format {
         Format::Text => answer.text(),
@@ -64,8 +64,8 @@ struct Answer<'a> {
     plan: &'a AllocationPlan,
     made: &'a SharedOut,
     areas: Vec<&'a Area>,
-    title: &'a str,
-    words: &'a [String],
+    title: String,
+    words: Vec<String>,
 }
 
 impl Answer<'_> {
@@ -75,7 +75,7 @@ impl Answer<'_> {
         let widest = self.areas.iter().map(|area| area.name.chars().count());
         let width = widest.max().unwrap_or(0).max(4);
         let mut lines = vec![
-            self.title.to_owned(),
+            self.title.clone(),
             String::new(),
             format!("{:<width$}  gets  quota  so many or more in", "area"),
         ];

@@ -21,6 +21,7 @@ mod problem;
 mod provenance;
 mod reliability;
 mod report;
+mod sequence;
 mod source_table;
 mod table;
 mod watch;
@@ -43,6 +44,7 @@ pub use problem::{Problem, Problems};
 pub use provenance::{Access, Licence, Provenance, SourceId};
 pub use reliability::{Reliability, Verdict};
 pub use report::{Report, ReportCell, ReportColumn};
+pub use sequence::Sequence;
 pub use source_table::{
     BoundaryFile, MergedRow, Prevalence, Service, ServiceState, SourceRow, SourceTable,
 };

@@ -309,8 +309,8 @@ fn a_count_that_is_withheld_without_a_range_is_looked_at() {
     assert_eq!(told(&look(vec![total], &nhs())), []);
 }
 
-#[test]
-fn a_revision_elsewhere_does_not_hide_what_two_releases_tell() {
+/// Two pairs with their totals, and a night on which the one pair is told and the other revised.
+fn a_pair_told_and_a_pair_revised() -> [Vec<Row>; 2] {
     let first = vec![
         row(0, &[], within(1, 9)),
         row(1, &[], within(1, 9)),
@@ -320,13 +320,15 @@ fn a_revision_elsewhere_does_not_hide_what_two_releases_tell() {
         row(101, &[2, 3], Count::Exact(10)),
     ];
     let mut second = first.clone();
-    second[0].count = HELD;
-    second[1].count = Count::Exact(7);
-    second[2].count = HELD;
-    second[3].count = within(1, 10);
-    second[4].count = within(1, 10);
-    second[5].count = Count::Exact(11);
-    let found = look(vec![first, second], &gss());
+    (second[0].count, second[1].count) = (HELD, Count::Exact(7));
+    (second[3].count, second[4].count) = (within(1, 10), within(1, 10));
+    (second[2].count, second[5].count) = (HELD, Count::Exact(11));
+    [first, second]
+}
+
+#[test]
+fn a_revision_elsewhere_does_not_hide_what_two_releases_tell() {
+    let found = look(a_pair_told_and_a_pair_revised().to_vec(), &gss());
     assert_eq!(
         told(&found),
         [
@@ -443,20 +445,9 @@ fn a_source_that_was_published_before_is_looked_at_since_it_is_not() {
 /// The total of all is known, so that a revision behind it does not unlink what lies before it.
 #[test]
 fn a_revision_behind_a_known_total_does_not_hide_what_two_releases_tell() {
-    let first = vec![
-        row(0, &[], within(1, 9)),
-        row(1, &[], within(1, 9)),
-        row(100, &[0, 1], Count::Exact(10)),
-        row(2, &[], within(1, 9)),
-        row(3, &[], within(1, 9)),
-        row(101, &[2, 3], Count::Exact(10)),
-        row(102, &[0, 1, 2, 3], Count::Exact(20)),
-    ];
-    let mut second = first.clone();
-    (second[0].count, second[1].count) = (HELD, Count::Exact(7));
-    (second[3].count, second[4].count) = (within(1, 10), within(1, 10));
-    (second[2].count, second[5].count) = (HELD, Count::Exact(11));
-    second[6].count = HELD;
+    let [mut first, mut second] = a_pair_told_and_a_pair_revised();
+    first.push(row(102, &[0, 1, 2, 3], Count::Exact(20)));
+    second.push(row(102, &[0, 1, 2, 3], HELD));
     let found = told(&look(vec![first, second], &gss()));
     let small: Vec<_> = found.iter().filter(|of| of.0 == 0).collect();
     let three = (0, 3, Some(3), By::SeveralReleases);

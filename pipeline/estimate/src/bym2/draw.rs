@@ -1,6 +1,7 @@
 //! Joint draws from the posterior: what ranks and comparisons of areas are made from.
 
 use rayon::prelude::*;
+use vocabulary::Sequence;
 
 use super::explore::Hyperparameters;
 use super::lattice::Lattice;
@@ -152,8 +153,7 @@ pub(super) fn normals(numbers: Numbers) -> impl FnMut() -> f64 {
 
 /// A standard normal number from 52 random bits: half-way between numbers, so never at an end.
 fn standard_normal(word: u64) -> f64 {
-    let share = (real(word >> 12) + 0.5) / real(1 << 52);
-    quantile_from_middle(share - 0.5)
+    quantile_from_middle(Sequence::share_of(word) - 0.5)
 }
 
 /// Puts the marginal's quantiles in the place of draws, in the same order.

@@ -52,12 +52,12 @@ pub(crate) fn joint(recipe: &Recipe, women: &Women<'_>, plan: &JointPlan) -> Opt
         let first = factors.len() as u64;
         let factor: f64 = (0..)
             .zip(&factors)
-            .map(|(at, of)| within(*of, numbers.between(at)))
+            .map(|(at, of)| within(*of, numbers.share(at)))
             .product();
         let shared: Vec<Option<f64>> = (0..leaves)
             .map(|leaf| {
-                let is_shared = numbers.between(first + 2 * leaf) < plan.alike;
-                is_shared.then(|| numbers.between(first + 2 * leaf + 1))
+                let is_shared = numbers.share(first + 2 * leaf) < plan.alike;
+                is_shared.then(|| numbers.share(first + 2 * leaf + 1))
             })
             .collect();
         for ((area, terms), drawn) in (0..areas).zip(known.values()).zip(&mut drawn) {
@@ -69,11 +69,11 @@ pub(crate) fn joint(recipe: &Recipe, women: &Women<'_>, plan: &JointPlan) -> Opt
                 .zip(&terms.leaves)
                 .zip(&shared)
                 .map(|((place, leaf), shared)| {
-                    within(*leaf, shared.unwrap_or_else(|| numbers.between(place)))
+                    within(*leaf, shared.unwrap_or_else(|| numbers.share(place)))
                 })
                 .sum();
             let per = terms.population.map_or(1.0, |(people, per)| {
-                per / within(people, numbers.between(own + leaves))
+                per / within(people, numbers.share(own + leaves))
             });
             drawn.push(sum * factor * per);
         }

@@ -5,8 +5,9 @@ use super::claims::{Checked, needs};
 use super::fill::Queue;
 use super::loss::{loss, part, scale};
 use super::priority::Claim;
-use super::spread::{Certainty, certainty, quantile};
+use super::spread::{Certainty, certainty};
 use super::{AllocateError, AllocateErrors, Allocation, Apportionment, Claims, Resource, of};
+use crate::sum::quantile;
 
 /// Joint draws of need: one row a draw, one value an area, in the order of the areas.
 #[derive(Debug, Clone, Copy)]

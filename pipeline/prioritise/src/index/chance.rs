@@ -2,6 +2,8 @@
 
 use std::f64::consts::TAU;
 
+use vocabulary::Sequence;
+
 /// What numbers are for: two purposes share none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
@@ -11,37 +13,25 @@ pub(super) enum Purpose {
     Design = 2,
 }
 
-/// The sequence of one item.
-///
-/// # References
-/// Steele, Lea and Flood (2014), OOPSLA 2014, p. 453-472: `SplitMix64`, of which a sequence is a
-/// part that begins at a mixed place. Salmon et al. (2011), SC11 (numbers as a function of a counter).
+/// The sequence of one item, taken number by number.
 #[derive(Debug, Clone)]
 pub(super) struct Chance {
-    state: u64,
+    sequence: Sequence,
+    place: u64,
 }
-
-/// 2^64 over the golden ratio, odd: its multiples visit every word.
-const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 
 impl Chance {
     pub(super) const fn new(seed: u64, purpose: Purpose, item: u64) -> Self {
-        let key = mix(seed.wrapping_add(GOLDEN)) ^ mix(purpose as u64);
         Self {
-            state: mix(mix(key).wrapping_add(item.wrapping_mul(GOLDEN))),
+            sequence: Sequence::new(seed, purpose as u64, item),
+            place: 0,
         }
     }
 
-    /// The next word, all of whose bits are random.
-    const fn word(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(GOLDEN);
-        mix(self.state)
-    }
-
     /// Between 0 and 1, both left out.
-    pub(super) fn share(&mut self) -> f64 {
-        // 52 bits: each is a number of its own, and so is the half beyond it.
-        (real(self.word() >> 12) + 0.5) / real(1 << 52)
+    pub(super) const fn share(&mut self) -> f64 {
+        self.place += 1;
+        self.sequence.share(self.place)
     }
 
     /// Standard normal.
@@ -79,38 +69,9 @@ impl Chance {
     }
 }
 
-/// The finalizer of `SplitMix64`: every bit of the result depends on every bit of the word.
-const fn mix(word: u64) -> u64 {
-    let word = (word ^ (word >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let word = (word ^ (word >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    word ^ (word >> 31)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "52 bits")]
-const fn real(bits: u64) -> f64 {
-    bits as f64
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// The first numbers of `SplitMix64` from 1234567, as Rosetta Code's task lists them.
-    #[test]
-    fn a_sequence_is_that_of_splitmix() {
-        let mut from_seed = Chance { state: 1_234_567 };
-        let words: Vec<u64> = (0..5).map(|_| from_seed.word()).collect();
-        assert_eq!(
-            words,
-            [
-                6_457_827_717_110_365_317,
-                3_203_168_211_198_807_973,
-                9_817_491_932_198_370_423,
-                4_593_380_528_125_082_431,
-                16_408_922_859_458_223_821
-            ]
-        );
-    }
 
     /// Mean and variance are the shape; the third central moment is twice that.
     #[test]
@@ -134,7 +95,7 @@ mod tests {
 
     #[test]
     fn other_seeds_purposes_and_items_give_other_numbers() {
-        let first = |seed, purpose, item| Chance::new(seed, purpose, item).word();
+        let first = |seed, purpose, item| Chance::new(seed, purpose, item).sequence.word(1);
         let all = [
             first(1, Purpose::Weights, 0),
             first(2, Purpose::Weights, 0),

@@ -10,7 +10,6 @@
 
 mod knapsacks;
 
-use std::cmp::Ordering;
 use std::collections::{BTreeSet, BinaryHeap};
 use std::rc::Rc;
 
@@ -20,6 +19,7 @@ use super::costs::Costs;
 use super::relaxation::Place;
 use super::room::{Assignment, Loads, assign, cost};
 use super::steps::Steps;
+use super::waiting::Waiting;
 
 /// A plan, and what is proven of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,36 +40,12 @@ pub(super) enum Fate {
     Unserved,
 }
 
-/// A part of all plans that waits.
-struct Waiting {
-    bound: f64,
-    number: u64,
+/// What is decided in a part of all plans.
+struct Decided {
     places: Vec<Place>,
     fates: Vec<Fate>,
     prices: Rc<Vec<f64>>,
 }
-
-impl Ord for Waiting {
-    /// The least bound is the greatest; of equals the newest.
-    fn cmp(&self, other: &Self) -> Ordering {
-        let bounds = other.bound.total_cmp(&self.bound);
-        bounds.then(self.number.cmp(&other.number))
-    }
-}
-
-impl PartialOrd for Waiting {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Waiting {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Waiting {}
 
 /// What a search is about, and the best plan so far.
 pub(super) struct Search<'a> {
@@ -154,9 +130,11 @@ impl<'a> Search<'a> {
         let mut waiting = BinaryHeap::from([Waiting {
             bound: floor,
             number: 0,
-            places,
-            fates: vec![Fate::Undecided; self.costs.points],
-            prices: Rc::new(prices.collect()),
+            part: Decided {
+                places,
+                fates: vec![Fate::Undecided; self.costs.points],
+                prices: Rc::new(prices.collect()),
+            },
         }]);
         let (mut nodes, mut numbers) = (0, 0);
         let mut bound = None;
@@ -169,14 +147,13 @@ impl<'a> Search<'a> {
                 break;
             }
             nodes += 1;
-            for (bound, places, fates, prices) in self.look(next, nodes == 1, steps) {
+            for (bound, part) in self.look(next, nodes == 1, steps) {
                 numbers += 1;
+                let number = numbers;
                 waiting.push(Waiting {
                     bound,
-                    number: numbers,
-                    places,
-                    fates,
-                    prices,
+                    number,
+                    part,
                 });
             }
         }
@@ -189,23 +166,17 @@ impl<'a> Search<'a> {
     }
 
     /// Looks at a part; gives what it is divided into.
-    #[expect(
-        clippy::type_complexity,
-        reason = "parts in a form that only the caller sees"
-    )]
     fn look(
         &mut self,
-        next: Waiting,
+        next: Waiting<Decided>,
         is_root: bool,
         steps: &mut Steps,
-    ) -> Vec<(f64, Vec<Place>, Vec<Fate>, Rc<Vec<f64>>)> {
-        let Waiting {
-            bound,
+    ) -> Vec<(f64, Decided)> {
+        let Decided {
             mut places,
             fates,
             prices,
-            ..
-        } = next;
+        } = next.part;
         let many =
             |places: &[Place], wanted| places.iter().filter(|place| **place == wanted).count();
         let (open, free) = (many(&places, Place::Open), many(&places, Place::Free));
@@ -230,24 +201,20 @@ impl<'a> Search<'a> {
         if is_root {
             self.exchange(steps);
         }
-        let least = bound.max(found.bound);
+        let least = next.bound.max(found.bound);
         if self.costs.is_closed(least, self.cost) {
             return Vec::new();
         }
         self.divide(&places, &fates, found, least)
     }
 
-    #[expect(
-        clippy::type_complexity,
-        reason = "parts in a form that only the caller sees"
-    )]
     fn divide(
         &mut self,
         places: &[Place],
         fates: &[Fate],
         found: Priced,
         least: f64,
-    ) -> Vec<(f64, Vec<Place>, Vec<Fate>, Rc<Vec<f64>>)> {
+    ) -> Vec<(f64, Decided)> {
         let prices = Rc::new(found.prices);
         let free = (0..places.len()).filter(|site| places[*site] == Place::Free);
         let doubt = |site: &usize| (found.shares[*site] - 0.5).abs();
@@ -255,7 +222,12 @@ impl<'a> Search<'a> {
             let parts = [Place::Closed, Place::Open].map(|place| {
                 let mut places = places.to_vec();
                 places[site] = place;
-                (least, places, fates.to_vec(), Rc::clone(&prices))
+                let part = Decided {
+                    places,
+                    fates: fates.to_vec(),
+                    prices: Rc::clone(&prices),
+                };
+                (least, part)
             });
             return parts.into();
         }
@@ -284,7 +256,12 @@ impl<'a> Search<'a> {
         let parts = choices.into_iter().rev().map(|fate| {
             let mut fates = fates.to_vec();
             fates[point] = fate;
-            (least, places.to_vec(), fates, Rc::clone(&prices))
+            let part = Decided {
+                places: places.to_vec(),
+                fates,
+                prices: Rc::clone(&prices),
+            };
+            (least, part)
         });
         parts.collect()
     }

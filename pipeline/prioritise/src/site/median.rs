@@ -1,6 +1,5 @@
 //! The cheapest plan of so many sites, without capacities: branch and bound over prices.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeSet, BinaryHeap};
 use std::rc::Rc;
 
@@ -8,6 +7,7 @@ use super::costs::Costs;
 use super::interchange::{greedy, interchange};
 use super::relaxation::{Climb, Part, Place, ways};
 use super::steps::Steps;
+use super::waiting::Waiting;
 
 /// A plan, and what is proven of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,35 +31,11 @@ const BRANCH: Climb = Climb {
     stride: 0.6,
 };
 
-/// A part of all plans that waits.
-struct Waiting {
-    bound: f64,
-    number: u64,
+/// What is decided in a part of all plans.
+struct Decided {
     places: Vec<Place>,
     prices: Rc<Vec<f64>>,
 }
-
-impl Ord for Waiting {
-    /// The least bound is the greatest; of equals the newest.
-    fn cmp(&self, other: &Self) -> Ordering {
-        let bounds = other.bound.total_cmp(&self.bound);
-        bounds.then(self.number.cmp(&other.number))
-    }
-}
-
-impl PartialOrd for Waiting {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Waiting {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Waiting {}
 
 /// The best plan so far, and where exchanges began.
 struct Best<'a> {
@@ -116,8 +92,10 @@ pub(super) fn median(
     waiting.push(Waiting {
         bound: 0.0,
         number: 0,
-        places,
-        prices: Rc::new(prices),
+        part: Decided {
+            places,
+            prices: Rc::new(prices),
+        },
     });
     let (mut nodes, mut numbers) = (0, 0);
     let mut bound = best.cost;
@@ -145,8 +123,10 @@ pub(super) fn median(
             waiting.push(Waiting {
                 bound: least,
                 number: numbers,
-                places,
-                prices: Rc::clone(&prices),
+                part: Decided {
+                    places,
+                    prices: Rc::clone(&prices),
+                },
             });
         }
     }
@@ -201,19 +181,14 @@ struct Branch {
 fn look(
     costs: &Costs,
     sites: usize,
-    next: Waiting,
+    next: Waiting<Decided>,
     climb: Climb,
     best: &mut Best<'_>,
     steps: &mut Steps,
 ) -> Option<Branch> {
-    let Waiting {
-        bound,
-        mut places,
-        prices,
-        ..
-    } = next;
+    let Decided { mut places, prices } = next.part;
     let mut prices = Rc::unwrap_or_clone(prices);
-    let mut known = bound;
+    let mut known = next.bound;
     // Once sites are decided, what is left is smaller, and is looked at again.
     loop {
         let open = places.iter().filter(|place| **place == Place::Open).count();

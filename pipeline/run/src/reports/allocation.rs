@@ -14,15 +14,11 @@ pub fn report(
     indicators: &[Indicator],
     atlas: &Atlas,
 ) -> Report {
-    let title = |id: &IndicatorId| {
-        let found = indicators.iter().find(|of| of.id == *id);
-        found.map_or(id.as_str(), |of| of.title.as_str()).to_owned()
-    };
     let claims = plan.claims.iter().enumerate().map(|(at, claim)| {
-        let by = claim.by.as_ref().map(|by| format!(", times \"{}\"", title(by)));
+        let by = claim.by.as_ref().map(|by| format!(", times \"{}\"", name_of(by, indicators)));
         let meaning = format!(
             "the part of the claim by \"{}\"{}, whose weight is {}; per cent of the whole map's need",
-            title(&claim.indicator),
+            name_of(&claim.indicator, indicators),
             by.unwrap_or_default(),
             claim.weight
         );
@@ -59,9 +55,9 @@ pub fn report(
     });
     Report {
         id: "allocation".to_owned(),
-        title: format!("Where {} {} would go", plan.units, plan.called),
+        title: title(plan),
         grain: "one row an area, in the order of the codes".to_owned(),
-        words: words(plan, made, &title),
+        words: words(plan, made, indicators),
         columns: area_columns()
             .into_iter()
             .chain([
@@ -108,21 +104,27 @@ pub fn report(
     }
 }
 
-/// What is data, what is a model and what is the planner's; then how good the plan is.
-fn words(
-    plan: &AllocationPlan,
-    made: &SharedOut,
-    title: &dyn Fn(&IndicatorId) -> String,
-) -> Vec<String> {
+/// What the table says, in a line.
+pub fn title(plan: &AllocationPlan) -> String {
+    format!("Where {} {} would go", plan.units, plan.called)
+}
+
+/// The plan's reasons, then whose each part of it is and what is regretted.
+pub fn words(plan: &AllocationPlan, made: &SharedOut, indicators: &[Indicator]) -> Vec<String> {
     let mut words = vec![plan.reason.clone()];
     for claim in &plan.claims {
         words.push(format!(
             "{} ({}): {}",
-            title(&claim.indicator),
+            name_of(&claim.indicator, indicators),
             claim.weight,
             claim.reason
         ));
     }
     words.extend(made.words(plan));
     words
+}
+
+fn name_of(id: &IndicatorId, indicators: &[Indicator]) -> String {
+    let found = indicators.iter().find(|of| of.id == *id);
+    found.map_or(id.as_str(), |of| of.title.as_str()).to_owned()
 }

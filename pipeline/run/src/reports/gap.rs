@@ -6,6 +6,9 @@ use vocabulary::{Indicator, IndicatorId, Report, ReportCell, ReportColumn};
 
 use super::cells::{area, area_columns, column};
 
+/// What the table says, in a line.
+pub const TITLE: &str = "The estimated need beside what services record";
+
 /// Shares are printed in per cent with one decimal: none is known better.
 const DECIMALS: u8 = 1;
 
@@ -36,7 +39,7 @@ pub fn report(plan: &GapPlan, made: &[Gap], indicators: &[Indicator], atlas: &At
     });
     Report {
         id: "service-gap".to_owned(),
-        title: "The estimated need beside what services record".to_owned(),
+        title: TITLE.to_owned(),
         grain: "one row an area, in the order of the codes".to_owned(),
         words: [plan.reason.clone()]
             .into_iter()

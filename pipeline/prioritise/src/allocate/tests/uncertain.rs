@@ -2,11 +2,11 @@
 
 use proptest::prelude::*;
 
-use super::super::spread::quantile;
 use super::super::{
     Alternative, Apportionment, Claims, Draws, Recommendation, Resource, recommend,
 };
 use super::{ALL, HAMILTON, UNMET, codes};
+use crate::sum::quantile;
 
 fn found(method: Apportionment, units: u32, need: &[f64], draws: &[f64]) -> Recommendation {
     let areas = codes(need.len());
