@@ -63,7 +63,7 @@ pub fn report(
             .chain([
                 column(
                     "need_share",
-                    "the area's share of the whole map's need, per cent: the middle of the draws",
+                    "the area's share of the whole map's need, per cent: the middle of the draws, so that areas need not add up",
                 ),
                 column("need_share_lower", "lower 95% limit"),
                 column("need_share_upper", "upper 95% limit"),

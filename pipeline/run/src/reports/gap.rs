@@ -22,7 +22,10 @@ pub fn report(plan: &GapPlan, made: &[Gap], indicators: &[Indicator], atlas: &At
     let level = plan.level.proportion() * 100.0;
     let share = |name: &str, of: &str| -> [ReportColumn; 3] {
         [
-            column(name, &format!("{of}, per cent: the middle of the draws")),
+            column(
+                name,
+                &format!("{of}, per cent: the middle of the draws, so that areas need not add up"),
+            ),
             column(&format!("{name}_lower"), &format!("lower {level}% limit")),
             column(&format!("{name}_upper"), &format!("upper {level}% limit")),
         ]
