@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use geo::MultiPolygon;
+use geo::{InteriorPoint, MultiPolygon, Point};
 use vocabulary::{
     AreaCode, AreaColumn, AreaList, AreaTable, BoundaryFile, Confidential, Count, NearestService,
     Neighbours, Note, Problem, Problems, Service, SourceTable, Watch, WiderArea,
@@ -35,6 +35,12 @@ pub struct Atlas {
     /// The nearest open service seen from each area, `None` where there is none;
     /// `None` as a whole when the plan names no source of services.
     pub nearest: Option<AreaColumn<Option<NearestService>>>,
+    /// A point inside each area ([`InteriorPoint`]), which stands for all of it where nothing finer
+    /// is known: longitude and latitude, in degrees of WGS 84.
+    pub points: AreaColumn<Point<f64>>,
+    /// The services in or near the areas, closed ones and those without a place too, in the order of
+    /// their names. Each has an area: where its source says none, its place tells.
+    pub services: Vec<Service>,
     /// What a reader should know of the tables, in their order, and of the services:
     /// printed totals that do not add up, places outside the map. Nothing of a cell
     /// that is held in confidence.
@@ -88,19 +94,25 @@ pub fn attach(
             shapes: &shapes,
             index: &index,
         };
-        let (located, notes, found) = services::located(services, place, geography);
-        problems.append(found);
-        (located, notes)
+        let (found, notes, faults) = services::found(services, place, geography);
+        problems.append(faults);
+        (found, notes)
     });
     problems.none_or(())?;
-    let (located, of_services) = located.unzip();
+    let (services, of_services) = located.unzip();
     let mut notes: Vec<Note> = tables
         .iter()
         .flat_map(|table| totals::notes(table, &areas))
         .collect();
     notes.extend(of_services.into_iter().flatten());
 
-    let nearest = located.map(|located| nearest::nearest(&areas, &shapes, &located));
+    let nearest = services.as_deref().map(|services| {
+        let located = services::located(services);
+        nearest::nearest(&areas, &shapes, &located)
+    });
+    let points = shapes.iter();
+    let points = points.filter_map(|(code, shape)| Some((*code, shape.interior_point()?)));
+    let points = aligned(&areas, points.collect());
     let shapes = aligned(&areas, shapes);
     let neighbours = by_contiguity(&shapes, Shared::Vertex, snap);
     Ok(Atlas {
@@ -110,6 +122,8 @@ pub fn attach(
         groups,
         tables,
         nearest,
+        points,
+        services: services.unwrap_or_default(),
         notes,
     })
 }

@@ -40,5 +40,6 @@ pub use areas::{Areas, Coordinates, areas};
 pub use atlas::{Atlas, attach};
 pub use criterion::{CriterionFault, NeighbourCriterion};
 pub use geography::{Geography, GroupPlan};
+pub use nearest::geodesic_m;
 pub use neighbours::{SNAP_DEGREES, SNAP_OF_PLANE, neighbours};
 pub use services::FAR_M;

@@ -75,6 +75,12 @@ pub(crate) fn nearest(
     })
 }
 
+/// How far two places are apart as the crow flies, in metres: longitude and latitude of WGS 84.
+#[must_use]
+pub fn geodesic_m(from: (f64, f64), to: (f64, f64)) -> f64 {
+    Geodesic.distance(Point::from(from), Point::from(to))
+}
+
 type ServiceTree<'a> = RTree<GeomWithData<[f64; 3], &'a Located>>;
 
 /// A place as a point on the unit sphere. The chord between two such points

@@ -36,16 +36,33 @@ pub(crate) struct Place<'a> {
     pub index: &'a ShapeIndex,
 }
 
-/// The listed services with a place, what a reader should know, and what is wrong with any.
+/// The services that are listed as running and have a place, in the order of their names.
+pub(crate) fn located(services: &[Service]) -> Vec<Located> {
+    let listed = services
+        .iter()
+        .filter(|service| service.state == ServiceState::Listed);
+    let located = listed.filter_map(|service| {
+        let (longitude, latitude) = service.location?;
+        Some(Located {
+            name: service.name.clone(),
+            at: Point::new(longitude, latitude),
+        })
+    });
+    let mut located: Vec<Located> = located.collect();
+    located.sort_by(|a, b| a.name.cmp(&b.name).then(a.at.x().total_cmp(&b.at.x())));
+    located
+}
+
+/// The services in or near the areas, what a reader should know, and what is wrong with any.
 ///
 /// A service whose source names no area is in the one that holds its place. In
 /// none it is left out, and one note says of how many that is so: a list of a
 /// whole country is no mistake. One whose source names an area must lie near it.
-pub(crate) fn located(
+pub(crate) fn found(
     services: &[Service],
     place: Place<'_>,
     geography: &Geography,
-) -> (Vec<Located>, Vec<Note>, Problems) {
+) -> (Vec<Service>, Vec<Note>, Problems) {
     let messages = Messages::new(geography);
     let mut problems = Problems::new();
     let mut notes = Vec::new();
@@ -60,6 +77,7 @@ pub(crate) fn located(
             problems.push(problem.column("area"));
         }
         let Some((longitude, latitude)) = service.location else {
+            found.push(service.clone());
             continue;
         };
         let at = Point::new(longitude, latitude);
@@ -67,23 +85,24 @@ pub(crate) fn located(
             problems.push(problem);
             continue;
         }
-        match service.area {
-            None if !is_within(at, place) => {
-                outside += 1;
-                continue;
+        let area = match service.area {
+            None => area_around(at, place),
+            Some(code) => {
+                notes.extend(astray(service, code, at, place, &messages));
+                Some(code)
             }
-            None => {}
-            Some(code) => notes.extend(astray(service, code, at, place, &messages)),
+        };
+        if area.is_none() {
+            outside += 1;
+            continue;
         }
-        if service.state == ServiceState::Listed {
-            found.push(Located {
-                name: service.name.clone(),
-                at,
-            });
-        }
+        found.push(Service {
+            area,
+            ..service.clone()
+        });
     }
     notes.extend((outside > 0).then(|| messages.outside(outside)));
-    found.sort_by(|a, b| a.name.cmp(&b.name).then(a.at.x().total_cmp(&b.at.x())));
+    found.sort_by(|a, b| a.name.cmp(&b.name));
     (found, notes, problems)
 }
 
@@ -120,13 +139,14 @@ fn misplaced(
     Some(problem("lies far outside the mapped areas", remedy).expected(expected))
 }
 
-/// Whether an area of the map holds a place; its outline belongs to it.
-fn is_within(at: Point<f64>, place: Place<'_>) -> bool {
+/// The area of the map that holds a place, the first by code on a shared border; its outline belongs to it.
+fn area_around(at: Point<f64>, place: Place<'_>) -> Option<AreaCode> {
     let holds = |code: AreaCode| {
         let shape = place.shapes.get(&code);
         shape.is_some_and(|shape| shape.intersects(&at))
     };
-    place.index.around(at).into_iter().any(holds)
+    let around = place.index.around(at).into_iter();
+    around.filter(|code| holds(*code)).min()
 }
 
 /// A remark on a service that stands well outside the area that its source names.
@@ -253,7 +273,8 @@ mod tests {
             shapes: &shapes,
             index: &index,
         };
-        located(services, place, &geography())
+        let (found, notes, problems) = found(services, place, &geography());
+        (located(&found), notes, problems)
     }
 
     fn service(name: &str, area: &str, location: Option<(f64, f64)>) -> Service {
