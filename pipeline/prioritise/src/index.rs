@@ -11,6 +11,7 @@ mod check;
 mod dirichlet;
 mod drivers;
 mod figures;
+mod limits;
 mod normalise;
 mod parts;
 mod places;
@@ -19,6 +20,7 @@ mod sobol;
 #[cfg(test)]
 mod tests;
 mod uncertain;
+mod values;
 mod within;
 
 use serde::{Deserialize, Serialize};
@@ -27,6 +29,7 @@ pub use self::alone::{Tied, ToldApart, told_apart};
 pub use self::dirichlet::Dirichlet;
 pub use self::drivers::{Driver, Drivers, Inquiry, Source, drivers};
 pub use self::figures::{Figure, Figures};
+pub use self::limits::Limits;
 pub use self::normalise::{Normalisation, Scale};
 pub use self::parts::Scored;
 pub use self::places::Places;

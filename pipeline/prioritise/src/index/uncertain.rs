@@ -3,11 +3,11 @@
 use vocabulary::{Level, Problem, Problems, Reliability};
 
 use super::alone::Guard;
-use super::check::{fits, not_above_nought};
-use super::parts::{Weigher, sums};
+use super::check::fits;
+use super::parts::sums;
 use super::places::{Order, Places};
-use super::within::weigh;
-use super::{Composite, Dirichlet, Figure, Figures};
+use super::values::Values;
+use super::{Composite, Dirichlet, Figures};
 use crate::sum::{real, total};
 use crate::{PrioritiseError, Score, ranks};
 
@@ -80,7 +80,7 @@ pub fn rankings(
         .none_or(())
         .map_err(PrioritiseError::Index)?;
     let areas = figures.placed();
-    let drawn = Drawn::new(composite, figures, &areas, question)?;
+    let drawn = Drawn::new(composite, figures, question)?;
     let jointly = drawn.jointly(question.level);
     let mut found = vec![None; figures.areas().len()];
     for (at, area) in areas.iter().enumerate() {
@@ -130,61 +130,19 @@ struct Drawn {
     worst: Vec<u32>,
 }
 
-/// One component's figures in a form that draws are taken from.
-struct Column<'a> {
-    figures: Vec<&'a Figure>,
-    has_ranges: bool,
-    varies: bool,
-}
-
-impl Column<'_> {
-    fn take(&self, draw: usize, lower: &mut [f64], upper: &mut [f64]) {
-        for (at, figure) in self.figures.iter().enumerate() {
-            (lower[at], upper[at]) = match figure {
-                Figure::Missing => (f64::NAN, f64::NAN),
-                Figure::Exact(x) => (*x, *x),
-                Figure::Drawn { draws, .. } => {
-                    let x = draws[draw % draws.len()];
-                    (x, x)
-                }
-                Figure::Within { lower, upper } => (*lower, *upper),
-            };
-        }
-    }
-}
-
-fn columns<'a>(figures: &'a Figures, areas: &[usize]) -> Vec<Column<'a>> {
-    let of = |column: &'a Vec<Figure>| {
-        let figures: Vec<_> = areas.iter().map(|area| &column[*area]).collect();
-        let any = |wanted: fn(&Figure) -> bool| figures.iter().any(|figure| wanted(figure));
-        let has_ranges = any(|figure| matches!(figure, Figure::Within { .. }));
-        let varies = any(|figure| matches!(figure, Figure::Drawn { .. }));
-        Column {
-            figures,
-            has_ranges,
-            varies,
-        }
-    };
-    figures.columns().iter().map(of).collect()
-}
-
 impl Drawn {
     fn new(
         composite: &Composite,
         figures: &Figures,
-        areas: &[usize],
         question: &RankQuestion<'_>,
     ) -> Result<Self, PrioritiseError> {
-        let columns = columns(figures, areas);
-        let ranges = columns.iter().any(|column| column.has_ranges);
-        let guard = Guard::new(question.reliability.unwrap_or_default(), areas);
-        let (count, declared) = (areas.len(), composite.weights());
+        let mut values = Values::new(composite, figures);
+        let guard = Guard::new(question.reliability.unwrap_or_default(), &values.areas);
+        let (count, declared) = (values.areas.len(), composite.weights());
         let mut weights = declared.clone();
-        let mut weigher = Weigher::new(composite, count);
-        let mut lower = vec![vec![0.0; count]; columns.len()];
-        let mut upper = lower.clone();
         let mut order = Order::default();
         let mut places = Vec::with_capacity(count);
+        let ranges = values.has_ranges();
         let mut it = Self {
             areas: count,
             draws: question.draws,
@@ -194,33 +152,19 @@ impl Drawn {
             worst: vec![0; count * (count + 1)],
         };
         for draw in 0..question.draws {
-            for (component, column) in columns.iter().enumerate() {
-                if draw > 0 && !column.varies {
-                    continue;
-                }
-                let (lower, upper) = (&mut lower[component], &mut upper[component]);
-                column.take(draw, lower, upper);
-                let done = if column.has_ranges {
-                    weigh(&mut weigher, composite, component, lower, upper)
-                } else {
-                    let done = weigher.weigh(component, lower);
-                    upper.clone_from(lower);
-                    done
-                };
-                done.map_err(|at| not_above_nought(composite, figures, component, areas[at]))?;
-            }
+            values.take(draw)?;
             if let Some(others) = question.weights {
                 others.draw(&declared, draw as u64, &mut weights);
             }
             let rows = draw * count..(draw + 1) * count;
             let least = &mut it.lower[rows.clone()];
-            sums(&lower, &weights, least);
+            sums(&values.lower, &weights, least);
             if let Some(all) = &mut it.upper {
                 let most = &mut all[rows];
-                sums(&upper, &weights, most);
+                sums(&values.upper, &weights, most);
                 order.of_ranges(least, most, &mut places);
                 guard.widen(
-                    (&lower, &upper),
+                    (&values.lower, &values.upper),
                     (least, most),
                     &weights,
                     &mut places,
@@ -229,7 +173,7 @@ impl Drawn {
             } else {
                 order.of_scores(least, &mut places);
                 guard.widen(
-                    (&lower, &lower),
+                    (&values.lower, &values.lower),
                     (least, least),
                     &weights,
                     &mut places,
