@@ -1,5 +1,7 @@
 //! What indicators could be, drawn for all areas together.
 
+use std::collections::BTreeSet;
+
 use disclose::Disclosed;
 use serde::{Deserialize, Serialize};
 use vocabulary::{
@@ -95,6 +97,17 @@ pub fn joint_draws(
         }
         problems.none_or(made).map_err(EstimateFailure::Plan)
     })
+}
+
+/// The indicators that joint draws are made of: the extents, what is made from them, and the models.
+#[must_use]
+pub fn drawable(recipes: &[Recipe], models: &[ModelledRate]) -> BTreeSet<IndicatorId> {
+    let extents = recipes
+        .iter()
+        .filter(|recipe| matches!(recipe.how, How::Extent(_) | How::ExtentOf(_)));
+    let extents = extents.map(|recipe| recipe.id.clone());
+    let models = models.iter().map(|of| of.indicator.id.clone());
+    extents.chain(models).collect()
 }
 
 fn of_recipe(

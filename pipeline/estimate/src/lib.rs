@@ -83,7 +83,7 @@ pub use crate::funnel::{
     Placed, Position, funnel_place, funnel_place_of_proportion, funnel_proportion, funnel_ratio,
 };
 pub use crate::funnel_areas::{FunnelPlaces, funnel_areas};
-pub use crate::joint::{JointPlan, joint_draws};
+pub use crate::joint::{JointPlan, drawable, joint_draws};
 pub use crate::modelled::{LeftOut, ModelledRate, NARROWS, RateModel, explain_model, modelled};
 pub use crate::monitoring::{
     Capacity, CapacityRow, Control, Goal, Met, Monitoring, MonitoringPlan, MonitoringRow, Target,

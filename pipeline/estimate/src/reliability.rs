@@ -71,7 +71,7 @@ pub fn reliability(figure: &Figure) -> Verdict {
     };
     match estimate.method() {
         Method::AsPublished => count(figure.status, estimate),
-        Method::Mover => change(estimate),
+        Method::Mover | Method::ShareGap => change(estimate),
         Method::Wilson | Method::WilsonEnvelope => proportion(estimate),
         Method::Garwood
         | Method::Byar
@@ -84,9 +84,13 @@ pub fn reliability(figure: &Figure) -> Verdict {
             verdict: Reliability::UseWithCaution,
             rule: "A measured distance: its range holds for every resident and is no error of it; the list it is measured to must be verified.".to_owned(),
         },
-        Method::WeightedSum => Verdict {
+        Method::CompositeIndex => Verdict {
             verdict: Reliability::UseWithCaution,
             rule: "A score with chosen weights, to which no rule of precision applies: two areas differ where their intervals do not overlap.".to_owned(),
+        },
+        Method::Apportionment => Verdict {
+            verdict: Reliability::UseWithCaution,
+            rule: "What a rule gives and no measurement: its limits are what the same rule gives when the need is drawn again.".to_owned(),
         },
     }
 }
@@ -125,10 +129,15 @@ pub fn judged(mut indicator: Indicator, groups: &[WiderArea]) -> Indicator {
 /// figures each stands with its own verdict.
 fn apart(indicator: &Indicator, groups: &[WiderArea]) -> Option<Apart> {
     let (_, newest) = indicator.newest()?;
-    // A score has ranks with intervals of their own.
+    // A score has places with intervals of their own; a gap and what is shared out are held
+    // against nought and not against other areas.
     let is_estimate = |figure: &Figure| {
         let method = figure.estimate.as_ref().map(Estimate::method);
-        figure.status == Status::Estimated && method != Some(Method::WeightedSum)
+        figure.status == Status::Estimated
+            && !matches!(
+                method,
+                Some(Method::CompositeIndex | Method::ShareGap | Method::Apportionment)
+            )
     };
     let found = told_apart(indicator, groups).filter(|_| newest.values().any(is_estimate))?;
     Some(Apart {

@@ -4,12 +4,21 @@ use std::collections::BTreeMap;
 
 use vocabulary::{
     AreaColumn, Estimate, EstimateError, Figure, Indicator, Marker, Method, NearestService, Period,
-    Status, Unit,
+    Status, Step, Unit,
 };
 
 use crate::{DistancePlan, PrioritiseError};
 
-pub(crate) const METRES_PER_KM: f64 = 1000.0;
+const METRES_PER_KM: f64 = 1000.0;
+
+/// The services of a list, seen from each area.
+#[derive(Debug, Clone, Copy)]
+pub struct Services<'a> {
+    /// The nearest open service of each area.
+    pub nearest: &'a AreaColumn<Option<NearestService>>,
+    /// When the list was published.
+    pub listed: Period,
+}
 
 /// The distance to the nearest listed service, area by area.
 ///
@@ -25,7 +34,7 @@ pub(crate) const METRES_PER_KM: f64 = 1000.0;
 ///
 /// # References
 /// None: it is a distance.
-pub(crate) fn distance(
+pub fn distance(
     plan: &DistancePlan,
     nearest: &AreaColumn<Option<NearestService>>,
     period: Period,
@@ -72,4 +81,26 @@ fn figure(service: Option<&NearestService>, unit: &Unit) -> Result<Figure, Estim
         status: Status::Computed,
         estimate: Some(estimate),
     })
+}
+
+/// How an area's distance came about.
+///
+/// # Units
+/// Kilometres.
+#[must_use]
+pub fn explain_distance(service: Option<&NearestService>) -> Vec<Step> {
+    let words = match service {
+        None => "No open service with a known place is listed.".to_owned(),
+        Some(service) => {
+            let km = |metres: f64| format!("{:.1} km", metres / METRES_PER_KM);
+            format!(
+                "The nearest to the area's own point is {}, {} away in a straight line. From any other point of the area the nearest service is at least {} and at most {} away.",
+                service.name,
+                km(service.metres),
+                km(service.at_least_m),
+                km(service.at_most_m)
+            )
+        }
+    };
+    vec![Step::Words(words)]
 }

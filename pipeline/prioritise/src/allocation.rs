@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use disclose::Disclosed;
 use serde::{Deserialize, Serialize};
 use vocabulary::{
-    AreaCode, AreaColumn, Indicator, IndicatorId, JointDraws, Level, Problem, Problems,
+    AreaCode, AreaColumn, Estimate, Indicator, IndicatorId, JointDraws, Level, Method, Problem,
+    Problems, Unit,
 };
 
 use crate::PrioritiseError;
@@ -13,6 +14,7 @@ use crate::allocate::{
     Alternative, Apportionment, Claims, Draws, Recommendation, Resource, Tie, recommend,
 };
 use crate::gap::{Middle, middle};
+use crate::made::made_of;
 use crate::purpose::{Purpose, enforcement};
 use crate::shares::{Shares, drawn_of};
 use crate::sum::real;
@@ -34,6 +36,8 @@ pub const MOST_OF_UNCERTAIN: f64 = 0.5;
 /// # Example
 /// ```toml
 /// [targeting.allocation]
+/// id = "outreach_workers"
+/// caveat = "An example to be asked again with a planner's own numbers."
 /// purpose = "outreach"
 /// units = 12
 /// called = "outreach workers"
@@ -54,6 +58,10 @@ pub const MOST_OF_UNCERTAIN: f64 = 0.5;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AllocationPlan {
+    /// Its name in fields.
+    pub id: IndicatorId,
+    /// What must be said wherever it is shown.
+    pub caveat: String,
     /// What they are for: prevention, care or outreach, and nothing else.
     pub purpose: Purpose,
     /// How many there are.
@@ -75,6 +83,14 @@ pub struct AllocationPlan {
     pub reason: String,
     /// What areas claim them by.
     pub claims: Vec<ClaimPlan>,
+}
+
+impl AllocationPlan {
+    /// What it says, in a line.
+    #[must_use]
+    pub fn title(&self) -> String {
+        format!("Where {} {} would go", self.units, self.called)
+    }
 }
 
 /// One thing that areas claim by.
@@ -115,6 +131,55 @@ pub struct AreaClaim {
 }
 
 impl SharedOut {
+    /// What every area gets as an indicator, for the map.
+    ///
+    /// # Units
+    /// Units of the plan, new ones. The limits are those that nine of ten draws give.
+    ///
+    /// # Errors
+    /// When limits are out of order.
+    pub fn indicator(
+        &self,
+        plan: &AllocationPlan,
+        drawn: &[JointDraws],
+        indicators: &[Indicator],
+    ) -> Result<Option<Indicator>, PrioritiseError> {
+        let first = plan.claims.first();
+        let first = first.and_then(|claim| drawn.iter().find(|of| of.id == claim.indicator));
+        let Some(first) = first else {
+            return Ok(None);
+        };
+        let by = plan.claims.iter().filter_map(|claim| claim.by.as_ref());
+        let of: Vec<&IndicatorId> = plan
+            .claims
+            .iter()
+            .map(|of| &of.indicator)
+            .chain(by)
+            .collect();
+        let level = Level::new(0.9).map_err(|error| PrioritiseError::Level { error })?;
+        let unit = Unit::new(format!("new {}", plan.called));
+        made_of(
+            (&plan.id, &plan.title(), &plan.caveat, 0),
+            (first, &of, indicators),
+            unit.clone(),
+            |area| {
+                let at = self.claims.iter().position(|claim| claim.area == area)?;
+                let share = self.recommendation.plan.shares.get(at)?;
+                let sure = self.recommendation.areas.get(at)?;
+                let (new, held) = (f64::from(share.new), f64::from(share.total - share.new));
+                let limits = ((sure.lower - held).min(new), (sure.upper - held).max(new));
+                Some(Estimate::new(
+                    Some(new),
+                    (limits.0.max(0.0), limits.1),
+                    Some(level),
+                    Method::Apportionment,
+                    unit.clone(),
+                ))
+            },
+        )
+        .map(Some)
+    }
+
     /// What stands with the plan, a paragraph each: whose each part of it is, and what is
     /// regretted of it.
     #[must_use]

@@ -2,9 +2,10 @@
 
 use disclose::Disclosed;
 use serde::{Deserialize, Serialize};
-use vocabulary::{AreaCode, IndicatorId, JointDraws, Level};
+use vocabulary::{AreaCode, Estimate, Indicator, IndicatorId, JointDraws, Level, Method, Unit};
 
 use crate::PrioritiseError;
+use crate::made::made_of;
 use crate::shares::{NoShares, Shares, drawn_of};
 use crate::sum::{quantile, real};
 use crate::words::sentence;
@@ -14,6 +15,10 @@ use crate::words::sentence;
 /// # Example
 /// ```toml
 /// [targeting.gap]
+/// id = "service_gap"
+/// title = "Need beside what is recorded"
+/// caveat = "A gap has two readings."
+/// decimals = 1
 /// need = "extent_women"
 /// recorded = "assessments_fgm_modelled"
 /// level = 0.95
@@ -22,6 +27,14 @@ use crate::words::sentence;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GapPlan {
+    /// Its name in fields.
+    pub id: IndicatorId,
+    /// Its name for people.
+    pub title: String,
+    /// What must be said wherever it is shown.
+    pub caveat: String,
+    /// How many decimals are published.
+    pub decimals: u8,
     /// The need: an extent of the plan, as a number of people.
     pub need: IndicatorId,
     /// What services record: a model of the plan.
@@ -70,6 +83,44 @@ pub fn service_gap(
         let (need, recorded) = (of(&plan.need)?, of(&plan.recorded)?);
         Ok(gaps(&need, (&plan.recorded, &recorded), plan.level)?)
     })
+}
+
+/// The gap of every area as an indicator, for the map.
+///
+/// # Units
+/// Percentage points of the whole map.
+///
+/// # Errors
+/// When an area's middle lies outside its limits.
+pub fn gap_indicator(
+    plan: &GapPlan,
+    made: &[Gap],
+    drawn: &[JointDraws],
+    indicators: &[Indicator],
+) -> Result<Option<Indicator>, PrioritiseError> {
+    let Some(need) = drawn.iter().find(|of| of.id == plan.need) else {
+        return Ok(None);
+    };
+    let points = |share: f64| 100.0 * share;
+    let unit = Unit::new(
+        "percentage points of the whole map: the share of the need less the share of what is recorded",
+    );
+    made_of(
+        (&plan.id, &plan.title, &plan.caveat, plan.decimals),
+        (need, &[&plan.need, &plan.recorded], indicators),
+        unit.clone(),
+        |area| {
+            let gap = made.iter().find(|gap| gap.area == area)?.gap;
+            Some(Estimate::new(
+                Some(points(gap.value)),
+                (points(gap.lower), points(gap.upper)),
+                Some(plan.level),
+                Method::ShareGap,
+                unit.clone(),
+            ))
+        },
+    )
+    .map(Some)
 }
 
 /// The share of draws on one side of nought from which a gap is called one.

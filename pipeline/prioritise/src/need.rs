@@ -1,477 +1,330 @@
-//! The index of need, its parts and its ranks. [`NeedPlan`] has the formula.
+//! The index of need: `[targeting.need]`. What it is made of, how far it is known, and what its
+//! order would change with.
+//!
+//! The mathematics is in [`index`](crate::index); here are the plan and the figures that it is
+//! given. A withheld figure goes in as its range and never as a middle, an estimate with its joint
+//! draws, and a figure judged too uncertain decides no order alone.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+mod explain;
+mod made;
+mod terms;
+#[cfg(test)]
+mod tests;
 
+use std::collections::BTreeSet;
+
+use disclose::Disclosed;
+use serde::{Deserialize, Serialize};
 use vocabulary::{
-    AreaCode, AreaColumn, AreaList, Estimate, EstimateError, Figure, Indicator, IndicatorId, Level,
-    Marker, Method, Period, Status, Unit,
+    AreaCode, Indicator, IndicatorId, JointDraws, Level, NotAnIndicatorId, Period, Problem,
 };
 
-use crate::{NeedPlan, PrioritiseError, Ranked, Score, Term, ranks};
+use crate::PrioritiseError;
+use crate::index::{
+    Aggregation, Component, Composite, Direction, Dirichlet, Drivers, Inquiry, Limits,
+    Normalisation, RankQuestion, Ranking, Sampling, Scale, Scored, Tied, drivers, rankings,
+    told_apart,
+};
+use crate::targeting::problem;
 
-/// The figures of one term, in the order of the areas.
-pub(crate) struct TermFigures<'a> {
-    pub(crate) term: &'a Term,
-    pub(crate) indicator: &'a Indicator,
-    /// The period that the figures are of.
-    pub(crate) period: Period,
-    pub(crate) column: &'a AreaColumn<Figure>,
+/// How many worlds are drawn where no term is.
+const WEIGHTS_ALONE: usize = 1_000;
+
+/// How many rows the design of the sensitivity analysis has: a power of two, as Sobol's sequence
+/// likes it.
+const ROWS: usize = 1_024;
+
+/// The index of need.
+///
+/// # Units
+/// Points of 100 where terms are scaled from 0 to 1 (`declared`, `min_max`, `percentile`); else
+/// those of the scale.
+///
+/// # Formula
+/// `100 x sum of w v`, or `100 x product of v^w`, with each term's value `v` on its scale: see
+/// [`Normalisation`] and [`Aggregation`]. Each part of a sum is rounded to the published decimals and
+/// the score is the sum of the rounded parts, so that they add up as printed.
+///
+/// A term's figure is that of its newest period. One that is estimated, or modelled, varies with
+/// its joint draws; a withheld or rounded one is a range, and its area has a range of
+/// scores and of places and no score; where it is missing there is neither. Places are those that
+/// hold at the level, with the figures and the weights drawn again and again.
+///
+/// # References
+/// OECD and JRC (2008), Handbook on Constructing Composite Indicators, steps 5 to 7. Saisana,
+/// Saltelli and Tarantola (2005), JRSS A 168:307-323. Klein, Wright and Wieczorek (2020), JRSS C
+/// 69:589-606.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NeedPlan {
+    /// Its name in fields; parts are `<id>_from_<term>` and places `<id>_rank`.
+    pub id: IndicatorId,
+    /// Its name for people.
+    pub title: String,
+    /// Its unit in words.
+    pub unit: String,
+    /// What must be said wherever it is shown.
+    pub caveat: String,
+    /// How many decimals are published, at most 6.
+    pub decimals: u8,
+    /// How the scaled terms become one number.
+    pub aggregation: Aggregation,
+    /// The level of limits and places, as a proportion.
+    pub level: Level,
+    /// How many places from the first are "the top" in the table.
+    pub top: usize,
+    /// How far somebody else's weights may be from these.
+    pub other_weights: OtherWeights,
+    /// Other scales, each for all terms at once, that the order is tried with.
+    #[serde(default)]
+    pub other_normalisations: Vec<Normalisation>,
+    /// Other ways to put the terms together, that the order is tried with.
+    #[serde(default)]
+    pub other_aggregations: Vec<Aggregation>,
+    /// What it is made of.
+    pub terms: Vec<Term>,
 }
 
-/// One term's part of one area's score: whole multiples of the last published decimal.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Part {
-    pub(crate) ticks: Score,
-    pub(crate) status: Status,
-    pub(crate) level: Option<Level>,
-    /// The marker of a figure that is withheld: then the part is shown as its range alone.
-    withheld: Option<Marker>,
+/// Weights that somebody else might have chosen: see [`Dirichlet`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OtherWeights {
+    /// How closely the plan's weights are held to; above 0. About a weight of 0.5, 24 gives a
+    /// standard deviation of 0.1.
+    pub concentration: f64,
+    /// Where the random numbers begin.
+    pub seed: u64,
+    /// Why so closely.
+    pub reason: String,
 }
 
-/// The figures of every term; a term without any, or of an unknown indicator, is left out.
-pub(crate) fn figures<'a>(plan: &'a NeedPlan, inputs: &[&'a Indicator]) -> Vec<TermFigures<'a>> {
-    let of = |term: &'a Term| {
-        let indicator = *inputs
-            .iter()
-            .find(|indicator| indicator.id == term.indicator)?;
-        let (period, column) = indicator.newest()?;
-        Some(TermFigures {
-            term,
-            indicator,
-            period,
-            column,
-        })
-    };
-    plan.terms.iter().filter_map(of).collect()
+/// One indicator in the index of need.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Term {
+    /// The indicator: one of the plan's, or the distance. What has a sampling error must be drawn:
+    /// an extent, or the model of a rate.
+    pub indicator: IndicatorId,
+    /// A shorter name for the part's own id; left out, the indicator's.
+    pub short: Option<String>,
+    /// Its share of the index; all weights add up to 1.
+    pub weight: f64,
+    /// Which way it points.
+    pub direction: Direction,
+    /// How its figures are put on a scale.
+    pub normalisation: Normalisation,
+    /// Why it is in the index, with this weight and this scale.
+    pub reason: String,
 }
 
-/// The index, then its parts in the plan's order, then the ranks.
-pub(crate) fn need(
+impl Term {
+    /// The name of this term's part of the index.
+    ///
+    /// # Errors
+    /// When the two names together cannot name an indicator.
+    pub fn part(&self, need: &NeedPlan) -> Result<IndicatorId, NotAnIndicatorId> {
+        let short = self.short.as_deref().unwrap_or(self.indicator.as_str());
+        format!("{}_from_{short}", need.id).try_into()
+    }
+
+    fn component(&self) -> Component {
+        Component {
+            name: self.indicator.to_string(),
+            direction: self.direction,
+            normalisation: self.normalisation,
+            weight: self.weight,
+        }
+    }
+}
+
+impl NeedPlan {
+    /// The name of the places.
+    pub(crate) fn rank(&self) -> Result<IndicatorId, NotAnIndicatorId> {
+        format!("{}_rank", self.id).try_into()
+    }
+
+    /// What has to be drawn of these: the terms that are among them.
+    pub fn drawn<'a>(
+        &'a self,
+        can_be_drawn: &'a BTreeSet<IndicatorId>,
+    ) -> impl Iterator<Item = &'a IndicatorId> {
+        let terms = self.terms.iter().map(|term| &term.indicator);
+        terms.filter(|id| can_be_drawn.contains(*id))
+    }
+
+    /// The index as the mathematics has it.
+    fn composite(&self) -> Result<Composite, PrioritiseError> {
+        let components = self.terms.iter().map(Term::component).collect();
+        Composite::new(components, self.aggregation)
+    }
+
+    /// What a number of its scale is multiplied by to be printed.
+    fn factor(&self) -> f64 {
+        match self.terms.first().map(|term| term.normalisation.scale()) {
+            Some(Scale::Unit | Scale::Share) => 100.0,
+            Some(Scale::Places | Scale::Deviations | Scale::Hundred) | None => 1.0,
+        }
+    }
+
+    /// What is wrong with it beside what the mathematics finds; the known indicators are all that a
+    /// term can name.
+    pub(crate) fn problems(&self, known: &[&IndicatorId]) -> Vec<Problem> {
+        const PLACE: &str = "targeting.need";
+        let mut found = Vec::new();
+        if self.decimals > 6 {
+            let what = "more decimals than the points have";
+            let bad = problem(PLACE, what, "write at most 6");
+            found.push(bad.found(self.decimals.to_string()));
+        }
+        if self.top == 0 {
+            found.push(problem(PLACE, "the top has no place", "write at least 1"));
+        }
+        if self.other_weights.reason.trim().is_empty() {
+            let what = "other_weights has no reason";
+            let remedy = "say in a sentence how far somebody else's weights may be from these";
+            found.push(problem(PLACE, what, remedy));
+        }
+        if let Err(PrioritiseError::Index(problems)) = self.composite() {
+            found.extend(problems.iter().cloned().map(|of| Problem {
+                file: format!("plan, targeting.need, {}", of.file),
+                ..of
+            }));
+        }
+        for term in &self.terms {
+            let place = format!("{PLACE}, term {}", term.indicator);
+            if !known.contains(&&term.indicator) {
+                let listed: Vec<_> = known.iter().map(ToString::to_string).collect();
+                let what = "a term of an unknown indicator";
+                let bad = problem(&place, what, "name an indicator of the plan");
+                found.push(bad.expected(listed.join(", ")));
+            }
+            if term.reason.trim().is_empty() {
+                let remedy = "say in a sentence why it has this weight and scale";
+                found.push(problem(&place, "there is no reason", remedy));
+            }
+            if let Err(error) = term.part(self) {
+                let remedy = "give the term a `short` name";
+                found.push(problem(&place, error.to_string(), remedy));
+            }
+        }
+        if let Err(error) = self.rank() {
+            let remedy = "give the index a shorter id";
+            found.push(problem(PLACE, error.to_string(), remedy));
+        }
+        found
+    }
+}
+
+/// The index of every area, and what its order would change with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Need {
+    /// The index, its parts in the order of the plan, and the places.
+    pub indicators: Vec<Indicator>,
+    /// One an area, in the order of the areas.
+    pub areas: Vec<AreaNeed>,
+    /// The pairs of areas that only figures judged too uncertain would set apart.
+    pub tied: Vec<Tied>,
+    /// What the order would change with; none where no area has a score.
+    pub drivers: Option<Drivers>,
+    /// The newest period of its terms.
+    pub period: Period,
+    /// The figures that stand behind it, for explanations.
+    terms: Vec<terms::TermFigures>,
+}
+
+/// What is known of one area's need.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AreaNeed {
+    /// The area.
+    pub area: AreaCode,
+    /// Its score; none where a term is a range or missing.
+    pub scored: Option<Scored>,
+    /// How far score and parts are known; none where a term is missing.
+    pub limits: Option<Limits>,
+    /// Its places; none where a term is missing.
+    pub ranking: Option<Ranking>,
+}
+
+/// The index of need, its parts and its places.
+///
+/// The indicators must have been judged: their verdicts say which figures are too uncertain.
+///
+/// # Units
+/// See [`NeedPlan`].
+///
+/// # Formula
+/// See [`NeedPlan`].
+///
+/// # Errors
+/// With every figure that has a sampling error and is not drawn, terms of unlike areas, a term that
+/// is missing everywhere, and what is wrong with the index.
+pub fn need(
+    drawn: &Disclosed<Vec<JointDraws>>,
+    indicators: &[Indicator],
     plan: &NeedPlan,
-    inputs: &[&Indicator],
-    period: Period,
-) -> Result<Vec<Indicator>, PrioritiseError> {
-    let figures = figures(plan, inputs);
-    let Some(areas) = figures.first().map(|first| first.column.areas()) else {
+) -> Result<Disclosed<Need>, PrioritiseError> {
+    drawn.try_map(|drawn| compute(drawn, indicators, plan))
+}
+
+fn compute(
+    drawn: &[JointDraws],
+    indicators: &[Indicator],
+    plan: &NeedPlan,
+) -> Result<Need, PrioritiseError> {
+    let terms = terms::terms(plan, indicators, drawn)?;
+    let Some(period) = terms.iter().map(|term| term.period).max() else {
         return Err(PrioritiseError::NoPeriod);
     };
-    let parts: Vec<Vec<Result<Part, Marker>>> = areas
-        .codes()
-        .map(|area| figures.iter().map(|term| part(plan, term, area)).collect())
+    let (figures, reliability) = terms::figures(&terms)?;
+    let index = plan.composite()?;
+    let draws = match figures.draws() {
+        0 => WEIGHTS_ALONE,
+        draws => draws,
+    };
+    let weights = Dirichlet {
+        concentration: plan.other_weights.concentration,
+        seed: plan.other_weights.seed,
+    };
+    let question = RankQuestion {
+        level: plan.level,
+        top: plan.top,
+        draws,
+        weights: Some(weights),
+        reliability: Some(&reliability),
+    };
+    let scored = index.scores(&figures)?;
+    let limits = index.limits(&figures, plan.level, draws)?;
+    let ranked = rankings(&index, &figures, &question)?;
+    let inquiry = Inquiry {
+        rows: ROWS,
+        sampling: Sampling::Sequence,
+        weights: Some(weights),
+        normalisations: plan
+            .other_normalisations
+            .iter()
+            .map(|other| vec![*other; plan.terms.len()])
+            .collect(),
+        aggregations: plan.other_aggregations.clone(),
+    };
+    let has_score = scored.iter().any(Option::is_some);
+    let found = has_score.then(|| drivers(&index, &figures, &inquiry));
+    let areas = figures.areas().iter().zip(scored.into_iter().zip(limits));
+    let areas = areas.zip(ranked);
+    let areas: Vec<AreaNeed> = areas
+        .map(|((area, (scored, limits)), ranking)| AreaNeed {
+            area: *area,
+            scored,
+            limits,
+            ranking,
+        })
         .collect();
-    let totals = parts
-        .iter()
-        .map(|parts| total(parts))
-        .collect::<Result<Vec<_>, _>>()?;
-
-    let drawn = Drawn {
-        plan,
+    let indicators = made::indicators(plan, &terms, &areas, period)?;
+    Ok(Need {
+        indicators,
+        tied: told_apart(&index, &figures, &reliability)?.tied,
+        drivers: found.transpose()?,
         areas,
         period,
-        sources: sources(&figures),
-    };
-    let index = drawn.indicator(&plan.id, &plan.title, Words::of(plan), |at| {
-        point(plan, totals.get(at).copied().flatten())
-    })?;
-    let mut made = vec![index];
-    for (at_term, figures) in figures.iter().enumerate() {
-        let id = figures
-            .term
-            .part(plan)
-            .map_err(|error| unnamed(plan, &error))?;
-        let title = format!(
-            "{}: the part of {}",
-            plan.title,
-            lower_first(&figures.indicator.title)
-        );
-        let caveat = format!("{} {}", plan.caveat, figures.indicator.caveat);
-        let words = Words {
-            caveat,
-            ..Words::of(plan)
-        };
-        made.push(drawn.indicator(&id, &title, words, |at| {
-            match parts.get(at).and_then(|parts| parts.get(at_term)) {
-                Some(Ok(part)) => point(plan, Some(*part)),
-                Some(Err(marker)) => Ok(Figure::missing(*marker)),
-                None => Ok(Figure::missing(Marker::NotAvailable)),
-            }
-        })?);
-    }
-    made.push(rank_indicator(&drawn, &totals)?);
-    Ok(made)
-}
-
-/// One term's part for one area, or the marker of a missing figure.
-pub(crate) fn part(
-    plan: &NeedPlan,
-    figures: &TermFigures<'_>,
-    area: AreaCode,
-) -> Result<Part, Marker> {
-    let figure = figures.column.get(area).ok_or(Marker::NotAvailable)?;
-    let Some(estimate) = &figure.estimate else {
-        return Err(if let Status::Marked(marker) = figure.status {
-            marker
-        } else {
-            Marker::NotAvailable
-        });
-    };
-    let term = figures.term;
-    let points = |x: f64| (100.0 * term.weight * scale(term, x) * ticks_per_point(plan)).round();
-    let (least, most) = limits(estimate);
-    let ends = [points(least), points(most)];
-    let [lower, upper] = if term.from < term.to {
-        ends
-    } else {
-        [ends[1], ends[0]]
-    };
-    let status = match figure.status {
-        Status::Exact | Status::Computed => Status::Computed,
-        Status::Estimated => Status::Estimated,
-        Status::Rounded | Status::Bounded | Status::Marked(_) => Status::Bounded,
-    };
-    Ok(Part {
-        ticks: Score {
-            value: points(centre(estimate)),
-            lower,
-            upper,
-        },
-        status,
-        level: estimate.level(),
-        withheld: match (figure.status, estimate.value()) {
-            (Status::Marked(marker), None) => Some(marker),
-            _ => None,
-        },
+        terms,
     })
-}
-
-/// How far the figure of an area may be from what it is stated to be.
-///
-/// The limits of a distance are how far the area's residents spread and not how well its
-/// figure is known, so they do not make a score uncertain.
-pub(crate) fn limits(estimate: &Estimate) -> (f64, f64) {
-    match (estimate.method(), estimate.value()) {
-        (Method::Distance, Some(known)) => (known, known),
-        _ => (estimate.lower(), estimate.upper()),
-    }
-}
-
-/// The figure that the central score is made of: the middle of what the figure can be, which is the figure where it is known.
-pub(crate) fn centre(estimate: &Estimate) -> f64 {
-    let (least, most) = estimate.possible();
-    f64::midpoint(least, most)
-}
-
-/// Where a figure lies between the one that gives no points and the one that gives all.
-fn scale(term: &Term, x: f64) -> f64 {
-    ((x - term.from) / (term.to - term.from)).clamp(0.0, 1.0)
-}
-
-/// The sum of an area's parts; `None` when one is missing.
-pub(crate) fn total(parts: &[Result<Part, Marker>]) -> Result<Option<Part>, PrioritiseError> {
-    let Ok(parts) = parts.iter().copied().collect::<Result<Vec<Part>, Marker>>() else {
-        return Ok(None);
-    };
-    // Whole numbers below 2^53: their sum is exact in any order.
-    let sum = |end: fn(Score) -> f64| parts.iter().map(|part| end(part.ticks)).sum();
-    Ok(Some(Part {
-        ticks: Score {
-            value: sum(|s| s.value),
-            lower: sum(|s| s.lower),
-            upper: sum(|s| s.upper),
-        },
-        status: weakest(parts.iter().map(|part| part.status)),
-        level: joint_level(parts.iter().filter_map(|part| part.level))?,
-        withheld: None,
-    }))
-}
-
-/// The level at which limits of these levels hold together, whatever ties them; `None` where all hold for certain.
-fn joint_level(levels: impl Iterator<Item = Level>) -> Result<Option<Level>, PrioritiseError> {
-    let outside: Vec<f64> = levels.map(|level| 1.0 - level.proportion()).collect();
-    if outside.is_empty() {
-        return Ok(None);
-    }
-    // Rounded to nine decimals, so that two levels of 0.95 give 0.9 and not 0.8999999999999999.
-    let joint = ((1.0 - outside.iter().sum::<f64>()) * 1e9).round() / 1e9;
-    Level::new(joint)
-        .map(Some)
-        .map_err(|error| PrioritiseError::Level { error })
-}
-
-/// Bounded when one is, else estimated when one is.
-fn weakest(statuses: impl Iterator<Item = Status>) -> Status {
-    statuses.fold(Status::Computed, |weakest, status| {
-        match (weakest, status) {
-            (Status::Bounded, _) | (_, Status::Bounded) => Status::Bounded,
-            (Status::Estimated, _) | (_, Status::Estimated) => Status::Estimated,
-            (_, _) => Status::Computed,
-        }
-    })
-}
-
-/// Ranks by the central score, over the areas that have one.
-fn rank_indicator(
-    drawn: &Drawn<'_>,
-    totals: &[Option<Part>],
-) -> Result<Indicator, PrioritiseError> {
-    let plan = drawn.plan;
-    let id = plan.rank().map_err(|error| unnamed(plan, &error))?;
-    let scores: Vec<_> = totals
-        .iter()
-        .map(|total| total.map(|total| total.ticks))
-        .collect();
-    let ranked = ranks(&scores);
-    // A rank depends on every score, so on the least known of them.
-    let status = weakest(totals.iter().flatten().map(|total| total.status));
-    let words = Words {
-        unit: Unit::new("rank among the areas, 1 where need is greatest"),
-        caveat: format!(
-            "{} Areas whose ranks overlap cannot be put in order.",
-            plan.caveat
-        ),
-        decimals: 0,
-    };
-    let unit = words.unit.clone();
-    drawn.indicator(&id, &format!("{}: rank", plan.title), words, |at| {
-        match (
-            ranked.get(at).copied().flatten(),
-            totals.get(at).copied().flatten(),
-        ) {
-            (Some(ranked), Some(total)) => rank_figure(ranked, status, total.level, &unit),
-            (_, _) => Ok(Figure::missing(Marker::NotAvailable)),
-        }
-    })
-}
-
-fn rank_figure(
-    ranked: Ranked,
-    status: Status,
-    level: Option<Level>,
-    unit: &Unit,
-) -> Result<Figure, EstimateError> {
-    let limits = (place(ranked.best), place(ranked.worst));
-    let estimate = Estimate::new(
-        Some(place(ranked.rank)),
-        limits,
-        level,
-        Method::WeightedSum,
-        unit.clone(),
-    )?;
-    Ok(Figure {
-        status,
-        estimate: Some(estimate),
-    })
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "there are far fewer than 2^53 areas"
-)]
-const fn place(rank: usize) -> f64 {
-    rank as f64
-}
-
-/// A part or a score as a figure; missing where there is none.
-fn point(plan: &NeedPlan, part: Option<Part>) -> Result<Figure, EstimateError> {
-    let Some(Part {
-        ticks,
-        status,
-        level,
-        withheld,
-    }) = part
-    else {
-        return Ok(Figure::missing(Marker::NotAvailable));
-    };
-    let points = |ticks: f64| ticks / ticks_per_point(plan);
-    let limits = (points(ticks.lower), points(ticks.upper));
-    let unit = Unit::new(plan.unit.clone());
-    let estimate = Estimate::new(
-        withheld.is_none().then(|| points(ticks.value)),
-        limits,
-        level,
-        Method::WeightedSum,
-        unit,
-    )?;
-    Ok(Figure {
-        status: withheld.map_or(status, Status::Marked),
-        estimate: Some(estimate),
-    })
-}
-
-/// How many of the last published decimal make one point.
-fn ticks_per_point(plan: &NeedPlan) -> f64 {
-    10_f64.powi(i32::from(plan.decimals))
-}
-
-/// What the indicators of one index have in common.
-struct Drawn<'a> {
-    plan: &'a NeedPlan,
-    areas: &'a Arc<AreaList>,
-    period: Period,
-    sources: Vec<vocabulary::SourceId>,
-}
-
-/// What they differ in beside their figures.
-struct Words {
-    unit: Unit,
-    caveat: String,
-    decimals: u8,
-}
-
-impl Words {
-    fn of(plan: &NeedPlan) -> Self {
-        Self {
-            unit: Unit::new(plan.unit.clone()),
-            caveat: plan.caveat.clone(),
-            decimals: plan.decimals,
-        }
-    }
-}
-
-impl Drawn<'_> {
-    /// An indicator from the figure at each position of the area list.
-    fn indicator(
-        &self,
-        id: &IndicatorId,
-        title: &str,
-        words: Words,
-        figure: impl Fn(usize) -> Result<Figure, EstimateError>,
-    ) -> Result<Indicator, PrioritiseError> {
-        let mut by_code = BTreeMap::new();
-        for (at, area) in self.areas.codes().enumerate() {
-            let disordered = |error| PrioritiseError::Disordered {
-                indicator: id.clone(),
-                area,
-                error,
-            };
-            by_code.insert(area, figure(at).map_err(disordered)?);
-        }
-        let column =
-            AreaColumn::align(self.areas, by_code).expect("every code of the list has one figure");
-        Ok(Indicator {
-            id: id.clone(),
-            title: title.to_owned(),
-            unit: words.unit,
-            caveat: words.caveat,
-            decimals: words.decimals,
-            sources: self.sources.clone(),
-            series: BTreeMap::from([(self.period, column)]),
-            totals: BTreeMap::new(),
-            verdicts: BTreeMap::new(),
-            apart: None,
-        })
-    }
-}
-
-fn sources(figures: &[TermFigures<'_>]) -> Vec<vocabulary::SourceId> {
-    let all: BTreeSet<_> = figures
-        .iter()
-        .flat_map(|term| &term.indicator.sources)
-        .cloned()
-        .collect();
-    all.into_iter().collect()
-}
-
-/// The plan was checked, so this is not reached; it still says what is wrong.
-fn unnamed(plan: &NeedPlan, error: &vocabulary::NotAnIndicatorId) -> PrioritiseError {
-    let problem = vocabulary::Problem::new(
-        format!("plan, {}", plan.id),
-        error.to_string(),
-        "give a shorter name",
-    );
-    PrioritiseError::Plan(problem.into())
-}
-
-fn lower_first(title: &str) -> String {
-    let mut letters = title.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(letters).collect()
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-    use vocabulary::{Area, PeriodKind};
-
-    fn plan(weight: f64, from: f64, to: f64) -> NeedPlan {
-        let term = Term {
-            indicator: "rate".to_owned().try_into().expect("an id"),
-            short: None,
-            weight,
-            from,
-            to,
-            reason: "A test.".to_owned(),
-        };
-        NeedPlan {
-            id: "need".to_owned().try_into().expect("an id"),
-            title: "Need".to_owned(),
-            unit: "points".to_owned(),
-            caveat: "A test.".to_owned(),
-            decimals: 2,
-            terms: vec![term],
-        }
-    }
-
-    fn points(plan: &NeedPlan, (lower, value, upper): (f64, f64, f64)) -> Score {
-        let area: AreaCode = "E09000001".parse().expect("a code");
-        let areas = Arc::new(
-            AreaList::new(vec![Area {
-                code: area,
-                name: "A".to_owned(),
-            }])
-            .expect("one area"),
-        );
-        let estimate = Estimate::new(
-            Some(value),
-            (lower, upper),
-            None,
-            Method::Distance,
-            Unit::new("km"),
-        );
-        let figure = Figure {
-            status: Status::Exact,
-            estimate: Some(estimate.expect("ordered")),
-        };
-        let period = Period::new(2025, PeriodKind::On("06-30".parse().expect("a day")));
-        let indicator = Indicator {
-            id: "rate".to_owned().try_into().expect("an id"),
-            title: "Rate".to_owned(),
-            unit: Unit::new("km"),
-            caveat: "A test.".to_owned(),
-            decimals: 1,
-            sources: Vec::new(),
-            series: BTreeMap::from([(period, AreaColumn::from_fn(&areas, |_| figure.clone()))]),
-            totals: BTreeMap::new(),
-            verdicts: BTreeMap::new(),
-            apart: None,
-        };
-        let figures = figures(plan, &[&indicator]);
-        part(plan, figures.first().expect("a term"), area)
-            .expect("a figure")
-            .ticks
-    }
-
-    proptest! {
-        /// Points stay in order and within the term's share, and grow with need in either direction.
-        #[test]
-        fn points_are_ordered_bounded_and_monotone(
-            weight in 0.01..=1.0_f64,
-            (from, to) in (-50.0..50.0_f64, -50.0..50.0_f64).prop_filter("a scale", |(from, to)| (from - to).abs() > 1e-6),
-            (value, down, up, more) in (-60.0..60.0_f64, 0.0..9.0_f64, 0.0..9.0_f64, 0.0..9.0_f64),
-        ) {
-            let plan = plan(weight, from, to);
-            let found = points(&plan, (value - down, value, value + up));
-            prop_assert!(0.0 <= found.lower && found.lower <= found.value && found.value <= found.upper);
-            prop_assert!(found.upper <= (100.0 * weight * 100.0).round());
-            let moved = points(&plan, (value - down + more, value + more, value + up + more));
-            if from < to {
-                prop_assert!(found.value <= moved.value && found.upper <= moved.upper);
-            } else {
-                prop_assert!(found.value >= moved.value && found.lower >= moved.lower);
-            }
-        }
-    }
 }

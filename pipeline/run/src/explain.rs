@@ -5,14 +5,16 @@ use std::path::Path;
 
 use acquire::acquire;
 use disclose::Disclosed;
-use vocabulary::{AreaCode, Category, Figure, Indicator, Period, Silent, SourceId, Step};
+use prioritise::explain_distance;
+use vocabulary::{
+    AreaCode, Category, Figure, Indicator, IndicatorId, Period, Silent, SourceId, Step,
+};
 
 use crate::failure::Failure;
 use crate::ledger::Kept;
 use crate::pipeline::{self, Findings, Inputs};
 use crate::plan::{Plan, folder_of};
 use crate::progress::Progress;
-use crate::reports;
 
 /// Explains one indicator of an area, or all of them.
 pub fn explain(plan_file: &Path, area: &str, indicator: Option<&str>) -> Result<String, Failure> {
@@ -53,37 +55,23 @@ pub fn explain(plan_file: &Path, area: &str, indicator: Option<&str>) -> Result<
         text.push(format!("  Mind: {}", indicator.caveat));
     }
     if indicator.is_none() {
-        text.extend(gap(&findings, code, &name));
-        text.extend(allocation(&plan, &findings, code, &name));
         text.extend(findings.beside.of_area(code));
     }
     Ok(text.join("\n"))
 }
 
 /// How the area's need lies beside what is recorded there.
-fn gap(findings: &Findings, code: AreaCode, name: &str) -> Vec<String> {
-    let gaps = findings.targets.gaps.iter().flat_map(Disclosed::get);
-    let own = gaps.filter(|gap| gap.area == code);
-    own.flat_map(|gap| {
-        let title = format!("\n{}", reports::gap::TITLE);
-        [title, format!("  {}", gap.sentence(name))]
-    })
-    .collect()
+fn gap(findings: &Findings, code: AreaCode, name: &str) -> Option<String> {
+    let mut gaps = findings.targets.gaps.iter().flat_map(Disclosed::get);
+    let own = gaps.find(|gap| gap.area == code)?;
+    Some(own.sentence(name))
 }
 
 /// Why an area gets what it gets of what is shared out.
-fn allocation(plan: &Plan, findings: &Findings, code: AreaCode, name: &str) -> Vec<String> {
-    let made = findings.targets.shared_out.as_ref().map(Disclosed::get);
-    let (Some(plan), Some(made)) = (&plan.targeting.allocation, made) else {
-        return Vec::new();
-    };
-    match made.sentence(plan, code, name) {
-        words if words.is_empty() => Vec::new(),
-        words => vec![
-            format!("\n{}", reports::allocation::title(plan)),
-            format!("  {words}"),
-        ],
-    }
+fn allocation(plan: &Plan, findings: &Findings, code: AreaCode, name: &str) -> Option<String> {
+    let made = findings.targets.shared_out.as_ref()?.get();
+    let words = made.sentence(plan.targeting.allocation.as_ref()?, code, name);
+    (!words.is_empty()).then_some(words)
 }
 
 /// The line of the file that each cell was read from.
@@ -249,30 +237,41 @@ fn steps(
         }
         return Ok(steps);
     }
-    if plan
-        .indicators
-        .iter()
-        .any(|recipe| recipe.id == indicator.id)
+    let targeting = &plan.targeting;
+    if let Some(steps) = findings
+        .targets
+        .need
+        .get()
+        .explain(&targeting.need, &indicator.id, code)
     {
-        let prevalence = pipeline::prevalence(plan, inputs)?;
-        let tables = &findings.protected.tables;
-        estimate::explain(
-            tables,
-            prevalence,
-            &inputs.atlas.groups,
-            &plan.indicators,
-            &indicator.id,
-            code,
-        )
-        .map_err(|error| Failure::estimate(plan_file, error))
-    } else {
-        prioritise::explain(
-            &findings.indicators,
-            pipeline::services(plan, inputs),
-            &plan.targeting,
-            &indicator.id,
-            code,
-        )
-        .map_err(|error| Failure::prioritise(plan_file, error))
+        return Ok(steps);
     }
+    let is_of = |id: Option<&IndicatorId>| id == Some(&indicator.id);
+    if is_of(targeting.distance.as_ref().map(|of| &of.id)) {
+        let services = pipeline::services(plan, inputs);
+        let own = services.and_then(|services| services.nearest.get(code));
+        return Ok(explain_distance(own.and_then(Option::as_ref)));
+    }
+    let name = inputs.atlas.areas.name(code).unwrap_or_default();
+    if is_of(targeting.gap.as_ref().map(|of| &of.id)) {
+        return Ok(words_of(gap(findings, code, name)));
+    }
+    if is_of(targeting.allocation.as_ref().map(|of| &of.id)) {
+        return Ok(words_of(allocation(plan, findings, code, name)));
+    }
+    let prevalence = pipeline::prevalence(plan, inputs)?;
+    let tables = &findings.protected.tables;
+    let steps = estimate::explain(
+        tables,
+        prevalence,
+        &inputs.atlas.groups,
+        &plan.indicators,
+        &indicator.id,
+        code,
+    );
+    steps.map_err(|error| Failure::estimate(plan_file, error))
+}
+
+fn words_of(said: Option<String>) -> Vec<Step> {
+    said.into_iter().map(Step::Words).collect()
 }

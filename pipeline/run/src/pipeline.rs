@@ -6,9 +6,9 @@ use acquire::{Acquired, Cache, acquire};
 use attach::{Atlas, attach};
 use disclose::{Context, Disclosed, Protected, Statement, disclose};
 use estimate::{ModelledRate, NARROWS, estimate, judged, modelled};
-use prioritise::{Services, prioritise};
+use prioritise::Services;
 use publish::{Edition, Outcome, PublishError, Release, publish, restricted};
-use vocabulary::{Indicator, Note, Period, PeriodKind, Prevalence, Reliability, Report, Verdict};
+use vocabulary::{Indicator, Note, Period, PeriodKind, Prevalence, Report};
 
 use crate::beside::{Beside, beside};
 use crate::disclosure::disclosure;
@@ -48,7 +48,7 @@ pub struct Findings {
     pub models: Disclosed<Vec<ModelledRate>>,
     /// The tables that go with the map.
     pub reports: Disclosed<Vec<Report>>,
-    /// What is made of joint draws: gaps, and what is shared out.
+    /// Where help would do most.
     pub targets: Targets,
     /// What goes with them.
     pub beside: Beside,
@@ -193,18 +193,18 @@ pub fn compute(
     tell_narrowing(models.get(), progress);
 
     let stage = progress.stage("prioritise", 1);
-    let weighed = prioritise(&measured, services(plan, inputs), &plan.targeting)
-        .map_err(|error| Failure::prioritise(plan_file, error))?;
-    stage.done(&format!("{} indicators", weighed.get().len()));
-
-    let indicators = measured.map(|measured| {
-        let weighed = weighed.get();
+    let measured = measured.map(|measured| {
         let modelled = models.get().iter().map(|of| &of.indicator);
-        let all = measured.iter().chain(modelled).chain(weighed).cloned();
-        let judged = all.map(|indicator| judged(indicator, &inputs.atlas.groups));
-        parts_as_their_wholes(plan, judged.collect())
+        let all = measured.iter().chain(modelled).cloned();
+        all.map(|indicator| judged(indicator, &inputs.atlas.groups))
+            .collect::<Vec<_>>()
     });
-    let targets = targets(plan, plan_file, inputs, (&protected, &models, &indicators))?;
+    let targets = targets(plan, plan_file, inputs, (&protected, &models, &measured))?;
+    stage.done(&format!("{} indicators", targets.indicators.get().len()));
+    let indicators = measured.map(|measured| {
+        let made = targets.indicators.get();
+        measured.iter().chain(made).cloned().collect::<Vec<_>>()
+    });
     let beside = beside(plan, plan_file, inputs, &protected)?;
     let reports = reports(
         plan,
@@ -222,32 +222,6 @@ pub fn compute(
         targets,
         beside,
     })
-}
-
-/// A part of the need that is made from one indicator tells areas apart no better than that one.
-fn parts_as_their_wholes(plan: &Plan, mut indicators: Vec<Indicator>) -> Vec<Indicator> {
-    let need = &plan.targeting.need;
-    for term in &need.terms {
-        let whole = indicators.iter().find(|of| of.id == term.indicator);
-        let apart = whole
-            .and_then(|of| of.apart.clone())
-            .filter(|apart| !apart.told);
-        let part = term.part(need).ok();
-        let part = indicators
-            .iter_mut()
-            .find(|of| Some(&of.id) == part.as_ref());
-        let (Some(apart), Some(part)) = (apart, part) else {
-            continue;
-        };
-        for verdict in part.verdicts.values_mut() {
-            *verdict = Verdict {
-                verdict: Reliability::TooUncertainToShow,
-                rule: format!("As {}: {}", term.indicator, apart.sentence),
-            };
-        }
-        part.apart = Some(apart);
-    }
-    indicators
 }
 
 /// The services that the plan names, seen from each area, and when their list was published.

@@ -10,6 +10,7 @@ pub mod gap;
 mod models;
 mod monitoring;
 mod nature;
+mod need;
 mod policy_changes;
 mod sensitivity;
 
@@ -74,6 +75,14 @@ pub fn reports(
         made.collect()
     }));
     let atlas = &inputs.atlas;
+    let of_need = &plan.targeting.need;
+    found.push(targets.need.map(|made| {
+        let places = need::places(of_need, made, atlas);
+        [places]
+            .into_iter()
+            .chain(need::drivers(of_need, made))
+            .collect()
+    }));
     if let (Some(of), Some(made)) = (&plan.targeting.gap, &targets.gaps) {
         let report = made.map(|made| vec![gap::report(of, made, indicators.get(), atlas)]);
         found.push(report);

@@ -11,7 +11,7 @@ use crate::ledger::Kept;
 use crate::pipeline;
 use crate::plan::{Plan, folder_of};
 use crate::progress::Progress;
-use crate::reports::allocation::{title, words};
+use crate::reports::allocation::words;
 
 /// Answers from the plan's claims, with the numbers that were asked for.
 pub fn target(args: &TargetArgs) -> Result<String, Failure> {
@@ -39,7 +39,7 @@ pub fn target(args: &TargetArgs) -> Result<String, Failure> {
         plan: &allocation,
         made,
         areas: inputs.atlas.areas.iter().collect(),
-        title: title(&allocation),
+        title: allocation.title(),
         words: words(&allocation, made, findings.indicators.get()),
     };
     Ok(match args.format {

@@ -1,19 +1,27 @@
-//! What is made of joint draws: the need beside what is recorded, and what is shared out.
+//! Where help would do most: access, need, gaps, and what is shared out.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use disclose::{Disclosed, Protected};
-use estimate::{ModelledRate, joint_draws};
-use prioritise::{AllocationPlan, Gap, GapPlan, SharedOut, service_gap, share_out};
-use vocabulary::{Indicator, IndicatorId, Problem, Problems};
+use estimate::{ModelledRate, drawable, joint_draws, judged};
+use prioritise::{
+    AllocationPlan, Gap, GapPlan, Need, Services, SharedOut, check, distance, gap_indicator, need,
+    service_gap, share_out,
+};
+use vocabulary::{Indicator, IndicatorId, JointDraws, Problem, Problems, Reliability, Verdict};
 
 use crate::failure::Failure;
-use crate::pipeline::{Inputs, prevalence};
+use crate::pipeline::{Inputs, prevalence, services};
 use crate::plan::Plan;
 
 /// Functions of disclosed and public data alone.
 #[derive(Debug)]
 pub struct Targets {
+    /// The distance; the index of need, its parts and its places; the gap; what is shared out.
+    pub indicators: Disclosed<Vec<Indicator>>,
+    /// The index of need.
+    pub need: Disclosed<Need>,
     /// The need beside what is recorded.
     pub gaps: Option<Disclosed<Vec<Gap>>>,
     /// What is shared out among the areas.
@@ -22,29 +30,80 @@ pub struct Targets {
 
 /// Draws what the plan's targeting asks for, once, and computes all that is made of it.
 ///
+/// `measured` is what was measured and modelled, judged.
+///
 /// # Errors
 /// With what does not fit the plan, or cannot be drawn.
 pub fn targets(
     plan: &Plan,
     plan_file: &Path,
     inputs: &Inputs,
-    (protected, models, indicators): (
+    (protected, models, measured): (
         &Protected,
         &Disclosed<Vec<ModelledRate>>,
         &Disclosed<Vec<Indicator>>,
     ),
 ) -> Result<Targets, Failure> {
+    let refused = |error| Failure::prioritise(plan_file, error);
     let targeting = &plan.targeting;
+    let services = services(plan, inputs);
+    check(targeting, measured.get(), services.is_some()).map_err(refused)?;
+    let groups = &inputs.atlas.groups;
+    let judge = |made: Indicator| judged(made, groups);
+    let reached = match (&targeting.distance, services) {
+        (Some(plan), Some(Services { nearest, listed })) => {
+            let made = distance(plan, nearest, listed).map_err(refused)?;
+            Some(judge(made))
+        }
+        (Some(_) | None, _) => None,
+    };
+    let drawn = draws(plan, plan_file, inputs, (protected, models))?;
+    let known: Vec<Indicator> = measured.get().iter().chain(&reached).cloned().collect();
+    let need = need(&drawn, &known, &targeting.need).map_err(refused)?;
+
+    let gaps = targeting.gap.as_ref().map(|of| service_gap(&drawn, of));
+    let gaps = gaps.transpose().map_err(refused)?;
+    let shared_out = targeting.allocation.as_ref();
+    let shared_out = shared_out.map(|of| share_out(&drawn, &known, of));
+    let shared_out = shared_out.transpose().map_err(refused)?;
+
+    let indicators = need.try_map(|need| {
+        let mut made: Vec<Indicator> = reached.iter().cloned().collect();
+        let of_need = need.indicators.iter().cloned().map(judge);
+        made.extend(parts_as_their_wholes(plan, &known, of_need.collect()));
+        if let (Some(of), Some(gaps)) = (&targeting.gap, &gaps) {
+            let gap = gap_indicator(of, gaps.get(), drawn.get(), &known)?;
+            made.extend(gap.map(judge));
+        }
+        if let (Some(of), Some(shared)) = (&targeting.allocation, &shared_out) {
+            let made_of_it = shared.get().indicator(of, drawn.get(), &known)?;
+            made.extend(made_of_it.map(judge));
+        }
+        Ok::<_, prioritise::PrioritiseError>(made)
+    });
+    Ok(Targets {
+        indicators: indicators.map_err(refused)?,
+        need,
+        gaps,
+        shared_out,
+    })
+}
+
+/// The joint draws of everything that the targeting asks for.
+fn draws(
+    plan: &Plan,
+    plan_file: &Path,
+    inputs: &Inputs,
+    (protected, models): (&Protected, &Disclosed<Vec<ModelledRate>>),
+) -> Result<Disclosed<Vec<JointDraws>>, Failure> {
+    let targeting = &plan.targeting;
+    let can_be_drawn = drawable(&plan.indicators, models.get());
+    let of_need = targeting.need.drawn(&can_be_drawn);
     let of_gap = targeting.gap.iter().flat_map(GapPlan::drawn);
     let of_allocation = targeting.allocation.iter().flat_map(AllocationPlan::drawn);
-    let mut asked: Vec<&IndicatorId> = of_gap.chain(of_allocation).collect();
-    asked.sort();
-    asked.dedup();
+    let asked: BTreeSet<&IndicatorId> = of_need.chain(of_gap).chain(of_allocation).collect();
     if asked.is_empty() {
-        return Ok(Targets {
-            gaps: None,
-            shared_out: None,
-        });
+        return Ok(protected.tables.map(|_| Vec::new()));
     }
     let Some(how) = &plan.draws else {
         let what = "the targeting needs joint draws, and the plan does not say how";
@@ -56,16 +115,36 @@ pub fn targets(
         (&protected.tables, &inputs.atlas.groups),
         prevalence(plan, inputs)?,
         (&plan.indicators, models),
-        &asked,
+        &asked.into_iter().collect::<Vec<_>>(),
         how,
     );
-    let drawn = drawn.map_err(|error| Failure::estimate(plan_file, error))?;
-    let refused = |error| Failure::prioritise(plan_file, error);
-    let gaps = targeting.gap.as_ref().map(|of| service_gap(&drawn, of));
-    let shared_out = targeting.allocation.as_ref();
-    let shared_out = shared_out.map(|of| share_out(&drawn, indicators.get(), of));
-    Ok(Targets {
-        gaps: gaps.transpose().map_err(refused)?,
-        shared_out: shared_out.transpose().map_err(refused)?,
-    })
+    drawn.map_err(|error| Failure::estimate(plan_file, error))
+}
+
+/// A part of the need that is made from one indicator tells areas apart no better than that one.
+fn parts_as_their_wholes(
+    plan: &Plan,
+    known: &[Indicator],
+    mut made: Vec<Indicator>,
+) -> Vec<Indicator> {
+    let need = &plan.targeting.need;
+    for term in &need.terms {
+        let whole = known.iter().find(|of| of.id == term.indicator);
+        let apart = whole
+            .and_then(|of| of.apart.clone())
+            .filter(|apart| !apart.told);
+        let part = term.part(need).ok();
+        let part = made.iter_mut().find(|of| Some(&of.id) == part.as_ref());
+        let (Some(apart), Some(part)) = (apart, part) else {
+            continue;
+        };
+        for verdict in part.verdicts.values_mut() {
+            *verdict = Verdict {
+                verdict: Reliability::TooUncertainToShow,
+                rule: format!("As {}: {}", term.indicator, apart.sentence),
+            };
+        }
+        part.apart = Some(apart);
+    }
+    made
 }

@@ -82,8 +82,12 @@ pub enum Method {
     Bym2,
     /// The straight-line distance on the ground.
     Distance,
-    /// A weighted sum of indicators, with the interval that their intervals leave.
-    WeightedSum,
+    /// A composite index of indicators, with the interval that their draws and ranges leave.
+    CompositeIndex,
+    /// The difference of two shares of the whole map, taken draw by draw.
+    ShareGap,
+    /// Whole units shared out by a rule of apportionment.
+    Apportionment,
 }
 
 impl Method {
@@ -105,7 +109,9 @@ impl Method {
             }
             Self::Bym2 => "model of neighbouring areas and years (BYM2, Riebler and others 2016)",
             Self::Distance => "straight-line distance",
-            Self::WeightedSum => "weighted sum of the plan's indicators",
+            Self::CompositeIndex => "composite index of the plan's indicators",
+            Self::ShareGap => "difference of shares, draw by draw",
+            Self::Apportionment => "shared out by the plan's rule of apportionment",
         }
     }
 
@@ -125,7 +131,9 @@ impl Method {
             Self::IndirectEstimation => "indirect_estimation",
             Self::Bym2 => "bym2",
             Self::Distance => "distance",
-            Self::WeightedSum => "weighted_sum",
+            Self::CompositeIndex => "composite_index",
+            Self::ShareGap => "share_gap",
+            Self::Apportionment => "apportionment",
         }
     }
 }

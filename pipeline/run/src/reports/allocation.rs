@@ -55,7 +55,7 @@ pub fn report(
     });
     Report {
         id: "allocation".to_owned(),
-        title: title(plan),
+        title: plan.title(),
         grain: "one row an area, in the order of the codes".to_owned(),
         words: words(plan, made, indicators),
         columns: area_columns()
@@ -102,11 +102,6 @@ pub fn report(
             .collect(),
         rows: rows.collect(),
     }
-}
-
-/// What the table says, in a line.
-pub fn title(plan: &AllocationPlan) -> String {
-    format!("Where {} {} would go", plan.units, plan.called)
 }
 
 /// The plan's reasons, then whose each part of it is and what is regretted.
