@@ -267,11 +267,11 @@ pub fn need(
 }
 
 fn compute(
-    drawn: &[JointDraws],
+    worlds: &[JointDraws],
     indicators: &[Indicator],
     plan: &NeedPlan,
 ) -> Result<Need, PrioritiseError> {
-    let terms = terms::terms(plan, indicators, drawn)?;
+    let terms = terms::terms(plan, indicators, worlds)?;
     let Some(period) = terms.iter().map(|term| term.period).max() else {
         return Err(PrioritiseError::NoPeriod);
     };

@@ -21,6 +21,8 @@ fn plan(claims: &[(&str, Option<&str>, f64)]) -> AllocationPlan {
         reason: "A test.".to_owned(),
     });
     AllocationPlan {
+        id: id("outreach_workers"),
+        caveat: "An example.".to_owned(),
         purpose: Purpose::Outreach,
         units: 5,
         called: "outreach workers".to_owned(),

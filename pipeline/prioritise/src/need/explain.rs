@@ -62,20 +62,18 @@ impl Need {
             ("figure", &shown(estimate, of.decimals)),
             ("part", &part),
             ("weight", &weight),
-            ("reason", &term.reason),
         ];
         let says = match (plan.aggregation, estimate.value()) {
             (Aggregation::Arithmetic, Some(_)) => "term",
             (Aggregation::Geometric { .. }, Some(_)) => "factor",
             (_, None) => "range",
         };
-        let mut said = sentence("need", says, &filled);
+        let mut said = vec![sentence("need", says, &filled), term.reason.clone()];
         if of.reliability(at) == Some(Reliability::TooUncertainToShow) {
-            let why = of.not_told_apart.as_deref().unwrap_or_default();
-            said += " ";
-            said += sentence("need", "too_uncertain", &[("why", why)]).trim_end();
+            said.push(sentence("need", "too_uncertain", &[]));
+            said.extend(of.not_told_apart.clone());
         }
-        said
+        said.join(" ")
     }
 
     /// The score.

@@ -29,7 +29,7 @@ pub(super) fn indicators(
     let mut sources: Vec<SourceId> = terms.iter().flat_map(|of| of.sources.clone()).collect();
     sources.sort();
     sources.dedup();
-    let make =
+    let indicator =
         |id: IndicatorId, title, unit: Unit, caveat, decimals, figure: &dyn Fn(usize) -> _| {
             let mut column = BTreeMap::new();
             for (at, area) in areas.iter().enumerate() {
@@ -58,7 +58,7 @@ pub(super) fn indicators(
         };
     let known = Known { plan, terms, areas };
     let unit = Unit::new(plan.unit.clone());
-    let mut made = vec![make(
+    let mut made = vec![indicator(
         plan.id.clone(),
         plan.title.clone(),
         unit.clone(),
@@ -81,7 +81,14 @@ pub(super) fn indicators(
             ),
         };
         let figure = |at| known.part(at, component, &unit);
-        made.push(make(id, title, unit.clone(), caveat, decimals, &figure)?);
+        made.push(indicator(
+            id,
+            title,
+            unit.clone(),
+            caveat,
+            decimals,
+            &figure,
+        )?);
     }
     let unit = Unit::new("place among the areas, 1 where need is greatest");
     let id = plan.rank().map_err(|error| unnamed(&error))?;
@@ -91,7 +98,7 @@ pub(super) fn indicators(
     );
     let title = format!("{}: places", plan.title);
     let figure = |at| known.place(at, &unit);
-    made.push(make(id, title, unit.clone(), caveat, 0, &figure)?);
+    made.push(indicator(id, title, unit.clone(), caveat, 0, &figure)?);
     Ok(made)
 }
 

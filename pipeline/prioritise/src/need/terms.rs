@@ -70,13 +70,11 @@ pub(super) fn terms(
         let drawn = drawn.iter().find(|of| of.id == term.indicator);
         let mut figures = Vec::with_capacity(column.areas().len());
         for (area, published) in column.iter() {
-            match figure(published, drawn.map(|of| of.column.get(area))) {
-                Ok(figure) => figures.push(figure),
-                Err(()) => {
-                    problems.push(not_drawn(&term.indicator, area));
-                    break;
-                }
-            }
+            let Ok(figure) = figure(area, published, drawn) else {
+                problems.push(not_drawn(&term.indicator, area));
+                break;
+            };
+            figures.push(figure);
         }
         let apart = indicator.apart.as_ref().filter(|apart| !apart.told);
         let verdict = |area| {
@@ -122,22 +120,23 @@ fn not_drawn(indicator: &IndicatorId, area: AreaCode) -> Problem {
 ///
 /// The limits of a distance are how far the area's residents spread and not how well its figure is
 /// known, so they do not make a score uncertain.
-fn figure(published: &Published, drawn: Option<Option<&Option<Vec<f64>>>>) -> Result<Figure, ()> {
+fn figure(area: AreaCode, published: &Published, drawn: Option<&JointDraws>) -> Result<Figure, ()> {
     let Some(estimate) = &published.estimate else {
         return Ok(Figure::Missing);
     };
     if let Some(drawn) = drawn {
-        return Ok(match (drawn, estimate.value()) {
-            (Some(Some(draws)), Some(centre)) => Figure::Drawn {
+        let own = drawn.column.get(area).and_then(Option::as_ref);
+        return Ok(match (own, estimate.value()) {
+            (Some(own), Some(centre)) => Figure::Drawn {
                 centre,
-                draws: draws.clone(),
+                draws: own.clone(),
             },
             // Drawn and not printed: the draws would say what the figure withholds.
-            (Some(Some(_)), None) => {
+            (Some(_), None) => {
                 let (lower, upper) = (estimate.lower(), estimate.upper());
                 Figure::Within { lower, upper }
             }
-            (Some(None) | None, _) => Figure::Missing,
+            (None, _) => Figure::Missing,
         });
     }
     match (estimate.method(), estimate.value(), estimate.level()) {
