@@ -18,13 +18,14 @@ pub(crate) fn problems(manifest: &Manifest, shown: &str) -> Problems {
         manifest.counts.is_some(),
         manifest.prevalence.is_some(),
         manifest.services.is_some(),
+        manifest.places.is_some(),
         manifest.boundaries.is_some(),
     ];
     if tables.iter().filter(|given| **given).count() == 1 {
         table(manifest, &mut refuse);
     } else {
         refuse(
-            "it must have exactly one of [counts], [prevalence], [services] and [boundaries]"
+            "it must have exactly one of [counts], [prevalence], [services], [places] and [boundaries]"
                 .to_owned(),
             "keep the one that says what a row is",
         );
@@ -136,6 +137,12 @@ fn table(manifest: &Manifest, refuse: &mut impl FnMut(String, &str)) {
             &[Name, Longitude, Latitude, Takes, State, Url],
             &[Area],
         ),
+        Declared::Places(places) => (
+            Grain::Place,
+            &places.columns,
+            &[Code, Name, Longitude, Latitude],
+            &[Area],
+        ),
         Declared::Boundaries(boundaries) => {
             let plain = |role: Role| {
                 boundaries
@@ -156,7 +163,7 @@ fn table(manifest: &Manifest, refuse: &mut impl FnMut(String, &str)) {
         refuse(
             format!("grain {:?} does not fit its table", manifest.grain),
             "say what one row is about: area with [counts], country with [prevalence], \
-             service with [services], boundary with [boundaries]",
+             service with [services], place with [places], boundary with [boundaries]",
         );
     }
     self::columns(columns, needed, also, refuse);

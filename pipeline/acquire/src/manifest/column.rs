@@ -54,7 +54,7 @@ pub enum Role {
     State,
     /// The page of a service.
     Url,
-    /// The code of an outline's area.
+    /// The code of an outline's area, or of a public place.
     Code,
 }
 

@@ -1,4 +1,4 @@
-//! The four kinds of table a source can be.
+//! The five kinds of table a source can be.
 
 use std::collections::BTreeMap;
 
@@ -45,6 +45,14 @@ pub(crate) struct Services {
     /// What the publisher prints for `listed` and `closed`, where it prints something else.
     #[serde(default)]
     pub states: BTreeMap<String, String>,
+}
+
+/// Public places, such as hospitals, where something could be: one row each.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Places {
+    /// `code`, `name`, `longitude` and `latitude`; `area` where there is one.
+    pub columns: Columns,
 }
 
 /// Outlines: one feature an area.
