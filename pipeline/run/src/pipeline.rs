@@ -297,6 +297,7 @@ pub fn release(
         digest: &record.digest(),
         indicators: &findings.indicators,
         reports: &findings.reports,
+        points: &[],
         shapes: &inputs.atlas.shapes,
         groups: &inputs.atlas.groups,
         boundaries: &plan.geography.boundaries,
