@@ -17,7 +17,7 @@ pub const FAR_M: f64 = 50_000.0;
 
 /// A service may stand this far outside its own area, in metres, before it is remarked
 /// on: outlines are simplified, and places are those of a postcode.
-const ASTRAY_M: f64 = 1_000.0;
+pub(crate) const ASTRAY_M: f64 = 1_000.0;
 
 /// A service that is listed as running, at a place.
 #[derive(Debug, Clone, PartialEq)]
@@ -176,7 +176,7 @@ fn astray(
 
 /// How far a place is from an outline, in metres, within a hundredth: the ground around
 /// it is taken as flat.
-fn from_outline_m(shape: &MultiPolygon<f64>, at: Point<f64>) -> f64 {
+pub(crate) fn from_outline_m(shape: &MultiPolygon<f64>, at: Point<f64>) -> f64 {
     /// A degree of latitude, on the sphere of the Earth's mean radius.
     const DEGREE_M: f64 = 111_195.0;
     let east_m = DEGREE_M * at.y().to_radians().cos();

@@ -17,6 +17,7 @@ mod purpose;
 mod rank;
 mod shares;
 mod site;
+mod siting;
 mod sum;
 mod targeting;
 #[cfg(test)]
@@ -38,6 +39,10 @@ pub use crate::shares::{NoShares, Shares};
 pub use crate::site::{
     Candidate, DemandPoint, LonLat, PAIRS, Refusal, SiteError, SitePlan, SitingMethod,
     SitingProblem, Standing, great_circle_m, site,
+};
+pub use crate::siting::{
+    AreaSite, Certain, Counted, Degrees, Goes, Ground, Otherwise, Proposed, SetRegret, Site, Sited,
+    SitingPlan, SitingRule, Told, choose_sites,
 };
 pub use crate::targeting::{DistancePlan, NeedPlan, Targeting, Term};
 

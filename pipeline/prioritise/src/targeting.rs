@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use vocabulary::{Indicator, IndicatorId, NotAnIndicatorId, Problem, Problems, SourceId};
 
-use crate::{AllocationPlan, GapPlan};
+use crate::{AllocationPlan, GapPlan, SitingPlan};
 
 /// What decimal fractions that should add up to one may be off by.
 const ROUNDING: f64 = 1e-9;
@@ -58,6 +58,9 @@ pub struct Targeting {
     /// What is shared out among the areas; left out where nothing is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allocation: Option<AllocationPlan>,
+    /// Where new sites would stand; left out where none are asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub siting: Option<SitingPlan>,
 }
 
 /// The distance to the nearest service, as an indicator.

@@ -1,0 +1,1 @@
+//! Small made-up grounds, held against every set there is.
