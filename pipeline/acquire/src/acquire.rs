@@ -8,8 +8,8 @@ use std::thread;
 
 use jiff::civil::Date;
 use vocabulary::{
-    Access, BoundaryFile, Note, Place, Prevalence, Problem, Problems, Provenance, Service, SourceId,
-    SourceTable, Watch,
+    Access, BoundaryFile, Note, Place, Prevalence, Problem, Problems, Provenance, Service,
+    SourceId, SourceTable, Watch,
 };
 
 use crate::counts::Keyed;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use vocabulary::{CodeScheme, Place, Problem, Problems};
+use vocabulary::{CodeScheme, Place, Problems};
 
 use crate::area;
 use crate::layout::{self, Reading, Row, Summary};

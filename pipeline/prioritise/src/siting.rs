@@ -84,7 +84,10 @@ pub fn choose_sites(
             PrioritiseError::Plan(Problem::new("plan, targeting.siting", what, remedy).into())
         })?;
         if shares.areas() != ground.points.areas() {
-            let what = format!("{} is drawn for other areas than those of the map", plan.need);
+            let what = format!(
+                "{} is drawn for other areas than those of the map",
+                plan.need
+            );
             let remedy = "report it as a fault of this program";
             let problem = Problem::new("plan, targeting.siting", what, remedy);
             return Err(PrioritiseError::Plan(problem.into()));
@@ -94,11 +97,7 @@ pub fn choose_sites(
 }
 
 /// The plan for the mean need, how it fares in the draws, and what else might be done.
-fn sited(
-    shares: &Shares,
-    ground: Ground<'_>,
-    plan: &SitingPlan,
-) -> Result<Sited, PrioritiseError> {
+fn sited(shares: &Shares, ground: Ground<'_>, plan: &SitingPlan) -> Result<Sited, PrioritiseError> {
     let terrain = problem::Terrain::of(ground, plan.existing);
     terrain.enough(plan)?;
     let draws = crate::sum::real(shares.draws().max(1));

@@ -55,6 +55,7 @@ pub fn explain(plan_file: &Path, area: &str, indicator: Option<&str>) -> Result<
     if indicator.is_none() {
         text.extend(gap(&findings, code, &name));
         text.extend(allocation(&plan, &findings, code, &name));
+        text.extend(siting(&plan, &findings, code, &name));
         text.extend(findings.beside.of_area(code));
     }
     Ok(text.join("\n"))
@@ -81,6 +82,21 @@ fn allocation(plan: &Plan, findings: &Findings, code: AreaCode, name: &str) -> V
         words if words.is_empty() => Vec::new(),
         words => vec![
             format!("\n{}", reports::allocation::title(plan)),
+            format!("  {words}"),
+        ],
+    }
+}
+
+/// Where an area's nearest site would be, if the new ones stood.
+fn siting(plan: &Plan, findings: &Findings, code: AreaCode, name: &str) -> Vec<String> {
+    let made = findings.targets.sited.as_ref().map(Disclosed::get);
+    let (Some(plan), Some(made)) = (&plan.targeting.siting, made) else {
+        return Vec::new();
+    };
+    match made.of_area(plan, code, name) {
+        words if words.is_empty() => Vec::new(),
+        words => vec![
+            format!("\n{}", reports::siting::title(plan)),
             format!("  {words}"),
         ],
     }

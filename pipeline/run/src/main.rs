@@ -177,14 +177,15 @@ fn describe(plan_file: &Path, out: Option<PathBuf>) -> Result<String, Failure> {
     let inputs = pipeline::read(&plan, 1, None, Progress::Quiet)?;
     let findings = pipeline::compute(&plan, plan_file, &inputs, &[], Progress::Quiet)?;
     let indicators = findings.indicators.get();
-    let schema = publish::schema(&plan.product, indicators, &[]);
+    let points = pipeline::layers(&plan, &inputs, &findings);
+    let schema = publish::schema(&plan.product, indicators, &points);
     let schema = serde_json::to_string_pretty(&schema)
         .map_err(|error| Failure::System(error.to_string()))?
         + "\n";
     for (name, text) in [
         (
             "contract.md",
-            publish::contract(&plan.product, indicators, (findings.reports.get(), &[])),
+            publish::contract(&plan.product, indicators, (findings.reports.get(), &points)),
         ),
         ("schema.json", schema),
     ] {

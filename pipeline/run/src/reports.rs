@@ -12,6 +12,7 @@ mod monitoring;
 mod nature;
 mod policy_changes;
 mod sensitivity;
+pub mod siting;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -81,6 +82,9 @@ pub fn reports(
     if let (Some(of), Some(made)) = (&plan.targeting.allocation, &targets.shared_out) {
         let report = made.map(|made| vec![allocation::report(of, made, indicators.get(), atlas)]);
         found.push(report);
+    }
+    if let (Some(of), Some(made)) = (&plan.targeting.siting, &targets.sited) {
+        found.push(made.map(|made| vec![siting::report(of, made, atlas)]));
     }
     if let Some(of) = &plan.association {
         let made = indicators.try_map(|all| association(of, all, &inputs.atlas.neighbours));

@@ -182,11 +182,18 @@ pub(super) fn found(
     let chosen = &solved.chosen;
     let places = |spot: usize| -> Vec<Place> {
         let spot = terrain.spots.get(spot);
-        spot.map_or_else(Vec::new, |of| of.places.iter().map(|of| (*of).clone()).collect())
+        spot.map_or_else(Vec::new, |of| {
+            of.places.iter().map(|of| (*of).clone()).collect()
+        })
     };
-    let name = |spot: usize| places(spot).first().map_or_else(String::new, |of| of.name.clone());
-    let nearest: Vec<Option<(Nearest, f64)>> =
-        (0..areas.len()).map(|area| terrain.nearest(area, chosen)).collect();
+    let name = |spot: usize| {
+        places(spot)
+            .first()
+            .map_or_else(String::new, |of| of.name.clone())
+    };
+    let nearest: Vec<Option<(Nearest, f64)>> = (0..areas.len())
+        .map(|area| terrain.nearest(area, chosen))
+        .collect();
     let mut sites: Vec<Site> = chosen
         .iter()
         .map(|spot| Site {
@@ -239,7 +246,9 @@ pub(super) fn found(
             SitingRule::Lscp { .. } => None,
             rule => terrain.objective(rule, &[], means),
         },
-        after: terrain.objective(plan.method, chosen, means).unwrap_or(f64::NAN),
+        after: terrain
+            .objective(plan.method, chosen, means)
+            .unwrap_or(f64::NAN),
         gap: solved.gap,
         existing: terrain.existing.len(),
         uncounted: terrain.unplaced.iter().map(|of| of.name.clone()).collect(),

@@ -83,7 +83,12 @@ impl<'a> Terrain<'a> {
             })
             .collect();
         spots.sort_by(|one, other| one.id().cmp(other.id()));
-        let codes: Vec<String> = ground.points.areas().codes().map(|of| of.to_string()).collect();
+        let codes: Vec<String> = ground
+            .points
+            .areas()
+            .codes()
+            .map(|of| of.to_string())
+            .collect();
         let nearest = |area: usize| {
             let metres = existing.iter().filter_map(|of| of.metres.get(area));
             metres.copied().fold(f64::INFINITY, f64::min)
@@ -118,17 +123,22 @@ impl<'a> Terrain<'a> {
         method: SitingMethod,
         weights: &[f64],
     ) -> Result<Solved, PrioritiseError> {
-        let demand = self.codes.iter().zip(weights).map(|(id, weight)| DemandPoint {
-            id: id.clone(),
-            weight: *weight,
-        });
+        let demand = self
+            .codes
+            .iter()
+            .zip(weights)
+            .map(|(id, weight)| DemandPoint {
+                id: id.clone(),
+                weight: *weight,
+            });
         let candidate = |id: String, standing| Candidate {
             id,
             capacity: None,
             standing,
         };
         // What is there comes first by its id, so that nobody is sent past it to as near a place.
-        let existing = (0..self.existing.len()).map(|at| candidate(name('e', at), Standing::Existing));
+        let existing =
+            (0..self.existing.len()).map(|at| candidate(name('e', at), Standing::Existing));
         let spots = (0..self.spots.len()).map(|at| candidate(name('n', at), Standing::Proposed));
         let metres: Vec<&[f64]> = (self.existing.iter().map(|of| of.metres.as_slice()))
             .chain(self.spots.iter().map(|of| of.metres.as_slice()))
@@ -160,7 +170,9 @@ impl<'a> Terrain<'a> {
             let spot = self.spots.get(*at)?;
             Some((Nearest::New(*at), metres(&spot.metres)))
         });
-        existing.chain(new).min_by(|one, other| one.1.total_cmp(&other.1))
+        existing
+            .chain(new)
+            .min_by(|one, other| one.1.total_cmp(&other.1))
     }
 
     /// What a set is worth by a rule, in the rule's own unit: kilometres, a number, a proportion;

@@ -204,12 +204,7 @@ impl Rival {
 }
 
 /// The best set of each draw, the recommended one among equals.
-fn held_against(
-    costs: Costs<'_>,
-    recommended: &[usize],
-    rivals: &[Rival],
-    own: &[f64],
-) -> Fared {
+fn held_against(costs: Costs<'_>, recommended: &[usize], rivals: &[Rival], own: &[f64]) -> Fared {
     let draws = costs.weights.first().map_or(0, Vec::len);
     let worth: f64 = own.iter().copied().fold(0.0, f64::max);
     let better = -ROUNDING * worth;
@@ -259,7 +254,8 @@ fn held_against(
 /// In how many ways so many can be taken of some; `None` where a number does not hold it.
 fn ways(of: usize, taken: usize) -> Option<usize> {
     (0..taken).try_fold(1_usize, |ways, at| {
-        ways.checked_mul(of.checked_sub(at)?).map(|all| all / (at + 1))
+        ways.checked_mul(of.checked_sub(at)?)
+            .map(|all| all / (at + 1))
     })
 }
 
@@ -272,7 +268,10 @@ fn each_set(members: &[usize], size: usize, mut look: impl FnMut(&[usize])) {
             *to = members[*place];
         }
         look(&set);
-        let Some(at) = (0..size).rev().find(|at| places[*at] < members.len() - size + at) else {
+        let Some(at) = (0..size)
+            .rev()
+            .find(|at| places[*at] < members.len() - size + at)
+        else {
             return;
         };
         places[at] += 1;

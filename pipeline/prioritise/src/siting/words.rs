@@ -8,7 +8,10 @@ use crate::words::sentence;
 
 /// A sentence of `[siting]`, with numbers as they are shown.
 fn says(says: &str, filled: &[(&str, String)]) -> String {
-    let filled: Vec<(&str, &str)> = filled.iter().map(|(name, of)| (*name, of.as_str())).collect();
+    let filled: Vec<(&str, &str)> = filled
+        .iter()
+        .map(|(name, of)| (*name, of.as_str()))
+        .collect();
     sentence("siting", says, &filled)
 }
 
@@ -52,10 +55,14 @@ impl Sited {
     }
 
     fn outcome(&self, plan: &SitingPlan) -> String {
-        let proven = says(if self.gap == 0.0 { "proven" } else { "not_proven" }, &[(
-            "gap",
-            format!("{:.1}", 100.0 * self.gap),
-        )]);
+        let proven = says(
+            if self.gap == 0.0 {
+                "proven"
+            } else {
+                "not_proven"
+            },
+            &[("gap", format!("{:.1}", 100.0 * self.gap))],
+        );
         let number = |of: f64| match plan.method {
             SitingRule::PMedian | SitingRule::PCenter => format!("{of:.1}"),
             SitingRule::Lscp { .. } => format!("{of:.0}"),
@@ -122,7 +129,12 @@ impl Sited {
     pub fn of_site(&self, plan: &SitingPlan, site: &Site, areas: &AreaList) -> String {
         let name_of = |code: AreaCode| areas.name(code).unwrap_or_default().to_owned();
         let area = site.places.first().and_then(|of| of.area);
-        let also: Vec<&str> = site.places.iter().skip(1).map(|of| of.name.as_str()).collect();
+        let also: Vec<&str> = site
+            .places
+            .iter()
+            .skip(1)
+            .map(|of| of.name.as_str())
+            .collect();
         let mut filled = vec![
             ("site", site.name().to_owned()),
             ("area", area.map(name_of).unwrap_or_default()),
