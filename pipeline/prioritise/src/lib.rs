@@ -18,6 +18,7 @@ mod rank;
 mod shares;
 mod site;
 mod sum;
+mod supply;
 mod targeting;
 #[cfg(test)]
 mod tests;
@@ -38,6 +39,10 @@ pub use crate::shares::{NoShares, Shares};
 pub use crate::site::{
     Candidate, DemandPoint, LonLat, PAIRS, Refusal, SiteError, SitePlan, SitingMethod,
     SitingProblem, Standing, great_circle_m, site,
+};
+pub use crate::supply::{
+    AccessPlan, AreaSupply, Around, GroupDemand, GroupSupply, Offered, Said, Share, Supplied,
+    WithoutPlace, supply,
 };
 pub use crate::targeting::{DistancePlan, NeedPlan, Targeting, Term};
 
