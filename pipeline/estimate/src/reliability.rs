@@ -84,6 +84,13 @@ pub fn reliability(figure: &Figure) -> Verdict {
             verdict: Reliability::UseWithCaution,
             rule: "A measured distance: its range holds for every resident and is no error of it; the list it is measured to must be verified.".to_owned(),
         },
+        Method::FloatingCatchment => {
+            let Verdict { verdict, rule } = relative(estimate);
+            Verdict {
+                verdict: verdict.min(Reliability::UseWithCaution),
+                rule: format!("{rule} The interval holds what is not known of the people alone: sessions that a source does not state are assumed, and the list of services must be verified."),
+            }
+        }
         Method::WeightedSum => Verdict {
             verdict: Reliability::UseWithCaution,
             rule: "A score with chosen weights, to which no rule of precision applies: two areas differ where their intervals do not overlap.".to_owned(),
@@ -125,10 +132,15 @@ pub fn judged(mut indicator: Indicator, groups: &[WiderArea]) -> Indicator {
 /// figures each stands with its own verdict.
 fn apart(indicator: &Indicator, groups: &[WiderArea]) -> Option<Apart> {
     let (_, newest) = indicator.newest()?;
-    // A score has ranks with intervals of their own.
+    // A score has ranks with intervals of their own; what is reached rises and falls in all areas
+    // together, so that overlapping intervals do not tell whether it differs.
     let is_estimate = |figure: &Figure| {
         let method = figure.estimate.as_ref().map(Estimate::method);
-        figure.status == Status::Estimated && method != Some(Method::WeightedSum)
+        figure.status == Status::Estimated
+            && !matches!(
+                method,
+                Some(Method::WeightedSum | Method::FloatingCatchment)
+            )
     };
     let found = told_apart(indicator, groups).filter(|_| newest.values().any(is_estimate))?;
     Some(Apart {

@@ -19,6 +19,7 @@ mod shares;
 mod site;
 mod siting;
 mod sum;
+mod supply;
 mod targeting;
 #[cfg(test)]
 mod tests;
@@ -41,8 +42,12 @@ pub use crate::site::{
     SitingProblem, Standing, great_circle_m, site,
 };
 pub use crate::siting::{
-    AreaSite, Certain, Counted, Degrees, Goes, Ground, Otherwise, Proposed, SetRegret, Site, Sited,
+    AreaSite, Certain, Degrees, Goes, Ground, Otherwise, Proposed, SetRegret, Site, Sited,
     SitingPlan, SitingRule, Told, choose_sites,
+};
+pub use crate::supply::{
+    AccessPlan, AreaSupply, Around, GroupDemand, GroupSupply, Offered, Said, Share, Supplied,
+    WithoutPlace, supply,
 };
 pub use crate::targeting::{DistancePlan, NeedPlan, Targeting, Term};
 

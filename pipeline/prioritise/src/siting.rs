@@ -15,7 +15,7 @@ use disclose::Disclosed;
 use vocabulary::{AreaColumn, JointDraws, Place, Problem, Service};
 
 pub use found::{AreaSite, Certain, Goes, Otherwise, Proposed, SetRegret, Site, Sited, Told};
-pub use plan::{Counted, SitingPlan, SitingRule};
+pub use plan::{SitingPlan, SitingRule};
 
 use crate::PrioritiseError;
 use crate::shares::{Shares, drawn_of};
@@ -98,7 +98,7 @@ pub fn choose_sites(
 
 /// The plan for the mean need, how it fares in the draws, and what else might be done.
 fn sited(shares: &Shares, ground: Ground<'_>, plan: &SitingPlan) -> Result<Sited, PrioritiseError> {
-    let terrain = problem::Terrain::of(ground, plan.existing);
+    let terrain = problem::Terrain::of(ground, plan, plan.without_a_place);
     terrain.enough(plan)?;
     let draws = crate::sum::real(shares.draws().max(1));
     let means: Vec<f64> = shares

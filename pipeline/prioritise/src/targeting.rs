@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use vocabulary::{Indicator, IndicatorId, NotAnIndicatorId, Problem, Problems, SourceId};
 
-use crate::{AllocationPlan, GapPlan, SitingPlan};
+use crate::{AccessPlan, AllocationPlan, GapPlan, SitingPlan};
 
 /// What decimal fractions that should add up to one may be off by.
 const ROUNDING: f64 = 1e-9;
@@ -55,6 +55,9 @@ pub struct Targeting {
     /// The estimated need beside what is recorded; left out where it is not asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gap: Option<GapPlan>,
+    /// What people reach of what services offer; left out where it is not asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access: Option<AccessPlan>,
     /// What is shared out among the areas; left out where nothing is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allocation: Option<AllocationPlan>,

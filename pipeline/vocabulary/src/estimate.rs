@@ -82,6 +82,8 @@ pub enum Method {
     Bym2,
     /// The straight-line distance on the ground.
     Distance,
+    /// What services offer, shared out among all who can reach them (Luo and Qi 2009).
+    FloatingCatchment,
     /// A weighted sum of indicators, with the interval that their intervals leave.
     WeightedSum,
 }
@@ -105,6 +107,9 @@ impl Method {
             }
             Self::Bym2 => "model of neighbouring areas and years (BYM2, Riebler and others 2016)",
             Self::Distance => "straight-line distance",
+            Self::FloatingCatchment => {
+                "enhanced two-step floating catchment (Luo and Qi 2009), limits from draws of the people"
+            }
             Self::WeightedSum => "weighted sum of the plan's indicators",
         }
     }
@@ -125,6 +130,7 @@ impl Method {
             Self::IndirectEstimation => "indirect_estimation",
             Self::Bym2 => "bym2",
             Self::Distance => "distance",
+            Self::FloatingCatchment => "floating_catchment",
             Self::WeightedSum => "weighted_sum",
         }
     }

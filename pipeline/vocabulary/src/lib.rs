@@ -23,6 +23,7 @@ mod provenance;
 mod reliability;
 mod report;
 mod sequence;
+mod service;
 mod source_table;
 mod table;
 mod watch;
@@ -47,8 +48,7 @@ pub use provenance::{Access, Licence, Provenance, SourceId};
 pub use reliability::{Reliability, Verdict};
 pub use report::{Report, ReportCell, ReportColumn};
 pub use sequence::Sequence;
-pub use source_table::{
-    BoundaryFile, MergedRow, Prevalence, Service, ServiceState, SourceRow, SourceTable,
-};
+pub use service::{Counted, Service, ServiceGroup, Standing};
+pub use source_table::{BoundaryFile, MergedRow, Prevalence, SourceRow, SourceTable};
 pub use table::{AreaTable, Category};
 pub use watch::{Silent, Watch};

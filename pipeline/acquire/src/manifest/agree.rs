@@ -3,8 +3,8 @@
 use vocabulary::{Access, Marker, Problem, Problems};
 
 use super::column::Role::{
-    Access as Takes, Ages, Area, Category, Code, Country, Iso3, Latitude, Longitude, Lower, Name,
-    Percent, Sample, State, Survey, SurveyYear, Upper, Url, Value, Year,
+    Access as Takes, Ages, Area, Category, Code, Country, Dated, Iso3, Latitude, Longitude, Lower,
+    Name, Percent, Sample, Serves, Sessions, State, Survey, SurveyYear, Upper, Url, Value, Year,
 };
 use super::{Column, Columns, Counts, Declared, Fetch, Grain, LOCAL, Manifest, Names, Role};
 
@@ -135,7 +135,7 @@ fn table(manifest: &Manifest, refuse: &mut impl FnMut(String, &str)) {
             Grain::Service,
             &services.columns,
             &[Name, Longitude, Latitude, Takes, State, Url],
-            &[Area],
+            &[Area, Serves, Sessions, Dated],
         ),
         Declared::Places(places) => (
             Grain::Place,

@@ -40,9 +40,10 @@ pub(crate) struct Prevalence {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Services {
-    /// `name`, `longitude`, `latitude`, `access`, `state` and `url`; `area` where there is one.
+    /// `name`, `longitude`, `latitude`, `access`, `state` and `url`; `area`, `serves`, `sessions` and `dated` where there are any.
     pub columns: Columns,
-    /// What the publisher prints for `listed` and `closed`, where it prints something else.
+    /// What the publisher prints for `open`, `undated`, `listed`, `unverified` and `closed`, where it
+    /// prints something else.
     #[serde(default)]
     pub states: BTreeMap<String, String>,
 }

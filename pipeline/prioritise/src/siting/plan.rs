@@ -1,10 +1,10 @@
 //! What the plan says of new sites.
 
 use serde::{Deserialize, Serialize};
-use vocabulary::{IndicatorId, Place, Problem, Problems, SourceId};
+use vocabulary::{Counted, IndicatorId, Place, Problem, Problems, SourceId};
 
-use crate::SitingMethod;
 use crate::purpose::{Purpose, enforcement};
+use crate::{SitingMethod, WithoutPlace};
 
 /// Where new sites would stand.
 ///
@@ -17,7 +17,7 @@ use crate::purpose::{Purpose, enforcement};
 /// new = 2
 /// need = "extent_women"
 /// candidates = "nhs-hospitals-london"
-/// existing = "placed"
+/// without_a_place = "left_out"
 /// redraws = 200
 /// reason = "Nobody should have far to go: the least distance to the nearest clinic on average."
 /// ```
@@ -36,8 +36,14 @@ pub struct SitingPlan {
     pub need: IndicatorId,
     /// The source of places where one may be, one of `[places]`.
     pub candidates: SourceId,
-    /// Which services are there already and stay.
-    pub existing: Counted,
+    /// The beginnings of the codes of those places that are meant; left out, all are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keep: Vec<String>,
+    /// Which services are there already and stay; left out, all that have not closed.
+    #[serde(default, skip_serializing_if = "Counted::is_default")]
+    pub counted: Counted,
+    /// Where one of them stands whose source gives no place.
+    pub without_a_place: WithoutPlace,
     /// In how many draws the sites are chosen anew where there are too many sets to hold each
     /// against the others in every draw.
     pub redraws: u32,
@@ -63,18 +69,6 @@ pub enum SitingRule {
         /// In metres; what lies at the radius is within it.
         radius_m: f64,
     },
-}
-
-/// Which services count as sites that are there already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Counted {
-    /// Those that are listed and have a place.
-    Placed,
-    /// Those too that are listed without a place: each stands at the point of its area.
-    AtAreas,
-    /// None, as if there were no service.
-    None,
 }
 
 impl SitingRule {
@@ -110,6 +104,12 @@ impl SitingPlan {
     #[must_use]
     pub const fn drawn(&self) -> &IndicatorId {
         &self.need
+    }
+
+    /// Whether a place is meant.
+    pub(super) fn takes(&self, place: &Place) -> bool {
+        let mut beginnings = self.keep.iter();
+        self.keep.is_empty() || beginnings.any(|of| place.id.starts_with(of.as_str()))
     }
 
     /// The method with all its numbers, beside so many sites that exist.
@@ -156,9 +156,10 @@ impl SitingPlan {
             let what = format!("radius_m of {} is {radius}", self.method.name());
             wrong(what, "give a number of metres above 0");
         }
-        if candidates.is_empty() {
+        if !candidates.iter().any(|place| self.takes(place)) {
             let what = format!("{} has no places to choose from", self.candidates);
-            wrong(what, "name a source of [places] that has some");
+            let remedy = "name a source of [places] that has some whose codes begin as `keep` says";
+            wrong(what, remedy);
         }
         found
     }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use vocabulary::{Place, Problem, Service, ServiceState};
+use vocabulary::{Place, Problem, Service};
 
 use super::found::Otherwise;
-use super::plan::{Counted, SitingPlan, SitingRule};
+use super::plan::{SitingPlan, SitingRule};
 use super::{Degrees, Ground};
 use crate::{
     Candidate, DemandPoint, PrioritiseError, SiteError, SitePlan, SitingMethod, SitingProblem,
-    Standing, site,
+    Standing, WithoutPlace, site,
 };
 
 /// A service that counts as a site.
@@ -50,18 +50,20 @@ pub(super) struct Solved {
 
 impl<'a> Terrain<'a> {
     /// Looks from the point of every area.
-    pub(super) fn of(ground: Ground<'a>, counted: Counted) -> Self {
+    pub(super) fn of(ground: Ground<'a>, plan: &SitingPlan, without: WithoutPlace) -> Self {
         let from = |to: Degrees| -> Vec<f64> {
             let points = ground.points.values();
             points.map(|point| (ground.metres)(*point, to)).collect()
         };
-        let listed = |of: &&Service| of.state == ServiceState::Listed;
-        let place = |of: &Service| match (counted, of.location) {
-            (Counted::None, _) | (Counted::Placed, None) => None,
-            (Counted::Placed | Counted::AtAreas, Some(location)) => Some(location),
-            (Counted::AtAreas, None) => of.area.and_then(|area| ground.points.get(area)).copied(),
+        let counted = |of: &&Service| plan.counted.takes(of.standing);
+        let place = |of: &Service| match without {
+            WithoutPlace::LeftOut => of.location,
+            WithoutPlace::RepresentativePoint => {
+                let own = of.area.and_then(|area| ground.points.get(area));
+                of.location.or_else(|| own.copied())
+            }
         };
-        let services = || ground.services.iter().filter(listed);
+        let services = || ground.services.iter().filter(counted);
         let existing: Vec<Existing<'a>> = services()
             .filter_map(|service| {
                 let metres = from(place(service)?);
@@ -69,7 +71,7 @@ impl<'a> Terrain<'a> {
             })
             .collect();
         let mut at: BTreeMap<[u64; 2], Vec<&Place>> = BTreeMap::new();
-        for candidate in ground.candidates {
+        for candidate in ground.candidates.iter().filter(|of| plan.takes(of)) {
             let (longitude, latitude) = candidate.location;
             let key = [longitude, latitude].map(|degrees| (degrees + 0.0).to_bits());
             at.entry(key).or_default().push(candidate);
@@ -236,10 +238,10 @@ pub(super) fn otherwise(
     (chosen, means): (&[usize], &[f64]),
 ) -> Result<Option<Otherwise>, PrioritiseError> {
     let has_area = terrain.unplaced.iter().any(|of| of.area.is_some());
-    if plan.existing != Counted::Placed || !has_area {
+    if plan.without_a_place != WithoutPlace::LeftOut || !has_area {
         return Ok(None);
     }
-    let with = Terrain::of(ground, Counted::AtAreas);
+    let with = Terrain::of(ground, plan, WithoutPlace::RepresentativePoint);
     let solved = with.solve(plan.rule_sites(with.existing.len()), means)?;
     if solved.chosen == chosen {
         return Ok(Some(Otherwise::TheSame));

@@ -51,7 +51,10 @@ const FOUND: [(&str, &str, Option<u8>); 7] = [
 
 /// What the table says, in a line.
 pub fn title(plan: &SitingPlan) -> String {
-    format!("Where {} new {} would stand", plan.new, plan.called)
+    format!(
+        "Where new {} would stand: {} of them",
+        plan.called, plan.new
+    )
 }
 
 /// The plan's reason, then what is proven, how sure it is, whose each part of it is, and what to

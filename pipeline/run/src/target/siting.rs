@@ -29,8 +29,7 @@ pub fn asked(
             return Ok(());
         }
         let what = "there is no [targeting.siting], so nothing to choose new sites by";
-        let remedy =
-            "add it: purpose, called, method, new, need, candidates, existing, redraws and reason";
+        let remedy = "add it: purpose, called, method, new, need, candidates, without_a_place, redraws and reason";
         let problem = Problem::new(file.display().to_string(), what, remedy);
         return Err(Problems::from(problem).into());
     };
