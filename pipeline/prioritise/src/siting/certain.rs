@@ -67,7 +67,7 @@ fn values(terrain: &Terrain<'_>, rule: SitingRule) -> Vec<Vec<f64>> {
 }
 
 /// Chooses anew in some draws, where sets are too many to look at each.
-fn anew(
+pub(super) fn anew(
     terrain: &Terrain<'_>,
     shares: &Shares,
     (chosen, plan): (&[usize], &SitingPlan),
