@@ -3,17 +3,21 @@
 use std::path::Path;
 
 use acquire::{Acquired, Cache, acquire};
-use attach::{Atlas, attach};
+use attach::{Atlas, attach, hubs};
 use disclose::{Context, Disclosed, Protected, Statement, disclose};
 use estimate::{ModelledRate, NARROWS, estimate, judged, modelled};
-use prioritise::{Services, prioritise};
+use prioritise::{Services, Supplied, prioritise};
 use publish::{Edition, Outcome, PublishError, Release, publish, restricted};
-use vocabulary::{Indicator, Note, Period, PeriodKind, Prevalence, Reliability, Report, Verdict};
+use vocabulary::{
+    Indicator, Note, Period, PeriodKind, Prevalence, Reliability, Report, Service, Verdict,
+};
 
+use crate::access::access;
 use crate::beside::{Beside, beside};
 use crate::disclosure::disclosure;
 use crate::failure::Failure;
 use crate::ledger::Kept;
+use crate::places;
 use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::record;
@@ -28,6 +32,8 @@ pub struct Inputs {
     pub acquired: Acquired,
     /// The areas, how they lie, and the tables aligned to them.
     pub atlas: Atlas,
+    /// The hubs of a verified list, where the plan names one.
+    pub hubs: Vec<Service>,
 }
 
 impl Inputs {
@@ -50,6 +56,8 @@ pub struct Findings {
     pub reports: Disclosed<Vec<Report>>,
     /// What is made of joint draws: gaps, and what is shared out.
     pub targets: Targets,
+    /// What people reach of what services offer.
+    pub access: Option<Disclosed<Supplied>>,
     /// What goes with them.
     pub beside: Beside,
 }
@@ -95,7 +103,22 @@ pub fn read(
         atlas.areas.len(),
         atlas.tables.len()
     ));
-    Ok(Inputs { acquired, atlas })
+    let hubs = match &plan.geography.hubs {
+        None => Vec::new(),
+        Some(id) => {
+            let rows = acquired.services.get(id);
+            hubs(
+                rows.ok_or_else(|| not_of_kind(id, "[services]"))?,
+                id,
+                &atlas,
+            )?
+        }
+    };
+    Ok(Inputs {
+        acquired,
+        atlas,
+        hubs,
+    })
 }
 
 /// Tells the owner of public totals that narrow what public cells withhold: that is the
@@ -197,10 +220,14 @@ pub fn compute(
         .map_err(|error| Failure::prioritise(plan_file, error))?;
     stage.done(&format!("{} indicators", weighed.get().len()));
 
+    let access = access(plan, plan_file, inputs, (&protected, &models, &measured))?;
     let indicators = measured.map(|measured| {
         let weighed = weighed.get();
+        let reached = access.iter().flat_map(|of| &of.get().groups);
+        let reached = reached.map(|group| &group.indicator);
         let modelled = models.get().iter().map(|of| &of.indicator);
-        let all = measured.iter().chain(modelled).chain(weighed).cloned();
+        let all = measured.iter().chain(modelled).chain(weighed);
+        let all = all.chain(reached).cloned();
         let judged = all.map(|indicator| judged(indicator, &inputs.atlas.groups));
         parts_as_their_wholes(plan, judged.collect())
     });
@@ -213,6 +240,7 @@ pub fn compute(
         &protected.tables,
         &indicators,
         (&models, &targets, &beside),
+        access.as_ref(),
     )?;
     Ok(Findings {
         protected,
@@ -220,6 +248,7 @@ pub fn compute(
         models,
         reports,
         targets,
+        access,
         beside,
     })
 }
@@ -290,6 +319,8 @@ pub fn release(
 ) -> Result<Release, Failure> {
     let record = record::record(plan, inputs, findings, as_of);
     let notes: Vec<Note> = inputs.notes().cloned().collect();
+    let access = findings.access.as_ref().map(Disclosed::get);
+    let layers = places::layers(plan, inputs, access);
     let edition = Edition {
         notes: &notes,
         product: &plan.product,
@@ -297,7 +328,7 @@ pub fn release(
         digest: &record.digest(),
         indicators: &findings.indicators,
         reports: &findings.reports,
-        points: &[],
+        points: &layers,
         shapes: &inputs.atlas.shapes,
         groups: &inputs.atlas.groups,
         boundaries: &plan.geography.boundaries,

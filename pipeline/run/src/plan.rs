@@ -111,6 +111,7 @@ impl Plan {
             Some(&plan.prevalence),
             Some(&plan.geography.boundaries),
             plan.geography.services.as_ref(),
+            plan.geography.hubs.as_ref(),
         ];
         for id in needed
             .into_iter()
