@@ -265,6 +265,9 @@ fn steps(
         }
         return Ok(steps);
     }
+    if let Some(steps) = reached(plan, inputs, findings, indicator, code) {
+        return Ok(steps);
+    }
     if plan
         .indicators
         .iter()
@@ -291,4 +294,25 @@ fn steps(
         )
         .map_err(|error| Failure::prioritise(plan_file, error))
     }
+}
+
+/// What an area's people reach of each service, where the indicator is an access.
+fn reached(
+    plan: &Plan,
+    inputs: &Inputs,
+    findings: &Findings,
+    indicator: &Indicator,
+    code: AreaCode,
+) -> Option<Vec<Step>> {
+    let of = plan.targeting.access.as_ref()?;
+    let group = findings.access.as_ref()?.get().of(&indicator.id)?;
+    let area = group.areas.iter().find(|area| area.area == code);
+    let words = match area {
+        None => vec!["It is made for the areas of the map alone, not for wider ones.".to_owned()],
+        Some(area) => {
+            let name = inputs.atlas.areas.name(code).unwrap_or_default();
+            group.steps(of, area, name)
+        }
+    };
+    Some(words.into_iter().map(Step::Words).collect())
 }

@@ -4,20 +4,22 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use acquire::{Acquired, Cache, acquire};
-use attach::{Atlas, attach, places_in};
+use attach::{Atlas, attach, hubs, places_in};
 use disclose::{Context, Disclosed, Protected, Statement, disclose};
 use estimate::{ModelledRate, NARROWS, estimate, judged, modelled};
-use prioritise::{Services, prioritise};
+use prioritise::{Services, Supplied, prioritise};
 use publish::{Edition, Outcome, PointLayer, PublishError, Release, publish, restricted};
 use vocabulary::{
-    Indicator, Note, Period, PeriodKind, Place, Prevalence, Problems, Reliability, Report,
+    Indicator, Note, Period, PeriodKind, Place, Prevalence, Problems, Reliability, Report, Service,
     SourceId, Verdict,
 };
 
+use crate::access::access;
 use crate::beside::{Beside, beside};
 use crate::disclosure::disclosure;
 use crate::failure::Failure;
 use crate::ledger::Kept;
+use crate::places;
 use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::record;
@@ -34,6 +36,8 @@ pub struct Inputs {
     pub atlas: Atlas,
     /// Public places by source, each in its area.
     pub places: BTreeMap<SourceId, Vec<Place>>,
+    /// The hubs of a verified list, where the plan names one.
+    pub hubs: Vec<Service>,
 }
 
 impl Inputs {
@@ -56,6 +60,8 @@ pub struct Findings {
     pub reports: Disclosed<Vec<Report>>,
     /// What is made of joint draws: gaps, and what is shared out.
     pub targets: Targets,
+    /// What people reach of what services offer.
+    pub access: Option<Disclosed<Supplied>>,
     /// What goes with them.
     pub beside: Beside,
 }
@@ -102,9 +108,21 @@ pub fn read(
         atlas.areas.len(),
         atlas.tables.len()
     ));
+    let hubs = match &plan.geography.hubs {
+        None => Vec::new(),
+        Some(id) => {
+            let rows = acquired.services.get(id);
+            hubs(
+                rows.ok_or_else(|| not_of_kind(id, "[services]"))?,
+                id,
+                &atlas,
+            )?
+        }
+    };
     Ok(Inputs {
         acquired,
         atlas,
+        hubs,
         places,
     })
 }
@@ -226,10 +244,14 @@ pub fn compute(
         .map_err(|error| Failure::prioritise(plan_file, error))?;
     stage.done(&format!("{} indicators", weighed.get().len()));
 
+    let access = access(plan, plan_file, inputs, (&protected, &models, &measured))?;
     let indicators = measured.map(|measured| {
         let weighed = weighed.get();
+        let reached = access.iter().flat_map(|of| &of.get().groups);
+        let reached = reached.map(|group| &group.indicator);
         let modelled = models.get().iter().map(|of| &of.indicator);
-        let all = measured.iter().chain(modelled).chain(weighed).cloned();
+        let all = measured.iter().chain(modelled).chain(weighed);
+        let all = all.chain(reached).cloned();
         let judged = all.map(|indicator| judged(indicator, &inputs.atlas.groups));
         parts_as_their_wholes(plan, judged.collect())
     });
@@ -242,6 +264,7 @@ pub fn compute(
         &protected.tables,
         &indicators,
         (&models, &targets, &beside),
+        access.as_ref(),
     )?;
     Ok(Findings {
         protected,
@@ -249,6 +272,7 @@ pub fn compute(
         models,
         reports,
         targets,
+        access,
         beside,
     })
 }
@@ -303,15 +327,14 @@ pub fn prevalence<'a>(plan: &Plan, inputs: &'a Inputs) -> Result<&'a [Prevalence
         .ok_or_else(|| not_of_kind(&plan.prevalence, "[prevalence]"))
 }
 
-/// Layers of places beside the areas.
+/// Layers of places beside the areas: services and hubs, then where new sites would stand.
 pub fn layers(plan: &Plan, inputs: &Inputs, findings: &Findings) -> Vec<PointLayer> {
-    let sited = plan
-        .targeting
-        .siting
-        .as_ref()
-        .zip(findings.targets.sited.as_ref());
-    let sited = sited.map(|(of, made)| siting::layer(of, made.get(), &inputs.atlas));
-    sited.into_iter().collect()
+    let access = findings.access.as_ref().map(Disclosed::get);
+    let mut layers = places::layers(plan, inputs, access);
+    let sited = findings.targets.sited.as_ref().map(Disclosed::get);
+    let sited = plan.targeting.siting.as_ref().zip(sited);
+    layers.extend(sited.map(|(of, made)| siting::layer(of, made, &inputs.atlas)));
+    layers
 }
 
 /// Writes a release, after the ledger has what it says, and points `latest` to it.
@@ -330,6 +353,7 @@ pub fn release(
 ) -> Result<Release, Failure> {
     let record = record::record(plan, inputs, findings, as_of);
     let notes: Vec<Note> = inputs.notes().cloned().collect();
+    let layers = layers(plan, inputs, findings);
     let edition = Edition {
         notes: &notes,
         product: &plan.product,
@@ -337,7 +361,7 @@ pub fn release(
         digest: &record.digest(),
         indicators: &findings.indicators,
         reports: &findings.reports,
-        points: &layers(plan, inputs, findings),
+        points: &layers,
         shapes: &inputs.atlas.shapes,
         groups: &inputs.atlas.groups,
         boundaries: &plan.geography.boundaries,

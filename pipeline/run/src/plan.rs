@@ -112,6 +112,7 @@ impl Plan {
             Some(&plan.geography.boundaries),
             plan.geography.services.as_ref(),
             plan.targeting.siting.as_ref().map(|of| &of.candidates),
+            plan.geography.hubs.as_ref(),
         ];
         for id in needed
             .into_iter()

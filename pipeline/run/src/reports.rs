@@ -1,5 +1,6 @@
 //! The tables that go with the map, each made from what `estimate` found out.
 
+mod access;
 pub mod allocation;
 mod association;
 mod cells;
@@ -21,6 +22,7 @@ pub use association::{AssociationPlan, association};
 use disclose::Disclosed;
 use estimate::{How, ModelledRate, correction_effects, funnel_areas, policy_changes as changes};
 pub use funnel::FunnelPlan;
+use prioritise::Supplied;
 use vocabulary::{AreaTable, Count, Indicator, Problem, Problems, Report};
 
 use crate::beside::Beside;
@@ -41,6 +43,7 @@ pub fn reports(
     tables: &Disclosed<Vec<AreaTable<Count>>>,
     indicators: &Disclosed<Vec<Indicator>>,
     (models, targets, beside): (&Disclosed<Vec<ModelledRate>>, &Targets, &Beside),
+    access: Option<&Disclosed<Supplied>>,
 ) -> Result<Disclosed<Vec<Report>>, Failure> {
     let refused = |why| Failure::estimate(plan_file, why);
     let groups = &inputs.atlas.groups;
@@ -78,6 +81,9 @@ pub fn reports(
     if let (Some(of), Some(made)) = (&plan.targeting.gap, &targets.gaps) {
         let report = made.map(|made| vec![gap::report(of, made, indicators.get(), atlas)]);
         found.push(report);
+    }
+    if let (Some(of), Some(made)) = (&plan.targeting.access, access) {
+        found.push(made.map(|made| vec![access::report(of, made, atlas)]));
     }
     if let (Some(of), Some(made)) = (&plan.targeting.allocation, &targets.shared_out) {
         let report = made.map(|made| vec![allocation::report(of, made, indicators.get(), atlas)]);

@@ -39,6 +39,7 @@ pub enum ServiceGroup {
     /// Women booked for maternity care.
     BookedPregnancies,
     /// Girls below the age of 18.
+    #[serde(rename = "under_18")]
     Under18,
 }
 

@@ -376,6 +376,15 @@ fn all_that_is_wrong_with_the_plan_is_said() {
     );
 }
 
+/// The plan spells groups as sources do.
+#[test]
+fn groups_are_spelt_in_one_way() {
+    for group in ServiceGroup::ALL {
+        let text = toml::to_string(&BTreeMap::from([("group", group)])).expect("a table");
+        assert_eq!(text, format!("group = \"{}\"\n", group.id()));
+    }
+}
+
 proptest! {
     /// In every draw all that is within anybody's reach is reached, to 1e-12; the kernel of the
     /// draws gives what the catchment gives for the same people, to the last bit.

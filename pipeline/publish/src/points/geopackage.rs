@@ -1,7 +1,7 @@
 //! Places as a layer of a GeoPackage.
 
 use gdal::Dataset;
-use gdal::vector::{Defn, Feature, Geometry, LayerAccess, LayerOptions, OGRwkbGeometryType};
+use gdal::vector::{Defn, Feature, Geometry, LayerOptions, OGRwkbGeometryType};
 use vocabulary::ReportCell;
 
 use super::PointLayer;
