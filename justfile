@@ -94,6 +94,10 @@ bench-disclose *ARGS:
 bench-allocate *ARGS:
     @cargo bench --quiet --locked --package prioritise --bench allocate -- {{ ARGS }}
 
+# Time the gap, 12 units and 2 new clinics together, with 10,000 draws of need
+bench-target *ARGS:
+    @cargo bench --quiet --locked --package prioritise --bench targeting -- {{ ARGS }}
+
 # Time siting on 1,002 and 4,994 made-up demand points with 160 candidates
 bench-site *ARGS:
     @cargo bench --quiet --locked --package prioritise --bench siting -- {{ ARGS }}

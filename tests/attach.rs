@@ -13,7 +13,7 @@ use gdal::{Dataset, DriverManager};
 use geo::CoordsIter;
 use vocabulary::{
     Access, AreaCode, BoundaryFile, Category, CodeScheme, Confidential, Count, Cover, Period,
-    PeriodKind, Problems, Service, ServiceState, Silent, SourceId, SourceRow, SourceTable,
+    PeriodKind, Problems, Service, Silent, SourceId, SourceRow, SourceTable, Standing,
 };
 
 const LONDON: &str = concat!(
@@ -39,6 +39,8 @@ fn boroughs() -> Geography {
     Geography {
         boundaries: SourceId::new("ons-borough-boundaries"),
         services: None,
+        counted: vocabulary::Counted::NotClosed,
+        hubs: None,
         unit: "E09".to_owned(),
         groups: Vec::new(),
         context: Vec::new(),
@@ -335,7 +337,10 @@ fn service(name: &str, area: &str, location: (f64, f64)) -> Service {
         area: Some(code(area)),
         location: Some(location),
         access: String::new(),
-        state: ServiceState::Listed,
+        serves: std::collections::BTreeSet::new(),
+        sessions: None,
+        standing: Standing::Undated,
+        dated: None,
         url: String::new(),
     }
 }

@@ -1,6 +1,6 @@
 //! Surveys, services, courts, and any other subject and country.
 
-use vocabulary::{Count, ServiceState};
+use vocabulary::{Count, Standing};
 
 use super::damage::{Damage, Target};
 use super::harness::{Fixture, Outcome, UTF8, of_other_codes, says, usual, within};
@@ -46,7 +46,7 @@ fn organisations_with_their_own_delimiter_in_windows_1252() {
     let rows: Vec<_> = read.services.values().flatten().collect();
     let closed = rows
         .iter()
-        .find(|row| row.state == ServiceState::Closed)
+        .find(|row| row.standing == Standing::Closed)
         .unwrap();
     assert_eq!(closed.name, "Clinique imagin\u{e9}e");
     let target = Target {

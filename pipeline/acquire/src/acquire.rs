@@ -8,8 +8,8 @@ use std::thread;
 
 use jiff::civil::Date;
 use vocabulary::{
-    Access, BoundaryFile, Note, Prevalence, Problem, Problems, Provenance, Service, SourceId,
-    SourceTable, Watch,
+    Access, BoundaryFile, Note, Place, Prevalence, Problem, Problems, Provenance, Service,
+    SourceId, SourceTable, Watch,
 };
 
 use crate::counts::Keyed;
@@ -17,7 +17,7 @@ use crate::decoded::Cache;
 use crate::door::private_folder::ignored_by_git;
 use crate::layout::{Reading, Summary};
 use crate::manifest::{Column, Counts, Declared, Manifest, Role};
-use crate::{checksum, counts, prevalence, services};
+use crate::{checksum, counts, prevalence, public_places, services};
 
 /// Everything the plan's sources say.
 #[derive(Debug)]
@@ -30,6 +30,8 @@ pub struct Acquired {
     pub prevalence: BTreeMap<SourceId, Vec<Prevalence>>,
     /// Services by source.
     pub services: BTreeMap<SourceId, Vec<Service>>,
+    /// Public places by source.
+    pub places: BTreeMap<SourceId, Vec<Place>>,
     /// Where each source comes from, in the plan's order.
     pub provenance: Vec<Provenance>,
     /// When the newest source was published.
@@ -43,6 +45,7 @@ pub(crate) enum Content {
     Counts(SourceTable),
     Prevalence(Vec<Prevalence>),
     Services(Vec<Service>),
+    Places(Vec<Place>),
     Boundaries(BoundaryFile),
 }
 
@@ -77,6 +80,7 @@ pub fn acquire(
         boundaries: BTreeMap::new(),
         prevalence: BTreeMap::new(),
         services: BTreeMap::new(),
+        places: BTreeMap::new(),
         provenance: Vec::new(),
         newest: Date::MIN,
         notes: Vec::new(),
@@ -92,6 +96,7 @@ pub fn acquire(
                     Content::Counts(table) => acquired.tables.push(table),
                     Content::Prevalence(rows) => drop(acquired.prevalence.insert(id.clone(), rows)),
                     Content::Services(rows) => drop(acquired.services.insert(id.clone(), rows)),
+                    Content::Places(rows) => drop(acquired.places.insert(id.clone(), rows)),
                     Content::Boundaries(file) => drop(acquired.boundaries.insert(id.clone(), file)),
                 }
             }
@@ -292,6 +297,12 @@ pub(crate) fn decode(
             let (rows, summary) = services::decode(rules, codes, bytes, &reading)?;
             let digest = public(&rows);
             Ok((Content::Services(rows), digest, summary))
+        }
+        Declared::Places(rules) => {
+            let codes = manifest.geography.codes;
+            let (rows, summary) = public_places::decode(rules, codes, bytes, &reading)?;
+            let digest = public(&rows);
+            Ok((Content::Places(rows), digest, summary))
         }
     }
 }

@@ -104,6 +104,7 @@ fn table(manifest: &Manifest, bytes: &[u8]) -> Result<Table, Problems> {
     let keys: &[Role] = match manifest.declared() {
         Declared::Counts(_) => &[Role::Area, Role::Year, Role::Category],
         Declared::Prevalence(_) => &[Role::Iso3],
+        Declared::Places(_) => &[Role::Code],
         Declared::Services(_) | Declared::Boundaries(_) => &[Role::Name],
     };
     let under: Vec<Role> = match manifest.declared() {

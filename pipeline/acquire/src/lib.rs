@@ -29,6 +29,7 @@ mod period;
 mod pin;
 mod points;
 mod prevalence;
+mod public_places;
 mod services;
 mod survey;
 

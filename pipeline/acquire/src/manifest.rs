@@ -24,7 +24,7 @@ pub(crate) use column::{Column, Columns, Names, ROLES};
 pub(crate) use fetch::{Fetch, Layout, Paging};
 pub(crate) use rules::{MarkerRule, PeriodRule, Quarters, Rounding};
 pub(crate) use table::{
-    Boundaries, Counts, LeaveOut, Only, OtherColumns, Prevalence, Rows, Services,
+    Boundaries, Counts, LeaveOut, Only, OtherColumns, Places, Prevalence, Rows, Services,
 };
 
 /// The manifest's file name.
@@ -88,6 +88,8 @@ pub struct Manifest {
     pub(crate) prevalence: Option<Prevalence>,
     /// Services at public addresses.
     pub(crate) services: Option<Services>,
+    /// Public places where something could be.
+    pub(crate) places: Option<Places>,
     /// Boundaries of areas.
     pub(crate) boundaries: Option<Boundaries>,
     /// Where a newer edition is fetched from.
@@ -112,6 +114,8 @@ pub(crate) enum Grain {
     Country,
     /// A service, which may carry its public address.
     Service,
+    /// A public place, such as a hospital.
+    Place,
     /// The outline of an area.
     Boundary,
 }
@@ -140,6 +144,7 @@ pub(crate) enum Declared<'a> {
     Counts(&'a Counts),
     Prevalence(&'a Prevalence),
     Services(&'a Services),
+    Places(&'a Places),
     Boundaries(&'a Boundaries),
 }
 
@@ -177,13 +182,15 @@ impl Manifest {
             &self.counts,
             &self.prevalence,
             &self.services,
+            &self.places,
             &self.boundaries,
         ) {
             (Some(counts), ..) => Declared::Counts(counts),
             (_, Some(prevalence), ..) => Declared::Prevalence(prevalence),
-            (_, _, Some(services), _) => Declared::Services(services),
+            (_, _, Some(services), ..) => Declared::Services(services),
+            (_, _, _, Some(places), _) => Declared::Places(places),
             (.., Some(boundaries)) => Declared::Boundaries(boundaries),
-            (None, None, None, None) => {
+            (None, None, None, None, None) => {
                 unreachable!("a manifest without a table is refused when it is parsed")
             }
         }
@@ -196,13 +203,14 @@ impl Manifest {
             Declared::Counts(counts) => (&counts.columns, &counts.wide),
             Declared::Prevalence(prevalence) => (&prevalence.columns, NONE),
             Declared::Services(services) => (&services.columns, NONE),
+            Declared::Places(places) => (&places.columns, NONE),
             Declared::Boundaries(boundaries) => (&boundaries.columns, NONE),
         };
         Reading {
             shown,
             access: self.access,
             subject: match self.grain {
-                Grain::Service => Subject::Services,
+                Grain::Service | Grain::Place => Subject::Services,
                 Grain::Area | Grain::Country | Grain::Boundary => Subject::Areas,
             },
             format: &self.format,

@@ -1,8 +1,9 @@
 //! Specialist services at public addresses.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use vocabulary::{AreaCode, CodeScheme, Problem, Problems, Service, ServiceState};
+use jiff::civil::Date;
+use vocabulary::{AreaCode, CodeScheme, Problem, Problems, Service, ServiceGroup, Standing};
 
 use crate::area;
 use crate::layout::{self, Reading, Row, Summary};
@@ -59,28 +60,30 @@ fn decode_row(
         .states
         .get(&*printed)
         .map_or(&*printed, String::as_str);
-    let state = match state {
-        "listed" => Some(ServiceState::Listed),
-        "closed" => Some(ServiceState::Closed),
-        _ => {
-            let remedy = "say whether it is listed as running";
-            let problem = reading.problem(row, Role::State, "not a state", remedy);
-            problems.push(problem.expected("listed or closed"));
-            None
-        }
-    };
+    let standing = Standing::of(state);
+    if standing.is_none() {
+        let remedy = "say what is known of whether it can be visited";
+        let problem = reading.problem(row, Role::State, "not a state", remedy);
+        problems.push(problem.expected("open, undated (or listed), unverified or closed"));
+    }
+    let dated = dated(reading, row, standing, &mut problems);
+    let serves = serves(reading, row, &mut problems);
+    let sessions = sessions(reading, row, &mut problems);
     let location = location(reading, row, &mut problems);
     if area.is_none() && location.is_none() && problems.is_empty() {
         let remedy = "give its area's code, or its longitude and latitude";
         problems.push(reading.problem(row, Role::Name, "the service is nowhere", remedy));
     }
-    match state {
-        Some(state) if problems.is_empty() => Ok(Service {
+    match standing {
+        Some(standing) if problems.is_empty() => Ok(Service {
             name: row.cell(Role::Name).into_owned(),
             area,
             location,
             access: row.cell(Role::Access).into_owned(),
-            state,
+            serves,
+            sessions,
+            standing,
+            dated,
             url: row.cell(Role::Url).into_owned(),
         }),
         _ => Err(problems),
@@ -106,6 +109,66 @@ fn area(
             None
         }
     }
+}
+
+/// The day on which its source says that it is open, or what else it says; an open service has one.
+fn dated(
+    reading: &Reading<'_>,
+    row: &Row<'_>,
+    standing: Option<Standing>,
+    problems: &mut Problems,
+) -> Option<String> {
+    let printed = row.cell(Role::Dated);
+    if printed.is_empty() {
+        if standing == Some(Standing::Open) {
+            let remedy = "give the day of the source that says so, or call the service undated";
+            let what = "an open service has no date";
+            problems.push(reading.problem(row, Role::State, what, remedy));
+        }
+        return None;
+    }
+    if printed
+        .parse::<Date>()
+        .is_ok_and(|day| day.to_string() == *printed)
+    {
+        return Some(printed.into_owned());
+    }
+    let problem = reading.problem(row, Role::Dated, "not a day", "write it as YYYY-MM-DD");
+    problems.push(problem);
+    None
+}
+
+/// The groups it takes, with semicolons between them; none where its source does not say.
+fn serves(reading: &Reading<'_>, row: &Row<'_>, problems: &mut Problems) -> BTreeSet<ServiceGroup> {
+    let printed = row.cell(Role::Serves);
+    let mut groups = BTreeSet::new();
+    for name in printed.split(';').map(str::trim) {
+        match ServiceGroup::of(name) {
+            Some(group) => drop(groups.insert(group)),
+            None if printed.trim().is_empty() => {}
+            None => {
+                let remedy = "name the groups that its source states, with semicolons between them, or leave the cell empty";
+                let problem = reading.problem(row, Role::Serves, "not a group", remedy);
+                problems.push(problem.expected("adults, booked_pregnancies, under_18"));
+            }
+        }
+    }
+    groups
+}
+
+/// Sessions a month; none where its source does not say.
+fn sessions(reading: &Reading<'_>, row: &Row<'_>, problems: &mut Problems) -> Option<f64> {
+    let printed = row.cell(Role::Sessions);
+    if printed.is_empty() {
+        return None;
+    }
+    let number = decimal(&printed).filter(|number| *number > 0.0);
+    if number.is_none() {
+        let remedy = "give a number above 0, or leave the cell empty where its source gives none";
+        let what = "not a number of sessions";
+        problems.push(reading.problem(row, Role::Sessions, what, remedy));
+    }
+    number
 }
 
 /// Longitude and latitude; none where both cells are empty.

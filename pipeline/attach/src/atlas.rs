@@ -6,7 +6,7 @@ use std::sync::Arc;
 use geo::{InteriorPoint, MultiPolygon, Point};
 use vocabulary::{
     AreaCode, AreaColumn, AreaList, AreaTable, BoundaryFile, Confidential, Count, NearestService,
-    Neighbours, Note, Problem, Problems, Service, SourceTable, Watch, WiderArea,
+    Neighbours, Note, Problem, Problems, Service, SourceId, SourceTable, Watch, WiderArea,
 };
 
 use crate::boundaries::{self, Boundaries};
@@ -89,12 +89,14 @@ pub fn attach(
     let index = ShapeIndex::new(&shapes);
     problems.append(overlap_problems(boundaries, &areas, &shapes, &index));
     let located = services.map(|services| {
+        let unnamed = || SourceId::new("services");
+        let source = geography.services.clone().unwrap_or_else(unnamed);
         let place = services::Place {
             areas: &areas,
             shapes: &shapes,
             index: &index,
         };
-        let (found, notes, faults) = services::found(services, place, geography);
+        let (found, notes, faults) = services::found(services, place, &source);
         problems.append(faults);
         (found, notes)
     });
@@ -107,7 +109,7 @@ pub fn attach(
     notes.extend(of_services.into_iter().flatten());
 
     let nearest = services.as_deref().map(|services| {
-        let located = services::located(services);
+        let located = services::located(services, geography.counted);
         nearest::nearest(&areas, &shapes, &located)
     });
     let points = shapes.iter();

@@ -1,7 +1,7 @@
 //! The plan's geography: which areas are mapped, and what they add up to.
 
 use serde::{Deserialize, Serialize};
-use vocabulary::{AreaCode, SourceId};
+use vocabulary::{AreaCode, Counted, SourceId};
 
 /// Which areas are mapped, and which wider areas they belong to.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -11,6 +11,12 @@ pub struct Geography {
     pub boundaries: SourceId,
     /// The source of the services, if any.
     pub services: Option<SourceId>,
+    /// Which of them a distance is measured to; left out, all that have not closed.
+    #[serde(default, skip_serializing_if = "Counted::is_default")]
+    pub counted: Counted,
+    /// A source of Multi-Agency Safeguarding Hubs, if any: every one open, by a dated source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hubs: Option<SourceId>,
     /// What the mapped areas' codes begin with, such as `E09`; nothing, where any code
     /// that is no group's and no context's may be one.
     pub unit: String,

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use geo::{Coord, Distance, Geodesic, Intersects, LinesIter, MultiPolygon, Point};
-use vocabulary::{AreaCode, AreaList, Note, Problem, Problems, Service, ServiceState};
+use vocabulary::{AreaCode, AreaList, Counted, Note, Problem, Problems, Service, SourceId};
 
-use crate::Geography;
 use crate::index::ShapeIndex;
 
 /// A service that lies farther than this outside the mapped areas is misplaced, in metres,
@@ -17,9 +16,9 @@ pub const FAR_M: f64 = 50_000.0;
 
 /// A service may stand this far outside its own area, in metres, before it is remarked
 /// on: outlines are simplified, and places are those of a postcode.
-const ASTRAY_M: f64 = 1_000.0;
+pub(crate) const ASTRAY_M: f64 = 1_000.0;
 
-/// A service that is listed as running, at a place.
+/// A service that is counted, at a place.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Located {
     /// Its name.
@@ -36,11 +35,11 @@ pub(crate) struct Place<'a> {
     pub index: &'a ShapeIndex,
 }
 
-/// The services that are listed as running and have a place, in the order of their names.
-pub(crate) fn located(services: &[Service]) -> Vec<Located> {
+/// The services that are counted and have a place, in the order of their names.
+pub(crate) fn located(services: &[Service], counted: Counted) -> Vec<Located> {
     let listed = services
         .iter()
-        .filter(|service| service.state == ServiceState::Listed);
+        .filter(|service| counted.takes(service.standing));
     let located = listed.filter_map(|service| {
         let (longitude, latitude) = service.location?;
         Some(Located {
@@ -61,9 +60,11 @@ pub(crate) fn located(services: &[Service]) -> Vec<Located> {
 pub(crate) fn found(
     services: &[Service],
     place: Place<'_>,
-    geography: &Geography,
+    source: &SourceId,
 ) -> (Vec<Service>, Vec<Note>, Problems) {
-    let messages = Messages::new(geography);
+    let messages = Messages {
+        source: source.clone(),
+    };
     let mut problems = Problems::new();
     let mut notes = Vec::new();
     let mut found = Vec::new();
@@ -176,7 +177,7 @@ fn astray(
 
 /// How far a place is from an outline, in metres, within a hundredth: the ground around
 /// it is taken as flat.
-fn from_outline_m(shape: &MultiPolygon<f64>, at: Point<f64>) -> f64 {
+pub(crate) fn from_outline_m(shape: &MultiPolygon<f64>, at: Point<f64>) -> f64 {
     /// A degree of latitude, on the sphere of the Earth's mean radius.
     const DEGREE_M: f64 = 111_195.0;
     let east_m = DEGREE_M * at.y().to_radians().cos();
@@ -200,17 +201,10 @@ fn from_outline_m(shape: &MultiPolygon<f64>, at: Point<f64>) -> f64 {
 
 /// What is said of services, which all names their source.
 struct Messages {
-    source: vocabulary::SourceId,
+    source: SourceId,
 }
 
 impl Messages {
-    fn new(geography: &Geography) -> Self {
-        let unnamed = || vocabulary::SourceId::new("services");
-        Self {
-            source: geography.services.clone().unwrap_or_else(unnamed),
-        }
-    }
-
     fn problem(&self, service: &Service, what: &str, remedy: &str) -> Problem {
         let what = format!("the service {:?} {what}", service.name);
         let problem = Problem::new(self.source.as_str(), what, remedy);
@@ -259,8 +253,9 @@ fn outside_m([west, south, east, north]: [f64; 4], at: Point<f64>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::{areas, code, geography};
+    use crate::tests::{areas, code};
     use geo::{Rect, coord};
+    use vocabulary::Standing;
 
     /// What is made of services beside one area that is a rectangle around London.
     fn in_london(services: &[Service]) -> (Vec<Located>, Vec<Note>, Problems) {
@@ -273,8 +268,8 @@ mod tests {
             shapes: &shapes,
             index: &index,
         };
-        let (found, notes, problems) = found(services, place, &geography());
-        (located(&found), notes, problems)
+        let (found, notes, problems) = found(services, place, &SourceId::new("services"));
+        (located(&found, Counted::NotClosed), notes, problems)
     }
 
     fn service(name: &str, area: &str, location: Option<(f64, f64)>) -> Service {
@@ -283,7 +278,10 @@ mod tests {
             area: Some(code(area)),
             location,
             access: "everyone".to_owned(),
-            state: ServiceState::Listed,
+            serves: std::collections::BTreeSet::new(),
+            sessions: None,
+            standing: Standing::Undated,
+            dated: None,
             url: "https://example.org".to_owned(),
         }
     }
@@ -291,7 +289,7 @@ mod tests {
     #[test]
     fn only_listed_services_with_a_place_are_kept_by_name() {
         let closed = Service {
-            state: ServiceState::Closed,
+            standing: Standing::Closed,
             ..service("closed", "E09000001", Some((0.0, 51.5)))
         };
         let services = [

@@ -8,7 +8,7 @@ use geo::{Coord, MultiPolygon};
 use proptest::prelude::*;
 use vocabulary::{
     Area, AreaCode, AreaList, BoundaryFile, Category, CodeScheme, Confidential, Count, Period,
-    PeriodKind, Problems, Service, ServiceState, Silent, SourceId, SourceRow, SourceTable,
+    PeriodKind, Problems, Service, Silent, SourceId, SourceRow, SourceTable, Standing,
 };
 
 use crate::crs::System;
@@ -37,6 +37,8 @@ pub(crate) fn geography() -> Geography {
     Geography {
         boundaries: SourceId::new("made-boundaries"),
         services: Some(SourceId::new("made-services")),
+        counted: vocabulary::Counted::NotClosed,
+        hubs: None,
         unit: "E09".to_owned(),
         groups: vec![crate::GroupPlan {
             code: code("E12000007"),
@@ -469,7 +471,10 @@ fn problems_of_all_inputs_are_said_at_once_and_show_no_count() {
         area: Some(code("E09000001")),
         location: Some((51.05, 0.05)),
         access: String::new(),
-        state: ServiceState::Listed,
+        serves: std::collections::BTreeSet::new(),
+        sessions: None,
+        standing: Standing::Undated,
+        dated: None,
         url: String::new(),
     };
     let tables = vec![

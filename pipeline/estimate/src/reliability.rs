@@ -84,6 +84,13 @@ pub fn reliability(figure: &Figure) -> Verdict {
             verdict: Reliability::UseWithCaution,
             rule: "A measured distance: its range holds for every resident and is no error of it; the list it is measured to must be verified.".to_owned(),
         },
+        Method::FloatingCatchment => {
+            let Verdict { verdict, rule } = relative(estimate);
+            Verdict {
+                verdict: verdict.min(Reliability::UseWithCaution),
+                rule: format!("{rule} The interval holds what is not known of the people alone: sessions that a source does not state are assumed, and the list of services must be verified."),
+            }
+        }
         Method::CompositeIndex => Verdict {
             verdict: Reliability::UseWithCaution,
             rule: "A score with chosen weights, to which no rule of precision applies: two areas differ where their intervals do not overlap.".to_owned(),
@@ -130,13 +137,19 @@ pub fn judged(mut indicator: Indicator, groups: &[WiderArea]) -> Indicator {
 fn apart(indicator: &Indicator, groups: &[WiderArea]) -> Option<Apart> {
     let (_, newest) = indicator.newest()?;
     // A score has places with intervals of their own; a gap and what is shared out are held
-    // against nought and not against other areas.
+    // against nought; what is reached rises and falls in all areas together, so that overlapping
+    // intervals do not tell whether it differs.
     let is_estimate = |figure: &Figure| {
         let method = figure.estimate.as_ref().map(Estimate::method);
         figure.status == Status::Estimated
             && !matches!(
                 method,
-                Some(Method::CompositeIndex | Method::ShareGap | Method::Apportionment)
+                Some(
+                    Method::CompositeIndex
+                        | Method::ShareGap
+                        | Method::Apportionment
+                        | Method::FloatingCatchment
+                )
             )
     };
     let found = told_apart(indicator, groups).filter(|_| newest.values().any(is_estimate))?;

@@ -10,6 +10,7 @@ mod check;
 mod decay;
 mod distances;
 mod finding;
+mod kernel;
 #[cfg(test)]
 mod properties;
 mod reached;
@@ -17,40 +18,19 @@ mod reached;
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use vocabulary::AreaCode;
+pub use vocabulary::{Counted, ServiceGroup as Group, Standing};
 
 pub use self::accounts::Accounts;
 pub use self::decay::{Decay, Zone};
 pub use self::distances::Distances;
 pub use self::finding::Finding;
+pub(crate) use self::kernel::{GROUPS, Kernel, slot};
 pub use self::reached::{AreaReach, Nearest, PointReach, Reach};
 use crate::PrioritiseError;
 use crate::sum::total;
-
-/// Who the people are: services differ in whom they take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Group {
-    /// Women aged 18 and over who are not pregnant.
-    Adults,
-    /// Women booked for maternity care.
-    BookedPregnancies,
-    /// Girls below the age of 18.
-    Under18,
-}
-
-impl fmt::Display for Group {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Adults => "adults",
-            Self::BookedPregnancies => "booked pregnancies",
-            Self::Under18 => "under 18",
-        })
-    }
-}
 
 /// A place where people live.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,47 +41,6 @@ pub struct Point {
     pub area: AreaCode,
     /// How many people of each group; a group that is left out has none here.
     pub people: BTreeMap<Group, f64>,
-}
-
-/// What is known of whether a site can be visited.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Standing {
-    /// A dated source says that it is open.
-    Open,
-    /// A source lists it, and does not say when that held.
-    Undated,
-    /// Its existence was not confirmed.
-    Unverified,
-    /// It has closed.
-    Closed,
-}
-
-/// Which sites are counted. A closed one never is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Counted {
-    /// Those that are open by a dated source.
-    Open,
-    /// Those, and the undated.
-    OpenOrUndated,
-    /// Those, and the unverified.
-    OpenOrUnverified,
-    /// All that have not closed.
-    NotClosed,
-}
-
-impl Counted {
-    /// Whether a site of this standing is counted.
-    #[must_use]
-    pub const fn takes(self, standing: Standing) -> bool {
-        match standing {
-            Standing::Open => true,
-            Standing::Undated => matches!(self, Self::OpenOrUndated | Self::NotClosed),
-            Standing::Unverified => matches!(self, Self::OpenOrUnverified | Self::NotClosed),
-            Standing::Closed => false,
-        }
-    }
 }
 
 /// A place that offers a service.
@@ -226,12 +165,18 @@ pub fn access(
 ) -> Result<Access, PrioritiseError> {
     let found = check::problems(points, sites, distances, catchment);
     found.none_or(()).map_err(PrioritiseError::Catchment)?;
+    let kernel = Kernel::new(points.len(), sites, distances, catchment);
+    let people = kernel::people_of(points);
     let outcomes: Vec<_> = sites
         .iter()
-        .enumerate()
-        .map(|(at, site)| share_out(at, site, points, distances, catchment))
+        .zip(kernel.ratios(&people))
+        .map(|(site, ratio)| match ratio {
+            _ if !catchment.counted.takes(site.standing) => Outcome::LeftOut,
+            Some((ratio, demand)) => Outcome::Shared { ratio, demand },
+            None => Outcome::OutOfReach,
+        })
         .collect();
-    let reached = reached::points(points, sites, distances, catchment, &outcomes);
+    let reached = reached::points(points, sites, distances, &outcomes, (&kernel, &people));
     let areas = reached::areas(points, &reached);
     let accounts = accounts::draw_up(sites, &outcomes, &reached);
     let findings = finding::findings(points, sites, &outcomes, &reached);
@@ -242,41 +187,6 @@ pub fn access(
         accounts,
         findings,
     })
-}
-
-/// The first step: what a site has for each of the people around it.
-fn share_out(
-    at: usize,
-    site: &Site,
-    points: &[Point],
-    distances: &Distances,
-    catchment: &Catchment,
-) -> Outcome {
-    if !catchment.counted.takes(site.standing) {
-        return Outcome::LeftOut;
-    }
-    let people = |point: &Point| {
-        total(
-            site.serves
-                .iter()
-                .filter_map(|group| point.people.get(group))
-                .copied(),
-        )
-    };
-    let demand = total(
-        points
-            .iter()
-            .enumerate()
-            .map(|(from, point)| people(point) * catchment.weight(distances.metres(from, at))),
-    );
-    if demand > 0.0 {
-        Outcome::Shared {
-            ratio: site.capacity / demand,
-            demand,
-        }
-    } else {
-        Outcome::OutOfReach
-    }
 }
 
 impl Catchment {

@@ -17,7 +17,9 @@ mod purpose;
 mod rank;
 mod shares;
 mod site;
+mod siting;
 mod sum;
+mod supply;
 mod targeting;
 #[cfg(test)]
 mod tests;
@@ -36,5 +38,13 @@ pub use crate::shares::{NoShares, Shares};
 pub use crate::site::{
     Candidate, DemandPoint, LonLat, PAIRS, Refusal, SiteError, SitePlan, SitingMethod,
     SitingProblem, Standing, great_circle_m, site,
+};
+pub use crate::siting::{
+    AreaSite, Certain, Degrees, Goes, Ground, Otherwise, Proposed, SetRegret, Site, Sited,
+    SitingPlan, SitingRule, Told, choose_sites,
+};
+pub use crate::supply::{
+    AccessPlan, AreaSupply, Around, GroupDemand, GroupSupply, Offered, Said, Share, Supplied,
+    WithoutPlace, supply,
 };
 pub use crate::targeting::{DistancePlan, Targeting, check};

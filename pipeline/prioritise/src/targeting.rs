@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use vocabulary::{Indicator, IndicatorId, Problem, Problems, SourceId};
 
-use crate::{AllocationPlan, GapPlan, NeedPlan, PrioritiseError};
+use crate::{AccessPlan, AllocationPlan, GapPlan, NeedPlan, PrioritiseError, SitingPlan};
 
 /// How places are weighed.
 ///
@@ -56,9 +56,15 @@ pub struct Targeting {
     /// The estimated need beside what is recorded; left out where it is not asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gap: Option<GapPlan>,
+    /// What people reach of what services offer; left out where it is not asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access: Option<AccessPlan>,
     /// What is shared out among the areas; left out where nothing is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allocation: Option<AllocationPlan>,
+    /// Where new sites would stand; left out where none are asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub siting: Option<SitingPlan>,
 }
 
 /// The distance to the nearest service, as an indicator.

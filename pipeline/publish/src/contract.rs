@@ -4,14 +4,18 @@ use std::fmt::Write as _;
 
 use vocabulary::{Indicator, Report};
 
-use crate::Product;
 use crate::fields::{COLUMNS, Facet, Field, Measure, STATUSES, VERDICTS, fields};
 use crate::report;
 use crate::text::markdown_cell;
+use crate::{PointLayer, Product, points};
 
 /// The text of `contract.md`: a function of the indicators' descriptions, not of any figure.
 #[must_use]
-pub fn contract(product: &Product, indicators: &[Indicator], reports: &[Report]) -> String {
+pub fn contract(
+    product: &Product,
+    indicators: &[Indicator],
+    (reports, points): (&[Report], &[PointLayer]),
+) -> String {
     let measures: Vec<Measure> = indicators.iter().map(Measure::from).collect();
     let id = &product.id;
     let fields = fields(&measures);
@@ -35,6 +39,7 @@ pub fn contract(product: &Product, indicators: &[Indicator], reports: &[Report])
     }
     text.push_str(&statuses());
     text.push_str(&table(id));
+    text.push_str(&points::contract(points, id));
     text.push_str(&report::contract(reports));
     text.push_str(OTHERS);
     text

@@ -12,7 +12,8 @@ use crate::folder::Stage;
 use crate::sheet::Sheet;
 use crate::sums::{SHA256SUMS, sums};
 use crate::{
-    Product, PublishError, Release, geojson, geopackage, legend, readme, report, svg, table,
+    PointLayer, Product, PublishError, Release, geojson, geopackage, legend, points, readme,
+    report, svg, table,
 };
 
 /// Everything a release is made of, and so everything that its bytes depend on.
@@ -28,6 +29,8 @@ pub struct Edition<'a> {
     pub indicators: &'a Disclosed<Vec<Indicator>>,
     /// The tables that go with the map, in the plan's order.
     pub reports: &'a Disclosed<Vec<Report>>,
+    /// Layers of places beside the areas, each with files of its own.
+    pub points: &'a [PointLayer],
     /// The shapes of the areas, in degrees of WGS 84.
     pub shapes: &'a AreaColumn<MultiPolygon<f64>>,
     /// Wider areas that indicators may have totals of.
@@ -77,6 +80,9 @@ pub fn publish(
         .product
         .validate("plan.toml", indicators)
         .map_err(PublishError::Product)?;
+    points::problems(edition.points, &edition.product.id)
+        .none_or(())
+        .map_err(PublishError::Points)?;
     let name = edition.name()?;
     let sheet = Sheet::new(edition)?;
     watch.step("shapes and classes");
@@ -183,6 +189,12 @@ fn texts(
     add(name, table);
     for report in edition.reports.get() {
         add(report::path(report), report::report(report)?);
+    }
+    for layer in edition.points {
+        let name = points::geojson_path(layer);
+        let places = points::geojson(edition, layer).map_err(not_json(&name))?;
+        add(name, places);
+        add(points::csv_path(layer), points::csv(layer)?);
     }
     add(
         "legend.json".into(),

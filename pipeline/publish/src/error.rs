@@ -108,6 +108,9 @@ pub enum PublishError {
     /// The plan's product cannot be published.
     #[error("the product of the plan cannot be published:\n{0}")]
     Product(Problems),
+    /// Layers of places that cannot be published.
+    #[error("the layers of places cannot be published:\n{0}")]
+    Points(Problems),
     /// A part of the release's name that is not what it should be.
     #[error("{part} {found:?} cannot name a release: expected {expected}")]
     Name {
@@ -206,6 +209,7 @@ impl PublishError {
         match self {
             Self::Io { .. } | Self::Gdal { .. } | Self::Table { .. } | Self::Json { .. } => true,
             Self::Product(_)
+            | Self::Points(_)
             | Self::Name { .. }
             | Self::NoFigures { .. }
             | Self::AreaWithoutFigure { .. }

@@ -10,7 +10,7 @@ use gdal::{Dataset, DriverManager};
 use crate::fields::fields;
 use crate::layer::{add_feature, add_fields, wgs84, with_options};
 use crate::sheet::Sheet;
-use crate::{Edition, PublishError, qml};
+use crate::{Edition, PublishError, points, qml};
 
 /// Writes the file.
 pub(crate) fn write(edition: &Edition, sheet: &Sheet, path: &Path) -> Result<(), PublishError> {
@@ -26,6 +26,9 @@ pub(crate) fn write(edition: &Edition, sheet: &Sheet, path: &Path) -> Result<(),
         let written = (|| {
             let mut file = DriverManager::get_driver_by_name("GPKG")?.create_vector_only(path)?;
             write_map(&mut file, edition, sheet)?;
+            for layer in edition.points {
+                points::write_geopackage(&mut file, layer)?;
+            }
             write_styles(&mut file, edition, sheet)?;
             file.close()
         })();

@@ -7,8 +7,8 @@ use vocabulary::{Note, Provenance, Reliability};
 use crate::Edition;
 use crate::fields::{STATUSES, VERDICTS};
 use crate::geojson::attributions_of;
-use crate::report;
 use crate::sheet::Sheet;
+use crate::{points, report};
 
 /// The release's `README.md`.
 pub(crate) fn readme(edition: &Edition, sheet: &Sheet) -> String {
@@ -21,6 +21,7 @@ pub(crate) fn readme(edition: &Edition, sheet: &Sheet) -> String {
     text.push_str(&files(edition, sheet));
     text.push_str(&reading());
     text.push_str(&indicators(sheet));
+    text.push_str(&points::readme(edition.points));
     text.push_str(&report::readme(edition.reports.get()));
     text.push_str(&notes(edition.notes));
     text.push_str(&terms(edition));
@@ -45,6 +46,14 @@ fn files(edition: &Edition, sheet: &Sheet) -> String {
          | `{id}.csv` | every figure of every indicator, period and area, one a line |\n\
          | `legend.json` | classes, colours and patterns, with the number of areas in each |\n"
     );
+    for layer in edition.points {
+        let title = crate::text::markdown_cell(&layer.title);
+        let (map, table) = (points::geojson_path(layer), points::csv_path(layer));
+        let _ = writeln!(
+            text,
+            "| `{map}`, `{table}` | {title}: places, also a layer of `{id}.gpkg`, and all of them as a table |"
+        );
+    }
     for report in edition.reports.get() {
         let (path, title) = (report::path(report), &report.title);
         let _ = writeln!(text, "| `{path}` | {} |", crate::text::markdown_cell(title));

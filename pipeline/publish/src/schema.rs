@@ -3,12 +3,13 @@
 use serde_json::{Map, Value, json};
 use vocabulary::{Indicator, Reliability, Status};
 
-use crate::Product;
 use crate::fields::{Facet, Kind, Measure, STATUSES, VERDICTS, fields, name_of};
+use crate::{PointLayer, Product, points};
 
 /// The schema of `<id>.geojson`: a function of the indicators' descriptions, not of any figure.
+/// Those of the layers of places stand among its `$defs`, under `layers`.
 #[must_use]
-pub fn schema(product: &Product, indicators: &[Indicator]) -> Value {
+pub fn schema(product: &Product, indicators: &[Indicator], layers: &[PointLayer]) -> Value {
     let measures: Vec<Measure> = indicators.iter().map(Measure::from).collect();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -31,7 +32,7 @@ pub fn schema(product: &Product, indicators: &[Indicator]) -> Value {
             "bbox": { "type": "array", "items": { "type": "number" }, "minItems": 4, "maxItems": 4 },
             "features": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/area" } },
         },
-        "$defs": definitions(&measures),
+        "$defs": definitions(&measures, layers),
     })
 }
 
@@ -60,8 +61,8 @@ fn described(measures: &[Measure]) -> Value {
     json!({ "type": "array", "prefixItems": each, "items": false, "minItems": measures.len() })
 }
 
-fn definitions(measures: &[Measure]) -> Value {
-    json!({
+fn definitions(measures: &[Measure], layers: &[PointLayer]) -> Value {
+    let mut all = json!({
         "words": { "type": "string", "minLength": 1 },
         "area": {
             "type": "object",
@@ -96,7 +97,11 @@ fn definitions(measures: &[Measure]) -> Value {
             "items": false,
             "minItems": 2,
         },
-    })
+    });
+    if let (Some(all), false) = (all.as_object_mut(), layers.is_empty()) {
+        all.insert("layers".into(), points::schema(layers).into());
+    }
+    all
 }
 
 fn properties(measures: &[Measure]) -> Value {

@@ -15,8 +15,8 @@ use vocabulary::{
 };
 
 use crate::{
-    Classification, Edition, MapPlan, Outcome, Product, PublishError, Ramp, Release, contract,
-    publish, schema,
+    Classification, Edition, MapPlan, Outcome, PointLayer, Product, PublishError, Ramp, Release,
+    contract, publish, schema,
 };
 
 const LONDON: &str = "E12000007";
@@ -29,6 +29,7 @@ struct Made {
     groups: Vec<WiderArea>,
     provenance: Vec<Provenance>,
     reports: Disclosed<Vec<Report>>,
+    points: Vec<PointLayer>,
     record: Value,
 }
 
@@ -187,6 +188,7 @@ fn made() -> Made {
             .expect("the policy holds")
             .tables
             .map(|_| vec![made_report()]),
+        points: vec![crate::points::tests::made_up()],
         record: json!({ "version": "0" }),
     }
 }
@@ -220,6 +222,7 @@ impl Made {
             boundaries: &self.provenance[0].source,
             provenance: &self.provenance,
             reports: &self.reports,
+            points: &self.points,
             notes: &[],
             record: &self.record,
             statement: "source\r\n",
@@ -288,6 +291,8 @@ fn the_number_of_jobs_changes_no_byte() {
         "made-up.geojson",
         "made-up.gpkg",
         "maps/rate.svg",
+        "places.csv",
+        "places.geojson",
         "record.json",
         "tables/made.csv",
     ];
@@ -510,8 +515,12 @@ fn contract_and_schema_name_the_fields_of_the_map() {
     let out = tempfile::tempdir().expect("a folder");
     let made = made();
     let map = map(&made.publish(out.path(), 1));
-    let contract = contract(&made.product, made.indicators.get(), made.reports.get());
-    let schema = schema(&made.product, made.indicators.get());
+    let contract = contract(
+        &made.product,
+        made.indicators.get(),
+        (made.reports.get(), &made.points),
+    );
+    let schema = schema(&made.product, made.indicators.get(), &made.points);
     let described = &schema["$defs"]["area"]["properties"]["properties"]["properties"];
     let names = |value: &Value| {
         value
@@ -536,8 +545,50 @@ fn contract_and_schema_name_the_fields_of_the_map() {
             .collect::<Vec<_>>()
     });
     assert_eq!(
-        crate::schema(&made.product, without.get()),
+        crate::schema(&made.product, without.get(), &made.points),
         schema,
         "figures reach the schema"
     );
+    assert_eq!(names(&schema["$defs"]["layers"]), ["places"]);
+    for words in [
+        "## Made-up places: layer `places`",
+        "| `size` | number with 2 decimals",
+    ] {
+        assert!(contract.contains(words), "{words}");
+    }
+}
+
+/// The areas stay the first layer; places follow, then the styles.
+#[test]
+fn places_stand_behind_the_areas_with_files_of_their_own() {
+    let out = tempfile::tempdir().expect("a folder");
+    let made = made();
+    let release = made.publish(out.path(), 1);
+    let package = gdal::Dataset::open(release.folder.join("made-up.gpkg")).expect("a file");
+    let layers = package.layers();
+    let layers: Vec<_> = layers
+        .map(|layer| gdal::vector::LayerAccess::name(&layer))
+        .collect();
+    assert_eq!(layers, ["made-up", "places", "layer_styles"]);
+    let places = fs::read(release.folder.join("places.geojson")).expect("a file");
+    let places: Value = serde_json::from_slice(&places).expect("JSON");
+    assert_eq!(
+        places["features"],
+        json!([{
+            "type": "Feature",
+            "geometry": { "type": "Point", "coordinates": [-0.123_457, 51.5] },
+            "properties": { "name": "=A, here", "size": 2.01 },
+        }])
+    );
+    assert_eq!(places["attribution"], json!(["Made up by nobody."]));
+    let readme = fs::read_to_string(release.folder.join("README.md")).expect("a file");
+    assert!(readme.contains("### Made-up places"), "{readme}");
+
+    let twice = [made.points[0].clone(), made.points[0].clone()];
+    let edition = Edition {
+        points: &twice,
+        ..made.edition()
+    };
+    let error = publish(&edition, out.path(), 1, &Silent).expect_err("one name for two");
+    assert!(matches!(error, PublishError::Points(_)) && !error.is_system());
 }

@@ -15,6 +15,7 @@ use crate::ledger::Kept;
 use crate::pipeline::{self, Findings, Inputs};
 use crate::plan::{Plan, folder_of};
 use crate::progress::Progress;
+use crate::reports::siting;
 
 /// Explains one indicator of an area, or all of them.
 pub fn explain(plan_file: &Path, area: &str, indicator: Option<&str>) -> Result<String, Failure> {
@@ -55,6 +56,7 @@ pub fn explain(plan_file: &Path, area: &str, indicator: Option<&str>) -> Result<
         text.push(format!("  Mind: {}", indicator.caveat));
     }
     if indicator.is_none() {
+        text.extend(sites(&plan, &findings, code, &name));
         text.extend(findings.beside.of_area(code));
     }
     Ok(text.join("\n"))
@@ -72,6 +74,18 @@ fn allocation(plan: &Plan, findings: &Findings, code: AreaCode, name: &str) -> O
     let made = findings.targets.shared_out.as_ref()?.get();
     let words = made.sentence(plan.targeting.allocation.as_ref()?, code, name);
     (!words.is_empty()).then_some(words)
+}
+
+/// Where an area's nearest site would be, if the new ones stood.
+fn sites(plan: &Plan, findings: &Findings, code: AreaCode, name: &str) -> Vec<String> {
+    let made = findings.targets.sited.as_ref().map(Disclosed::get);
+    let (Some(plan), Some(made)) = (&plan.targeting.siting, made) else {
+        return Vec::new();
+    };
+    match made.of_area(plan, code, name) {
+        words if words.is_empty() => Vec::new(),
+        words => vec![format!("\n{}", siting::title(plan)), format!("  {words}")],
+    }
 }
 
 /// The line of the file that each cell was read from.
@@ -237,6 +251,9 @@ fn steps(
         }
         return Ok(steps);
     }
+    if let Some(steps) = reached(plan, inputs, findings, indicator, code) {
+        return Ok(steps);
+    }
     let targeting = &plan.targeting;
     if let Some(steps) = findings
         .targets
@@ -274,4 +291,25 @@ fn steps(
 
 fn words_of(said: Option<String>) -> Vec<Step> {
     said.into_iter().map(Step::Words).collect()
+}
+
+/// What an area's people reach of each service, where the indicator is an access.
+fn reached(
+    plan: &Plan,
+    inputs: &Inputs,
+    findings: &Findings,
+    indicator: &Indicator,
+    code: AreaCode,
+) -> Option<Vec<Step>> {
+    let of = plan.targeting.access.as_ref()?;
+    let group = findings.targets.access.as_ref()?.get().of(&indicator.id)?;
+    let area = group.areas.iter().find(|area| area.area == code);
+    let words = match area {
+        None => vec!["It is made for the areas of the map alone, not for wider ones.".to_owned()],
+        Some(area) => {
+            let name = inputs.atlas.areas.name(code).unwrap_or_default();
+            group.steps(of, area, name)
+        }
+    };
+    Some(words.into_iter().map(Step::Words).collect())
 }

@@ -1,5 +1,6 @@
 //! The command line: the only crate that knows the order of the stages.
 
+mod access;
 mod analyse;
 mod args;
 mod audit;
@@ -14,6 +15,7 @@ mod lock;
 mod outlines;
 mod pin;
 mod pipeline;
+mod places;
 mod plan;
 mod progress;
 mod record;
@@ -177,14 +179,15 @@ fn describe(plan_file: &Path, out: Option<PathBuf>) -> Result<String, Failure> {
     let inputs = pipeline::read(&plan, 1, None, Progress::Quiet)?;
     let findings = pipeline::compute(&plan, plan_file, &inputs, &[], Progress::Quiet)?;
     let indicators = findings.indicators.get();
-    let schema = publish::schema(&plan.product, indicators);
+    let layers = pipeline::layers(&plan, &inputs, &findings);
+    let schema = publish::schema(&plan.product, indicators, &layers);
     let schema = serde_json::to_string_pretty(&schema)
         .map_err(|error| Failure::System(error.to_string()))?
         + "\n";
     for (name, text) in [
         (
             "contract.md",
-            publish::contract(&plan.product, indicators, findings.reports.get()),
+            publish::contract(&plan.product, indicators, (findings.reports.get(), &layers)),
         ),
         ("schema.json", schema),
     ] {

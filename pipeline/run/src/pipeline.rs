@@ -1,23 +1,27 @@
 //! The stages in their order. This is the only place that knows it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use acquire::{Acquired, Cache, acquire};
-use attach::{Atlas, attach};
+use attach::{Atlas, attach, hubs, places_in};
 use disclose::{Context, Disclosed, Protected, Statement, disclose};
 use estimate::{ModelledRate, NARROWS, estimate, judged, modelled};
 use prioritise::Services;
-use publish::{Edition, Outcome, PublishError, Release, publish, restricted};
-use vocabulary::{Indicator, Note, Period, PeriodKind, Prevalence, Report};
+use publish::{Edition, Outcome, PointLayer, PublishError, Release, publish, restricted};
+use vocabulary::{
+    Indicator, Note, Period, PeriodKind, Place, Prevalence, Problems, Report, Service, SourceId,
+};
 
 use crate::beside::{Beside, beside};
 use crate::disclosure::disclosure;
 use crate::failure::Failure;
 use crate::ledger::Kept;
+use crate::places;
 use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::record;
-use crate::reports::reports;
+use crate::reports::{reports, siting};
 use crate::sign_off;
 use crate::targets::{Targets, targets};
 
@@ -28,6 +32,10 @@ pub struct Inputs {
     pub acquired: Acquired,
     /// The areas, how they lie, and the tables aligned to them.
     pub atlas: Atlas,
+    /// Public places by source, each in its area.
+    pub places: BTreeMap<SourceId, Vec<Place>>,
+    /// The hubs of a verified list, where the plan names one.
+    pub hubs: Vec<Service>,
 }
 
 impl Inputs {
@@ -88,14 +96,49 @@ pub fn read(
         ),
     };
     let tables = std::mem::take(&mut acquired.tables);
-    let atlas = attach(tables, boundaries, services, &plan.geography, &stage)?;
+    let mut atlas = attach(tables, boundaries, services, &plan.geography, &stage)?;
+    let places = places(&acquired, &mut atlas)?;
     let links = atlas.neighbours.directed_links();
     stage.done(&format!(
         "{} areas, {links} links, {} tables",
         atlas.areas.len(),
         atlas.tables.len()
     ));
-    Ok(Inputs { acquired, atlas })
+    let hubs = match &plan.geography.hubs {
+        None => Vec::new(),
+        Some(id) => {
+            let rows = acquired.services.get(id);
+            hubs(
+                rows.ok_or_else(|| not_of_kind(id, "[services]"))?,
+                id,
+                &atlas,
+            )?
+        }
+    };
+    Ok(Inputs {
+        acquired,
+        atlas,
+        hubs,
+        places,
+    })
+}
+
+/// Public places, each in its area; what a reader should know of them goes to the atlas.
+fn places(
+    acquired: &Acquired,
+    atlas: &mut Atlas,
+) -> Result<BTreeMap<SourceId, Vec<Place>>, Failure> {
+    let (mut placed, mut problems) = (BTreeMap::new(), Problems::new());
+    for (id, rows) in &acquired.places {
+        match places_in(atlas, id, rows) {
+            Ok((rows, notes)) => {
+                atlas.notes.extend(notes);
+                placed.insert(id.clone(), rows);
+            }
+            Err(found) => problems.append(found),
+        }
+    }
+    Ok(problems.none_or(placed)?)
 }
 
 /// Tells the owner of public totals that narrow what public cells withhold: that is the
@@ -248,6 +291,16 @@ pub fn prevalence<'a>(plan: &Plan, inputs: &'a Inputs) -> Result<&'a [Prevalence
         .ok_or_else(|| not_of_kind(&plan.prevalence, "[prevalence]"))
 }
 
+/// Layers of places beside the areas: services and hubs, then where new sites would stand.
+pub fn layers(plan: &Plan, inputs: &Inputs, findings: &Findings) -> Vec<PointLayer> {
+    let access = findings.targets.access.as_ref().map(Disclosed::get);
+    let mut layers = places::layers(plan, inputs, access);
+    let sited = findings.targets.sited.as_ref().map(Disclosed::get);
+    let sited = plan.targeting.siting.as_ref().zip(sited);
+    layers.extend(sited.map(|(of, made)| siting::layer(of, made, &inputs.atlas)));
+    layers
+}
+
 /// Writes a release, after the ledger has what it says, and points `latest` to it.
 ///
 /// # Errors
@@ -264,6 +317,7 @@ pub fn release(
 ) -> Result<Release, Failure> {
     let record = record::record(plan, inputs, findings, as_of);
     let notes: Vec<Note> = inputs.notes().cloned().collect();
+    let layers = layers(plan, inputs, findings);
     let edition = Edition {
         notes: &notes,
         product: &plan.product,
@@ -271,6 +325,7 @@ pub fn release(
         digest: &record.digest(),
         indicators: &findings.indicators,
         reports: &findings.reports,
+        points: &layers,
         shapes: &inputs.atlas.shapes,
         groups: &inputs.atlas.groups,
         boundaries: &plan.geography.boundaries,
@@ -306,7 +361,8 @@ pub fn release(
     Ok(release)
 }
 
-fn not_of_kind(id: &vocabulary::SourceId, kind: &str) -> Failure {
+/// A source that the plan uses as what it is not.
+pub fn not_of_kind(id: &SourceId, kind: &str) -> Failure {
     Failure::Refused(
         vocabulary::Problem::new(
             format!("{id}/source.toml"),

@@ -111,6 +111,8 @@ impl Plan {
             Some(&plan.prevalence),
             Some(&plan.geography.boundaries),
             plan.geography.services.as_ref(),
+            plan.targeting.siting.as_ref().map(|of| &of.candidates),
+            plan.geography.hubs.as_ref(),
         ];
         for id in needed
             .into_iter()

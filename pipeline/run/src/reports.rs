@@ -1,5 +1,6 @@
 //! The tables that go with the map, each made from what `estimate` found out.
 
+mod access;
 pub mod allocation;
 mod association;
 mod cells;
@@ -13,6 +14,7 @@ mod nature;
 mod need;
 mod policy_changes;
 mod sensitivity;
+pub mod siting;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -87,9 +89,15 @@ pub fn reports(
         let report = made.map(|made| vec![gap::report(of, made, indicators.get(), atlas)]);
         found.push(report);
     }
+    if let (Some(of), Some(made)) = (&plan.targeting.access, &targets.access) {
+        found.push(made.map(|made| vec![access::report(of, made, atlas)]));
+    }
     if let (Some(of), Some(made)) = (&plan.targeting.allocation, &targets.shared_out) {
         let report = made.map(|made| vec![allocation::report(of, made, indicators.get(), atlas)]);
         found.push(report);
+    }
+    if let (Some(of), Some(made)) = (&plan.targeting.siting, &targets.sited) {
+        found.push(made.map(|made| vec![siting::report(of, made, atlas)]));
     }
     if let Some(of) = &plan.association {
         let made = indicators.try_map(|all| association(of, all, &inputs.atlas.neighbours));

@@ -1,9 +1,13 @@
-//! `fgm-map target`: where the next workers, sessions or pounds would go, and how sure that is.
+//! `fgm-map target`: where the next workers, sessions or pounds would go, where new clinics would
+//! stand, and how sure that is.
 
+mod siting;
+
+use disclose::Disclosed;
 use prioritise::allocate::{Apportionment, Quota, Tie};
-use prioritise::{AllocationPlan, SharedOut};
+use prioritise::{AllocationPlan, SharedOut, Sited, SitingPlan};
 use serde_json::{Value, json};
-use vocabulary::{Area, Problem, Problems};
+use vocabulary::{AreaList, Problem, Problems};
 
 use crate::args::{Format, MethodArg, TargetArgs};
 use crate::failure::Failure;
@@ -28,6 +32,7 @@ pub fn target(args: &TargetArgs) -> Result<String, Failure> {
     allocation.cap = args.cap.or(allocation.cap);
     allocation.method = args.method.map_or(allocation.method, method);
     let allocation = allocation.clone();
+    siting::asked(args, plan.targeting.siting.as_mut(), file)?;
     let inputs = pipeline::read(&plan, 1, None, Progress::Quiet)?;
     let earlier = Kept::earlier(&folder_of(file))?;
     let findings = pipeline::compute(&plan, file, &inputs, &earlier, Progress::Quiet)?;
@@ -35,10 +40,12 @@ pub fn target(args: &TargetArgs) -> Result<String, Failure> {
         return Ok(String::new());
     };
     let made = made.get();
+    let sited = findings.targets.sited.as_ref().map(Disclosed::get);
     let answer = Answer {
         plan: &allocation,
         made,
-        areas: inputs.atlas.areas.iter().collect(),
+        sited: plan.targeting.siting.as_ref().zip(sited),
+        areas: &inputs.atlas.areas,
         title: allocation.title(),
         words: words(&allocation, made, findings.indicators.get()),
     };
@@ -63,7 +70,8 @@ const fn method(asked: MethodArg) -> Apportionment {
 struct Answer<'a> {
     plan: &'a AllocationPlan,
     made: &'a SharedOut,
-    areas: Vec<&'a Area>,
+    sited: Option<(&'a SitingPlan, &'a Sited)>,
+    areas: &'a AreaList,
     title: String,
     words: Vec<String>,
 }
@@ -115,6 +123,9 @@ impl Answer<'_> {
             "`fgm-map explain AREA` says why an area gets what it gets; the release has it in tables/allocation.csv."
                 .to_owned(),
         );
+        if let Some((plan, made)) = self.sited {
+            lines.extend(siting::text(plan, made, self.areas));
+        }
         lines.join("\n")
     }
 
@@ -160,6 +171,7 @@ impl Answer<'_> {
                 "worst": found.regret.worst,
             },
             "words": self.words,
+            "siting": self.sited.map(|(plan, made)| siting::document(plan, made, self.areas)),
         })
     }
 }

@@ -6,26 +6,34 @@ use std::path::Path;
 use disclose::{Disclosed, Protected};
 use estimate::{ModelledRate, drawable, joint_draws, judged};
 use prioritise::{
-    AllocationPlan, Gap, GapPlan, Need, Services, SharedOut, check, distance, gap_indicator, need,
-    service_gap, share_out,
+    AccessPlan, AllocationPlan, Gap, GapPlan, Ground, Need, Services, SharedOut, Sited, SitingPlan,
+    Supplied, check, choose_sites, distance, gap_indicator, need, service_gap, share_out,
 };
-use vocabulary::{Indicator, IndicatorId, JointDraws, Problem, Problems, Reliability, Verdict};
+use vocabulary::{
+    AreaColumn, Indicator, IndicatorId, JointDraws, Problem, Problems, Reliability, Verdict,
+};
 
+use crate::access::access;
 use crate::failure::Failure;
-use crate::pipeline::{Inputs, prevalence, services};
+use crate::pipeline::{Inputs, not_of_kind, prevalence, services};
 use crate::plan::Plan;
 
 /// Functions of disclosed and public data alone.
 #[derive(Debug)]
 pub struct Targets {
-    /// The distance; the index of need, its parts and its places; the gap; what is shared out.
+    /// The distance; the index of need, its parts and its places; the gap; what is shared out; what
+    /// each group reaches.
     pub indicators: Disclosed<Vec<Indicator>>,
+    /// What people reach of what services offer.
+    pub access: Option<Disclosed<Supplied>>,
     /// The index of need.
     pub need: Disclosed<Need>,
     /// The need beside what is recorded.
     pub gaps: Option<Disclosed<Vec<Gap>>>,
     /// What is shared out among the areas.
     pub shared_out: Option<Disclosed<SharedOut>>,
+    /// Where new sites would stand.
+    pub sited: Option<Disclosed<Sited>>,
 }
 
 /// Draws what the plan's targeting asks for, once, and computes all that is made of it.
@@ -60,6 +68,7 @@ pub fn targets(
     let drawn = draws(plan, plan_file, inputs, (protected, models))?;
     let known: Vec<Indicator> = measured.get().iter().chain(&reached).cloned().collect();
     let need = need(&drawn, &known, &targeting.need).map_err(refused)?;
+    let access = access(plan, plan_file, inputs, (&drawn, measured.get()))?;
 
     let gaps = targeting.gap.as_ref().map(|of| service_gap(&drawn, of));
     let gaps = gaps.transpose().map_err(refused)?;
@@ -79,10 +88,14 @@ pub fn targets(
             let made_of_it = shared.get().indicator(of, drawn.get(), &known)?;
             made.extend(made_of_it.map(judge));
         }
+        let groups = access.iter().flat_map(|of| &of.get().groups);
+        made.extend(groups.map(|group| judge(group.indicator.clone())));
         Ok::<_, prioritise::PrioritiseError>(made)
     });
     Ok(Targets {
         indicators: indicators.map_err(refused)?,
+        sited: sited(plan, plan_file, inputs, &drawn)?,
+        access,
         need,
         gaps,
         shared_out,
@@ -101,7 +114,15 @@ fn draws(
     let of_need = targeting.need.drawn(&can_be_drawn);
     let of_gap = targeting.gap.iter().flat_map(GapPlan::drawn);
     let of_allocation = targeting.allocation.iter().flat_map(AllocationPlan::drawn);
-    let asked: BTreeSet<&IndicatorId> = of_need.chain(of_gap).chain(of_allocation).collect();
+    let of_siting = targeting.siting.iter().map(SitingPlan::drawn);
+    let people = targeting.access.iter().flat_map(AccessPlan::people);
+    let people = people.filter(|id| can_be_drawn.contains(*id));
+    let asked: BTreeSet<&IndicatorId> = of_need
+        .chain(of_gap)
+        .chain(of_allocation)
+        .chain(of_siting)
+        .chain(people)
+        .collect();
     if asked.is_empty() {
         return Ok(protected.tables.map(|_| Vec::new()));
     }
@@ -147,4 +168,34 @@ fn parts_as_their_wholes(
         part.apart = Some(apart);
     }
     made
+}
+
+/// Where new sites would stand, on the ground as the inputs have it.
+fn sited(
+    plan: &Plan,
+    plan_file: &Path,
+    inputs: &Inputs,
+    drawn: &Disclosed<Vec<JointDraws>>,
+) -> Result<Option<Disclosed<Sited>>, Failure> {
+    let Some(of) = &plan.targeting.siting else {
+        return Ok(None);
+    };
+    let candidates = inputs
+        .places
+        .get(&of.candidates)
+        .ok_or_else(|| not_of_kind(&of.candidates, "[places]"))?;
+    let atlas = &inputs.atlas;
+    let points = AreaColumn::from_fn(&atlas.areas, |code| {
+        let point = atlas.points.get(code);
+        point.map_or((f64::NAN, f64::NAN), |point| (point.x(), point.y()))
+    });
+    let ground = Ground {
+        candidates,
+        services: &atlas.services,
+        points: &points,
+        metres: &attach::geodesic_m,
+    };
+    let made = choose_sites(drawn, ground, of);
+    made.map(Some)
+        .map_err(|error| Failure::prioritise(plan_file, error))
 }

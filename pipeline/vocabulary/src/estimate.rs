@@ -82,6 +82,8 @@ pub enum Method {
     Bym2,
     /// The straight-line distance on the ground.
     Distance,
+    /// What services offer, shared out among all who can reach them (Luo and Qi 2009).
+    FloatingCatchment,
     /// A composite index of indicators, with the interval that their draws and ranges leave.
     CompositeIndex,
     /// The difference of two shares of the whole map, taken draw by draw.
@@ -109,6 +111,9 @@ impl Method {
             }
             Self::Bym2 => "model of neighbouring areas and years (BYM2, Riebler and others 2016)",
             Self::Distance => "straight-line distance",
+            Self::FloatingCatchment => {
+                "enhanced two-step floating catchment (Luo and Qi 2009), limits from draws of the people"
+            }
             Self::CompositeIndex => "composite index of the plan's indicators",
             Self::ShareGap => "difference of shares, draw by draw",
             Self::Apportionment => "shared out by the plan's rule of apportionment",
@@ -131,6 +136,7 @@ impl Method {
             Self::IndirectEstimation => "indirect_estimation",
             Self::Bym2 => "bym2",
             Self::Distance => "distance",
+            Self::FloatingCatchment => "floating_catchment",
             Self::CompositeIndex => "composite_index",
             Self::ShareGap => "share_gap",
             Self::Apportionment => "apportionment",

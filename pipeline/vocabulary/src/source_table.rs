@@ -98,29 +98,3 @@ pub struct Prevalence {
     /// The survey programme.
     pub survey: String,
 }
-
-/// Whether a service can be counted on, as its source says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ServiceState {
-    /// Listed as running; verify before use.
-    Listed,
-    /// Said to have closed.
-    Closed,
-}
-
-/// A specialist service at a public address.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Service {
-    /// Its name.
-    pub name: String,
-    /// The area it is in, where its source says; else its place tells.
-    pub area: Option<AreaCode>,
-    /// Longitude and latitude, WGS 84, where its source gives them.
-    pub location: Option<(f64, f64)>,
-    /// Whom it takes, in its source's words.
-    pub access: String,
-    /// Whether it is listed as running.
-    pub state: ServiceState,
-    /// The page it was read from.
-    pub url: String,
-}

@@ -3,8 +3,8 @@
 use vocabulary::{Access, Marker, Problem, Problems};
 
 use super::column::Role::{
-    Access as Takes, Ages, Area, Category, Code, Country, Iso3, Latitude, Longitude, Lower, Name,
-    Percent, Sample, State, Survey, SurveyYear, Upper, Url, Value, Year,
+    Access as Takes, Ages, Area, Category, Code, Country, Dated, Iso3, Latitude, Longitude, Lower,
+    Name, Percent, Sample, Serves, Sessions, State, Survey, SurveyYear, Upper, Url, Value, Year,
 };
 use super::{Column, Columns, Counts, Declared, Fetch, Grain, LOCAL, Manifest, Names, Role};
 
@@ -18,13 +18,14 @@ pub(crate) fn problems(manifest: &Manifest, shown: &str) -> Problems {
         manifest.counts.is_some(),
         manifest.prevalence.is_some(),
         manifest.services.is_some(),
+        manifest.places.is_some(),
         manifest.boundaries.is_some(),
     ];
     if tables.iter().filter(|given| **given).count() == 1 {
         table(manifest, &mut refuse);
     } else {
         refuse(
-            "it must have exactly one of [counts], [prevalence], [services] and [boundaries]"
+            "it must have exactly one of [counts], [prevalence], [services], [places] and [boundaries]"
                 .to_owned(),
             "keep the one that says what a row is",
         );
@@ -134,6 +135,12 @@ fn table(manifest: &Manifest, refuse: &mut impl FnMut(String, &str)) {
             Grain::Service,
             &services.columns,
             &[Name, Longitude, Latitude, Takes, State, Url],
+            &[Area, Serves, Sessions, Dated],
+        ),
+        Declared::Places(places) => (
+            Grain::Place,
+            &places.columns,
+            &[Code, Name, Longitude, Latitude],
             &[Area],
         ),
         Declared::Boundaries(boundaries) => {
@@ -156,7 +163,7 @@ fn table(manifest: &Manifest, refuse: &mut impl FnMut(String, &str)) {
         refuse(
             format!("grain {:?} does not fit its table", manifest.grain),
             "say what one row is about: area with [counts], country with [prevalence], \
-             service with [services], boundary with [boundaries]",
+             service with [services], place with [places], boundary with [boundaries]",
         );
     }
     self::columns(columns, needed, also, refuse);

@@ -48,13 +48,19 @@ pub enum Role {
     Longitude,
     /// Latitude, WGS 84.
     Latitude,
-    /// Whom a service takes.
+    /// Whom a service takes, in words.
     Access,
-    /// Whether a service is listed or closed.
+    /// Whom a service takes, by group.
+    Serves,
+    /// How many sessions a month a service offers.
+    Sessions,
+    /// Whether a service can be visited.
     State,
+    /// The day on which a source says so.
+    Dated,
     /// The page of a service.
     Url,
-    /// The code of an outline's area.
+    /// The code of an outline's area, or of a public place.
     Code,
 }
 
@@ -82,7 +88,10 @@ impl Role {
         Self::Longitude,
         Self::Latitude,
         Self::Access,
+        Self::Serves,
+        Self::Sessions,
         Self::State,
+        Self::Dated,
         Self::Url,
         Self::Code,
     ];
@@ -97,7 +106,12 @@ impl Role {
             Self::Value | Self::Population | Self::Percent | Self::Sample => door::Role::Value,
             Self::Lower | Self::Upper => door::Role::Bound,
             Self::Longitude | Self::Latitude => door::Role::Place,
-            Self::Access | Self::State | Self::Url => door::Role::Public,
+            Self::Access
+            | Self::Serves
+            | Self::Sessions
+            | Self::State
+            | Self::Dated
+            | Self::Url => door::Role::Public,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The four kinds of table a source can be.
+//! The five kinds of table a source can be.
 
 use std::collections::BTreeMap;
 
@@ -40,11 +40,20 @@ pub(crate) struct Prevalence {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Services {
-    /// `name`, `longitude`, `latitude`, `access`, `state` and `url`; `area` where there is one.
+    /// `name`, `longitude`, `latitude`, `access`, `state` and `url`; `area`, `serves`, `sessions` and `dated` where there are any.
     pub columns: Columns,
-    /// What the publisher prints for `listed` and `closed`, where it prints something else.
+    /// What the publisher prints for `open`, `undated`, `listed`, `unverified` and `closed`, where it
+    /// prints something else.
     #[serde(default)]
     pub states: BTreeMap<String, String>,
+}
+
+/// Public places, such as hospitals, where something could be: one row each.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Places {
+    /// `code`, `name`, `longitude` and `latitude`; `area` where there is one.
+    pub columns: Columns,
 }
 
 /// Outlines: one feature an area.

@@ -76,7 +76,7 @@ impl Decay {
     }
 
     /// Everything that is wrong with it: what, what was found and what to do.
-    pub(super) fn problems(&self, radius_m: f64) -> Vec<(String, String, &'static str)> {
+    pub(crate) fn problems(&self, radius_m: f64) -> Vec<(String, String, &'static str)> {
         match self {
             Self::None | Self::Gaussian => Vec::new(),
             Self::Zones(zones) => zone_problems(zones, radius_m),

@@ -84,7 +84,7 @@ impl Distances {
     }
 
     /// The distance between two that are there.
-    pub(super) fn metres(&self, point: usize, site: usize) -> f64 {
+    pub(crate) fn metres(&self, point: usize, site: usize) -> f64 {
         self.metres[point * self.sites + site]
     }
 }

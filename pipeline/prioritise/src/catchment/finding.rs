@@ -15,6 +15,11 @@ pub enum Finding {
         /// Why.
         standing: Standing,
     },
+    /// A site has no place, and the plan leaves those out.
+    WithoutPlace {
+        /// The site.
+        site: String,
+    },
     /// A site is counted, and nobody whom it takes is within reach of it.
     SiteOutOfReach {
         /// The site.
@@ -45,6 +50,9 @@ impl fmt::Display for Finding {
                     Standing::Closed => "it has closed",
                 };
                 write!(f, "{site} is left out: {why}")
+            }
+            Self::WithoutPlace { site } => {
+                write!(f, "{site} is left out: its source gives no place")
             }
             Self::SiteOutOfReach { site } => {
                 write!(

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use vocabulary::AreaCode;
 
-use super::{Catchment, Distances, Group, Outcome, Point, Site};
+use super::{Distances, Group, Kernel, Outcome, Point, Site, slot};
 use crate::sum::total;
 
 /// The nearest counted site that takes a group, however far.
@@ -52,40 +52,39 @@ pub struct AreaReach {
     pub nearest_m: Option<f64>,
 }
 
-/// The second step: every point's shares of every site, added up.
+/// The second step, and beside it how many sites are shared in and how far the nearest is.
 pub(super) fn points(
     points: &[Point],
     sites: &[Site],
     distances: &Distances,
-    catchment: &Catchment,
     outcomes: &[Outcome],
+    (kernel, people): (&Kernel, &[f64]),
 ) -> Vec<BTreeMap<Group, PointReach>> {
-    let of = |at: usize, group: Group, people: f64| {
+    let mut access = Vec::new();
+    kernel.access(people, &mut Vec::new(), &mut access);
+    let shared: Vec<usize> = kernel.shared().collect();
+    let nearest = |at: usize, group: Group| {
         let taking = sites.iter().zip(outcomes).enumerate();
-        let taking = taking.filter(|(_, (site, _))| site.serves.contains(&group));
-        let (mut shares, mut nearest) = (Vec::new(), None::<Nearest>);
-        for (to, (_, outcome)) in taking {
-            if matches!(outcome, Outcome::LeftOut) {
-                continue;
-            }
-            let metres = distances.metres(at, to);
-            if metres.is_finite() && nearest.is_none_or(|nearest| metres < nearest.metres) {
-                nearest = Some(Nearest { site: to, metres });
-            }
-            let weight = catchment.weight(metres);
-            if let (Outcome::Shared { ratio, .. }, true) = (outcome, weight > 0.0) {
-                shares.push(ratio * weight);
-            }
-        }
-        let reach = match shares.len() {
-            0 => Reach::Nothing,
-            several => Reach::Sites(several),
-        };
+        let taking = taking.filter(|(_, (site, outcome))| {
+            site.serves.contains(&group) && !matches!(outcome, Outcome::LeftOut)
+        });
+        let ways = taking.map(|(site, _)| Nearest {
+            site,
+            metres: distances.metres(at, site),
+        });
+        let ways = ways.filter(|way| way.metres.is_finite());
+        ways.min_by(|a, b| a.metres.total_cmp(&b.metres))
+    };
+    let of = |at: usize, group: Group, people: f64| {
+        let slot = slot(at, group);
         PointReach {
             people,
-            access: total(shares),
-            reach,
-            nearest,
+            access: access.get(slot).copied().unwrap_or(0.0),
+            reach: match shared.get(slot) {
+                None | Some(0) => Reach::Nothing,
+                Some(several) => Reach::Sites(*several),
+            },
+            nearest: nearest(at, group),
         }
     };
     let each = |(at, point): (usize, &Point)| {

@@ -1,6 +1,6 @@
 //! Arguments of `fgm-map target`.
 
-use super::{Format, PlanArg};
+use super::{Format, PlanArg, SiteMethod};
 
 pub const AFTER: &str = "\
 The plan's [targeting.allocation] says what is shared out, by which claims and with which weights;
@@ -10,9 +10,19 @@ the options change its numbers for this answer alone, and nothing is written. Me
   huntington-hill  in proportion, at least one each; leans to small areas
   maximin          nobody far behind: the worst-off area has as much per need as can be
 
+The plan's [targeting.siting] says where new clinics may be, which are there already, and what makes
+one set of places better than another; --new-clinics, --siting-method and --radius-m change that.
+Methods (`fgm-map site` has the same for any problem):
+  p-median         the nearest is as near as can be, on average over the need
+  p-center         the area that has farthest to go has as little as can be
+  lscp             the fewest that leave no area farther away than the radius
+  mclp             as much of the need as can be within the radius
+
 Examples:
   fgm-map target
   fgm-map target --units 20 --cap 2
+  fgm-map target --units 12 --new-clinics 2
+  fgm-map target --new-clinics 3 --siting-method mclp --radius-m 5000
   fgm-map target --units 40 --method maximin --format json";
 
 /// What to ask.
@@ -32,6 +42,15 @@ pub struct TargetArgs {
     /// The most for any area [default: the plan's].
     #[arg(long, value_name = "N")]
     pub cap: Option<u32>,
+    /// How many new clinics there are; with lscp the most there may be [default: the plan's].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub new_clinics: Option<u32>,
+    /// What makes one set of places better than another [default: the plan's].
+    #[arg(long, value_name = "METHOD")]
+    pub siting_method: Option<SiteMethod>,
+    /// How far a clinic reaches, in metres, for lscp and mclp [default: the plan's].
+    #[arg(long, value_name = "METRES", value_parser = radius)]
+    pub radius_m: Option<f64>,
     /// How the answer is written to standard output.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
@@ -48,4 +67,11 @@ pub enum MethodArg {
     HuntingtonHill,
     /// The worst off first.
     Maximin,
+}
+
+fn radius(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(metres) if metres > 0.0 && metres.is_finite() => Ok(metres),
+        _ => Err("expected a number of metres above 0".to_owned()),
+    }
 }
