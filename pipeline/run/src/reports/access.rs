@@ -29,7 +29,6 @@ pub fn report(plan: &AccessPlan, made: &Supplied, atlas: &Atlas) -> Report {
             .into_iter()
             .chain([
                 column("group", "whose access it is: services differ in whom they take"),
-                column("people", "how many people of the group the plan's indicator has here"),
                 column(
                     "access",
                     &format!("{} within reach of 1,000 of them: the middle of the draws; empty where there is nobody", plan.unit),
@@ -62,9 +61,8 @@ fn cells(
     let (nearest, metres) = found.nearest.clone().unzip();
     #[expect(clippy::cast_precision_loss, reason = "a few services")]
     let within = found.shares.len() as f64;
-    [ReportCell::number(Some(found.people), 0)]
+    access
         .into_iter()
-        .chain(access)
         .chain([
             ReportCell::number(found.ratio, 2),
             nearest.map_or(ReportCell::Empty, ReportCell::Text),
