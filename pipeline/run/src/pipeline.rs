@@ -122,8 +122,8 @@ pub fn read(
     Ok(Inputs {
         acquired,
         atlas,
-        hubs,
         places,
+        hubs,
     })
 }
 
