@@ -90,6 +90,10 @@ calibration *ARGS:
 bench-disclose *ARGS:
     @cargo bench --quiet --locked --package disclose --bench tables -- {{ ARGS }}
 
+# Time what 33 made-up areas reach of 10 services, with 10,000 draws of the people of three groups
+bench-access *ARGS:
+    @cargo bench --quiet --locked --package prioritise --bench access -- {{ ARGS }}
+
 # Time the sharing out of 12 units among 33 made-up areas, with 10,000 draws of need
 bench-allocate *ARGS:
     @cargo bench --quiet --locked --package prioritise --bench allocate -- {{ ARGS }}

@@ -151,9 +151,9 @@ fn computed(
     plan: &AccessPlan,
 ) -> Result<Supplied, PrioritiseError> {
     let offered = sites::offered(around.services, around.points, plan);
-    let placed = offered.iter().filter_map(|of| Some((&of.site, of.at?)));
+    let somewhere = offered.iter().filter_map(|of| Some((&of.site, of.at?)));
     let (sites, places): (Vec<Site>, Vec<(f64, f64)>) =
-        placed.map(|(site, at)| (site.clone(), at)).unzip();
+        somewhere.map(|(site, at)| (site.clone(), at)).unzip();
     let points = points(around.points, indicators, plan);
     let at = around.points.as_slice();
     let distances = Distances::from_fn(points.len(), sites.len(), |point, site| {
@@ -163,7 +163,7 @@ fn computed(
     let found = access(&points, &sites, &distances, &catchment)?;
     let kernel = Kernel::new(points.len(), &sites, &distances, &catchment);
     let demand = Demand::new(plan, around.points.areas(), indicators, drawn);
-    let mut draws = draw(&kernel, &demand, points.len(), plan);
+    let mut reached = draw(&kernel, &demand, points.len(), plan);
     let seen = Seen {
         points: &points,
         sites: &sites,
@@ -175,7 +175,7 @@ fn computed(
         let areas = points.iter().zip(ratios).enumerate();
         let areas: Vec<_> = areas
             .map(|(at, (_, ratio))| {
-                let own = draws.remove(&slot(at, of.group)).unwrap_or_default();
+                let own = reached.remove(&slot(at, of.group)).unwrap_or_default();
                 seen.area(at, of.group, ratio, middle(own, plan.level), plan)
             })
             .collect();

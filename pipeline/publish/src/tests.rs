@@ -22,14 +22,14 @@ use crate::{
 const LONDON: &str = "E12000007";
 
 /// What an edition borrows.
-struct Made {
+pub(crate) struct Made {
     product: Product,
     indicators: Disclosed<Vec<Indicator>>,
     shapes: AreaColumn<MultiPolygon<f64>>,
     groups: Vec<WiderArea>,
     provenance: Vec<Provenance>,
     reports: Disclosed<Vec<Report>>,
-    points: Vec<PointLayer>,
+    pub(crate) points: Vec<PointLayer>,
     record: Value,
 }
 
@@ -113,7 +113,7 @@ fn indicator(name: &str, decimals: u8, areas: &Arc<AreaList>) -> Indicator {
     }
 }
 
-fn made() -> Made {
+pub(crate) fn made() -> Made {
     let names = [
         ("E09000001", "@North"),
         ("E09000002", "East, far"),
@@ -211,7 +211,7 @@ fn made_report() -> Report {
 }
 
 impl Made {
-    fn edition(&self) -> Edition<'_> {
+    pub(crate) fn edition(&self) -> Edition<'_> {
         Edition {
             product: &self.product,
             as_of: "2025-10-30",
@@ -231,7 +231,7 @@ impl Made {
     }
 
     #[track_caller]
-    fn publish(&self, out: &Path, jobs: usize) -> Release {
+    pub(crate) fn publish(&self, out: &Path, jobs: usize) -> Release {
         publish(&self.edition(), out, jobs, &Silent).expect("it can be published")
     }
 }
@@ -556,39 +556,4 @@ fn contract_and_schema_name_the_fields_of_the_map() {
     ] {
         assert!(contract.contains(words), "{words}");
     }
-}
-
-/// The areas stay the first layer; places follow, then the styles.
-#[test]
-fn places_stand_behind_the_areas_with_files_of_their_own() {
-    let out = tempfile::tempdir().expect("a folder");
-    let made = made();
-    let release = made.publish(out.path(), 1);
-    let package = gdal::Dataset::open(release.folder.join("made-up.gpkg")).expect("a file");
-    let layers = package.layers();
-    let layers: Vec<_> = layers
-        .map(|layer| gdal::vector::LayerAccess::name(&layer))
-        .collect();
-    assert_eq!(layers, ["made-up", "places", "layer_styles"]);
-    let places = fs::read(release.folder.join("places.geojson")).expect("a file");
-    let places: Value = serde_json::from_slice(&places).expect("JSON");
-    assert_eq!(
-        places["features"],
-        json!([{
-            "type": "Feature",
-            "geometry": { "type": "Point", "coordinates": [-0.123_457, 51.5] },
-            "properties": { "name": "=A, here", "size": 2.01 },
-        }])
-    );
-    assert_eq!(places["attribution"], json!(["Made up by nobody."]));
-    let readme = fs::read_to_string(release.folder.join("README.md")).expect("a file");
-    assert!(readme.contains("### Made-up places"), "{readme}");
-
-    let twice = [made.points[0].clone(), made.points[0].clone()];
-    let edition = Edition {
-        points: &twice,
-        ..made.edition()
-    };
-    let error = publish(&edition, out.path(), 1, &Silent).expect_err("one name for two");
-    assert!(matches!(error, PublishError::Points(_)) && !error.is_system());
 }

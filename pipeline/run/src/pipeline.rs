@@ -118,8 +118,8 @@ pub fn read(
     Ok(Inputs {
         acquired,
         atlas,
-        hubs,
         places,
+        hubs,
     })
 }
 

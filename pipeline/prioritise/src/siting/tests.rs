@@ -97,7 +97,7 @@ impl Made {
     }
 
     fn sited(&self, plan: &SitingPlan) -> Result<Sited, PrioritiseError> {
-        let drawn = nothing_disclosed().map(|_| vec![self.need.clone()]);
+        let drawn = nothing_disclosed().map(|()| vec![self.need.clone()]);
         Ok(choose_sites(&drawn, self.ground(), plan)?.get().clone())
     }
 
@@ -105,6 +105,27 @@ impl Made {
     fn refused(&self, plan: &SitingPlan, words: &str) {
         let said = self.sited(plan).expect_err("refused").to_string();
         assert!(said.contains(words), "expected {words:?} in {said}");
+    }
+}
+
+/// How sure a choice is that depends on the need.
+fn drawn_certain(made: &Sited) -> Option<(Told, f64, &[f64], SetRegret)> {
+    match &made.certain {
+        Certain::WhateverTheNeed => None,
+        Certain::Drawn {
+            told,
+            same,
+            shares,
+            regret,
+        } => Some((*told, *same, shares, *regret)),
+    }
+}
+
+/// What a place that is not chosen could stand in place of, and how much worse that is.
+fn instead(site: &Site) -> Option<(&str, f64)> {
+    match &site.standing {
+        Proposed::Chosen => None,
+        Proposed::Instead { of, worse } => Some((of, *worse)),
     }
 }
 
@@ -140,25 +161,15 @@ fn a_site_for_the_mean_is_held_against_the_best_of_each_draw() {
     );
     let before = 27.0 / 56.0 * 5.0 + 18.0 / 56.0 * 10.0;
     assert!((made.before.expect("a clinic is there") - before).abs() < 1e-12);
-    let Certain::Drawn {
-        told,
-        same,
-        shares,
-        regret,
-    } = &made.certain
-    else {
-        panic!("it depends on the need");
-    };
-    assert_eq!(*told, Told::EveryDraw(2));
-    assert_eq!((*same, shares.as_slice()), (0.5, [0.5, 0.5].as_slice()));
+    let (told, same, shares, regret) = drawn_certain(&made).expect("it depends on the need");
+    assert_eq!(told, Told::EveryDraw(2));
+    assert_eq!((same, shares), (0.5, [0.5, 0.5].as_slice()));
     assert!((regret.mean - 0.625).abs() < 1e-12 && (regret.worst - 1.25).abs() < 1e-12);
     assert_eq!((made.gap, made.locations, made.existing), (0.0, 2, 1));
     // The other end is listed, being the best in half of the draws, and named with what it is worse by.
-    let Proposed::Instead { of, worse } = &made.sites[1].standing else {
-        panic!("it is not chosen");
-    };
+    let (of, worse) = instead(&made.sites[1]).expect("it is not chosen");
     assert_eq!(of, "Place c1");
-    assert!((worse - 0.5).abs() < 1e-12 && *worse > NEARLY, "{worse}");
+    assert!((worse - 0.5).abs() < 1e-12 && worse > NEARLY, "{worse}");
     assert_eq!(made.nearly_as_good, 0);
 }
 
@@ -378,10 +389,9 @@ proptest! {
                 *times += usize::from(sets.iter().any(best));
             }
         }
-        let Certain::Drawn { told, same: told_same, shares: told_shares, regret } = &found.certain else {
-            panic!("it depends on the need");
-        };
-        prop_assert_eq!(*told, Told::EveryDraw(draws));
+        let (told, told_same, told_shares, regret) =
+            drawn_certain(&found).expect("it depends on the need");
+        prop_assert_eq!(told, Told::EveryDraw(draws));
         prop_assert!((told_same - crate::sum::real(same) / crate::sum::real(draws)).abs() < 1e-9);
         prop_assert!((regret.mean - sum / crate::sum::real(draws)).abs() < 1e-9);
         prop_assert!((regret.worst - worst).abs() < 1e-9);

@@ -215,7 +215,7 @@ fn of_people(of: &GroupDemand, indicators: &[Indicator]) -> Option<Problem> {
         return Some(problem(place, what, remedy).expected(known.join(", ")));
     };
     let newest = people.newest().map(|(_, column)| column);
-    let figures = newest.into_iter().flat_map(|column| column.iter());
+    let figures = newest.into_iter().flat_map(vocabulary::AreaColumn::iter);
     let is_none = |figure: &Figure| !figure.value().is_some_and(|x| x >= 0.0);
     let (all, missing) = figures.fold((0, Vec::new()), |(all, mut missing), (code, figure)| {
         if is_none(figure) {

@@ -143,8 +143,8 @@ fn supplied(
         metres: &metres,
     };
     let nothing = disclose(&[], &Preset::NhsFgm.policy(), Context::default());
-    let drawn = nothing.expect("the policy holds").tables.map(|_| draws);
-    supply(&drawn, indicators, around, plan).map(|found| found.get().clone())
+    let given = nothing.expect("the policy holds").tables.map(|_| draws);
+    supply(&given, indicators, around, plan).map(|found| found.get().clone())
 }
 
 #[track_caller]

@@ -1,10 +1,15 @@
 //! A layer of two made-up places, one of them nowhere.
 
+use std::fs;
+
 use gdal::Dataset;
 use gdal::vector::LayerAccess;
-use vocabulary::ReportCell;
+use serde_json::{Value, json};
+use vocabulary::{ReportCell, Silent};
 
 use super::*;
+use crate::tests::made;
+use crate::{Edition, PublishError, publish};
 
 pub(crate) fn made_up() -> PointLayer {
     PointLayer {
@@ -86,4 +91,39 @@ fn the_table_holds_every_place_and_the_layer_those_that_are_known() {
     let (longitude, latitude, _) = feature.geometry().expect("a point").get_point(0);
     assert_eq!((longitude, latitude), (-0.123_457, 51.5));
     assert_eq!(feature.field_as_double(1).expect("a field"), Some(2.01));
+}
+
+/// The areas stay the first layer; places follow, then the styles.
+#[test]
+fn places_stand_behind_the_areas_with_files_of_their_own() {
+    let out = tempfile::tempdir().expect("a folder");
+    let made = made();
+    let release = made.publish(out.path(), 1);
+    let package = gdal::Dataset::open(release.folder.join("made-up.gpkg")).expect("a file");
+    let layers = package.layers();
+    let layers: Vec<_> = layers
+        .map(|layer| gdal::vector::LayerAccess::name(&layer))
+        .collect();
+    assert_eq!(layers, ["made-up", "places", "layer_styles"]);
+    let places = fs::read(release.folder.join("places.geojson")).expect("a file");
+    let places: Value = serde_json::from_slice(&places).expect("JSON");
+    assert_eq!(
+        places["features"],
+        json!([{
+            "type": "Feature",
+            "geometry": { "type": "Point", "coordinates": [-0.123_457, 51.5] },
+            "properties": { "name": "=A, here", "size": 2.01 },
+        }])
+    );
+    assert_eq!(places["attribution"], json!(["Made up by nobody."]));
+    let readme = fs::read_to_string(release.folder.join("README.md")).expect("a file");
+    assert!(readme.contains("### Made-up places"), "{readme}");
+
+    let twice = [made.points[0].clone(), made.points[0].clone()];
+    let edition = Edition {
+        points: &twice,
+        ..made.edition()
+    };
+    let error = publish(&edition, out.path(), 1, &Silent).expect_err("one name for two");
+    assert!(matches!(error, PublishError::Points(_)) && !error.is_system());
 }
