@@ -47,12 +47,16 @@ pub struct Edition<'a> {
     pub statement: &'a str,
     /// What is withheld and why, for people, as Markdown.
     pub disclosure: &'a str,
+    /// Where help would do most, and whose each part of that is, for people, as Markdown.
+    pub targeting: &'a str,
 }
 
 /// The file that holds what a release says of counts.
 pub const STATEMENT: &str = "disclosed.csv";
 /// The file that says what a release withholds.
 const DISCLOSURE: &str = "disclosure.md";
+/// The file that says where help would do most.
+const TARGETING: &str = "targeting.md";
 
 /// How many digits of the digest stand in a release's name.
 const NAME_DIGITS: usize = 12;
@@ -212,6 +216,7 @@ fn texts(
     );
     add(STATEMENT.into(), edition.statement.as_bytes().to_vec());
     add(DISCLOSURE.into(), edition.disclosure.as_bytes().to_vec());
+    add(TARGETING.into(), edition.targeting.as_bytes().to_vec());
     add("record.json".into(), json("record.json", edition.record)?);
     Ok(files)
 }

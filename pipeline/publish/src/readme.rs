@@ -69,6 +69,7 @@ fn files(edition: &Edition, sheet: &Sheet) -> String {
     }
     text.push_str(
         "| `disclosure.md` | what is withheld, and why |\n\
+         | `targeting.md` | where help would do most, how sure that is, and which part is data, a model or the planner's |\n\
          | `disclosed.csv` | every count that the release rests on and that is not printed as it is, with its range |\n\
          | `record.json` | what the run was given and what it did |\n\
          | `SHA256SUMS` | checksums: `sha256sum --check SHA256SUMS` |\n\n",

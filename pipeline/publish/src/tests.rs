@@ -227,6 +227,7 @@ impl Made {
             record: &self.record,
             statement: "source\r\n",
             disclosure: "# What is withheld\n",
+            targeting: "# Where help would do most\n",
         }
     }
 
@@ -295,6 +296,7 @@ fn the_number_of_jobs_changes_no_byte() {
         "places.geojson",
         "record.json",
         "tables/made.csv",
+        "targeting.md",
     ];
     let found = files(&first.folder);
     assert!(

@@ -26,6 +26,7 @@ mod site;
 mod sources;
 mod tabular;
 mod target;
+mod targeting_page;
 mod targets;
 mod transfer;
 mod whole;

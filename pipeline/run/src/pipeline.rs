@@ -23,6 +23,7 @@ use crate::progress::Progress;
 use crate::record;
 use crate::reports::{reports, siting};
 use crate::sign_off;
+use crate::targeting_page::targeting_page;
 use crate::targets::{Targets, targets};
 
 /// The inputs, joined to their areas.
@@ -333,6 +334,7 @@ pub fn release(
         record: record.json(),
         statement: &findings.protected.statement.to_csv(),
         disclosure: &disclosure(plan, inputs, &findings.protected),
+        targeting: &targeting_page(plan, inputs, findings),
     };
     let failed = |error: PublishError| match error {
         PublishError::Product(problems) => Failure::Refused(problems),
