@@ -1,5 +1,7 @@
 //! Which areas the next workers, sessions or pounds would go to: `[targeting.allocation]`.
 
+mod hangs_on;
+
 use std::collections::BTreeMap;
 
 use disclose::Disclosed;
@@ -13,11 +15,10 @@ use crate::PrioritiseError;
 use crate::allocate::{
     Alternative, Apportionment, Claims, Draws, Recommendation, Resource, Tie, recommend,
 };
-use crate::gap::{Middle, middle};
+use crate::gap::{Mean, mean};
 use crate::made::made_of;
 use crate::purpose::{Purpose, enforcement};
 use crate::shares::{Shares, drawn_of};
-use crate::sum::real;
 use crate::words::sentence;
 
 /// What decimal fractions that should add up to one may be off by.
@@ -122,12 +123,14 @@ pub struct SharedOut {
 pub struct AreaClaim {
     /// The area.
     pub area: AreaCode,
-    /// Its share of the whole map's need: the middle of the draws and 95% limits.
-    pub share: Middle,
-    /// The mean of the draws, which the plan is made for.
-    pub mean: f64,
+    /// Its share of the whole map's need: the mean of the draws, which the plan is made for, and
+    /// 95% limits.
+    pub share: Mean,
     /// What each claim of the plan adds to the mean, in the plan's order.
     pub parts: Vec<f64>,
+    /// The titles of the indicators without whose claims it would get another number, and by which
+    /// it is judged too uncertain to decide anything alone.
+    pub hangs_on: Vec<String>,
 }
 
 impl SharedOut {
@@ -243,6 +246,10 @@ impl SharedOut {
             Tie::No => {}
             Tie::Won => words.push(says("tie_won")),
             Tie::Lost => words.push(says("tie_lost")),
+        }
+        if !claim.hangs_on.is_empty() {
+            let what = claim.hangs_on.join("\" and of \"");
+            words.push(sentence("allocation", "hangs_on", &[("what", &what)]));
         }
         words.join(" ")
     }
@@ -362,7 +369,7 @@ pub fn share_out(
             return Err(PrioritiseError::Plan(problem.into()));
         };
         let joined = Shares::joined((*weight, first), rest)?;
-        recommended(plan, &joined, &shares)
+        recommended(plan, &joined, &shares, indicators)
     })
 }
 
@@ -389,6 +396,7 @@ fn recommended(
     plan: &AllocationPlan,
     joined: &Shares,
     terms: &[(IndicatorId, f64, Shares)],
+    indicators: &[Indicator],
 ) -> Result<SharedOut, PrioritiseError> {
     let areas: Vec<AreaCode> = joined.areas().codes().collect();
     let means: Vec<f64> = joined.columns().iter().map(|of| mean(of)).collect();
@@ -414,23 +422,26 @@ fn recommended(
         Draws(&rows),
     )
     .map_err(PrioritiseError::Allocate)?;
-    let claims = areas.iter().enumerate().map(|(at, area)| AreaClaim {
+    let parts: Vec<(IndicatorId, Vec<f64>)> = terms
+        .iter()
+        .map(|(id, weight, of)| {
+            let parts = of.columns().iter().map(|draws| weight * mean(draws));
+            (id.clone(), parts.collect())
+        })
+        .collect();
+    let totals: Vec<u32> = recommendation.plan.totals().collect();
+    let hangs_on = hangs_on::hangs_on(plan, &totals, claims, &parts, indicators)?;
+    let claims = areas.iter().enumerate().zip(hangs_on);
+    let claims = claims.map(|((at, area), hangs_on)| AreaClaim {
         area: *area,
-        share: middle(joined.columns()[at].clone(), Level::P95),
-        mean: means[at],
-        parts: terms
-            .iter()
-            .map(|(_, weight, of)| weight * mean(&of.columns()[at]))
-            .collect(),
+        share: Mean::of(joined.columns()[at].clone(), Level::P95),
+        parts: parts.iter().map(|(_, parts)| parts[at]).collect(),
+        hangs_on,
     });
     Ok(SharedOut {
         recommendation,
         claims: claims.collect(),
     })
-}
-
-fn mean(draws: &[f64]) -> f64 {
-    draws.iter().sum::<f64>() / real(draws.len().max(1))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use vocabulary::{AreaCode, Estimate, Indicator, IndicatorId, JointDraws, Level, 
 use crate::PrioritiseError;
 use crate::made::made_of;
 use crate::shares::{NoShares, Shares, drawn_of};
-use crate::sum::{quantile, real};
+use crate::sum::{quantile, real, total};
 use crate::words::sentence;
 
 /// The estimated need beside what is recorded: `[targeting.gap]`.
@@ -91,7 +91,7 @@ pub fn service_gap(
 /// Percentage points of the whole map.
 ///
 /// # Errors
-/// When an area's middle lies outside its limits.
+/// When an area's mean lies outside its limits.
 pub fn gap_indicator(
     plan: &GapPlan,
     made: &[Gap],
@@ -113,7 +113,10 @@ pub fn gap_indicator(
             let gap = made.iter().find(|gap| gap.area == area)?.gap;
             Some(Estimate::new(
                 Some(points(gap.value)),
-                (points(gap.lower), points(gap.upper)),
+                (
+                    points(gap.lower.min(gap.value)),
+                    points(gap.upper.max(gap.value)),
+                ),
                 Some(plan.level),
                 Method::ShareGap,
                 unit.clone(),
@@ -132,11 +135,11 @@ pub struct Gap {
     /// The area.
     pub area: AreaCode,
     /// Its share of the estimated need.
-    pub need: Middle,
+    pub need: Mean,
     /// Its share of what is recorded, or supplied.
-    pub met: Middle,
+    pub met: Mean,
     /// The first less the second, draw by draw.
-    pub gap: Middle,
+    pub gap: Mean,
     /// The share of draws in which the first is the larger.
     pub above: f64,
     /// What may be said of it.
@@ -147,22 +150,47 @@ impl Gap {
     /// What may be said of it, as a sentence that names the area.
     #[must_use]
     pub fn sentence(&self, area: &str) -> String {
-        let percent = |share: Middle| format!("{:.1}%", 100.0 * share.value);
-        let (need, met) = (percent(self.need), percent(self.met));
-        let filled = [("area", area), ("need", &need), ("met", &met)];
+        let percent = |share: f64| format!("{:.1}%", 100.0 * share);
+        let limits = |of: Mean| format!("{} to {}", percent(of.lower), percent(of.upper));
+        let (need, met) = (percent(self.need.value), percent(self.met.value));
+        let filled = [
+            ("area", area),
+            ("need", &need),
+            ("need_limits", &limits(self.need)),
+            ("met", &met),
+            ("met_limits", &limits(self.met)),
+        ];
         sentence("gap", self.reading.as_str(), &filled)
     }
 }
 
-/// The middle of draws, and the limits that leave as much out at each end.
+/// The mean of draws, and the limits that leave as much out at each end.
+///
+/// Means of shares add up to the whole, and the mean of a difference is the difference of means.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Middle {
-    /// The median.
+pub struct Mean {
+    /// The mean.
     pub value: f64,
     /// The lower limit.
     pub lower: f64,
     /// The upper limit.
     pub upper: f64,
+}
+
+impl Mean {
+    /// That of draws, which are not empty, with equal-tailed limits of type 7.
+    pub(crate) fn of(mut draws: Vec<f64>, level: Level) -> Self {
+        Self {
+            value: mean(&draws),
+            lower: quantile(&mut draws, level.tail()),
+            upper: quantile(&mut draws, 1.0 - level.tail()),
+        }
+    }
+}
+
+/// The mean of draws; nought of none.
+pub(crate) fn mean(draws: &[f64]) -> f64 {
+    total(draws.iter().copied()) / real(draws.len().max(1))
 }
 
 /// What may be said of a gap.
@@ -199,8 +227,8 @@ impl Reading {
 /// Proportions of the whole map: 0.02 is two of a hundred.
 ///
 /// # Formula
-/// `g = s(need) - s(met)` in each draw, with [`Shares`]; the median and the limits of the level
-/// are read off the draws by the quantiles of Hyndman and Fan's type 7. Limits of the two shares
+/// `g = s(need) - s(met)` in each draw, with [`Shares`]; the mean of the draws, and the limits of the
+/// level by the quantiles of Hyndman and Fan's type 7. Limits of the two shares
 /// are never subtracted from each other: what both hold in common would count twice.
 ///
 /// # Errors
@@ -238,24 +266,14 @@ pub fn gaps(
             };
             Gap {
                 area,
-                need: middle(need.clone(), level),
-                met: middle(met.clone(), level),
-                gap: middle(gap, level),
+                need: Mean::of(need.clone(), level),
+                met: Mean::of(met.clone(), level),
+                gap: Mean::of(gap, level),
                 above,
                 reading,
             }
         });
     Ok(gaps.collect())
-}
-
-/// The median and the equal-tailed limits of draws; nought of none.
-pub(crate) fn middle(mut draws: Vec<f64>, level: Level) -> Middle {
-    let mut of = |share: f64| quantile(&mut draws, share);
-    Middle {
-        value: of(0.5),
-        lower: of(level.tail()),
-        upper: of(1.0 - level.tail()),
-    }
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ pub use crate::allocation::{
     AllocationPlan, AreaClaim, ClaimPlan, MOST_OF_UNCERTAIN, SharedOut, share_out,
 };
 pub use crate::error::PrioritiseError;
-pub use crate::gap::{Gap, GapPlan, Middle, Reading, SURE, gap_indicator, gaps, service_gap};
+pub use crate::gap::{Gap, GapPlan, Mean, Reading, SURE, gap_indicator, gaps, service_gap};
 pub use crate::need::{AreaNeed, Need, NeedPlan, OtherWeights, Term, need};
 pub use crate::purpose::Purpose;
 pub use crate::rank::{Ranked, Score, ranks};
@@ -44,7 +44,7 @@ pub use crate::siting::{
     SitingPlan, SitingRule, Told, choose_sites,
 };
 pub use crate::supply::{
-    AccessPlan, AreaSupply, Around, GroupDemand, GroupSupply, Offered, Said, Share, Supplied,
-    WithoutPlace, supply,
+    AccessPlan, AreaSupply, Around, GroupDemand, GroupSupply, Middle, Offered, Said, Share,
+    Supplied, WithoutPlace, supply,
 };
 pub use crate::targeting::{DistancePlan, Targeting, check};

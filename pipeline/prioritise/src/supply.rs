@@ -5,6 +5,7 @@
 //! decides whether it is there for her, so each group has an access of its own.
 
 mod demand;
+mod middle;
 mod plan;
 mod sites;
 #[cfg(test)]
@@ -20,6 +21,7 @@ use vocabulary::{
 };
 
 use self::demand::Demand;
+pub use self::middle::Middle;
 pub use self::plan::{AccessPlan, GroupDemand, WithoutPlace};
 pub use self::sites::{Offered, Said};
 use crate::PrioritiseError;
@@ -27,7 +29,6 @@ use crate::catchment::{
     Access, Accounts, Distances, Finding, Group, Kernel, Nearest, Outcome, Point, Site, access,
     slot,
 };
-use crate::gap::{Middle, middle};
 
 /// Access is published for so many people: that of one is a small number.
 const PER: f64 = 1000.0;
@@ -176,7 +177,7 @@ fn computed(
         let areas: Vec<_> = areas
             .map(|(at, (_, ratio))| {
                 let own = reached.remove(&slot(at, of.group)).unwrap_or_default();
-                seen.area(at, of.group, ratio, middle(own, plan.level), plan)
+                seen.area(at, of.group, ratio, Middle::of(own, plan.level), plan)
             })
             .collect();
         let jointly = drawn.iter().any(|drawn| drawn.id == of.people);

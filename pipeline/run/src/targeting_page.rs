@@ -44,18 +44,19 @@ fn shared_out(plan: &Plan, inputs: &Inputs, findings: &Findings) -> Vec<String> 
             let name = inputs.atlas.areas.name(claim.area).unwrap_or_default();
             (share.new > 0).then(|| {
                 format!(
-                    "| {} | {} | {:.0} of 100 draws | {:.0} to {:.0} |",
+                    "| {} | {} | {:.0} of 100 draws | {:.0} to {:.0} | {} |",
                     cell(name),
                     share.new,
                     100.0 * sure.at_least,
                     sure.lower,
-                    sure.upper
+                    sure.upper,
+                    cell(&claim.hangs_on.join("; "))
                 )
             })
         });
     let mut table = vec![
-        "| area | new | so many or more in | nine of ten draws give it in all |".to_owned(),
-        "| --- | --- | --- | --- |".to_owned(),
+        "| area | new | so many or more in | nine of ten draws give it in all | hangs on a claim too uncertain to decide alone: settle by hand |".to_owned(),
+        "| --- | --- | --- | --- | --- |".to_owned(),
     ];
     table.extend(rows);
     let mut said = vec![format!("## {}", of.title()), table.join("\n")];

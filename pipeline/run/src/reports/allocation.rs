@@ -49,6 +49,7 @@ pub fn report(
                     Tie::Won => "won by the order of codes",
                     Tie::Lost => "lost by the order of codes",
                 }),
+                ReportCell::text(claim.hangs_on.join("; ")),
                 ReportCell::text(made.sentence(plan, of.code, &of.name)),
             ]);
         Some(row.collect())
@@ -63,7 +64,7 @@ pub fn report(
             .chain([
                 column(
                     "need_share",
-                    "the area's share of the whole map's need, per cent: the middle of the draws, so that areas need not add up",
+                    "the area's share of the whole map's need, per cent: the mean of the draws",
                 ),
                 column("need_share_lower", "lower 95% limit"),
                 column("need_share_upper", "upper 95% limit"),
@@ -97,6 +98,10 @@ pub fn report(
                     "a twentieth of the draws give so many or more",
                 ),
                 column("tie", "whether the order of the codes decided its last one"),
+                column(
+                    "hangs_on",
+                    "the claims without which it would get another number, by figures judged too uncertain to decide alone: settle these by hand",
+                ),
                 column("words", "why it gets what it gets"),
             ])
             .collect(),

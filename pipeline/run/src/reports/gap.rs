@@ -1,7 +1,7 @@
 //! The estimated need beside what services record, area by area.
 
 use attach::Atlas;
-use prioritise::{Gap, GapPlan, Middle};
+use prioritise::{Gap, GapPlan, Mean};
 use vocabulary::{Indicator, IndicatorId, Report, ReportCell, ReportColumn};
 
 use super::cells::{area, area_columns, column};
@@ -22,10 +22,7 @@ pub fn report(plan: &GapPlan, made: &[Gap], indicators: &[Indicator], atlas: &At
     let level = plan.level.proportion() * 100.0;
     let share = |name: &str, of: &str| -> [ReportColumn; 3] {
         [
-            column(
-                name,
-                &format!("{of}, per cent: the middle of the draws, so that areas need not add up"),
-            ),
+            column(name, &format!("{of}, per cent: the mean of the draws")),
             column(&format!("{name}_lower"), &format!("lower {level}% limit")),
             column(&format!("{name}_upper"), &format!("upper {level}% limit")),
         ]
@@ -63,7 +60,7 @@ pub fn report(plan: &GapPlan, made: &[Gap], indicators: &[Indicator], atlas: &At
     }
 }
 
-fn percent(share: Middle) -> [ReportCell; 3] {
+fn percent(share: Mean) -> [ReportCell; 3] {
     let number = |x: f64| ReportCell::number(Some(100.0 * x), DECIMALS);
     [share.value, share.lower, share.upper].map(number)
 }
