@@ -399,7 +399,7 @@ fn check_sees_what_a_build_would_refuse_in_the_plan() {
     workspace.build().refused_with(&["plan.toml", "nothing"]);
 }
 
-/// A release is itself a GeoPackage with a table of styles beside its layer.
+/// A release is itself a GeoPackage with services and a table of styles beside its layer of areas.
 #[test]
 fn a_geopackage_with_styles_is_taken_and_one_with_two_layers_is_not() {
     let workspace = Workspace::new();

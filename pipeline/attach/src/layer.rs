@@ -135,13 +135,23 @@ fn read_layer(file: &BoundaryFile, path: &PathBuf) -> Result<RawLayer, Unreadabl
     )?;
     let format = dataset.driver().short_name();
     // Tables without shapes, such as the styles that QGIS saves, are no layers of features.
-    let with_shapes: Vec<(usize, String)> = (0..dataset.layer_count())
-        .filter_map(|at| {
-            let layer = dataset.layer(at).ok()?;
-            layer.defn().geom_fields().next()?;
-            Some((at, layer.name()))
-        })
-        .collect();
+    let mut with_shapes: Vec<(usize, String)> = Vec::new();
+    let mut of_points = Vec::new();
+    for at in 0..dataset.layer_count() {
+        let layer = dataset.layer(at)?;
+        if let Some(shapes) = layer.defn().geom_fields().next() {
+            match shapes.field_type() {
+                OGRwkbGeometryType::wkbPoint | OGRwkbGeometryType::wkbMultiPoint => {
+                    of_points.push((at, layer.name()));
+                }
+                _ => with_shapes.push((at, layer.name())),
+            }
+        }
+    }
+    // Points outline nothing: beside a layer of areas, as in a release, they are passed over.
+    if with_shapes.is_empty() {
+        with_shapes = of_points;
+    }
     let [(only, _)] = with_shapes[..] else {
         let remedy = "save the layer of the areas in a file of its own";
         let problem = Problem::new(&file.file, "it must hold one layer of features", remedy);
