@@ -30,6 +30,7 @@ use vocabulary::{Problem, Problems};
 
 use cells::Cell;
 use column::Column;
+pub(crate) use contact::holds_postcode;
 pub(crate) use header::Header;
 use sample::Sample;
 use split::Split;

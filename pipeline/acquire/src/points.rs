@@ -8,7 +8,7 @@ use std::path::Path;
 use vocabulary::Problems;
 
 use crate::bounded::{self, read_bounded};
-use crate::door::{Door, Role, Subject};
+use crate::door::{Door, Role, Subject, holds_postcode};
 use crate::file::{self, Format, Record};
 use crate::measures::delimiter;
 
@@ -87,7 +87,12 @@ pub fn places(
         (PlacesTable::Candidates, Located::Optional) => &["id"],
     };
     let mut seen = std::collections::BTreeMap::new();
+    let subject = match table {
+        PlacesTable::Demand => Subject::Areas,
+        PlacesTable::Candidates => Subject::Services,
+    };
     let read = Read {
+        subject,
         needed,
         role: |name| match name {
             "id" => Role::Area,
@@ -99,6 +104,12 @@ pub fn places(
     };
     read.rows(path, |columns, record, problems| {
         let row = columns.place(record, table, amount, problems)?;
+        if subject == Subject::Areas && holds_postcode(&row.id) {
+            let what = "the id is a whole postcode, which a handful of households share";
+            let remedy = "give demand by area: output areas or larger, by their codes";
+            problems.push(columns.problem(record, "id", what, remedy));
+            return None;
+        }
         if let Some(first) = seen.insert(row.id.clone(), row.line) {
             let what = format!("the id {} also stands in row {first}", row.id);
             problems.push(columns.problem(
@@ -120,6 +131,7 @@ pub fn places(
 /// With every row without an id, or whose distance is no number from 0.
 pub fn distances(path: &Path) -> Result<Vec<DistanceRow>, Problems> {
     let read = Read {
+        subject: Subject::Areas,
         needed: &["demand", "candidate", "metres"],
         role: |name| match name {
             "demand" | "candidate" => Role::Area,
@@ -134,6 +146,8 @@ pub fn distances(path: &Path) -> Result<Vec<DistanceRow>, Problems> {
 
 /// How a table is read.
 struct Read<'a> {
+    /// Demand is where people live, and candidates are places of services.
+    subject: Subject,
     needed: &'a [&'a str],
     role: fn(&str) -> Role,
 }
@@ -154,7 +168,7 @@ impl Read<'_> {
         let names: Vec<&str> = header.iter().map(String::as_str).collect();
         let columns = Columns::find(&header, self.needed, &shown)?;
         let roles: Vec<Role> = names.iter().map(|name| (self.role)(name)).collect();
-        let mut door = Door::new(&names, &roles, Subject::Services);
+        let mut door = Door::new(&names, &roles, self.subject);
         let (mut rows, mut problems) = (Vec::with_capacity(lines), Problems::new());
         let mut record = Record::default();
         while let Some(next) = opened.next(&mut record) {

@@ -71,7 +71,8 @@ pub fn reliability(figure: &Figure) -> Verdict {
     };
     match estimate.method() {
         Method::AsPublished => count(figure.status, estimate),
-        Method::Mover | Method::ShareGap => change(estimate),
+        Method::Mover => change(estimate),
+        Method::ShareGap => gap(estimate),
         Method::Wilson | Method::WilsonEnvelope => proportion(estimate),
         Method::Garwood
         | Method::Byar
@@ -203,6 +204,25 @@ fn change(estimate: &Estimate) -> Verdict {
         (
             Reliability::UseWithCaution,
             "Its interval holds nought: it does not show a change.",
+        )
+    };
+    Verdict {
+        verdict,
+        rule: rule.to_owned(),
+    }
+}
+
+/// A difference of two shares: what matters is on which side of nought it lies.
+fn gap(estimate: &Estimate) -> Verdict {
+    let (verdict, rule) = if estimate.lower() > 0.0 || estimate.upper() < 0.0 {
+        (
+            Reliability::Reliable,
+            "The limits of the gap leave nought out.",
+        )
+    } else {
+        (
+            Reliability::UseWithCaution,
+            "The limits of the gap hold nought: the two are not told apart.",
         )
     };
     Verdict {

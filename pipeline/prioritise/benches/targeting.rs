@@ -21,6 +21,10 @@ const DRAWS: usize = 10_000;
 const CLINICS: usize = 6;
 
 const GAP: &str = r#"
+id = "gap"
+title = "A gap"
+caveat = "A benchmark."
+decimals = 1
 need = "women"
 recorded = "assessments"
 level = 0.95
@@ -28,6 +32,8 @@ reason = "A benchmark."
 "#;
 
 const ALLOCATION: &str = r#"
+id = "workers"
+caveat = "A benchmark."
 purpose = "outreach"
 units = 12
 called = "outreach workers"
@@ -151,7 +157,7 @@ impl Made {
 
     fn gap(&self) {
         let plan: GapPlan = toml::from_str(GAP).expect("a plan");
-        divan::black_box(service_gap(&self.drawn, &plan).expect("gaps"));
+        divan::black_box(service_gap(&self.drawn, &[], &plan).expect("gaps"));
     }
 
     fn allocation(&self) {

@@ -17,7 +17,7 @@ use crate::allocate::{
 };
 use crate::gap::{Mean, mean};
 use crate::made::made_of;
-use crate::purpose::{Purpose, enforcement};
+use crate::purpose::{Purpose, no_help, unfit};
 use crate::shares::{Shares, drawn_of};
 use crate::words::sentence;
 
@@ -94,6 +94,22 @@ impl AllocationPlan {
     }
 }
 
+impl AllocationPlan {
+    /// Areas that have something already and are none of the map's.
+    fn strangers(&self, drawn: &[JointDraws]) -> Problems {
+        let areas = drawn.first().map(|of| of.column.areas());
+        let known = |code: AreaCode| areas.is_none_or(|all| all.position(code).is_some());
+        let strangers = self.current.keys().filter(|code| !known(**code));
+        strangers
+            .map(|code| {
+                let what = "`current` names an area that is none of the map's";
+                let remedy = "name areas by their codes, or leave them out";
+                Problem::new("plan, targeting.allocation", what, remedy).area(code.to_string())
+            })
+            .collect()
+    }
+}
+
 /// One thing that areas claim by.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -128,9 +144,27 @@ pub struct AreaClaim {
     pub share: Mean,
     /// What each claim of the plan adds to the mean, in the plan's order.
     pub parts: Vec<f64>,
+    /// What each claim is by, in the plan's order.
+    pub titles: Vec<String>,
     /// The titles of the indicators without whose claims it would get another number, and by which
     /// it is judged too uncertain to decide anything alone.
     pub hangs_on: Vec<String>,
+}
+
+impl AreaClaim {
+    /// What its share is made of, as a sentence.
+    fn in_words(&self, plan: &AllocationPlan) -> String {
+        let parts = plan.claims.iter().zip(self.titles.iter().zip(&self.parts));
+        let parts = parts.map(|(claim, (title, part))| {
+            format!(
+                "{:.1} points are claimed by \"{title}\" (weight {})",
+                100.0 * part,
+                claim.weight
+            )
+        });
+        let parts = parts.collect::<Vec<_>>().join(", ");
+        sentence("allocation", "parts", &[("parts", &parts)])
+    }
 }
 
 impl SharedOut {
@@ -239,6 +273,7 @@ impl SharedOut {
             .collect();
         let says = |says: &str| sentence("allocation", says, &filled);
         let mut words = vec![says(if share.new > 0 { "some" } else { "none" })];
+        words.push(claim.in_words(plan));
         if share.total > share.new {
             words.push(says("held"));
         }
@@ -271,12 +306,21 @@ impl AllocationPlan {
         let mut wrong = |what: String, remedy: &str| {
             found.push(Problem::new("plan, targeting.allocation", what, remedy));
         };
-        for (field, words) in [("called", &self.called), ("reason", &self.reason)] {
-            if let Some(word) = enforcement(words) {
+        if let Some(why) = no_help(&self.called) {
+            let what = format!(
+                "`called` {why}: these figures are for prevention, care and outreach, and enforcement is never shared out or sited by them"
+            );
+            wrong(
+                what,
+                "name a kind of help, such as outreach workers or clinic sessions",
+            );
+        }
+        for (field, words) in [("caveat", &self.caveat), ("reason", &self.reason)] {
+            if let Some(word) = unfit(words) {
                 let what = format!(
-                    "`{field}` speaks of {word:?}: these figures are for prevention, care and outreach, and enforcement is never shared out by them"
+                    "`{field}` speaks of {word:?}: these figures are for prevention, care and outreach, and enforcement is never shared out or sited by them"
                 );
-                wrong(what, "share out help, or leave the section out");
+                wrong(what, "speak of places, services and help");
             }
             if words.trim().is_empty() {
                 wrong(format!("`{field}` is empty"), "say it in words");
@@ -295,6 +339,18 @@ impl AllocationPlan {
             if !(claim.weight > 0.0 && claim.weight <= 1.0) {
                 let what = format!("the weight of {of} is {}", claim.weight);
                 wrong(what, "write a number above 0, at most 1");
+            }
+            if let Some(word) = unfit(&claim.reason) {
+                let what = format!("the reason of the claim by {of} speaks of {word:?}");
+                wrong(what, "speak of places, services and help");
+            }
+            let mut same = self
+                .claims
+                .iter()
+                .filter(|other| (&other.indicator, &other.by) == (of, &claim.by));
+            if same.nth(1).is_some() {
+                let what = format!("the claim by {of} stands twice");
+                wrong(what, "add the two weights up");
             }
             if claim.reason.trim().is_empty() {
                 wrong(
@@ -351,6 +407,9 @@ pub fn share_out(
     let problems = plan.problems(indicators);
     problems.none_or(()).map_err(PrioritiseError::Plan)?;
     drawn.try_map(|drawn| {
+        plan.strangers(drawn)
+            .none_or(())
+            .map_err(PrioritiseError::Plan)?;
         let shares = plan
             .claims
             .iter()
@@ -429,6 +488,18 @@ fn recommended(
             (id.clone(), parts.collect())
         })
         .collect();
+    let title = |id: &IndicatorId| {
+        let known = indicators.iter().find(|of| of.id == *id);
+        known.map_or_else(|| id.to_string(), |of| of.title.clone())
+    };
+    let titles: Vec<String> = plan
+        .claims
+        .iter()
+        .map(|claim| match &claim.by {
+            None => title(&claim.indicator),
+            Some(by) => format!("{}, times {}", title(&claim.indicator), title(by)),
+        })
+        .collect();
     let totals: Vec<u32> = recommendation.plan.totals().collect();
     let hangs_on = hangs_on::hangs_on(plan, &totals, claims, &parts, indicators)?;
     let claims = areas.iter().enumerate().zip(hangs_on);
@@ -436,6 +507,7 @@ fn recommended(
         area: *area,
         share: Mean::of(joined.columns()[at].clone(), Level::P95),
         parts: parts.iter().map(|(_, parts)| parts[at]).collect(),
+        titles: titles.clone(),
         hangs_on,
     });
     Ok(SharedOut {

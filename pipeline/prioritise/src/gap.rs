@@ -2,7 +2,9 @@
 
 use disclose::Disclosed;
 use serde::{Deserialize, Serialize};
-use vocabulary::{AreaCode, Estimate, Indicator, IndicatorId, JointDraws, Level, Method, Unit};
+use vocabulary::{
+    AreaCode, Estimate, Indicator, IndicatorId, JointDraws, Level, Method, Reliability, Unit,
+};
 
 use crate::PrioritiseError;
 use crate::made::made_of;
@@ -73,6 +75,7 @@ impl GapPlan {
 /// Where one of the two was not drawn, or not for every area.
 pub fn service_gap(
     drawn: &Disclosed<Vec<JointDraws>>,
+    indicators: &[Indicator],
     plan: &GapPlan,
 ) -> Result<Disclosed<Vec<Gap>>, PrioritiseError> {
     drawn.try_map(|drawn| {
@@ -81,8 +84,22 @@ pub fn service_gap(
             Ok::<Shares, PrioritiseError>(Shares::of(number, None)?)
         };
         let (need, recorded) = (of(&plan.need)?, of(&plan.recorded)?);
-        Ok(gaps(&need, (&plan.recorded, &recorded), plan.level)?)
+        let is_uncertain = |area| {
+            let of = |id: &IndicatorId| indicators.iter().find(|of| of.id == *id);
+            let both = [of(&plan.need), of(&plan.recorded)].into_iter().flatten();
+            both.filter_map(|of| verdict_on(of, area))
+                .any(|verdict| verdict == Reliability::TooUncertainToShow)
+        };
+        let recorded = (&plan.recorded, &recorded);
+        Ok(gaps(&need, recorded, plan.level, is_uncertain)?)
     })
+}
+
+/// The verdict on an indicator's newest figure of an area.
+#[must_use]
+pub fn verdict_on(indicator: &Indicator, area: AreaCode) -> Option<Reliability> {
+    let (period, _) = indicator.newest()?;
+    indicator.verdicts.get(&(period, area)).map(|of| of.verdict)
 }
 
 /// The gap of every area as an indicator, for the map.
@@ -125,9 +142,6 @@ pub fn gap_indicator(
     )
     .map(Some)
 }
-
-/// The share of draws on one side of nought from which a gap is called one.
-pub const SURE: f64 = 0.95;
 
 /// An area's gap.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -196,12 +210,14 @@ pub(crate) fn mean(draws: &[f64]) -> f64 {
 /// What may be said of a gap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reading {
-    /// The share of the need is the larger in nearly all draws: some of it may not be met or not
+    /// The share of the need is the larger, by the limits of the level: some of it may not be met or not
     /// be recorded, or the need is estimated too high.
     Short,
-    /// Neither is larger in nearly all draws.
+    /// Neither is.
     NotToldApart,
-    /// The share of what is recorded is the larger in nearly all draws: recording may be more
+    /// One of the two is judged too uncertain here to be held against the other.
+    TooUncertain,
+    /// The share of what is recorded is the larger, by the limits of the level: recording may be more
     /// careful here, or the need is estimated too low. It is no reason to do less.
     Ahead,
 }
@@ -213,6 +229,7 @@ impl Reading {
         match self {
             Self::Short => "short",
             Self::NotToldApart => "not_told_apart",
+            Self::TooUncertain => "too_uncertain",
             Self::Ahead => "ahead",
         }
     }
@@ -240,6 +257,7 @@ pub fn gaps(
     need: &Shares,
     (what, met): (&IndicatorId, &Shares),
     level: Level,
+    is_uncertain: impl Fn(AreaCode) -> bool,
 ) -> Result<Vec<Gap>, NoShares> {
     if need.areas() != met.areas() || need.draws() != met.draws() {
         return Err(NoShares::Unlike {
@@ -256,10 +274,13 @@ pub fn gaps(
             let share = |is: fn(&&f64) -> bool| {
                 real(gap.iter().filter(is).count()) / real(gap.len().max(1))
             };
-            let (above, below) = (share(|x| **x > 0.0), share(|x| **x < 0.0));
-            let reading = if above >= SURE {
+            let above = share(|x| **x > 0.0);
+            let gap = Mean::of(gap, level);
+            let reading = if is_uncertain(area) {
+                Reading::TooUncertain
+            } else if gap.lower > 0.0 {
                 Reading::Short
-            } else if below >= SURE {
+            } else if gap.upper < 0.0 {
                 Reading::Ahead
             } else {
                 Reading::NotToldApart
@@ -268,7 +289,7 @@ pub fn gaps(
                 area,
                 need: Mean::of(need.clone(), level),
                 met: Mean::of(met.clone(), level),
-                gap: Mean::of(gap, level),
+                gap,
                 above,
                 reading,
             }
@@ -283,6 +304,11 @@ mod tests {
 
     fn shares(columns: &[&[f64]]) -> Shares {
         Shares::of(&drawn("women", columns), None).expect("shares")
+    }
+
+    /// No figure is judged too uncertain.
+    fn sure(_: AreaCode) -> bool {
+        false
     }
 
     fn assessments() -> IndicatorId {
@@ -307,7 +333,7 @@ mod tests {
     fn a_gap_is_taken_draw_by_draw() {
         let need = shares(&[&[6.0, 8.0], &[4.0, 2.0]]);
         let met = shares(&[&[1.0, 2.0], &[1.0, 2.0]]);
-        let found = gaps(&need, (&assessments(), &met), Level::P95).expect("gaps");
+        let found = gaps(&need, (&assessments(), &met), Level::P95, sure).expect("gaps");
         let (first, second) = (found[0], found[1]);
         assert!((first.gap.value - 0.2).abs() < 1e-12 && (second.gap.value + 0.2).abs() < 1e-12);
         assert!((first.gap.lower - (0.1 + 0.025 * 0.2)).abs() < 1e-12);
@@ -323,6 +349,7 @@ mod tests {
             &shares(&columns),
             (&assessments(), &shares(&columns)),
             Level::P95,
+            sure,
         );
         for gap in found.expect("gaps") {
             assert!(gap.need.upper - gap.need.lower > 0.7);
@@ -331,10 +358,30 @@ mod tests {
         }
     }
 
+    /// Means add up; what is judged too uncertain has no reading, whatever its limits.
+    #[test]
+    fn a_figure_too_uncertain_has_no_reading() {
+        let need = shares(&[&[6.0, 8.0, 1.0], &[4.0, 2.0, 1.0]]);
+        let met = shares(&[&[1.0, 1.0, 1.0], &[9.0, 9.0, 9.0]]);
+        let first = need.areas().codes().next();
+        let found = gaps(&need, (&assessments(), &met), Level::P95, |area| {
+            Some(area) == first
+        });
+        let found = found.expect("gaps");
+        assert_eq!(found[0].reading, Reading::TooUncertain);
+        assert_eq!(found[1].reading, Reading::Ahead);
+        let sum: f64 = found.iter().map(|gap| gap.need.value).sum();
+        assert!((sum - 1.0).abs() < 1e-12);
+        for gap in found {
+            let apart = gap.need.value - gap.met.value;
+            assert!((gap.gap.value - apart).abs() < 1e-12);
+        }
+    }
+
     #[test]
     fn other_areas_or_draws_are_refused() {
         let (two, three) = (shares(&[&[1.0], &[2.0]]), shares(&[&[1.0], &[2.0], &[3.0]]));
-        let words = gaps(&two, (&assessments(), &three), Level::P95).expect_err("refused");
+        let words = gaps(&two, (&assessments(), &three), Level::P95, sure).expect_err("refused");
         assert!(
             words
                 .to_string()

@@ -30,9 +30,9 @@ pub use crate::allocation::{
     AllocationPlan, AreaClaim, ClaimPlan, MOST_OF_UNCERTAIN, SharedOut, share_out,
 };
 pub use crate::error::PrioritiseError;
-pub use crate::gap::{Gap, GapPlan, Mean, Reading, SURE, gap_indicator, gaps, service_gap};
+pub use crate::gap::{Gap, GapPlan, Mean, Reading, gap_indicator, gaps, service_gap, verdict_on};
 pub use crate::need::{AreaNeed, Need, NeedPlan, OtherWeights, Term, need};
-pub use crate::purpose::Purpose;
+pub use crate::purpose::{Purpose, unfit};
 pub use crate::rank::{Ranked, Score, ranks};
 pub use crate::shares::{NoShares, Shares};
 pub use crate::site::{

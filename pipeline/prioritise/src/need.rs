@@ -276,6 +276,15 @@ fn compute(
         return Err(PrioritiseError::NoPeriod);
     };
     let (figures, reliability) = terms::figures(&terms)?;
+    let areas = figures.areas().len();
+    if plan.top > areas {
+        let what = format!(
+            "the top has {} places, and there are {areas} areas",
+            plan.top
+        );
+        let bad = problem("targeting.need", what, "write fewer");
+        return Err(PrioritiseError::Plan(bad.into()));
+    }
     let index = plan.composite()?;
     let draws = match figures.draws() {
         0 => WEIGHTS_ALONE,

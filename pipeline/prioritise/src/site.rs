@@ -101,5 +101,11 @@ pub fn site(problem: &SitingProblem, method: SitingMethod) -> Result<SitePlan, V
         SitingMethod::Cover { radius_m, at_most } => solver.cover(radius_m, at_most),
         SitingMethod::MaximalCover { sites, radius_m } => solver.maximal_cover(sites, radius_m),
     };
-    plan.map_err(|error| vec![error])
+    // Nothing covered is 0, and not -0.
+    plan.map(|plan| SitePlan {
+        objective: plan.objective + 0.0,
+        bound: plan.bound + 0.0,
+        ..plan
+    })
+    .map_err(|error| vec![error])
 }

@@ -44,8 +44,14 @@ mod tests {
 
     #[test]
     fn what_is_named_is_filled_in() {
-        let filled = [("area", "Brent"), ("need", "5%"), ("met", "4%")];
-        for says in ["short", "ahead", "not_told_apart"] {
+        let filled = [
+            ("area", "Brent"),
+            ("need", "5%"),
+            ("need_limits", "4% to 6%"),
+            ("met", "4%"),
+            ("met_limits", "3% to 5%"),
+        ];
+        for says in ["short", "ahead", "not_told_apart", "too_uncertain"] {
             let found = sentence("gap", says, &filled);
             assert!(
                 found.contains("Brent has ") && !found.contains(['{', '}']),

@@ -49,6 +49,7 @@ pub use layer::{Attribute, Coordinates, Layer, Values};
 pub use points::{Holds, PlaceField, PlaceRow, PointLayer};
 pub use product::{MapPlan, Product};
 pub use ramp::Ramp;
+pub use readme::HELP;
 pub use restricted::restricted;
 pub use results::{Slice, write_results};
 pub use schema::schema;

@@ -29,7 +29,7 @@ pub(crate) fn readme(edition: &Edition, sheet: &Sheet) -> String {
 }
 
 /// Well-known public facts alone: services are found through them, and no number here can go out of date.
-pub(crate) const HELP: &str = "## Help\n\n\
+pub const HELP: &str = "## Help\n\n\
     Anyone who has had FGM, or may be at risk of it, can be helped: by a GP, midwife, school nurse or social \
     worker. In an emergency the police are on 999.\n\n\
     This release describes areas. It says nothing about any person, family or community, and must not be used to \

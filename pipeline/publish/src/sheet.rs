@@ -446,7 +446,8 @@ fn is_shown(reliability: Option<Reliability>) -> bool {
 pub(crate) fn marker(status: Status, has_interval: bool) -> &'static str {
     match status {
         Status::Marked(marker) => marker.shorthand(),
-        _ if has_interval => Marker::Confidential.shorthand(),
+        Status::Exact | Status::Rounded if has_interval => Marker::Confidential.shorthand(),
+        _ if has_interval => Marker::Unreliable.shorthand(),
         _ => Marker::NotAvailable.shorthand(),
     }
 }

@@ -9,7 +9,7 @@ use estimate::{
     ComparisonPlan, JointPlan, MonitoringPlan, NaturePlan, Policy, RateModel, Recipe,
     SensitivityPlan,
 };
-use prioritise::Targeting;
+use prioritise::{Targeting, unfit};
 use publish::Product;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -146,6 +146,15 @@ impl Plan {
             let remedy = format!("give at most {MOST_DECIMALS}: no figure here is known better");
             problems.push(Problem::new(&shown, what, remedy));
         }
+        for (field, text) in plan.said_of_places() {
+            if let Some(word) = unfit(&text) {
+                let what = format!(
+                    "{field} speaks of {word:?}: these figures are for prevention, care and outreach, and single out nobody"
+                );
+                let remedy = "speak of places, services and help";
+                problems.push(Problem::new(&shown, what, remedy));
+            }
+        }
         if let Err(errors) = plan.disclosure.validate() {
             problems.append(
                 errors
@@ -155,6 +164,16 @@ impl Plan {
             );
         }
         Ok(problems.none_or(plan)?)
+    }
+
+    /// Every text that stands with targeting and on maps, by the name of its field.
+    fn said_of_places(&self) -> Vec<(String, String)> {
+        let mut texts = Vec::new();
+        let targeting = serde_json::to_value(&self.targeting).unwrap_or_default();
+        gather("targeting", &targeting, &mut texts);
+        let product = serde_json::to_value(&self.product).unwrap_or_default();
+        gather("product.maps", &product["maps"], &mut texts);
+        texts
     }
 
     /// The disclosure policy with all its values, as it is signed and recorded.
@@ -173,6 +192,20 @@ impl Plan {
     /// The folder of the sources.
     pub fn sources_folder(&self) -> &Path {
         &self.sources_folder
+    }
+}
+
+/// Every text in a value, by the names that lead to it.
+fn gather(name: &str, value: &Value, into: &mut Vec<(String, String)>) {
+    match value {
+        Value::String(text) => into.push((name.to_owned(), text.clone())),
+        Value::Array(all) => all.iter().for_each(|of| gather(name, of, into)),
+        Value::Object(fields) => {
+            for (field, of) in fields {
+                gather(&format!("{name}.{field}"), of, into);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 

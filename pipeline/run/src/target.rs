@@ -17,6 +17,10 @@ use crate::plan::{Plan, folder_of};
 use crate::progress::Progress;
 use crate::reports::allocation::words;
 
+/// What stands in place of the plan's reason, which is for its own numbers.
+const OTHER_NUMBERS: &str =
+    "Asked with other numbers than the plan's, whose reason for its own is left out here.";
+
 /// Answers from the plan's claims, with the numbers that were asked for.
 pub fn target(args: &TargetArgs) -> Result<String, Failure> {
     let file = &args.plan.file;
@@ -27,10 +31,14 @@ pub fn target(args: &TargetArgs) -> Result<String, Failure> {
         let problem = Problem::new(file.display().to_string(), what, remedy);
         return Err(Problems::from(problem).into());
     };
+    let asked = allocation.clone();
     allocation.units = args.units.unwrap_or(allocation.units);
     allocation.floor = args.floor.or(allocation.floor);
     allocation.cap = args.cap.or(allocation.cap);
     allocation.method = args.method.map_or(allocation.method, method);
+    if *allocation != asked {
+        OTHER_NUMBERS.clone_into(&mut allocation.reason);
+    }
     let allocation = allocation.clone();
     siting::asked(args, plan.targeting.siting.as_mut(), file)?;
     let inputs = pipeline::read(&plan, 1, None, Progress::Quiet)?;

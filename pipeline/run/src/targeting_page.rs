@@ -15,6 +15,7 @@ use crate::reports::{allocation, siting};
 pub fn targeting_page(plan: &Plan, inputs: &Inputs, findings: &Findings) -> String {
     let mut paragraphs = vec![
         "# Where help would do most, and how sure that is".to_owned(),
+        publish::HELP.trim_end().to_owned(),
         "Recommendations for prevention, care and outreach, made from this release's figures with the \
          plan's numbers and weights. They are examples to be asked again (`fgm-map target --help`), and \
          no finding about anybody: a place that gets nothing here may still need help."

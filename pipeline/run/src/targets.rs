@@ -8,6 +8,7 @@ use estimate::{ModelledRate, drawable, joint_draws, judged};
 use prioritise::{
     AccessPlan, AllocationPlan, Gap, GapPlan, Ground, Need, Services, SharedOut, Sited, SitingPlan,
     Supplied, check, choose_sites, distance, gap_indicator, need, service_gap, share_out,
+    verdict_on,
 };
 use vocabulary::{
     AreaColumn, Indicator, IndicatorId, JointDraws, Problem, Problems, Reliability, Verdict,
@@ -70,7 +71,10 @@ pub fn targets(
     let need = need(&drawn, &known, &targeting.need).map_err(refused)?;
     let access = access(plan, plan_file, inputs, (&drawn, measured.get()))?;
 
-    let gaps = targeting.gap.as_ref().map(|of| service_gap(&drawn, of));
+    let gaps = targeting
+        .gap
+        .as_ref()
+        .map(|of| service_gap(&drawn, &known, of));
     let gaps = gaps.transpose().map_err(refused)?;
     let shared_out = targeting.allocation.as_ref();
     let shared_out = shared_out.map(|of| share_out(&drawn, &known, of));
@@ -82,7 +86,7 @@ pub fn targets(
         made.extend(parts_as_their_wholes(plan, &known, of_need.collect()));
         if let (Some(of), Some(gaps)) = (&targeting.gap, &gaps) {
             let gap = gap_indicator(of, gaps.get(), drawn.get(), &known)?;
-            made.extend(gap.map(judge));
+            made.extend(gap.map(judge).map(|gap| no_surer(gap, of, &known)));
         }
         if let (Some(of), Some(shared)) = (&targeting.allocation, &shared_out) {
             let made_of_it = shared.get().indicator(of, drawn.get(), &known)?;
@@ -140,6 +144,23 @@ fn draws(
         how,
     );
     drawn.map_err(|error| Failure::estimate(plan_file, error))
+}
+
+/// A gap is no surer than the less sure of the two that it is made of.
+fn no_surer(mut gap: Indicator, plan: &GapPlan, known: &[Indicator]) -> Indicator {
+    for id in [&plan.need, &plan.recorded] {
+        let Some(input) = known.iter().find(|of| of.id == *id) else {
+            continue;
+        };
+        for ((_, area), of) in &mut gap.verdicts {
+            let verdict = verdict_on(input, *area);
+            if let Some(worse) = verdict.filter(|verdict| *verdict < of.verdict) {
+                of.verdict = worse;
+                of.rule = format!("{} {id} is here {worse}.", of.rule);
+            }
+        }
+    }
+    gap
 }
 
 /// A part of the need that is made from one indicator tells areas apart no better than that one.

@@ -16,7 +16,7 @@ pub(super) fn is_postcode(compact: &[u8]) -> bool {
 }
 
 /// Whether a longer text holds a whole postcode, in one word or in two that follow each other.
-pub(super) fn holds_postcode(text: &str) -> bool {
+pub(crate) fn holds_postcode(text: &str) -> bool {
     let mut before: &[u8] = b"";
     for word in text.split(|c: char| !c.is_ascii_alphanumeric()) {
         let bytes = word.as_bytes();

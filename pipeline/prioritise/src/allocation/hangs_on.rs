@@ -7,6 +7,7 @@ use vocabulary::{AreaCode, Indicator, IndicatorId, Reliability};
 use super::AllocationPlan;
 use crate::PrioritiseError;
 use crate::allocate::{Claims, Resource, allocate};
+use crate::gap::verdict_on;
 
 /// The titles of the indicators on which each area's number hangs, in the order of the areas: of
 /// those that are judged too uncertain there, without whose claims it would get another.
@@ -66,9 +67,5 @@ pub(super) fn hangs_on(
 /// Whether the newest figure of an area may decide nothing alone.
 fn is_too_uncertain(indicator: &Indicator, area: AreaCode) -> bool {
     let is_blurred = indicator.apart.as_ref().is_some_and(|apart| !apart.told);
-    let verdict = indicator.newest().and_then(|(period, _)| {
-        let verdict = indicator.verdicts.get(&(period, area));
-        verdict.map(|of| of.verdict)
-    });
-    is_blurred || verdict == Some(Reliability::TooUncertainToShow)
+    is_blurred || verdict_on(indicator, area) == Some(Reliability::TooUncertainToShow)
 }

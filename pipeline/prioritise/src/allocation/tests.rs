@@ -90,7 +90,7 @@ fn claims_are_weighed_shares_and_the_plan_is_made_for_their_mean() {
     let made = shared(&plan(&[("women", None, 0.5), ("records", None, 0.5)]), true);
     let made = made.expect("a plan");
     let first = &made.claims[0];
-    assert!((first.mean - 0.59375).abs() < 1e-12);
+    assert!((first.share.value - 0.59375).abs() < 1e-12);
     assert!((first.parts[0] - 0.34375).abs() < 1e-12 && (first.parts[1] - 0.25).abs() < 1e-12);
     let totals: Vec<u32> = made.recommendation.plan.totals().collect();
     assert_eq!(totals, [3, 2]);
@@ -108,7 +108,7 @@ fn claims_are_weighed_shares_and_the_plan_is_made_for_their_mean() {
 fn a_claim_is_multiplied_by_a_distance() {
     let made = shared(&plan(&[("women", Some("km"), 1.0)]), true).expect("a plan");
     let expected = (3.0 * 3.0 / 7.0 + 0.2) / 4.0;
-    assert!((made.claims[0].mean - expected).abs() < 1e-12);
+    assert!((made.claims[0].share.value - expected).abs() < 1e-12);
 }
 
 #[test]

@@ -29,6 +29,8 @@ pub struct Sited {
     pub existing: usize,
     /// The names of the services that are listed and do not count.
     pub uncounted: Vec<String>,
+    /// The names of those that the plan does not count, since nobody confirmed them.
+    pub unconfirmed: Vec<String>,
     /// What would be chosen if they stood at the points of their areas.
     pub otherwise: Option<Otherwise>,
     /// How many locations there are to choose from.
@@ -252,6 +254,11 @@ pub(super) fn found(
         gap: solved.gap,
         existing: terrain.existing.len(),
         uncounted: terrain.unplaced.iter().map(|of| of.name.clone()).collect(),
+        unconfirmed: terrain
+            .unconfirmed
+            .iter()
+            .map(|of| of.name.clone())
+            .collect(),
         locations: terrain.spots.len(),
         nearly_as_good: exchanges.iter().filter(|of| of.worse <= NEARLY).count(),
         sites,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use vocabulary::{Counted, IndicatorId, Place, Problem, Problems, SourceId};
 
-use crate::purpose::{Purpose, enforcement};
+use crate::purpose::{Purpose, no_help, unfit};
 use crate::{SitingMethod, WithoutPlace};
 
 /// Where new sites would stand.
@@ -132,13 +132,22 @@ impl SitingPlan {
         let mut wrong = |what: String, remedy: &str| {
             found.push(Problem::new("plan, targeting.siting", what, remedy));
         };
+        if let Some(why) = no_help(&self.called) {
+            let what = format!(
+                "`called` {why}: these figures are for prevention, care and outreach, and enforcement is never shared out or sited by them"
+            );
+            wrong(
+                what,
+                "name a kind of help, such as outreach workers or clinic sessions",
+            );
+        }
+        if let Some(word) = unfit(&self.reason) {
+            let what = format!(
+                "`reason` speaks of {word:?}: these figures are for prevention, care and outreach, and enforcement is never sited by them"
+            );
+            wrong(what, "speak of places, services and help");
+        }
         for (field, words) in [("called", &self.called), ("reason", &self.reason)] {
-            if let Some(word) = enforcement(words) {
-                let what = format!(
-                    "`{field}` speaks of {word:?}: these figures are for prevention, care and outreach, and enforcement has no place chosen by them"
-                );
-                wrong(what, "site help, or leave the section out");
-            }
             if words.trim().is_empty() {
                 wrong(format!("`{field}` is empty"), "say it in words");
             }

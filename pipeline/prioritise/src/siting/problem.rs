@@ -37,6 +37,8 @@ pub(super) struct Terrain<'a> {
     pub(super) spots: Vec<Spot<'a>>,
     /// Services that are listed and do not count, as they have no place.
     pub(super) unplaced: Vec<&'a Service>,
+    /// The services that have not closed and that the plan does not count.
+    pub(super) unconfirmed: Vec<&'a Service>,
     /// Metres from each area to the nearest site that exists; endless where none does.
     pub(super) base: Vec<f64>,
 }
@@ -100,6 +102,13 @@ impl<'a> Terrain<'a> {
             codes,
             spots,
             unplaced: services().filter(|of| place(of).is_none()).collect(),
+            unconfirmed: ground
+                .services
+                .iter()
+                .filter(|of| {
+                    of.standing != vocabulary::Standing::Closed && !plan.counted.takes(of.standing)
+                })
+                .collect(),
             existing,
         }
     }

@@ -234,7 +234,7 @@ fn what_cannot_be_sited_is_refused_by_name() {
         called: "police stations".to_owned(),
         ..good.clone()
     };
-    made.refused(&called, "enforcement has no place chosen by them");
+    made.refused(&called, "enforcement is never shared out or sited by them");
     let keep = SitingPlan {
         keep: vec!["R".to_owned()],
         ..good.clone()

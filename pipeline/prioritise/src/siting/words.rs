@@ -28,6 +28,9 @@ impl Sited {
     #[must_use]
     pub fn words(&self, plan: &SitingPlan) -> Vec<String> {
         let mut words = vec![self.outcome(plan), self.how_sure(plan)];
+        if self.before == Some(self.after) {
+            words.push(says("no_difference", &[]));
+        }
         let near = [
             ("near", self.nearly_as_good.to_string()),
             ("locations", self.locations.to_string()),
@@ -39,6 +42,13 @@ impl Sited {
                 ("names", self.uncounted.join("; ")),
             ];
             words.push(says("uncounted", &filled));
+        }
+        if !self.unconfirmed.is_empty() {
+            let filled = [
+                ("number", self.unconfirmed.len().to_string()),
+                ("names", self.unconfirmed.join("; ")),
+            ];
+            words.push(says("unconfirmed", &filled));
         }
         match &self.otherwise {
             None => {}

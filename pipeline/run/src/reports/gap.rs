@@ -1,4 +1,4 @@
-//! The estimated need beside what services record, area by area.
+//! The estimated need beside what a model makes of the records, area by area.
 
 use attach::Atlas;
 use prioritise::{Gap, GapPlan, Mean};
@@ -7,7 +7,7 @@ use vocabulary::{Indicator, IndicatorId, Report, ReportCell, ReportColumn};
 use super::cells::{area, area_columns, column};
 
 /// What the table says, in a line.
-pub const TITLE: &str = "The estimated need beside what services record";
+pub const TITLE: &str = "The estimated need beside what a model makes of the records";
 
 /// Shares are printed in per cent with one decimal: none is known better.
 const DECIMALS: u8 = 1;
@@ -48,11 +48,11 @@ pub fn report(plan: &GapPlan, made: &[Gap], indicators: &[Indicator], atlas: &At
         columns: area_columns()
             .into_iter()
             .chain(share("need_share", "the area's share of the estimated need"))
-            .chain(share("recorded_share", "its share of what is recorded"))
+            .chain(share("modelled_share", "its share of what a model makes of the records"))
             .chain(share("gap", "the first less the second, in percentage points"))
             .chain([
                 column("draws_above", "per cent of the draws in which the first is the larger"),
-                column("reading", "`short` or `ahead` where that is so in 95 of 100 draws, either way; else `not told apart`"),
+                column("reading", "`short` or `ahead` where the limits of the gap leave nought out; else `not told apart`, or `too uncertain` where one of the two is judged so here"),
                 column("words", "what it may mean"),
             ])
             .collect(),

@@ -35,6 +35,9 @@ pub(super) fn problem(args: &SiteArgs, tables: &Tables) -> Result<SitingProblem,
         },
     });
     let (demand, candidates) = (demand.collect(), candidates.collect());
+    if args.distances.is_none() {
+        outside(args, tables).none_or(())?;
+    }
     let built = match &args.distances {
         None => SitingProblem::new(demand, candidates, |point, site| {
             let place = |row: &PlaceRow| row.lon_lat.map(|(lon, lat)| LonLat { lon, lat });
@@ -54,6 +57,38 @@ pub(super) fn problem(args: &SiteArgs, tables: &Tables) -> Result<SitingProblem,
         }
     };
     built.map_err(|errors| errors.iter().map(|error| general(args, error)).collect())
+}
+
+/// Nobody goes so far: a place that is farther from all others is in another region, in metres.
+const REGION_M: f64 = 3_000_000.0;
+
+/// Demand points and candidates that lie outside the region of the others.
+fn outside(args: &SiteArgs, tables: &Tables) -> Problems {
+    let place = |row: &PlaceRow| row.lon_lat.map(|(lon, lat)| LonLat { lon, lat });
+    let of = |rows: &[PlaceRow], others: &[PlaceRow], path: &Path, what: &str| -> Problems {
+        let others: Vec<LonLat> = others.iter().filter_map(place).collect();
+        let is_near = |at: LonLat| {
+            let mut metres = others.iter().map(|other| great_circle_m(at, *other));
+            metres.any(|metres| metres <= REGION_M)
+        };
+        let far = rows
+            .iter()
+            .filter(|row| !others.is_empty() && place(row).is_some_and(|at| !is_near(at)));
+        far.take(LISTED)
+            .map(|row| {
+                let what = format!(
+                    "{} lies outside the region: more than 3,000 km from every {what}",
+                    row.id
+                );
+                let remedy = "correct its place; longitude and latitude may stand in each other's";
+                Problem::new(path.display().to_string(), what, remedy).row(row.line)
+            })
+            .collect()
+    };
+    let (demand, candidates) = (&tables.demand, &tables.candidates);
+    let mut problems = of(demand, candidates, &args.demand, "candidate");
+    problems.append(of(candidates, demand, &args.candidates, "demand point"));
+    problems
 }
 
 /// A problem that the readers of the files have not found.

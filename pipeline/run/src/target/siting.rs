@@ -11,6 +11,7 @@ use vocabulary::{AreaList, Problem, Problems};
 use crate::args::{SiteMethod, TargetArgs};
 use crate::failure::Failure;
 use crate::reports::siting::{title, words};
+use crate::target::OTHER_NUMBERS;
 
 /// Puts what was asked for in the place of the plan's numbers.
 ///
@@ -34,6 +35,9 @@ pub fn asked(
         return Err(Problems::from(problem).into());
     };
     siting.new = args.new_clinics.unwrap_or(siting.new);
+    if is_asked {
+        OTHER_NUMBERS.clone_into(&mut siting.reason);
+    }
     let radius = || {
         let radius = args.radius_m.or_else(|| siting.method.radius_m());
         let missing = "--radius-m is missing: lscp and mclp need it";
@@ -91,7 +95,7 @@ pub fn text(plan: &SitingPlan, made: &Sited, areas: &AreaList) -> Vec<String> {
             ""
         };
         lines.push(format!(
-            "Nearly as good in place of one of them{in_brackets}: {}.",
+            "Could stand in place of one of them{in_brackets}: {}.",
             names.join(", ")
         ));
     }
