@@ -32,7 +32,7 @@ pub fn report(plan: &AccessPlan, made: &Supplied, atlas: &Atlas) -> Report {
                 column("people", "how many people of the group the plan's indicator has here"),
                 column(
                     "access",
-                    &format!("{} within reach of 1,000 of them: the middle of the draws; empty where there is nobody", plan.unit),
+                    &format!("{} within reach of 1,000 of them: the middle of the draws; empty where there is nobody, or the people of an area are not known", plan.unit),
                 ),
                 column("access_lower", &format!("lower {level}% limit")),
                 column("access_upper", &format!("upper {level}% limit")),
