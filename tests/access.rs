@@ -134,11 +134,6 @@ fn an_access_that_cannot_be_is_refused_by_name() {
             "assessments_fgm_rate is no number of people",
         ),
         (
-            "people = \"maternities_affected\"",
-            "people = \"assessments_fgm_count\"",
-            "assessments_fgm_count has no number of people of E0900",
-        ),
-        (
             "people = \"girls_at_risk_low\"",
             "people = \"girls_unknown\"",
             "unknown indicator girls_unknown",

@@ -183,12 +183,14 @@ fn finer() -> Workspace {
             );
         let women = "[[indicators]]\nid = \"extent_per_1000_females\"";
         let plan = replaced(&plan, "[indicators.how.extent]\n", women, FINER);
-        replaced(
+        let plan = replaced(
             &plan,
             "[[indicators]]\nid = \"maternities_affected\"",
             "[targeting.distance]",
             "",
-        )
+        );
+        let map = |of: &str| format!("[[product.maps]]\nindicator = \"{of}\"");
+        replaced(&plan, &map("access_adults"), &map("need_index"), "")
     });
     workspace
 }

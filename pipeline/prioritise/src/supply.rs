@@ -12,7 +12,7 @@ mod sites;
 mod tests;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use disclose::Disclosed;
 use vocabulary::{
@@ -68,6 +68,9 @@ pub struct GroupSupply {
     pub indicator: Indicator,
     /// Whether its people are drawn jointly.
     pub drawn: Said,
+    /// The areas whose people are not known, of this group or of one that shares a service with it:
+    /// where there is any, nothing is computed, since what one area reaches depends on all.
+    pub unknown: Vec<AreaCode>,
     /// One an area, in the order of the areas.
     pub areas: Vec<AreaSupply>,
 }
@@ -82,7 +85,8 @@ pub struct AreaSupply {
     /// What 1,000 of them reach: the median and the limits of the draws.
     pub access: Middle,
     /// Their access beside the average person's of the group, at the people's figures; `None`
-    /// where there is nobody.
+    /// where there is nobody
+    /// or nothing is computed.
     pub ratio: Option<f64>,
     /// The nearest counted service that takes them, by name, and how far it is in metres.
     pub nearest: Option<(String, f64)>,
@@ -172,7 +176,11 @@ fn computed(
         found: &found,
     };
     let groups = plan.groups.iter().map(|of| {
-        let ratios = found.ratio_to_mean(of.group);
+        let unknown = unknown(of, &sites, indicators, plan);
+        let mut ratios = found.ratio_to_mean(of.group);
+        if !unknown.is_empty() {
+            ratios.fill(None);
+        }
         let areas = points.iter().zip(ratios).enumerate();
         let areas: Vec<_> = areas
             .map(|(at, (_, ratio))| {
@@ -183,8 +191,9 @@ fn computed(
         let jointly = drawn.iter().any(|drawn| drawn.id == of.people);
         Ok(GroupSupply {
             group: of.group,
-            indicator: indicator(of, &areas, around, indicators, plan)?,
+            indicator: indicator(of, (&areas, &unknown), around, indicators, plan)?,
             drawn: if jointly { Said::Stated } else { Said::Assumed },
+            unknown,
             areas,
         })
     });
@@ -197,6 +206,23 @@ fn computed(
         findings,
         draws: demand.count,
     })
+}
+
+/// The areas whose people decide what the group reaches, and are not known.
+fn unknown(
+    of: &GroupDemand,
+    sites: &[Site],
+    indicators: &[Indicator],
+    plan: &AccessPlan,
+) -> Vec<AreaCode> {
+    let takes =
+        |site: &&Site| site.serves.contains(&of.group) && plan.counted.value.takes(site.standing);
+    let sharing = sites.iter().filter(takes).flat_map(|site| &site.serves);
+    let sharing: BTreeSet<Group> = sharing.copied().chain([of.group]).collect();
+    let demands = plan.groups.iter();
+    let demands = demands.filter(|demand| sharing.contains(&demand.group));
+    let codes = demands.flat_map(|demand| plan::unknown(demand, indicators));
+    codes.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// The areas as points with their people, at the figures.
@@ -272,7 +298,10 @@ impl Seen<'_> {
             access,
             ratio,
             nearest: nearest.map(name),
-            shares: self.shares(at, group, plan),
+            shares: match ratio {
+                Some(_) => self.shares(at, group, plan),
+                None => Vec::new(),
+            },
         }
     }
 
@@ -333,7 +362,7 @@ fn with_what_is_nowhere(
 /// A group's access as an indicator, of the date of its people.
 fn indicator(
     of: &GroupDemand,
-    areas: &[AreaSupply],
+    (areas, unknown): (&[AreaSupply], &[AreaCode]),
     around: Around<'_>,
     indicators: &[Indicator],
     plan: &AccessPlan,
@@ -343,6 +372,9 @@ fn indicator(
     let (period, _) = newest.ok_or(PrioritiseError::NoPeriod)?;
     let unit = Unit::new(format!("{} per 1,000 {}", plan.unit, of.whom));
     let figure = |area: &AreaSupply| -> Result<Figure, PrioritiseError> {
+        if !unknown.is_empty() {
+            return Ok(Figure::missing(Marker::NotAvailable));
+        }
         if area.ratio.is_none() {
             return Ok(Figure::missing(Marker::NotApplicable));
         }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use disclose::Reasoned;
 use serde::{Deserialize, Serialize};
 use vocabulary::{
-    Counted, Figure, Indicator, IndicatorId, Level, Problem, Problems, Service, ServiceGroup,
-    SourceId, Standing,
+    AreaCode, AreaColumn, Counted, Figure, Indicator, IndicatorId, Level, Problem, Problems,
+    Service, ServiceGroup, SourceId, Standing,
 };
 
 use crate::catchment::{Catchment, Decay};
@@ -204,8 +204,7 @@ fn numbers(plan: &AccessPlan) -> Vec<Problem> {
     found
 }
 
-/// A withheld count has no number, and its middle does not stand for it here: what one area reaches
-/// depends on the people of all.
+/// An indicator that is not there, or has no number of people anywhere.
 fn of_people(of: &GroupDemand, indicators: &[Indicator]) -> Option<Problem> {
     let place = of.group.id();
     let Some(people) = indicators.iter().find(|known| known.id == of.people) else {
@@ -215,28 +214,29 @@ fn of_people(of: &GroupDemand, indicators: &[Indicator]) -> Option<Problem> {
         return Some(problem(place, what, remedy).expected(known.join(", ")));
     };
     let newest = people.newest().map(|(_, column)| column);
-    let figures = newest.into_iter().flat_map(vocabulary::AreaColumn::iter);
-    let is_none = |figure: &Figure| !figure.value().is_some_and(|x| x >= 0.0);
-    let (all, missing) = figures.fold((0, Vec::new()), |(all, mut missing), (code, figure)| {
-        if is_none(figure) {
-            missing.push(code.to_string());
-        }
-        (all + 1, missing)
-    });
-    if missing.is_empty() && all > 0 {
+    let mut figures = newest.into_iter().flat_map(AreaColumn::values);
+    if figures.any(is_known) {
         return None;
     }
-    let whom = if missing.len() == all {
-        "every area".to_owned()
-    } else {
-        missing.join(", ")
-    };
-    let what = format!(
-        "{} has no number of people of {whom}: what one area reaches depends on the people of all",
-        of.people
-    );
-    let remedy = "name an indicator that has a figure, not below 0, for every area";
+    let what = format!("{} has no number of people of any area", of.people);
+    let remedy = "name an indicator that has figures, or take the group out";
     Some(problem(place, what, remedy))
+}
+
+/// The areas whose people are not known: missing or withheld. The middle of a withheld count does
+/// not stand for it here.
+pub(super) fn unknown(of: &GroupDemand, indicators: &[Indicator]) -> Vec<AreaCode> {
+    let people = indicators.iter().find(|known| known.id == of.people);
+    let newest = people.and_then(Indicator::newest);
+    let figures = newest.into_iter().flat_map(|(_, column)| column.iter());
+    figures
+        .filter(|(_, figure)| !is_known(figure))
+        .map(|(code, _)| code)
+        .collect()
+}
+
+fn is_known(figure: &Figure) -> bool {
+    figure.value().is_some_and(|number| number >= 0.0)
 }
 
 pub(super) fn problem(field: &str, what: impl Into<String>, remedy: &str) -> Problem {

@@ -358,8 +358,7 @@ fn all_that_is_wrong_with_the_plan_is_said() {
         "adults: the group stands twice",
         "unknown indicator men",
         "the id women stands twice",
-        "girls has no number of people of every area",
-        "births has no number of people of E09000002",
+        "girls has no number of people of any area",
     ] {
         assert!(said.contains(part), "{part} is not in\n{said}");
     }
@@ -373,6 +372,47 @@ fn all_that_is_wrong_with_the_plan_is_said() {
         said.expect_err("refused")
             .to_string()
             .contains("women is a rate")
+    );
+}
+
+/// Who else is there is not known, so neither is anybody's share; groups that share nothing with
+/// them are computed.
+#[test]
+fn where_the_people_of_an_area_are_not_known_nothing_is_computed() {
+    let three = plan(vec![
+        demand(ServiceGroup::Adults, "women"),
+        demand(ServiceGroup::Under18, "girls"),
+        demand(ServiceGroup::BookedPregnancies, "births"),
+    ]);
+    let mut of_both = service("A", Some(2.0), Some(6.0));
+    of_both.serves.insert(ServiceGroup::Under18);
+    let mut of_births = service("B", Some(2.0), Some(3.0));
+    of_births.serves = BTreeSet::from([ServiceGroup::BookedPregnancies]);
+    let people = [
+        certain("women", [100.0, 200.0, 50.0]),
+        figures(
+            "girls",
+            &[Some((2.0, 1.0, 3.0)), None, Some((2.0, 1.0, 3.0))],
+        ),
+        certain("births", [10.0, 20.0, 5.0]),
+    ];
+    let found = supplied(&three, &[of_both, of_births], &people, Vec::new()).expect("access");
+    for group in &found.groups[..2] {
+        let (_, column) = group.indicator.newest().expect("figures");
+        for figure in column.values() {
+            assert_eq!(*figure, Figure::missing(Marker::NotAvailable));
+        }
+        let said = group.steps(&three, &group.areas[0], "Brent").concat();
+        assert!(
+            said.contains("not known in E09000002") && !said.contains('{'),
+            "{said}"
+        );
+    }
+    close(found.groups[2].areas[0].access.value, 100.0);
+    let words = found.words(&three).join(" ");
+    assert!(
+        words.contains("The whole map: the people of the group adults"),
+        "{words}"
     );
 }
 

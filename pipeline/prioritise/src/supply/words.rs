@@ -1,6 +1,6 @@
 //! What is said of access: each word stands in `templates.toml`.
 
-use vocabulary::IndicatorId;
+use vocabulary::{AreaCode, IndicatorId};
 
 use super::{AccessPlan, AreaSupply, GroupDemand, GroupSupply, Said, Supplied, WithoutPlace};
 use crate::words::sentence;
@@ -88,17 +88,21 @@ impl Supplied {
         let Some(demand) = plan.demand(group) else {
             return String::new();
         };
-        let says = match group.drawn {
-            Said::Stated => "drawn",
-            Said::Assumed => "not_drawn",
+        let says = match (group.drawn, group.unknown.is_empty()) {
+            (_, false) => "unknown",
+            (Said::Stated, true) => "drawn",
+            (Said::Assumed, true) => "not_drawn",
         };
         let draws = self.draws.to_string();
+        let missing = group.missing();
         let name = group.group.to_string();
         let filled = [
             ("group", name.as_str()),
             ("people", demand.people.as_str()),
             ("whom", &demand.whom),
             ("draws", &draws),
+            ("area", "The whole map"),
+            ("missing", &missing),
         ];
         format!("{} {}", sentence("access", says, &filled), demand.reason)
     }
@@ -111,6 +115,12 @@ impl Supplied {
 }
 
 impl GroupSupply {
+    /// The areas whose people are not known, in words.
+    fn missing(&self) -> String {
+        let codes: Vec<&str> = self.unknown.iter().map(AreaCode::as_str).collect();
+        codes.join(", ")
+    }
+
     /// What an area's people reach, as a sentence or two that name it.
     #[must_use]
     pub fn sentence(&self, plan: &AccessPlan, area: &AreaSupply, name: &str) -> String {
@@ -127,6 +137,7 @@ impl GroupSupply {
             1 => "1 counted service".to_owned(),
             several => format!("{several} counted services"),
         };
+        let missing = self.missing();
         let ratio = area
             .ratio
             .map_or_else(String::new, |ratio| format!("{ratio:.2}"));
@@ -143,8 +154,10 @@ impl GroupSupply {
             ("sites", &*sites),
             ("nearest", nearest),
             ("km", &*far),
+            ("missing", &*missing),
         ];
         let says = match (area.ratio, area.shares.is_empty(), &area.nearest) {
+            _ if !self.unknown.is_empty() => "unknown",
             (None, ..) => "nobody",
             (Some(_), false, _) => "some",
             (Some(_), true, Some(_)) => "none_near",
@@ -158,6 +171,9 @@ impl GroupSupply {
     pub fn steps(&self, plan: &AccessPlan, area: &AreaSupply, name: &str) -> Vec<String> {
         let decimals = usize::from(plan.decimals).max(2);
         let mut steps = vec![self.sentence(plan, area, name)];
+        if area.ratio.is_none() {
+            return steps;
+        }
         for share in &area.shares {
             let filled = [
                 ("service", share.service.as_str()),

@@ -31,7 +31,7 @@ pub fn report(plan: &AccessPlan, made: &Supplied, atlas: &Atlas) -> Report {
                 column("group", "whose access it is: services differ in whom they take"),
                 column(
                     "access",
-                    &format!("{} within reach of 1,000 of them: the middle of the draws; empty where there is nobody", plan.unit),
+                    &format!("{} within reach of 1,000 of them: the middle of the draws; empty where there is nobody, or the people of an area are not known", plan.unit),
                 ),
                 column("access_lower", &format!("lower {level}% limit")),
                 column("access_upper", &format!("upper {level}% limit")),
