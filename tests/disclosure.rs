@@ -40,12 +40,29 @@ fn confidential(counts: &Counts) -> Workspace {
             "# What is uncertain is drawn",
             "[targeting.distance]",
         );
-        let map = "[[product.maps]]\nindicator = \"assessments_fgm_modelled\"";
-        cut(
+        // The index takes the counts in place of their model: those withheld, as ranges.
+        let text = text.replacen(
+            "[targeting.distance]",
+            "[draws]\ncount = 100\nseed = 1\nalike = 0.5\nreason = \"A test.\"\n\n[targeting.distance]",
+            1,
+        );
+        let text = text.replacen(
+            "indicator = \"assessments_fgm_modelled\"\nshort = \"assessments\"",
+            "indicator = \"assessments_fgm_count\"\nshort = \"assessments\"",
+            1,
+        );
+        let map = |of: &str| format!("[[product.maps]]\nindicator = \"{of}\"");
+        let text = cut(
             &text,
-            map,
-            "[[product.maps]]\nindicator = \"clinic_distance_km\"",
-        )
+            &map("assessments_fgm_modelled"),
+            &map("clinic_distance_km"),
+        );
+        let text = match text.find(&map("access_adults")) {
+            Some(_) => cut(&text, &map("access_adults"), &map("need_index")),
+            None => text,
+        };
+        let end = text.find(&map("service_gap")).expect("a map of the gap");
+        text[..end].to_owned()
     });
     workspace
 }

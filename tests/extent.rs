@@ -187,10 +187,14 @@ fn finer() -> Workspace {
             &plan,
             "[[indicators]]\nid = \"maternities_affected\"",
             "[targeting.distance]",
-            "",
+            "[draws]\ncount = 100\nseed = 1\nalike = 0.5\nreason = \"A test.\"\n\n",
         );
+        let plan = replaced(&plan, "# What people reach", "[targeting.need]", "");
         let map = |of: &str| format!("[[product.maps]]\nindicator = \"{of}\"");
-        replaced(&plan, &map("access_adults"), &map("need_index"), "")
+        let plan = replaced(&plan, &map("access_adults"), &map("need_index"), "");
+        // Neither is a gap or anything shared out.
+        let end = plan.find(&map("service_gap")).unwrap();
+        plan[..end].to_owned()
     });
     workspace
 }
