@@ -120,7 +120,7 @@ pub fn gap_indicator(
     };
     let points = |share: f64| 100.0 * share;
     let unit = Unit::new(
-        "percentage points of the whole map: the share of the need less the share of what is recorded",
+        "percentage points of the whole map: the share of the need less the share of modelled assessments",
     );
     made_of(
         (&plan.id, &plan.title, &plan.caveat, plan.decimals),

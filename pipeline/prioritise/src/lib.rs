@@ -32,7 +32,7 @@ pub use crate::allocation::{
 pub use crate::error::PrioritiseError;
 pub use crate::gap::{Gap, GapPlan, Mean, Reading, gap_indicator, gaps, service_gap, verdict_on};
 pub use crate::need::{AreaNeed, Need, NeedPlan, OtherWeights, Term, need};
-pub use crate::purpose::{Purpose, unfit};
+pub use crate::purpose::{Purpose, enforcement, unfit, unfit_title};
 pub use crate::rank::{Ranked, Score, ranks};
 pub use crate::shares::{NoShares, Shares};
 pub use crate::site::{

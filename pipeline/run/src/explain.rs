@@ -15,7 +15,6 @@ use crate::ledger::Kept;
 use crate::pipeline::{self, Findings, Inputs};
 use crate::plan::{Plan, folder_of};
 use crate::progress::Progress;
-use crate::reports::siting;
 
 /// Explains one indicator of an area, or all of them.
 pub fn explain(plan_file: &Path, area: &str, indicator: Option<&str>) -> Result<String, Failure> {
@@ -28,6 +27,9 @@ pub fn explain(plan_file: &Path, area: &str, indicator: Option<&str>) -> Result<
     let lines = Lines::read(&plan)?;
 
     let mut text = vec![format!("{name} ({code})")];
+    if indicator.is_none() {
+        text.extend(in_short(&plan, &findings, code, &name));
+    }
     for indicator in chosen {
         text.push(format!("\n{} ({})", indicator.title, indicator.id));
         text.extend(figures(indicator, code));
@@ -56,10 +58,27 @@ pub fn explain(plan_file: &Path, area: &str, indicator: Option<&str>) -> Result<
         text.push(format!("  Mind: {}", indicator.caveat));
     }
     if indicator.is_none() {
-        text.extend(sites(&plan, &findings, code, &name));
         text.extend(findings.beside.of_area(code));
     }
     Ok(text.join("\n"))
+}
+
+/// What the plan's targeting comes to for an area, before the figures behind it.
+fn in_short(plan: &Plan, findings: &Findings, code: AreaCode, name: &str) -> Vec<String> {
+    let said = [
+        gap(findings, code, name),
+        allocation(plan, findings, code, name),
+        site(plan, findings, code, name),
+    ];
+    let said = said.into_iter().flatten();
+    let mut text: Vec<String> = said.map(|words| format!("  {words}")).collect();
+    if !text.is_empty() {
+        text.insert(
+            0,
+            "\nIn short, by the plan's numbers and weights".to_owned(),
+        );
+    }
+    text
 }
 
 /// How the area's need lies beside what is recorded there.
@@ -77,15 +96,10 @@ fn allocation(plan: &Plan, findings: &Findings, code: AreaCode, name: &str) -> O
 }
 
 /// Where an area's nearest site would be, if the new ones stood.
-fn sites(plan: &Plan, findings: &Findings, code: AreaCode, name: &str) -> Vec<String> {
-    let made = findings.targets.sited.as_ref().map(Disclosed::get);
-    let (Some(plan), Some(made)) = (&plan.targeting.siting, made) else {
-        return Vec::new();
-    };
-    match made.of_area(plan, code, name) {
-        words if words.is_empty() => Vec::new(),
-        words => vec![format!("\n{}", siting::title(plan)), format!("  {words}")],
-    }
+fn site(plan: &Plan, findings: &Findings, code: AreaCode, name: &str) -> Option<String> {
+    let made = findings.targets.sited.as_ref()?.get();
+    let words = made.of_area(plan.targeting.siting.as_ref()?, code, name);
+    (!words.is_empty()).then_some(words)
 }
 
 /// The line of the file that each cell was read from.

@@ -9,7 +9,7 @@ use estimate::{
     ComparisonPlan, JointPlan, MonitoringPlan, NaturePlan, Policy, RateModel, Recipe,
     SensitivityPlan,
 };
-use prioritise::{Targeting, unfit};
+use prioritise::{Targeting, enforcement, unfit, unfit_title};
 use publish::Product;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -146,8 +146,15 @@ impl Plan {
             let remedy = format!("give at most {MOST_DECIMALS}: no figure here is known better");
             problems.push(Problem::new(&shown, what, remedy));
         }
-        for (field, text) in plan.said_of_places() {
-            if let Some(word) = unfit(&text) {
+        for (field, text) in plan.texts() {
+            let is_title = matches!(field.rsplit('.').next(), Some("title" | "unit"));
+            let is_targeting = field.starts_with("targeting.") || field.starts_with("product.maps");
+            let word = match (is_targeting, is_title) {
+                (true, true) => unfit_title(&text),
+                (true, false) => unfit(&text),
+                (false, _) => enforcement(&text),
+            };
+            if let Some(word) = word {
                 let what = format!(
                     "{field} speaks of {word:?}: these figures are for prevention, care and outreach, and single out nobody"
                 );
@@ -155,6 +162,7 @@ impl Plan {
                 problems.push(Problem::new(&shown, what, remedy));
             }
         }
+        problems.append(plan.one_set_of_services(&shown));
         if let Err(errors) = plan.disclosure.validate() {
             problems.append(
                 errors
@@ -166,14 +174,36 @@ impl Plan {
         Ok(problems.none_or(plan)?)
     }
 
-    /// Every text that stands with targeting and on maps, by the name of its field.
-    fn said_of_places(&self) -> Vec<(String, String)> {
+    /// Every text of the plan that stands beside figures, by the name of its field.
+    fn texts(&self) -> Vec<(String, String)> {
         let mut texts = Vec::new();
-        let targeting = serde_json::to_value(&self.targeting).unwrap_or_default();
-        gather("targeting", &targeting, &mut texts);
-        let product = serde_json::to_value(&self.product).unwrap_or_default();
-        gather("product.maps", &product["maps"], &mut texts);
+        let mut add = |name: &str, value: serde_json::Result<Value>| {
+            gather(name, &value.unwrap_or_default(), &mut texts);
+        };
+        add("targeting", serde_json::to_value(&self.targeting));
+        add("product", serde_json::to_value(&self.product));
+        add("draws", serde_json::to_value(&self.draws));
+        add("indicators", serde_json::to_value(&self.indicators));
+        add("models", serde_json::to_value(&self.models));
         texts
+    }
+
+    /// The distance, what is reached and where sites go count the same services.
+    fn one_set_of_services(&self, shown: &str) -> Problems {
+        let counted = self.geography.counted;
+        let access = self.targeting.access.as_ref();
+        let access = access.map(|of| ("targeting.access.counted", of.counted.value));
+        let siting = self.targeting.siting.as_ref();
+        let siting = siting.map(|of| ("targeting.siting.counted", of.counted));
+        let others = access.into_iter().chain(siting);
+        others
+            .filter(|(_, other)| *other != counted)
+            .map(|(field, _)| {
+                let what = format!("{field} counts other services than geography.counted");
+                let remedy = "count the same: one release has one set of services";
+                Problem::new(shown, what, remedy)
+            })
+            .collect()
     }
 
     /// The disclosure policy with all its values, as it is signed and recorded.

@@ -110,8 +110,15 @@ impl Answer<'_> {
                 Tie::Won => " (its last one by the order of codes)",
                 Tie::Lost => " (one more but for the order of codes)",
             };
+            let hangs = self.made.claims.iter().find(|of| of.area == area.code);
+            let hangs = match hangs {
+                Some(claim) if !claim.hangs_on.is_empty() => {
+                    "; hangs on one uncertain claim: settle by hand"
+                }
+                _ => "",
+            };
             lines.push(format!(
-                "{:<width$}  {:>4}  {:>5.2}  {:.0} of 100 draws{tie}",
+                "{:<width$}  {:>4}  {:>5.2}  {:.0} of 100 draws{tie}{hangs}",
                 area.name,
                 share.new,
                 share.quota,
@@ -155,6 +162,7 @@ impl Answer<'_> {
                 "total_lower": sure.lower,
                 "total_median": sure.median,
                 "total_upper": sure.upper,
+                "hangs_on": claim.hangs_on,
                 "need_share": claim.share.value,
                 "need_share_lower": claim.share.lower,
                 "need_share_upper": claim.share.upper,

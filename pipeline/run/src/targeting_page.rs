@@ -61,6 +61,18 @@ fn shared_out(plan: &Plan, inputs: &Inputs, findings: &Findings) -> Vec<String> 
     ];
     table.extend(rows);
     let mut said = vec![format!("## {}", of.title()), table.join("\n")];
+    let shares = found.plan.shares.iter();
+    let without = made.claims.iter().zip(shares);
+    let without: Vec<&str> = without
+        .filter(|(claim, share)| share.new == 0 && !claim.hangs_on.is_empty())
+        .filter_map(|(claim, _)| inputs.atlas.areas.name(claim.area))
+        .collect();
+    if !without.is_empty() {
+        said.push(format!(
+            "Of the areas that get none, these hang on a claim too uncertain to decide alone, and are to be settled by hand as well: {}.",
+            without.join(", ")
+        ));
+    }
     said.extend(allocation::words(of, made, findings.indicators.get()));
     said.push(
         "Every area, with the reason for what it gets, is in `tables/allocation.csv`.".to_owned(),
