@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
-use vocabulary::{AreaCode, CodeScheme};
+use vocabulary::{AreaCode, CodeScheme, Problems};
 
 use crate::geography::{self, Standing};
+use crate::layout::{Reading, Row};
+use crate::manifest::Role;
 
 /// What is wrong with a text that should be the code of an area.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +35,24 @@ pub(crate) fn parse(text: &str, scheme: CodeScheme) -> Result<AreaCode, Fault> {
     match scheme.parse(text) {
         Some(code) if scheme == CodeScheme::Other || listed(text) => Ok(code),
         _ => Err(fault(text, scheme)),
+    }
+}
+
+/// The code of a row's area; none where the source has no column of it, or what stands there is no code.
+pub(crate) fn of_row(
+    codes: Option<CodeScheme>,
+    reading: &Reading<'_>,
+    row: &Row<'_>,
+    problems: &mut Problems,
+) -> Option<AreaCode> {
+    let codes = codes?;
+    match parse(&row.cell(Role::Area), codes) {
+        Ok(area) => Some(area),
+        Err(fault) => {
+            let problem = reading.problem(row, Role::Area, fault.what, &fault.remedy);
+            problems.push(problem.expected(codes.expected()));
+            None
+        }
     }
 }
 

@@ -45,16 +45,8 @@ fn decode_row(
     row: &Row<'_>,
 ) -> Result<Place, Problems> {
     let mut problems = Problems::new();
-    let mut area = None;
-    if rules.columns.contains_key(&Role::Area) {
-        match area::parse(&row.cell(Role::Area), codes) {
-            Ok(code) => area = Some(code),
-            Err(fault) => {
-                let problem = reading.problem(row, Role::Area, fault.what, &fault.remedy);
-                problems.push(problem.expected(codes.expected()));
-            }
-        }
-    }
+    let has_area = rules.columns.contains_key(&Role::Area);
+    let area = area::of_row(has_area.then_some(codes), reading, row, &mut problems);
     for role in [Role::Code, Role::Name] {
         if row.cell(role).trim().is_empty() {
             let remedy = "write what the publisher calls it";

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use vocabulary::{AreaCode, CodeScheme, Problem, Problems, Service, ServiceGroup, Standing};
+use vocabulary::{CodeScheme, Problem, Problems, Service, ServiceGroup, Standing};
 
 use crate::area;
 use crate::layout::{self, Reading, Row, Summary};
@@ -48,7 +48,8 @@ fn decode_row(
     row: &Row<'_>,
 ) -> Result<Service, Problems> {
     let mut problems = Problems::new();
-    let area = area(rules, codes, reading, row, &mut problems);
+    let has_area = rules.columns.contains_key(&Role::Area);
+    let area = area::of_row(has_area.then_some(codes), reading, row, &mut problems);
     for role in [Role::Name, Role::Access, Role::Url] {
         if row.cell(role).trim().is_empty() {
             let remedy = "write what the service's page says";
@@ -87,27 +88,6 @@ fn decode_row(
             url: row.cell(Role::Url).into_owned(),
         }),
         _ => Err(problems),
-    }
-}
-
-/// The code of its area; none where the source has no column of it.
-fn area(
-    rules: &Services,
-    codes: CodeScheme,
-    reading: &Reading<'_>,
-    row: &Row<'_>,
-    problems: &mut Problems,
-) -> Option<AreaCode> {
-    if !rules.columns.contains_key(&Role::Area) {
-        return None;
-    }
-    match area::parse(&row.cell(Role::Area), codes) {
-        Ok(area) => Some(area),
-        Err(fault) => {
-            let problem = reading.problem(row, Role::Area, fault.what, &fault.remedy);
-            problems.push(problem.expected(codes.expected()));
-            None
-        }
     }
 }
 

@@ -102,12 +102,14 @@ pub fn joint_draws(
 /// The indicators that joint draws are made of: the extents, what is made from them, and the models.
 #[must_use]
 pub fn drawable(recipes: &[Recipe], models: &[ModelledRate]) -> BTreeSet<IndicatorId> {
-    let extents = recipes
-        .iter()
-        .filter(|recipe| matches!(recipe.how, How::Extent(_) | How::ExtentOf(_)));
-    let extents = extents.map(|recipe| recipe.id.clone());
-    let models = models.iter().map(|of| of.indicator.id.clone());
-    extents.chain(models).collect()
+    let models = models.iter().map(|of| &of.indicator.id);
+    extents(recipes).chain(models).cloned().collect()
+}
+
+/// The extents, and what is made from them.
+fn extents(recipes: &[Recipe]) -> impl Iterator<Item = &IndicatorId> {
+    let of = |recipe: &&Recipe| matches!(recipe.how, How::Extent(_) | How::ExtentOf(_));
+    recipes.iter().filter(of).map(|recipe| &recipe.id)
 }
 
 fn of_recipe(
@@ -136,10 +138,7 @@ fn of_recipe(
 }
 
 fn not_drawn(id: &IndicatorId, what: &str, recipes: &[Recipe]) -> Problem {
-    let extents = recipes
-        .iter()
-        .filter(|recipe| matches!(recipe.how, How::Extent(_) | How::ExtentOf(_)));
-    let known: Vec<String> = extents.map(|recipe| recipe.id.to_string()).collect();
+    let known: Vec<String> = extents(recipes).map(ToString::to_string).collect();
     let remedy = "name an extent, what is made from one, or a model of [[models]]";
     problem(id, format!("it is to be drawn and {what}"), remedy).expected(known.join(", "))
 }

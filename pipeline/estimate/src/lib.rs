@@ -22,6 +22,7 @@ mod funnel;
 mod funnel_areas;
 mod gamma;
 mod joint;
+mod judged;
 mod modelled;
 mod monitoring;
 mod nature;
@@ -84,6 +85,7 @@ pub use crate::funnel::{
 };
 pub use crate::funnel_areas::{FunnelPlaces, funnel_areas};
 pub use crate::joint::{JointPlan, drawable, joint_draws};
+pub use crate::judged::judged;
 pub use crate::modelled::{LeftOut, ModelledRate, NARROWS, RateModel, explain_model, modelled};
 pub use crate::monitoring::{
     Capacity, CapacityRow, Control, Goal, Met, Monitoring, MonitoringPlan, MonitoringRow, Target,
@@ -100,7 +102,7 @@ pub use crate::ratio::{ReferenceBand, expected_events, rate_ratio, standardised_
 pub use crate::recipe::{
     BandNames, CountOf, DirectlyStandardised, How, Recipe, Standard, StandardisedRatio,
 };
-pub use crate::reliability::{judged, reliability};
+pub use crate::reliability::reliability;
 pub use crate::sensitivity::{Moved, Sensitivity, SensitivityPlan, SensitivityRow, sensitivity};
 pub use crate::told_apart::{ToldApart, told_apart};
 pub use crate::verdict::{Overlap, overlap};

@@ -1,10 +1,8 @@
 //! How far a figure may be relied on, and by which rule.
 
-use vocabulary::{
-    Apart, Estimate, Figure, Indicator, Level, Method, Reliability, Status, Verdict, WiderArea,
-};
+use vocabulary::{Estimate, Figure, Level, Method, Reliability, Status, Verdict};
 
-use crate::{normal, told_apart};
+use crate::normal;
 
 /// A count below this is too small to compare: National Center for Health Statistics (2023),
 /// standards for rates and counts; `PHEindicatormethods` gives no standardised rate below it.
@@ -71,8 +69,16 @@ pub fn reliability(figure: &Figure) -> Verdict {
     };
     match estimate.method() {
         Method::AsPublished => count(figure.status, estimate),
-        Method::Mover => change(estimate),
-        Method::ShareGap => gap(estimate),
+        Method::Mover => side_of_nought(
+            estimate,
+            "Its interval leaves nought out: more than chance alone would do.",
+            "Its interval holds nought: it does not show a change.",
+        ),
+        Method::ShareGap => side_of_nought(
+            estimate,
+            "The limits of the gap leave nought out.",
+            "The limits of the gap hold nought: the two are not told apart.",
+        ),
         Method::Wilson | Method::WilsonEnvelope => proportion(estimate),
         Method::Garwood
         | Method::Byar
@@ -101,63 +107,6 @@ pub fn reliability(figure: &Figure) -> Verdict {
             rule: "What a rule gives and no measurement: its limits are what the same rule gives when the need is drawn again.".to_owned(),
         },
     }
-}
-
-/// The same indicator with a verdict for every figure of an area or a wider area, and, where its
-/// figures are estimates, whether its areas can be told apart. Where they cannot, no area's
-/// figure is better than to be used with caution, and its rule says so.
-#[must_use]
-pub fn judged(mut indicator: Indicator, groups: &[WiderArea]) -> Indicator {
-    let areas = indicator.series.iter().flat_map(|(period, column)| {
-        let verdict = |(code, figure)| ((*period, code), reliability(figure));
-        column.iter().map(verdict)
-    });
-    let wider = indicator.totals.iter();
-    let wider = wider.map(|(place, figure)| (*place, reliability(figure)));
-    indicator.verdicts = areas.chain(wider).collect();
-    if indicator.apart.is_none() {
-        indicator.apart = apart(&indicator, groups);
-    }
-    if let Some(apart) = indicator.apart.as_ref().filter(|apart| !apart.told) {
-        let newest = indicator.series.values().next_back();
-        let is_area = |code| newest.is_some_and(|column| column.get(code).is_some());
-        let areas = indicator
-            .verdicts
-            .iter_mut()
-            .filter(|((_, code), _)| is_area(*code));
-        for (_, of) in areas {
-            of.verdict = of.verdict.min(Reliability::UseWithCaution);
-            of.rule = format!("{} Areas cannot be told apart. {}", of.rule, apart.sentence);
-        }
-    }
-    indicator
-}
-
-/// Whether the areas of an estimate with declared assumptions can be told apart; of other
-/// figures each stands with its own verdict.
-fn apart(indicator: &Indicator, groups: &[WiderArea]) -> Option<Apart> {
-    let (_, newest) = indicator.newest()?;
-    // A score has places with intervals of their own; a gap and what is shared out are held
-    // against nought; what is reached rises and falls in all areas together, so that overlapping
-    // intervals do not tell whether it differs.
-    let is_estimate = |figure: &Figure| {
-        let method = figure.estimate.as_ref().map(Estimate::method);
-        figure.status == Status::Estimated
-            && !matches!(
-                method,
-                Some(
-                    Method::CompositeIndex
-                        | Method::ShareGap
-                        | Method::Apportionment
-                        | Method::FloatingCatchment
-                )
-            )
-    };
-    let found = told_apart(indicator, groups).filter(|_| newest.values().any(is_estimate))?;
-    Some(Apart {
-        told: found.areas_stand(),
-        sentence: found.overlap.sentence(),
-    })
 }
 
 /// A count as it was printed.
@@ -194,36 +143,11 @@ fn count(status: Status, estimate: &Estimate) -> Verdict {
 }
 
 /// A difference: what matters is on which side of nought it lies.
-fn change(estimate: &Estimate) -> Verdict {
+fn side_of_nought(estimate: &Estimate, leaves_out: &str, holds: &str) -> Verdict {
     let (verdict, rule) = if estimate.lower() > 0.0 || estimate.upper() < 0.0 {
-        (
-            Reliability::Reliable,
-            "Its interval leaves nought out: more than chance alone would do.",
-        )
+        (Reliability::Reliable, leaves_out)
     } else {
-        (
-            Reliability::UseWithCaution,
-            "Its interval holds nought: it does not show a change.",
-        )
-    };
-    Verdict {
-        verdict,
-        rule: rule.to_owned(),
-    }
-}
-
-/// A difference of two shares: what matters is on which side of nought it lies.
-fn gap(estimate: &Estimate) -> Verdict {
-    let (verdict, rule) = if estimate.lower() > 0.0 || estimate.upper() < 0.0 {
-        (
-            Reliability::Reliable,
-            "The limits of the gap leave nought out.",
-        )
-    } else {
-        (
-            Reliability::UseWithCaution,
-            "The limits of the gap hold nought: the two are not told apart.",
-        )
+        (Reliability::UseWithCaution, holds)
     };
     Verdict {
         verdict,

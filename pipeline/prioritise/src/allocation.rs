@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use disclose::Disclosed;
 use serde::{Deserialize, Serialize};
 use vocabulary::{
-    AreaCode, AreaColumn, Estimate, Indicator, IndicatorId, JointDraws, Level, Method, Problem,
-    Unit,
+    AreaCode, AreaColumn, Estimate, Figure, Indicator, IndicatorId, JointDraws, Level, Marker,
+    Method, Problem, Status, Unit,
 };
 
 use crate::PrioritiseError;
@@ -17,7 +17,7 @@ use crate::allocate::{
     Alternative, Apportionment, Claims, Draws, Recommendation, Resource, Tie, recommend,
 };
 use crate::gap::{Mean, mean};
-use crate::made::made_of;
+use crate::indicator::{About, behind};
 use crate::purpose::Purpose;
 use crate::shares::{Shares, drawn_of};
 use crate::words::sentence;
@@ -177,26 +177,41 @@ impl SharedOut {
             .collect();
         let level = Level::new(0.9).map_err(|error| PrioritiseError::Level { error })?;
         let unit = Unit::new(format!("new {}", plan.called));
-        made_of(
-            (&plan.id, &plan.title(), &plan.caveat, 0),
-            (first, &of, indicators),
-            unit.clone(),
-            |area| {
-                let at = self.claims.iter().position(|claim| claim.area == area)?;
-                let share = self.recommendation.plan.shares.get(at)?;
-                let sure = self.recommendation.areas.get(at)?;
+        let (sources, newest) = behind(&of, indicators);
+        let about = About {
+            id: plan.id.clone(),
+            title: plan.title(),
+            unit: unit.clone(),
+            caveat: plan.caveat.clone(),
+            decimals: 0,
+            sources,
+            period: newest.unwrap_or(first.period),
+        };
+        about
+            .with(first.column.areas(), |area| {
+                let at = self.claims.iter().position(|claim| claim.area == area);
+                let found = at.and_then(|at| {
+                    let share = self.recommendation.plan.shares.get(at)?;
+                    Some((share, self.recommendation.areas.get(at)?))
+                });
+                let Some((share, sure)) = found else {
+                    return Ok(Figure::missing(Marker::NotAvailable));
+                };
                 let (new, held) = (f64::from(share.new), f64::from(share.total - share.new));
                 let limits = ((sure.lower - held).min(new), (sure.upper - held).max(new));
-                Some(Estimate::new(
+                let estimate = Estimate::new(
                     Some(new),
                     (limits.0.max(0.0), limits.1),
                     Some(level),
                     Method::Apportionment,
                     unit.clone(),
-                ))
-            },
-        )
-        .map(Some)
+                )?;
+                Ok(Figure {
+                    status: Status::Estimated,
+                    estimate: Some(estimate),
+                })
+            })
+            .map(Some)
     }
 
     /// What stands with the plan, a paragraph each: whose each part of it is, and what is

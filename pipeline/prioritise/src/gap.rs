@@ -3,11 +3,12 @@
 use disclose::Disclosed;
 use serde::{Deserialize, Serialize};
 use vocabulary::{
-    AreaCode, Estimate, Indicator, IndicatorId, JointDraws, Level, Method, Reliability, Unit,
+    AreaCode, Estimate, Figure, Indicator, IndicatorId, JointDraws, Level, Marker, Method,
+    Reliability, Status, Unit,
 };
 
 use crate::PrioritiseError;
-use crate::made::made_of;
+use crate::indicator::{About, behind};
 use crate::shares::{NoShares, Shares, drawn_of};
 use crate::sum::{quantile, real, total};
 use crate::words::sentence;
@@ -122,13 +123,23 @@ pub fn gap_indicator(
     let unit = Unit::new(
         "percentage points of the whole map: the share of the need less the share of modelled assessments",
     );
-    made_of(
-        (&plan.id, &plan.title, &plan.caveat, plan.decimals),
-        (need, &[&plan.need, &plan.recorded], indicators),
-        unit.clone(),
-        |area| {
-            let gap = made.iter().find(|gap| gap.area == area)?.gap;
-            Some(Estimate::new(
+    let (sources, newest) = behind(&plan.drawn(), indicators);
+    let about = About {
+        id: plan.id.clone(),
+        title: plan.title.clone(),
+        unit: unit.clone(),
+        caveat: plan.caveat.clone(),
+        decimals: plan.decimals,
+        sources,
+        period: newest.unwrap_or(need.period),
+    };
+    about
+        .with(need.column.areas(), |area| {
+            let Some(gap) = made.iter().find(|gap| gap.area == area) else {
+                return Ok(Figure::missing(Marker::NotAvailable));
+            };
+            let gap = gap.gap;
+            let estimate = Estimate::new(
                 Some(points(gap.value)),
                 (
                     points(gap.lower.min(gap.value)),
@@ -137,10 +148,13 @@ pub fn gap_indicator(
                 Some(plan.level),
                 Method::ShareGap,
                 unit.clone(),
-            ))
-        },
-    )
-    .map(Some)
+            )?;
+            Ok(Figure {
+                status: Status::Estimated,
+                estimate: Some(estimate),
+            })
+        })
+        .map(Some)
 }
 
 /// An area's gap.

@@ -1,4 +1,5 @@
-//! Where help would do most: distance to services, an index of need, and ranks that say how sure they are.
+//! Where help would do most: what services offer within reach, an index of need and how sure its
+//! order is, gaps, what is shared out, and where new sites would stand.
 //!
 //! Everything here is a function of disclosed figures, public places of services and
 //! the plan's weights. It ranks places and services, never people, and every number
@@ -11,7 +12,7 @@ pub mod catchment;
 mod error;
 mod gap;
 pub mod index;
-mod made;
+mod indicator;
 mod need;
 mod purpose;
 mod rank;
@@ -24,6 +25,7 @@ mod targeting;
 #[cfg(test)]
 mod tests;
 mod words;
+mod words_of_help;
 
 pub use crate::access::{Services, distance, explain_distance};
 pub use crate::allocation::{
@@ -32,7 +34,7 @@ pub use crate::allocation::{
 pub use crate::error::PrioritiseError;
 pub use crate::gap::{Gap, GapPlan, Mean, Reading, gap_indicator, gaps, service_gap, verdict_on};
 pub use crate::need::{AreaNeed, Need, NeedPlan, OtherWeights, Term, need};
-pub use crate::purpose::{Purpose, enforcement, unfit, unfit_title};
+pub use crate::purpose::Purpose;
 pub use crate::rank::{Ranked, Score, ranks};
 pub use crate::shares::{NoShares, Shares};
 pub use crate::site::{
@@ -48,3 +50,4 @@ pub use crate::supply::{
     Supplied, WithoutPlace, supply,
 };
 pub use crate::targeting::{DistancePlan, Targeting, check};
+pub use crate::words_of_help::{enforcement, unfit, unfit_title};

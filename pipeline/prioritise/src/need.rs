@@ -6,7 +6,7 @@
 //! draws, and a figure judged too uncertain decides no order alone.
 
 mod explain;
-mod made;
+mod indicators;
 mod terms;
 #[cfg(test)]
 mod tests;
@@ -327,7 +327,7 @@ fn compute(
             ranking,
         })
         .collect();
-    let indicators = made::indicators(plan, &terms, &areas, period)?;
+    let indicators = indicators::indicators(plan, &terms, &areas, period)?;
     Ok(Need {
         indicators,
         tied: told_apart(&index, &figures, &reliability)?.tied,

@@ -16,8 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use disclose::Disclosed;
 use vocabulary::{
-    AreaCode, AreaColumn, Estimate, Figure, Indicator, JointDraws, Marker, Method, Service, Status,
-    Unit,
+    AreaCode, AreaColumn, Estimate, EstimateError, Figure, Indicator, JointDraws, Marker, Method,
+    Service, Status, Unit,
 };
 
 use self::demand::Demand;
@@ -29,6 +29,7 @@ use crate::catchment::{
     Access, Accounts, Distances, Finding, Group, Kernel, Nearest, Outcome, Point, Site, access,
     slot,
 };
+use crate::indicator::About;
 
 /// Access is published for so many people: that of one is a small number.
 const PER: f64 = 1000.0;
@@ -371,7 +372,7 @@ fn indicator(
     let newest = people.and_then(Indicator::newest);
     let (period, _) = newest.ok_or(PrioritiseError::NoPeriod)?;
     let unit = Unit::new(format!("{} per 1,000 {}", plan.unit, of.whom));
-    let figure = |area: &AreaSupply| -> Result<Figure, PrioritiseError> {
+    let figure = |area: &AreaSupply| -> Result<Figure, EstimateError> {
         if !unknown.is_empty() {
             return Ok(Figure::missing(Marker::NotAvailable));
         }
@@ -385,41 +386,29 @@ fn indicator(
         } = area.access;
         let limits = (lower, upper);
         let method = Method::FloatingCatchment;
-        let estimate = Estimate::new(Some(value), limits, Some(plan.level), method, unit.clone());
-        let estimate = estimate.map_err(|error| PrioritiseError::Disordered {
-            indicator: of.id.clone(),
-            area: area.area,
-            error,
-        })?;
+        let estimate = Estimate::new(Some(value), limits, Some(plan.level), method, unit.clone())?;
         Ok(Figure {
             status: Status::Estimated,
             estimate: Some(estimate),
         })
     };
-    let figures: BTreeMap<AreaCode, Figure> = areas
-        .iter()
-        .map(|area| Ok((area.area, figure(area)?)))
-        .collect::<Result<_, PrioritiseError>>()?;
-    let column = AreaColumn::from_fn(around.points.areas(), |code| {
-        let figure = figures.get(&code).cloned();
-        figure.unwrap_or_else(|| Figure::missing(Marker::NotAvailable))
-    });
     let mut sources = people.map_or_else(Vec::new, |people| people.sources.clone());
     for source in &plan.sources {
         if !sources.contains(source) {
             sources.push(source.clone());
         }
     }
-    Ok(Indicator {
+    let about = About {
         id: of.id.clone(),
         title: of.title.clone(),
-        unit,
+        unit: unit.clone(),
         caveat: format!("{} {}", plan.caveat, plan.assumed()),
         decimals: plan.decimals,
         sources,
-        series: BTreeMap::from([(period, column)]),
-        totals: BTreeMap::new(),
-        verdicts: BTreeMap::new(),
-        apart: None,
+        period,
+    };
+    about.with(around.points.areas(), |code| {
+        let area = areas.iter().find(|area| area.area == code);
+        area.map_or_else(|| Ok(Figure::missing(Marker::NotAvailable)), figure)
     })
 }

@@ -6,7 +6,7 @@ use vocabulary::{Indicator, Report};
 
 use crate::fields::{COLUMNS, Facet, Field, Measure, STATUSES, VERDICTS, fields};
 use crate::report;
-use crate::text::markdown_cell;
+use crate::text::{markdown_cell, table_of_fields};
 use crate::{PointLayer, Product, points};
 
 /// The text of `contract.md`: a function of the indicators' descriptions, not of any figure.
@@ -61,17 +61,8 @@ fn map(id: &str) -> String {
 }
 
 fn table_of(fields: &[Field]) -> String {
-    let mut text = String::from("| field | holds | meaning |\n| --- | --- | --- |\n");
-    for field in fields {
-        let _ = writeln!(
-            text,
-            "| `{}` | {} | {} |",
-            field.name,
-            field.kind.words(),
-            markdown_cell(&field.meaning)
-        );
-    }
-    text
+    let rows = fields.iter();
+    table_of_fields(rows.map(|of| (of.name.as_str(), of.kind.words(), of.meaning.as_str())))
 }
 
 fn statuses() -> String {

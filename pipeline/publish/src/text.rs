@@ -29,11 +29,33 @@ pub(crate) fn cell(text: &str) -> Cow<'_, str> {
 }
 
 /// Text for a cell of a Markdown table.
-pub(crate) fn markdown_cell(text: &str) -> String {
+#[must_use]
+pub fn markdown_cell(text: &str) -> String {
     text.replace('|', "\\|")
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+/// A table of fields in Markdown: their names, what each holds, and what it means.
+pub(crate) fn table_of_fields<'a>(
+    fields: impl Iterator<Item = (&'a str, String, &'a str)>,
+) -> String {
+    let head = String::from("| field | holds | meaning |\n| --- | --- | --- |\n");
+    fields.fold(head, |mut text, (name, holds, meaning)| {
+        for part in [
+            "| `",
+            name,
+            "` | ",
+            &holds,
+            " | ",
+            &markdown_cell(meaning),
+            " |\n",
+        ] {
+            text.push_str(part);
+        }
+        text
+    })
 }
 
 /// Text broken into lines of at most so many characters, between words where it can be.

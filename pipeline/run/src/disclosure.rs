@@ -7,6 +7,7 @@ use disclose::{
     Audit, By, Method, Policy, Protected, Statement, TableReport, Totals, Unprotectable, Which,
     Why, Zeros, audit,
 };
+use publish::markdown_cell;
 use vocabulary::{Access, AreaCode, Provenance, SourceId};
 
 use crate::pipeline::Inputs;
@@ -49,7 +50,7 @@ fn rules(policy: &Policy, inputs: &Inputs) -> String {
          | rule | value | why |\n| --- | --- | --- |\n",
     );
     let mut row = |rule: &str, value: &str, why: &str| {
-        let why = why.replace('|', "\\|");
+        let why = markdown_cell(why);
         let _ = writeln!(text, "| {rule} | {value} | {why} |");
     };
     let method = match policy.method.value {
@@ -188,7 +189,7 @@ fn published_tables(tables: &[&TableReport], sources: &[Provenance]) -> String {
         let _ = writeln!(
             text,
             "| {} | {} | {} | {} | {} |",
-            title(table, sources).replace('|', "\\|"),
+            markdown_cell(title(table, sources)),
             table.cells,
             table.withheld,
             table.rounded,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use prioritise::index::Direction;
 use prioritise::{Proposed, Targeting};
+use publish::markdown_cell;
 use vocabulary::{Indicator, IndicatorId, Method, SourceId};
 
 use crate::pipeline::{Findings, Inputs};
@@ -46,12 +47,12 @@ fn shared_out(plan: &Plan, inputs: &Inputs, findings: &Findings) -> Vec<String> 
             (share.new > 0).then(|| {
                 format!(
                     "| {} | {} | {:.0} of 100 draws | {:.0} to {:.0} | {} |",
-                    cell(name),
+                    markdown_cell(name),
                     share.new,
                     100.0 * sure.at_least,
                     sure.lower,
                     sure.upper,
-                    cell(&claim.hangs_on.join("; "))
+                    markdown_cell(&claim.hangs_on.join("; "))
                 )
             })
         });
@@ -162,11 +163,14 @@ fn whose(plan: &Plan, inputs: &Inputs, findings: &Findings) -> Vec<String> {
         "| what it is | part | why, or what to mind |".to_owned(),
         "| --- | --- | --- |".to_owned(),
     ];
-    table.extend(
-        rows.iter().map(|(kind, what, why)| {
-            format!("| {} | {} | {} |", kind.words(), cell(what), cell(why))
-        }),
-    );
+    table.extend(rows.iter().map(|(kind, what, why)| {
+        format!(
+            "| {} | {} | {} |",
+            kind.words(),
+            markdown_cell(what),
+            markdown_cell(why)
+        )
+    }));
     vec![
         "## What is data, what is a model, and what is the planner's".to_owned(),
         "Whoever disagrees with a part of the planner's changes it in the plan and asks again. An estimate or \
@@ -332,7 +336,7 @@ fn order(plan: &Plan, findings: &Findings) -> Vec<String> {
         table.extend(drivers.shift.iter().map(|driver| {
             format!(
                 "| {} | {:.2} | {:.2} |",
-                cell(&need.name(&driver.source)),
+                markdown_cell(&need.name(&driver.source)),
                 driver.effect.first,
                 driver.effect.total
             )
@@ -341,9 +345,4 @@ fn order(plan: &Plan, findings: &Findings) -> Vec<String> {
     }
     said.push("Every area's places are in `tables/need-places.csv`.".to_owned());
     said
-}
-
-/// Text within a table of Markdown.
-fn cell(text: &str) -> String {
-    text.replace('|', "\\|")
 }

@@ -3,7 +3,7 @@
 use vocabulary::{AreaCode, Indicator, IndicatorId, JointDraws, Problem, Problems};
 
 use super::{AllocationPlan, MOST_OF_UNCERTAIN};
-use crate::purpose::{no_help, unfit};
+use crate::words_of_help::{problems_of_help, unfit};
 
 /// What decimal fractions that should add up to one may be off by.
 const ROUNDING: f64 = 1e-9;
@@ -11,30 +11,16 @@ const ROUNDING: f64 = 1e-9;
 impl AllocationPlan {
     /// Everything that is wrong with the plan, seen against the indicators.
     pub(super) fn problems(&self, indicators: &[Indicator]) -> Problems {
-        let mut found = Problems::new();
+        let texts = [
+            ("`caveat`", self.caveat.as_str()),
+            ("`reason`", self.reason.as_str()),
+        ];
+        let mut found: Problems = problems_of_help("targeting.allocation", &self.called, &texts)
+            .into_iter()
+            .collect();
         let mut wrong = |what: String, remedy: &str| {
             found.push(Problem::new("plan, targeting.allocation", what, remedy));
         };
-        if let Some(why) = no_help(&self.called) {
-            let what = format!(
-                "`called` {why}: these figures are for prevention, care and outreach, and enforcement is never shared out or sited by them"
-            );
-            wrong(
-                what,
-                "name a kind of help, such as outreach workers or clinic sessions",
-            );
-        }
-        for (field, words) in [("caveat", &self.caveat), ("reason", &self.reason)] {
-            if let Some(word) = unfit(words) {
-                let what = format!(
-                    "`{field}` speaks of {word:?}: these figures are for prevention, care and outreach, and enforcement is never shared out or sited by them"
-                );
-                wrong(what, "speak of places, services and help");
-            }
-            if words.trim().is_empty() {
-                wrong(format!("`{field}` is empty"), "say it in words");
-            }
-        }
         let whole: f64 = self.claims.iter().map(|of| of.weight).sum();
         if self.claims.is_empty() {
             let remedy = "name what areas claim by in [[targeting.allocation.claims]]";

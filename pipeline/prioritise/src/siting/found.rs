@@ -167,6 +167,13 @@ impl Certain {
 }
 
 impl Site {
+    /// The names of the other candidates on the same location.
+    #[must_use]
+    pub fn also(&self) -> Vec<&str> {
+        let others = self.places.iter().skip(1);
+        others.map(|of| of.name.as_str()).collect()
+    }
+
     /// Its name: that of the first candidate there.
     #[must_use]
     pub fn name(&self) -> &str {

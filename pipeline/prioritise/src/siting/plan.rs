@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use vocabulary::{Counted, IndicatorId, Place, Problem, Problems, SourceId};
 
-use crate::purpose::{Purpose, no_help, unfit};
+use crate::purpose::Purpose;
+use crate::words_of_help::problems_of_help;
 use crate::{SitingMethod, WithoutPlace};
 
 /// Where new sites would stand.
@@ -128,30 +129,13 @@ impl SitingPlan {
 
     /// Everything that is wrong with the plan, seen against the candidates.
     pub(super) fn problems(&self, candidates: &[Place]) -> Problems {
-        let mut found = Problems::new();
+        let texts = [("`reason`", self.reason.as_str())];
+        let mut found: Problems = problems_of_help("targeting.siting", &self.called, &texts)
+            .into_iter()
+            .collect();
         let mut wrong = |what: String, remedy: &str| {
             found.push(Problem::new("plan, targeting.siting", what, remedy));
         };
-        if let Some(why) = no_help(&self.called) {
-            let what = format!(
-                "`called` {why}: these figures are for prevention, care and outreach, and enforcement is never shared out or sited by them"
-            );
-            wrong(
-                what,
-                "name a kind of help, such as outreach workers or clinic sessions",
-            );
-        }
-        if let Some(word) = unfit(&self.reason) {
-            let what = format!(
-                "`reason` speaks of {word:?}: these figures are for prevention, care and outreach, and enforcement is never sited by them"
-            );
-            wrong(what, "speak of places, services and help");
-        }
-        for (field, words) in [("called", &self.called), ("reason", &self.reason)] {
-            if words.trim().is_empty() {
-                wrong(format!("`{field}` is empty"), "say it in words");
-            }
-        }
         if self.new == 0 {
             wrong("`new` is 0".to_owned(), "ask for one new site or more");
         }

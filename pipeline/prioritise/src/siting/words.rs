@@ -139,12 +139,7 @@ impl Sited {
     pub fn of_site(&self, plan: &SitingPlan, site: &Site, areas: &AreaList) -> String {
         let name_of = |code: AreaCode| areas.name(code).unwrap_or_default().to_owned();
         let area = site.places.first().and_then(|of| of.area);
-        let also: Vec<&str> = site
-            .places
-            .iter()
-            .skip(1)
-            .map(|of| of.name.as_str())
-            .collect();
+        let also = site.also();
         let mut filled = vec![
             ("site", site.name().to_owned()),
             ("area", area.map(name_of).unwrap_or_default()),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value, json};
 
 use super::{Holds, PointLayer, csv_path, geojson_path};
-use crate::text::markdown_cell;
+use crate::text::table_of_fields;
 
 impl Holds {
     /// In the words of the contract.
@@ -19,6 +19,9 @@ impl Holds {
     }
 }
 
+/// What a column of degrees holds.
+const PLACE: &str = "in degrees; in the table alone, as the files hold it as a point";
+
 /// What the contract says of the layers. Writing to a String does not fail.
 pub(crate) fn contract(layers: &[PointLayer], product: &str) -> String {
     let mut text = String::new();
@@ -28,29 +31,18 @@ pub(crate) fn contract(layers: &[PointLayer], product: &str) -> String {
             "\n## {}: layer `{}` of `{product}.gpkg`, `{}` and `{}`\n\n\
              Grain: {}. WGS 84, longitude first, six decimals. A place that is not known has no point: it \
              stands in the table alone, whose `longitude` and `latitude` are then empty. The table is UTF-8, RFC 4180; in the \
-             GeoPackage numbers are `REAL`, the rest `TEXT`.\n\n\
-             | field | holds | meaning |\n| --- | --- | --- |\n",
+             GeoPackage numbers are `REAL`, the rest `TEXT`.\n\n",
             layer.title,
             layer.name,
             geojson_path(layer),
             csv_path(layer),
             layer.grain
         );
-        for field in &layer.fields {
-            let _ = writeln!(
-                text,
-                "| `{}` | {} | {} |",
-                field.name,
-                field.holds.words(),
-                markdown_cell(&field.meaning)
-            );
-        }
-        for name in ["longitude", "latitude"] {
-            let _ = writeln!(
-                text,
-                "| `{name}` | number with 6 decimals, or null | in degrees; in the table alone, as the files hold it as a point |"
-            );
-        }
+        let own = layer.fields.iter();
+        let own = own.map(|of| (of.name.as_str(), of.holds.words(), of.meaning.as_str()));
+        let degrees = || "number with 6 decimals, or null".to_owned();
+        let place = ["longitude", "latitude"].map(|name| (name, degrees(), PLACE));
+        text.push_str(&table_of_fields(own.chain(place)));
     }
     text
 }

@@ -153,12 +153,7 @@ fn found(plan: &SitingPlan, made: &Sited, site: &Site, atlas: &Atlas) -> [Report
         .iter()
         .map(vocabulary::AreaCode::as_str)
         .collect();
-    let also: Vec<&str> = site
-        .places
-        .iter()
-        .skip(1)
-        .map(|of| of.name.as_str())
-        .collect();
+    let also = site.also();
     [
         ReportCell::text(chosen),
         ReportCell::number(site.share.map(|share| 100.0 * share), 0),

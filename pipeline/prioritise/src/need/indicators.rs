@@ -1,16 +1,15 @@
 //! The index, its parts and the places as indicators that are published.
 
-use std::collections::BTreeMap;
-
 use vocabulary::{
-    AreaColumn, Estimate, EstimateError, Figure, Indicator, IndicatorId, Level, Marker, Method,
-    Period, SourceId, Status, Unit,
+    Estimate, EstimateError, Figure, Indicator, Level, Marker, Method, Period, SourceId, Status,
+    Unit,
 };
 
 use super::terms::TermFigures;
 use super::{AreaNeed, NeedPlan};
 use crate::PrioritiseError;
 use crate::index::Aggregation;
+use crate::indicator::About;
 use crate::sum::real;
 
 /// How many decimals more a factor of a product has than the score.
@@ -29,33 +28,21 @@ pub(super) fn indicators(
     let mut sources: Vec<SourceId> = terms.iter().flat_map(|of| of.sources.clone()).collect();
     sources.sort();
     sources.dedup();
-    let indicator =
-        |id: IndicatorId, title, unit: Unit, caveat, decimals, figure: &dyn Fn(usize) -> _| {
-            let mut column = BTreeMap::new();
-            for (at, area) in areas.iter().enumerate() {
-                let made: Result<Figure, EstimateError> = figure(at);
-                let made = made.map_err(|error| PrioritiseError::Disordered {
-                    indicator: id.clone(),
-                    area: area.area,
-                    error,
-                })?;
-                column.insert(area.area, made);
-            }
-            let column = AreaColumn::align(first.areas(), column);
-            let column = column.expect("the areas are those of the terms");
-            Ok::<_, PrioritiseError>(Indicator {
-                id,
-                title,
-                unit,
-                caveat,
-                decimals,
-                sources: sources.clone(),
-                series: BTreeMap::from([(period, column)]),
-                totals: BTreeMap::new(),
-                verdicts: BTreeMap::new(),
-                apart: None,
-            })
+    let indicator = |id, title, unit, caveat, decimals, figure: &dyn Fn(usize) -> _| {
+        let about = About {
+            id,
+            title,
+            unit,
+            caveat,
+            decimals,
+            sources: sources.clone(),
+            period,
         };
+        about.with(first.areas(), |area| {
+            let at = areas.iter().position(|of| of.area == area);
+            at.map_or_else(|| Ok(Figure::missing(Marker::NotAvailable)), figure)
+        })
+    };
     let known = Known { plan, terms, areas };
     let unit = Unit::new(plan.unit.clone());
     let mut made = vec![indicator(
