@@ -5,6 +5,8 @@ mod problems;
 
 use std::collections::BTreeMap;
 
+pub use hangs_on::HangsOn;
+
 use disclose::Disclosed;
 use serde::{Deserialize, Serialize};
 use vocabulary::{
@@ -128,9 +130,8 @@ pub struct AreaClaim {
     pub parts: Vec<f64>,
     /// What each claim is by, in the plan's order.
     pub titles: Vec<String>,
-    /// The titles of the indicators without whose claims it would get another number, and by which
-    /// it is judged too uncertain to decide anything alone.
-    pub hangs_on: Vec<String>,
+    /// The claims, by figures judged too uncertain there, without which it would get another number.
+    pub hangs_on: HangsOn,
 }
 
 impl AreaClaim {
@@ -279,10 +280,7 @@ impl SharedOut {
             Tie::Won => words.push(says("tie_won")),
             Tie::Lost => words.push(says("tie_lost")),
         }
-        if !claim.hangs_on.is_empty() {
-            let what = claim.hangs_on.join("\" and of \"");
-            words.push(sentence("allocation", "hangs_on", &[("what", &what)]));
-        }
+        words.extend(claim.hangs_on.in_words());
         words.join(" ")
     }
 }

@@ -85,11 +85,14 @@ pub fn service_gap(
             Ok::<Shares, PrioritiseError>(Shares::of(number, None)?)
         };
         let (need, recorded) = (of(&plan.need)?, of(&plan.recorded)?);
-        let is_uncertain = |area| {
-            let of = |id: &IndicatorId| indicators.iter().find(|of| of.id == *id);
-            let both = [of(&plan.need), of(&plan.recorded)].into_iter().flatten();
-            both.filter_map(|of| verdict_on(of, area))
-                .any(|verdict| verdict == Reliability::TooUncertainToShow)
+        let is_uncertain = |id: &IndicatorId, area| {
+            let found = indicators.iter().find(|of| of.id == *id);
+            let verdict = found.and_then(|of| verdict_on(of, area));
+            verdict == Some(Reliability::TooUncertainToShow)
+        };
+        let is_uncertain = |area| Uncertain {
+            need: is_uncertain(&plan.need, area),
+            met: is_uncertain(&plan.recorded, area),
         };
         let recorded = (&plan.recorded, &recorded);
         Ok(gaps(&need, recorded, plan.level, is_uncertain)?)
@@ -166,12 +169,23 @@ pub struct Gap {
     pub need: Mean,
     /// Its share of what is recorded, or supplied.
     pub met: Mean,
+    /// Which of the two shares are judged too uncertain here to be shown.
+    pub uncertain: Uncertain,
     /// The first less the second, draw by draw.
     pub gap: Mean,
     /// The share of draws in which the first is the larger.
     pub above: f64,
     /// What may be said of it.
     pub reading: Reading,
+}
+
+/// Which of two shares are judged too uncertain in an area.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Uncertain {
+    /// That of the need.
+    pub need: bool,
+    /// That of what is recorded.
+    pub met: bool,
 }
 
 impl Gap {
@@ -188,7 +202,11 @@ impl Gap {
             ("met", &met),
             ("met_limits", &limits(self.met)),
         ];
-        sentence("gap", self.reading.as_str(), &filled)
+        let says = match self.reading {
+            Reading::TooUncertain if self.uncertain.need => "need_too_uncertain",
+            reading => reading.as_str(),
+        };
+        sentence("gap", says, &filled)
     }
 }
 
@@ -271,7 +289,7 @@ pub fn gaps(
     need: &Shares,
     (what, met): (&IndicatorId, &Shares),
     level: Level,
-    is_uncertain: impl Fn(AreaCode) -> bool,
+    is_uncertain: impl Fn(AreaCode) -> Uncertain,
 ) -> Result<Vec<Gap>, NoShares> {
     if need.areas() != met.areas() || need.draws() != met.draws() {
         return Err(NoShares::Unlike {
@@ -290,7 +308,8 @@ pub fn gaps(
             };
             let above = share(|x| **x > 0.0);
             let gap = Mean::of(gap, level);
-            let reading = if is_uncertain(area) {
+            let uncertain = is_uncertain(area);
+            let reading = if uncertain != Uncertain::default() {
                 Reading::TooUncertain
             } else if gap.lower > 0.0 {
                 Reading::Short
@@ -303,6 +322,7 @@ pub fn gaps(
                 area,
                 need: Mean::of(need.clone(), level),
                 met: Mean::of(met.clone(), level),
+                uncertain,
                 gap,
                 above,
                 reading,
@@ -321,8 +341,8 @@ mod tests {
     }
 
     /// No figure is judged too uncertain.
-    fn sure(_: AreaCode) -> bool {
-        false
+    fn sure(_: AreaCode) -> Uncertain {
+        Uncertain::default()
     }
 
     fn assessments() -> IndicatorId {
@@ -379,10 +399,18 @@ mod tests {
         let met = shares(&[&[1.0, 1.0, 1.0], &[9.0, 9.0, 9.0]]);
         let first = need.areas().codes().next();
         let found = gaps(&need, (&assessments(), &met), Level::P95, |area| {
-            Some(area) == first
+            Uncertain {
+                met: Some(area) == first,
+                ..Uncertain::default()
+            }
         });
         let found = found.expect("gaps");
         assert_eq!(found[0].reading, Reading::TooUncertain);
+        assert!(
+            found[0]
+                .sentence("Brent")
+                .contains("judged too uncertain to hold against it")
+        );
         assert_eq!(found[1].reading, Reading::Ahead);
         let sum: f64 = found.iter().map(|gap| gap.need.value).sum();
         assert!((sum - 1.0).abs() < 1e-12);

@@ -29,10 +29,12 @@ mod words_of_help;
 
 pub use crate::access::{Services, distance, explain_distance};
 pub use crate::allocation::{
-    AllocationPlan, AreaClaim, ClaimPlan, MOST_OF_UNCERTAIN, SharedOut, share_out,
+    AllocationPlan, AreaClaim, ClaimPlan, HangsOn, MOST_OF_UNCERTAIN, SharedOut, share_out,
 };
 pub use crate::error::PrioritiseError;
-pub use crate::gap::{Gap, GapPlan, Mean, Reading, gap_indicator, gaps, service_gap, verdict_on};
+pub use crate::gap::{
+    Gap, GapPlan, Mean, Reading, Uncertain, gap_indicator, gaps, service_gap, verdict_on,
+};
 pub use crate::need::{AreaNeed, Need, NeedPlan, OtherWeights, Term, need};
 pub use crate::purpose::Purpose;
 pub use crate::rank::{Ranked, Score, ranks};

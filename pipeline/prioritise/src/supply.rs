@@ -93,6 +93,8 @@ pub struct AreaSupply {
     pub nearest: Option<(String, f64)>,
     /// Their share of each service within reach, at the people's figures, in the order of `offered`.
     pub shares: Vec<Share>,
+    /// The services of the area that take them and are not counted, by name.
+    pub not_counted: Vec<String>,
 }
 
 /// What 1,000 people reach of one service.
@@ -175,6 +177,7 @@ fn computed(
         sites: &sites,
         distances: &distances,
         found: &found,
+        offered: &offered,
     };
     let groups = plan.groups.iter().map(|of| {
         let unknown = unknown(of, &sites, indicators, plan);
@@ -279,6 +282,7 @@ struct Seen<'a> {
     sites: &'a [Site],
     distances: &'a Distances,
     found: &'a Access,
+    offered: &'a [Offered],
 }
 
 impl Seen<'_> {
@@ -303,7 +307,18 @@ impl Seen<'_> {
                 Some(_) => self.shares(at, group, plan),
                 None => Vec::new(),
             },
+            not_counted: self.not_counted(point.area, group, plan),
         }
+    }
+
+    fn not_counted(&self, area: AreaCode, group: Group, plan: &AccessPlan) -> Vec<String> {
+        let is_left_out =
+            |of: &&Offered| of.at.is_none() || !plan.counted.value.takes(of.site.standing);
+        let own = self.offered.iter().filter(|of| of.area == Some(area));
+        let own = own
+            .filter(|of| of.site.serves.contains(&group))
+            .filter(is_left_out);
+        own.map(|of| of.site.name.clone()).collect()
     }
 
     fn shares(&self, at: usize, group: Group, plan: &AccessPlan) -> Vec<Share> {

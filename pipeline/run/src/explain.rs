@@ -223,7 +223,14 @@ fn words(figure: &Figure, decimals: usize, unit: &str) -> String {
     let Some(estimate) = &figure.estimate else {
         return format!("{} {}", figure.status, figure.status.meaning());
     };
-    let number = |x: f64| format!("{x:.decimals$}");
+    let number = |x: f64| {
+        let text = format!("{x:.decimals$}");
+        // What rounds to nought has no sign.
+        match text.strip_prefix('-') {
+            Some(rest) if !rest.contains(|c| ('1'..='9').contains(&c)) => rest.to_owned(),
+            _ => text,
+        }
+    };
     let value = estimate
         .value()
         .map_or_else(|| figure.status.to_string(), number);

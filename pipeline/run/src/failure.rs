@@ -66,7 +66,11 @@ impl Failure {
     pub fn prioritise(file: &Path, error: PrioritiseError) -> Self {
         match error {
             PrioritiseError::Plan(problems) => Self::Refused(problems),
-            other => Self::plan(file, [other]),
+            other => {
+                let remedy = "correct the plan, or what was asked for in its place";
+                let shown = file.display().to_string();
+                Self::Refused(Problem::new(shown, other.to_string(), remedy).into())
+            }
         }
     }
 }

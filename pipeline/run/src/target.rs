@@ -40,7 +40,7 @@ pub fn target(args: &TargetArgs) -> Result<String, Failure> {
         OTHER_NUMBERS.clone_into(&mut allocation.reason);
     }
     let allocation = allocation.clone();
-    siting::asked(args, plan.targeting.siting.as_mut(), file)?;
+    siting::asked(args, &mut plan.targeting.siting, file)?;
     let inputs = pipeline::read(&plan, 1, None, Progress::Quiet)?;
     let earlier = Kept::earlier(&folder_of(file))?;
     let findings = pipeline::compute(&plan, file, &inputs, &earlier, Progress::Quiet)?;
@@ -112,8 +112,8 @@ impl Answer<'_> {
             };
             let hangs = self.made.claims.iter().find(|of| of.area == area.code);
             let hangs = match hangs {
-                Some(claim) if !claim.hangs_on.is_empty() => {
-                    "; hangs on one uncertain claim: settle by hand"
+                Some(claim) if !claim.hangs_on.is_nothing() => {
+                    "; hangs on uncertain claims: settle by hand"
                 }
                 _ => "",
             };
@@ -157,12 +157,12 @@ impl Answer<'_> {
                 "new": share.new,
                 "total": share.total,
                 "quota": share.quota,
-                "draws_at_least": sure.at_least,
+                "draws_at_least": (share.new > 0).then_some(sure.at_least),
                 "draws_more": sure.more,
                 "total_lower": sure.lower,
                 "total_median": sure.median,
                 "total_upper": sure.upper,
-                "hangs_on": claim.hangs_on,
+                "hangs_on": claim.hangs_on.titles(),
                 "need_share": claim.share.value,
                 "need_share_lower": claim.share.lower,
                 "need_share_upper": claim.share.upper,

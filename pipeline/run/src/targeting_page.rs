@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use prioritise::Targeting;
 use prioritise::index::Direction;
-use prioritise::{Proposed, Targeting};
 use publish::markdown_cell;
 use vocabulary::{Indicator, IndicatorId, Method, SourceId};
 
@@ -52,12 +52,12 @@ fn shared_out(plan: &Plan, inputs: &Inputs, findings: &Findings) -> Vec<String> 
                     100.0 * sure.at_least,
                     sure.lower,
                     sure.upper,
-                    markdown_cell(&claim.hangs_on.join("; "))
+                    markdown_cell(&claim.hangs_on.in_short())
                 )
             })
         });
     let mut table = vec![
-        "| area | new | so many or more in | nine of ten draws give it in all | hangs on a claim too uncertain to decide alone: settle by hand |".to_owned(),
+        "| area | new | so many or more in | nine of ten draws give it in all | hangs on claims too uncertain to decide alone: settle by hand |".to_owned(),
         "| --- | --- | --- | --- | --- |".to_owned(),
     ];
     table.extend(rows);
@@ -65,12 +65,12 @@ fn shared_out(plan: &Plan, inputs: &Inputs, findings: &Findings) -> Vec<String> 
     let shares = found.plan.shares.iter();
     let without = made.claims.iter().zip(shares);
     let without: Vec<&str> = without
-        .filter(|(claim, share)| share.new == 0 && !claim.hangs_on.is_empty())
+        .filter(|(claim, share)| share.new == 0 && !claim.hangs_on.is_nothing())
         .filter_map(|(claim, _)| inputs.atlas.areas.name(claim.area))
         .collect();
     if !without.is_empty() {
         said.push(format!(
-            "Of the areas that get none, these hang on a claim too uncertain to decide alone, and are to be settled by hand as well: {}.",
+            "Of the areas that get none, these hang on claims too uncertain to decide alone, and are to be settled by hand as well: {}.",
             without.join(", ")
         ));
     }
@@ -88,10 +88,11 @@ fn sites(plan: &Plan, inputs: &Inputs, findings: &Findings) -> Vec<String> {
         return Vec::new();
     };
     let made = made.get();
-    let chosen = made.sites.iter();
-    let chosen = chosen.filter(|site| matches!(site.standing, Proposed::Chosen));
-    let mut said = vec![format!("## {}", siting::title(of))];
-    said.extend(chosen.map(|site| format!("- {}", made.of_site(of, site, &inputs.atlas.areas))));
+    let mut said = vec![format!("## {}", made.title(of))];
+    said.extend(
+        made.chosen()
+            .map(|site| format!("- {}", made.of_site(of, site, &inputs.atlas.areas))),
+    );
     said.extend(siting::words(of, made));
     said.push(
         "The places, and those that could stand in their place, are in `tables/siting.csv` and `sites.geojson`."

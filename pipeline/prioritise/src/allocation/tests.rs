@@ -5,7 +5,8 @@ use std::sync::Arc;
 use disclose::Disclosed;
 use proptest::prelude::*;
 use vocabulary::{
-    Apart, AreaColumn, Estimate, Figure, Indicator, JointDraws, Method, Status, Unit,
+    Apart, AreaColumn, Estimate, Figure, Indicator, JointDraws, Method, Reliability, Status, Unit,
+    Verdict,
 };
 
 use super::*;
@@ -73,13 +74,35 @@ fn indicators(told: bool) -> Vec<Indicator> {
     ]
 }
 
+/// As [`indicators`] that cannot be told apart, and records judged too uncertain in both areas.
+fn with_records_too_uncertain() -> Vec<Indicator> {
+    let mut all = indicators(false);
+    let mut records = all[0].clone();
+    records.id = "records".to_owned().try_into().expect("an id");
+    records.title = "records".to_owned();
+    let (period, column) = records.newest().expect("a series");
+    let verdict = Verdict {
+        verdict: Reliability::TooUncertainToShow,
+        rule: "A test.".to_owned(),
+    };
+    records.verdicts = (column.areas().codes())
+        .map(|code| ((period, code), verdict.clone()))
+        .collect();
+    all.push(records);
+    all
+}
+
 fn shared(plan: &AllocationPlan, told: bool) -> Result<SharedOut, String> {
+    shared_by(plan, &indicators(told))
+}
+
+fn shared_by(plan: &AllocationPlan, indicators: &[Indicator]) -> Result<SharedOut, String> {
     let draws: Disclosed<Vec<JointDraws>> = nothing_disclosed().map(|()| {
         let women = drawn("women", &[&[3.0, 1.0, 3.0, 3.0], &[1.0, 1.0, 1.0, 1.0]]);
         let records = drawn("records", &[&[1.0, 1.0, 1.0, 1.0], &[1.0, 1.0, 1.0, 1.0]]);
         vec![women, records]
     });
-    share_out(&draws, &indicators(told), plan)
+    share_out(&draws, indicators, plan)
         .map(|made| made.get().clone())
         .map_err(|error| error.to_string())
 }
@@ -166,6 +189,26 @@ fn what_must_not_be_is_refused_by_name() {
         ..good()
     };
     refused(silent, true, &["`called` is empty"]);
+}
+
+/// By hand: of 5 the first area gets 3 by both claims (0.594), by the women alone (0.688) and by the
+/// records alone (0.5, by the order of codes): neither decides. Without both there is nothing to go by.
+#[test]
+fn what_hangs_on_uncertain_figures_is_marked_alone_and_together() {
+    let made = shared(&plan(&[("women", None, 1.0)]), true).expect("a plan");
+    assert!(made.claims.iter().all(|claim| claim.hangs_on.is_nothing()));
+    let half = plan(&[("women", None, 0.5), ("records", None, 0.5)]);
+    let made = shared(&half, false).expect("a plan");
+    let hangs: Vec<&HangsOn> = made.claims.iter().map(|of| &of.hangs_on).collect();
+    assert_eq!(hangs, [&HangsOn::Nothing, &HangsOn::Nothing]);
+    let made = shared_by(&half, &with_records_too_uncertain()).expect("a plan");
+    let both = vec!["records".to_owned(), "women".to_owned()];
+    assert_eq!(made.claims[0].hangs_on, HangsOn::Together(both));
+    let words = made.sentence(&half, made.claims[0].area, "Brent");
+    assert!(
+        words.contains("by \"records\" and by \"women\" together"),
+        "{words}"
+    );
 }
 
 proptest! {

@@ -10,6 +10,8 @@ use super::problem::{Nearest, Solved, Terrain};
 const LISTED_FROM: f64 = 0.05;
 
 /// What was chosen, and what there is to know of it.
+///
+/// Where no place makes a difference, nothing is chosen: [`Sited::makes_no_difference`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sited {
     /// The chosen sites, then those that could stand in place of one; each in the order of their ids.
@@ -156,6 +158,20 @@ pub enum Otherwise {
     Others(Vec<Vec<Place>>),
 }
 
+impl Sited {
+    /// Whether the best new sites leave what the rule asks for as it is today.
+    #[must_use]
+    pub fn makes_no_difference(&self) -> bool {
+        self.before == Some(self.after)
+    }
+
+    /// The chosen sites.
+    pub fn chosen(&self) -> impl Iterator<Item = &Site> {
+        let is_chosen = |site: &&Site| site.standing == Proposed::Chosen;
+        self.sites.iter().filter(is_chosen)
+    }
+}
+
 impl Certain {
     /// The share of draws in which a location is in the best set.
     fn share(&self, spot: usize) -> Option<f64> {
@@ -188,7 +204,16 @@ pub(super) fn found(
     (plan, means): (&SitingPlan, &[f64]),
     (solved, certain, otherwise): (Solved, Certain, Option<Otherwise>),
 ) -> Sited {
-    let chosen = &solved.chosen;
+    let before = match plan.method {
+        SitingRule::Lscp { .. } => None,
+        rule => terrain.objective(rule, &[], means),
+    };
+    let best = terrain.objective(plan.method, &solved.chosen, means);
+    // A set that leaves everything as it is today is no better than any other: none is named.
+    let chosen: &[usize] = match (before, best) {
+        (Some(before), Some(best)) if before == best => &[],
+        _ => &solved.chosen,
+    };
     let places = |spot: usize| -> Vec<Place> {
         let spot = terrain.spots.get(spot);
         spot.map_or_else(Vec::new, |of| {
@@ -251,13 +276,8 @@ pub(super) fn found(
     });
     Sited {
         areas: area_sites.collect(),
-        before: match plan.method {
-            SitingRule::Lscp { .. } => None,
-            rule => terrain.objective(rule, &[], means),
-        },
-        after: terrain
-            .objective(plan.method, chosen, means)
-            .unwrap_or(f64::NAN),
+        before,
+        after: best.unwrap_or(f64::NAN),
         gap: solved.gap,
         existing: terrain.existing.len(),
         uncounted: terrain.unplaced.iter().map(|of| of.name.clone()).collect(),

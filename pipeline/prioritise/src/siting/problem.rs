@@ -160,7 +160,7 @@ impl<'a> Terrain<'a> {
             |area, at| metres.get(at).and_then(|of| of.get(area)).copied(),
         );
         let plan = problem.and_then(|problem| site(&problem, method));
-        let plan = plan.map_err(|errors| refused(&errors))?;
+        let plan = plan.map_err(|errors| refused(&errors, self.existing.len()))?;
         Ok(self.read(&plan))
     }
 
@@ -229,11 +229,19 @@ fn name(kind: char, at: usize) -> String {
     format!("{kind}{at:08}")
 }
 
-/// Why there is no plan, said of the plan's own section.
-fn refused(errors: &[SiteError]) -> PrioritiseError {
+/// Why there is no plan, said of the plan's own section; new sites are counted apart from those
+/// that exist.
+fn refused(errors: &[SiteError], existing: usize) -> PrioritiseError {
     let problems = errors.iter().map(|error| {
+        let what = match error {
+            SiteError::NoPlan { sites } => format!(
+                "no {} new sites can serve every area together with the {existing} that are there",
+                sites.saturating_sub(existing)
+            ),
+            other => other.to_string(),
+        };
         let remedy = "ask for more sites, a larger radius, or another method";
-        Problem::new("plan, targeting.siting", error.to_string(), remedy)
+        Problem::new("plan, targeting.siting", what, remedy)
     });
     PrioritiseError::Plan(problems.collect())
 }

@@ -180,11 +180,33 @@ fn methods_that_do_not_weigh_the_need_say_so() {
         assert_eq!(made.certain, Certain::WhateverTheNeed);
         assert!(made.sites.iter().all(|site| site.share.is_none()));
     }
-    let made = line().sited(&plan(SitingRule::Lscp { radius_m: 5_000.0 }, 2));
+    let two = plan(SitingRule::Lscp { radius_m: 5_000.0 }, 2);
     // One in the middle is enough, though two are allowed.
-    assert!((made.expect("a plan").after - 1.0).abs() < 1e-12);
+    let made = line().sited(&two).expect("a plan");
+    assert!((made.after - 1.0).abs() < 1e-12);
+    assert!(made.title(&two).ends_with(": 1 will do"));
     let far = plan(SitingRule::Lscp { radius_m: 1.0 }, 1);
-    line().refused(&far, "targeting.siting");
+    line().refused(&far, "1 new sites can serve every area together with the 1");
+}
+
+/// All need is within reach of what is there already: no place is named as if it were better.
+#[test]
+fn where_no_place_makes_a_difference_none_is_named() {
+    let plan = plan(SitingRule::Mclp { radius_m: 1e6 }, 1);
+    let made = line().sited(&plan).expect("a plan");
+    assert!(made.makes_no_difference() && made.sites.is_empty());
+    assert_eq!((made.before, made.nearly_as_good), (Some(made.after), 0));
+    assert!(
+        made.areas
+            .iter()
+            .all(|of| matches!(of.goes, Goes::Existing { .. }))
+    );
+    let words = made.words(&plan).join(" ");
+    assert!(words.contains("none is named") && !words.contains("could stand in place"));
+    assert!(
+        made.title(&plan)
+            .ends_with("none makes a difference by this measure")
+    );
 }
 
 #[test]
@@ -346,6 +368,17 @@ proptest! {
         let terrain = Terrain::of(made.ground(), &plan, plan.without_a_place);
         prop_assume!(new <= terrain.spots.len());
         let found = made.sited(&plan).expect("a plan");
+        if found.makes_no_difference() {
+            // No set is better than none, whatever the need.
+            let equal = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0].map(|of| of / 21.0);
+            let none = terrain.objective(rule, &[], &equal[..at.len()]).expect("a service");
+            for (set, _) in brute(&terrain, rule, new, &equal[..at.len()]) {
+                let with = terrain.objective(rule, &set, &equal[..at.len()]).expect("a service");
+                prop_assert!((with - none).abs() < 1e-9);
+            }
+            prop_assert!(found.sites.is_empty());
+            return Ok(());
+        }
         let chosen: Vec<usize> = (0..terrain.spots.len())
             .filter(|at| found.sites.iter().any(|site| {
                 site.standing == Proposed::Chosen && site.places[0].id == terrain.spots[*at].id()

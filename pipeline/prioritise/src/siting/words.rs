@@ -24,18 +24,33 @@ fn km(metres: f64) -> String {
 }
 
 impl Sited {
+    /// What is asked and how many were found, in a line.
+    #[must_use]
+    pub fn title(&self, plan: &SitingPlan) -> String {
+        let (new, called) = (self.chosen().count().to_string(), plan.called.as_str());
+        let title = match (self.makes_no_difference(), plan.method, new.as_str()) {
+            (true, ..) => "title_no_difference",
+            (false, SitingRule::Lscp { .. }, "0") => "title_none_needed",
+            (false, SitingRule::Lscp { .. }, _) => "title_enough",
+            (false, ..) => "title",
+        };
+        says(title, &[("called", called.to_owned()), ("new", new)])
+    }
+
     /// What is proven, how sure it is, whose each part of it is, and what to verify: a paragraph each.
     #[must_use]
     pub fn words(&self, plan: &SitingPlan) -> Vec<String> {
-        let mut words = vec![self.outcome(plan), self.how_sure(plan)];
-        if self.before == Some(self.after) {
+        let mut words = vec![self.outcome(plan)];
+        if self.makes_no_difference() {
             words.push(says("no_difference", &[]));
+        } else {
+            words.push(self.how_sure(plan));
+            let near = [
+                ("near", self.nearly_as_good.to_string()),
+                ("locations", self.locations.to_string()),
+            ];
+            words.push(says("near_best", &near));
         }
-        let near = [
-            ("near", self.nearly_as_good.to_string()),
-            ("locations", self.locations.to_string()),
-        ];
-        words.push(says("near_best", &near));
         if !self.uncounted.is_empty() {
             let filled = [
                 ("number", self.uncounted.len().to_string()),
@@ -52,6 +67,7 @@ impl Sited {
         }
         match &self.otherwise {
             None => {}
+            Some(Otherwise::TheSame) if self.makes_no_difference() => {}
             Some(Otherwise::TheSame) => words.push(says("otherwise_same", &[])),
             Some(Otherwise::Others(places)) => {
                 let names = places.iter().filter_map(|of| of.first());

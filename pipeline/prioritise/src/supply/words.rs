@@ -163,7 +163,14 @@ impl GroupSupply {
             (Some(_), true, Some(_)) => "none_near",
             (Some(_), true, None) => "none_at_all",
         };
-        sentence("access", says, &filled)
+        let said = sentence("access", says, &filled);
+        if area.not_counted.is_empty() {
+            return said;
+        }
+        let names = area.not_counted.join("; ");
+        let filled = [("area", name), ("group", &*group), ("names", &names)];
+        let besides = sentence("access", "not_counted_here", &filled);
+        format!("{said} {besides}")
     }
 
     /// How the figure of an area came about: its share of each service, then the sum.

@@ -42,8 +42,8 @@ pub struct TargetArgs {
     /// The most for any area [default: the plan's].
     #[arg(long, value_name = "N")]
     pub cap: Option<u32>,
-    /// How many new clinics there are; with lscp the most there may be [default: the plan's].
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    /// How many new clinics there are, 0 to leave them out; with lscp the most there may be [default: the plan's].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=1_000))]
     pub new_clinics: Option<u32>,
     /// What makes one set of places better than another [default: the plan's].
     #[arg(long, value_name = "METHOD")]

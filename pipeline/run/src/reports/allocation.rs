@@ -39,7 +39,7 @@ pub fn report(
                 units(f64::from(share.total - share.new), 0),
                 units(f64::from(share.new), 0),
                 units(share.quota, 2),
-                units(100.0 * certainty.at_least, 0),
+                ReportCell::number((share.new > 0).then_some(100.0 * certainty.at_least), 0),
                 units(100.0 * certainty.more, 0),
                 units(certainty.lower, 0),
                 units(certainty.median, 0),
@@ -49,7 +49,7 @@ pub fn report(
                     Tie::Won => "won by the order of codes",
                     Tie::Lost => "lost by the order of codes",
                 }),
-                ReportCell::text(claim.hangs_on.join("; ")),
+                ReportCell::text(claim.hangs_on.in_short()),
                 ReportCell::text(made.sentence(plan, of.code, &of.name)),
             ]);
         Some(row.collect())
@@ -82,7 +82,7 @@ pub fn report(
                 ),
                 column(
                     "draws_at_least",
-                    "per cent of the draws in which the same rule gives it so many or more in all",
+                    "per cent of the draws in which the same rule gives it so many or more in all; empty where it gets none, which every draw does at least",
                 ),
                 column(
                     "draws_more",
@@ -100,7 +100,7 @@ pub fn report(
                 column("tie", "whether the order of the codes decided its last one"),
                 column(
                     "hangs_on",
-                    "the claims without which it would get another number, by figures judged too uncertain to decide alone: settle these by hand",
+                    "the claims without which it would get another number, by figures judged too uncertain to decide alone: any of them, or after `together:` all of them; settle these by hand",
                 ),
                 column("words", "why it gets what it gets"),
             ])

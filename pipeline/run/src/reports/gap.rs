@@ -1,7 +1,7 @@
 //! The estimated need beside what a model makes of the records, area by area.
 
 use attach::Atlas;
-use prioritise::{Gap, GapPlan, Mean};
+use prioritise::{Gap, GapPlan, Mean, Reading};
 use vocabulary::{Indicator, IndicatorId, Report, ReportCell, ReportColumn};
 
 use super::cells::{area, area_columns, column};
@@ -29,9 +29,15 @@ pub fn report(plan: &GapPlan, made: &[Gap], indicators: &[Indicator], atlas: &At
     };
     let rows = atlas.areas.iter().filter_map(|of| {
         let gap = made.iter().find(|gap| gap.area == of.code)?;
-        let numbers = [gap.need, gap.met, gap.gap].into_iter().flat_map(percent);
+        let is_shown = gap.reading != Reading::TooUncertain;
+        let shares = [
+            (gap.need, !gap.uncertain.need),
+            (gap.met, !gap.uncertain.met),
+            (gap.gap, is_shown),
+        ];
+        let numbers = shares.into_iter().flat_map(percent);
         let said = [
-            ReportCell::number(Some(gap.above * 100.0), 0),
+            ReportCell::number(is_shown.then_some(gap.above * 100.0), 0),
             ReportCell::text(gap.reading.as_str().replace('_', " ")),
             ReportCell::text(gap.sentence(&of.name)),
         ];
@@ -40,7 +46,7 @@ pub fn report(plan: &GapPlan, made: &[Gap], indicators: &[Indicator], atlas: &At
     Report {
         id: "service-gap".to_owned(),
         title: TITLE.to_owned(),
-        grain: "one row an area, in the order of the codes".to_owned(),
+        grain: "one row an area, in the order of the codes; shares judged too uncertain to show are left empty".to_owned(),
         words: [plan.reason.clone()]
             .into_iter()
             .chain(plan.words(need, recorded))
@@ -60,7 +66,8 @@ pub fn report(plan: &GapPlan, made: &[Gap], indicators: &[Indicator], atlas: &At
     }
 }
 
-fn percent(share: Mean) -> [ReportCell; 3] {
-    let number = |x: f64| ReportCell::number(Some(100.0 * x), DECIMALS);
+/// A share and its limits; three empty cells where it is judged too uncertain to show.
+fn percent((share, is_shown): (Mean, bool)) -> [ReportCell; 3] {
+    let number = |x: f64| ReportCell::number(is_shown.then_some(100.0 * x), DECIMALS);
     [share.value, share.lower, share.upper].map(number)
 }

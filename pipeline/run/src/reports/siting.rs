@@ -49,14 +49,6 @@ const FOUND: [(&str, &str, Option<u8>); 7] = [
     ("words", "why it is listed, and how sure that is", None),
 ];
 
-/// What the table says, in a line.
-pub fn title(plan: &SitingPlan) -> String {
-    format!(
-        "Where new {} would stand: {} of them",
-        plan.called, plan.new
-    )
-}
-
 /// The plan's reason, then what is proven, how sure it is, whose each part of it is, and what to
 /// verify.
 pub fn words(plan: &SitingPlan, made: &Sited) -> Vec<String> {
@@ -83,7 +75,7 @@ pub fn report(plan: &SitingPlan, made: &Sited, atlas: &Atlas) -> Report {
     });
     Report {
         id: "siting".to_owned(),
-        title: title(plan),
+        title: made.title(plan),
         grain: GRAIN.to_owned(),
         words: words(plan, made),
         columns: (ABOUT.iter().map(|(name, meaning)| column(name, meaning)))
@@ -109,7 +101,7 @@ pub fn layer(plan: &SitingPlan, made: &Sited, atlas: &Atlas) -> PointLayer {
         });
     PointLayer {
         name: "sites".to_owned(),
-        title: title(plan),
+        title: made.title(plan),
         grain: GRAIN.to_owned(),
         words: words(plan, made),
         sources: vec![plan.candidates.clone()],

@@ -10,19 +10,27 @@ use vocabulary::{AreaList, Problem, Problems};
 
 use crate::args::{SiteMethod, TargetArgs};
 use crate::failure::Failure;
-use crate::reports::siting::{title, words};
+use crate::reports::siting::words;
 use crate::target::OTHER_NUMBERS;
 
-/// Puts what was asked for in the place of the plan's numbers.
+/// Puts what was asked for in the place of the plan's numbers; no new site asked for is no siting.
 ///
 /// # Errors
 /// When new sites are asked for and the plan does not say how they are chosen; when a radius is
-/// missing, or means nothing.
+/// missing, or an option means nothing.
 pub fn asked(
     args: &TargetArgs,
-    siting: Option<&mut SitingPlan>,
+    siting: &mut Option<SitingPlan>,
     file: &Path,
 ) -> Result<(), Failure> {
+    if args.new_clinics == Some(0) {
+        if args.siting_method.is_some() || args.radius_m.is_some() {
+            let what = "--siting-method and --radius-m mean nothing with --new-clinics 0";
+            return Err(Failure::Usage(what.to_owned()));
+        }
+        *siting = None;
+        return Ok(());
+    }
     let is_asked =
         args.new_clinics.is_some() || args.siting_method.is_some() || args.radius_m.is_some();
     let Some(siting) = siting else {
@@ -75,7 +83,7 @@ pub fn asked(
 /// For people: the recommended places, then those that could stand in their place, then what to
 /// mind.
 pub fn text(plan: &SitingPlan, made: &Sited, areas: &AreaList) -> Vec<String> {
-    let mut lines = vec![String::new(), title(plan), String::new()];
+    let mut lines = vec![String::new(), made.title(plan), String::new()];
     let (chosen, instead): (Vec<_>, Vec<_>) = made
         .sites
         .iter()
@@ -142,9 +150,7 @@ pub fn document(plan: &SitingPlan, made: &Sited, areas: &AreaList) -> Value {
     };
     let otherwise = made.otherwise.as_ref().map(|of| match of {
         Otherwise::TheSame => made
-            .sites
-            .iter()
-            .filter(|site| site.standing == Proposed::Chosen)
+            .chosen()
             .filter_map(|site| site.places.first())
             .map(|of| of.id.clone())
             .collect::<Vec<_>>(),
@@ -155,7 +161,7 @@ pub fn document(plan: &SitingPlan, made: &Sited, areas: &AreaList) -> Value {
             .collect(),
     });
     json!({
-        "title": title(plan),
+        "title": made.title(plan),
         "new": plan.new,
         "called": plan.called,
         "method": plan.method.name(),
