@@ -53,5 +53,5 @@ pub use readme::HELP;
 pub use restricted::restricted;
 pub use results::{Slice, write_results};
 pub use schema::schema;
-pub use text::markdown_cell;
+pub use text::{markdown_cell, xml};
 pub use tombstone::entomb;

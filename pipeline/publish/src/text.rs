@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 /// Text for XML: markup escaped, control characters that XML 1.0 forbids turned into spaces.
-pub(crate) fn xml(text: &str) -> String {
+#[must_use]
+pub fn xml(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

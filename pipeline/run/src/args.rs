@@ -2,6 +2,7 @@
 
 mod attack;
 mod audit;
+mod diff;
 mod disclose;
 mod ledger;
 mod model;
@@ -21,6 +22,7 @@ use publish::Classification;
 
 pub use attack::AttackArgs;
 pub use audit::AuditArgs;
+pub use diff::DiffArgs;
 pub use disclose::{DiscloseArgs, Method};
 pub use ledger::{LedgerArgs, LedgerCommand, LedgerFolder};
 pub use model::{Model, ModelArgs, Reference, Threshold};
@@ -176,6 +178,9 @@ pub enum Command {
     /// totals, or of a published source that counts the same.
     #[command(after_help = audit::AFTER)]
     Audit(AuditArgs),
+    /// Tells what changed from one release to another, area by area.
+    #[command(after_help = diff::AFTER)]
+    Diff(DiffArgs),
     /// Looks for newer editions of the sources, and shows what they change.
     ///
     /// A fetched file goes to the cache, never over a snapshot. With --accept, and one source

@@ -5,7 +5,9 @@ mod analyse;
 mod args;
 mod audit;
 mod beside;
+mod changes;
 mod check;
+mod diff;
 mod disclosure;
 mod explain;
 mod failure;
@@ -18,9 +20,11 @@ mod pipeline;
 mod places;
 mod plan;
 mod progress;
+mod published;
 mod record;
 mod rehearse;
 mod reports;
+mod series;
 mod sign_off;
 mod site;
 mod sources;
@@ -63,6 +67,7 @@ fn main() -> ExitCode {
         Command::Disclose(args) => tabular::disclose::disclose(&args),
         Command::Attack(args) => tabular::attack::attack(&args),
         Command::Audit(args) => audit::audit(&args),
+        Command::Diff(args) => diff::diff(&args),
         Command::Fetch(args) => fetch::fetch(&args),
         Command::Check { plan, format, how } => check::check(&plan.file, format, &how),
         Command::Sources {
@@ -155,6 +160,9 @@ fn build(
         how.jobs(),
         progress,
     )?;
+    if plan.disclosure.audience.is_none() {
+        series::bring_up_to_date(&out, kept.ledger(), &plan.product, plan.retention.as_ref())?;
+    }
     Ok(if how.quiet {
         String::new()
     } else {

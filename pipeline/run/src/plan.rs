@@ -17,6 +17,7 @@ use vocabulary::{Problem, Problems, SourceId};
 
 use crate::failure::Failure;
 use crate::reports::{AssociationPlan, FunnelPlan};
+use crate::series::Retention;
 
 /// No figure is published with more decimals than this.
 const MOST_DECIMALS: u8 = 6;
@@ -69,6 +70,9 @@ pub struct Plan {
     pub targeting: Targeting,
     /// What is published.
     pub product: Product,
+    /// How many releases are kept whole; all where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retention: Option<Retention>,
 }
 
 impl Plan {

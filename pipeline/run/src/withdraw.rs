@@ -18,7 +18,8 @@ use crate::args::WithdrawArgs;
 use crate::failure::Failure;
 use crate::ledger::{DISCLOSED, Kept, WITHDRAWN};
 use crate::lock::Lock;
-use crate::plan::folder_of;
+use crate::plan::{Plan, folder_of};
+use crate::series;
 use crate::sources::today;
 use crate::words::{one_line, role};
 
@@ -78,6 +79,11 @@ pub fn withdraw(args: &WithdrawArgs) -> Result<String, Failure> {
     })?;
     tombstone::bring_up_to_date(&out, &corrections, good.as_deref())?;
     correction::write(&out, &corrections, this, good.as_deref())?;
+    match Plan::read(&args.plan.file) {
+        Ok(plan) => series::bring_up_to_date(&out, kept.ledger(), &plan.product, None)?,
+        // Without the plan they cannot be written, and they must not go on telling its figures.
+        Err(_) => series::take_away(&out)?,
+    }
     Ok(said(this, good.as_deref(), repeated))
 }
 

@@ -13,7 +13,8 @@ In this order, and each step once:
   2  DIR/latest points to the last good release; where there is none, the link is taken away
   3  DIR/releases/RELEASE/ holds WITHDRAWN.md and disclosed.csv, and nothing else. What it said of
      counts stays, since what was seen stays seen: later releases are held against it
-  4  DIR/corrections.json and DIR/corrections.md say so to programs and to people
+  4  DIR/corrections.json and DIR/corrections.md say so to programs and to people;
+     the changelog, the index and the feed beside them no longer tell of its figures
 A run that was killed can be repeated with the same words; it does what is left to do.
 
 The notice is published: give a reason without figures, and a role rather than a name.

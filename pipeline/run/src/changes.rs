@@ -1,0 +1,400 @@
+//! What changed from one release to another, as both have published it.
+//!
+//! Everything here is a function of public files: it tells nothing that a reader of the two could
+//! not find out by holding them beside each other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use crate::published::{Place, Published, Said};
+
+/// What changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changes {
+    /// What was changed of the making, a sentence each.
+    pub making: Vec<String>,
+    /// Indicators, periods and areas that came or went, a sentence each.
+    pub scope: Vec<String>,
+    /// Figures of both that differ, by area.
+    pub moved: BTreeMap<String, Vec<Moved>>,
+    /// How many figures both have.
+    pub both: usize,
+    /// The names of the areas, by code.
+    names: BTreeMap<String, String>,
+    /// The titles of the indicators.
+    titles: BTreeMap<String, String>,
+}
+
+/// A figure that differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// Where it stands.
+    pub place: Place,
+    /// What the earlier release says.
+    pub was: Said,
+    /// What the later one says.
+    pub is: Said,
+}
+
+impl Changes {
+    /// What is different in the later of two releases.
+    #[must_use]
+    pub fn between(was: &Published, is: &Published) -> Self {
+        let mut moved: BTreeMap<String, Vec<Moved>> = BTreeMap::new();
+        let mut both = 0;
+        for (place, now) in &is.figures {
+            let Some(before) = was.figures.get(place) else {
+                continue;
+            };
+            both += 1;
+            if before != now {
+                moved.entry(place.area.clone()).or_default().push(Moved {
+                    place: place.clone(),
+                    was: before.clone(),
+                    is: now.clone(),
+                });
+            }
+        }
+        let titles = was.indicators().into_iter().chain(is.indicators());
+        let titles = titles.map(|(id, title)| (id.to_owned(), title.to_owned()));
+        let names = was.areas.iter().chain(&is.areas);
+        Self {
+            making: making(was, is),
+            scope: scope(was, is),
+            moved,
+            both,
+            names: names
+                .map(|(code, name)| (code.clone(), name.clone()))
+                .collect(),
+            titles: titles.collect(),
+        }
+    }
+
+    /// How many figures differ.
+    #[must_use]
+    pub fn figures(&self) -> usize {
+        self.moved.values().map(Vec::len).sum()
+    }
+
+    /// Whether nothing that a reader sees differs.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.making.is_empty() && self.scope.is_empty() && self.moved.is_empty()
+    }
+
+    /// In Markdown, without a heading: what was made otherwise, what came and went, then the
+    /// figures of each area, those of its newest periods with both numbers.
+    #[must_use]
+    pub fn markdown(&self) -> String {
+        let mut lines: Vec<String> = Vec::new();
+        for said in self.making.iter().chain(&self.scope) {
+            lines.push(format!("- {}", plain(said)));
+        }
+        let many = self.figures();
+        if many == 0 {
+            lines.push(format!("- None of {} figures differs.", self.both));
+            return lines.join("\n") + "\n";
+        }
+        lines.push(format!("- {many} of {} figures differ.", self.both));
+        lines.push(String::new());
+        for (area, moved) in &self.moved {
+            let name = self.names.get(area).map_or("", String::as_str);
+            lines.push(format!(
+                "- **{}** ({area}): {}",
+                plain(name),
+                self.of_area(moved)
+            ));
+        }
+        lines.join("\n") + "\n"
+    }
+
+    fn of_area(&self, moved: &[Moved]) -> String {
+        let mut newest: BTreeMap<&str, &Moved> = BTreeMap::new();
+        for of in moved {
+            newest.insert(&of.place.indicator, of);
+        }
+        let mut said: Vec<String> = newest.values().map(|of| self.of_figure(of)).collect();
+        let earlier = moved.len() - newest.len();
+        match earlier {
+            0 => {}
+            1 => said.push("and 1 figure of an earlier period".to_owned()),
+            many => said.push(format!("and {many} figures of earlier periods")),
+        }
+        said.join("; ")
+    }
+
+    fn of_figure(&self, of: &Moved) -> String {
+        let title = self.titles.get(&of.place.indicator);
+        let title = title.unwrap_or(&of.place.indicator);
+        let (was, is) = (of.was.words(), of.is.words());
+        let numbers = if was == is {
+            let standing = |said: &Said| {
+                let both = [said.status.as_str(), said.reliability.as_str()];
+                both.join(" ").trim().replace('_', " ")
+            };
+            format!(
+                "{is}, was {} and is {}",
+                standing(&of.was),
+                standing(&of.is)
+            )
+        } else {
+            format!("was {was}, is {is}")
+        };
+        plain(&format!("{title}, {}: {numbers}", of.place.period))
+    }
+
+    /// For programs.
+    #[must_use]
+    pub fn document(&self) -> Value {
+        let said = |of: &Said| {
+            json!({
+                "value": of.value,
+                "lower": of.lower,
+                "upper": of.upper,
+                "status": of.status,
+                "reliability": of.reliability,
+            })
+        };
+        let figures = self.moved.values().flatten().map(|of| {
+            json!({
+                "area_code": of.place.area,
+                "indicator": of.place.indicator,
+                "period": of.place.period,
+                "was": said(&of.was),
+                "is": said(&of.is),
+            })
+        });
+        json!({
+            "making": self.making,
+            "scope": self.scope,
+            "figures_of_both": self.both,
+            "figures": figures.collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// Version, rules, plan and sources.
+fn making(was: &Published, is: &Published) -> Vec<String> {
+    let mut said = Vec::new();
+    let version = |of: &Published| of.record["software"]["version"].as_str().map(str::to_owned);
+    if let (Some(before), Some(now)) = (version(was), version(is))
+        && before != now
+    {
+        said.push(format!("Made by version {now}, before by {before}."));
+    }
+    if was.record["policy_sha256"] != is.record["policy_sha256"] {
+        said.push("The disclosure rules are others.".to_owned());
+    }
+    let (before, now) = (was.sources(), is.sources());
+    for (id, (title, published)) in &now {
+        match before.get(id) {
+            None => said.push(format!("New source: {title} ({published}).")),
+            Some((_, earlier)) if earlier != published => said.push(format!(
+                "{title}: the edition of {published}, before that of {earlier}."
+            )),
+            Some(_) => {}
+        }
+    }
+    let gone = before.iter().filter(|(id, _)| !now.contains_key(*id));
+    said.extend(gone.map(|(_, (title, _))| format!("No longer a source: {title}.")));
+    let parts = changed_parts(&was.record["plan"], &is.record["plan"]);
+    if !parts.is_empty() {
+        said.push(format!("Changed in the plan: {}.", parts.join(", ")));
+    }
+    said
+}
+
+/// The parts of a plan that differ, but for the rules and the sources, which are told apart.
+fn changed_parts(was: &Value, is: &Value) -> Vec<String> {
+    let names = [was, is].into_iter().filter_map(Value::as_object);
+    let names: BTreeSet<&String> = names.flat_map(serde_json::Map::keys).collect();
+    let told = ["disclosure", "sources"];
+    let changed = names
+        .into_iter()
+        .filter(|name| was[name.as_str()] != is[name.as_str()]);
+    let changed = changed.filter(|name| !told.contains(&name.as_str()));
+    changed.cloned().collect()
+}
+
+/// Indicators, periods and areas that only one of the two has.
+fn scope(was: &Published, is: &Published) -> Vec<String> {
+    let mut said = Vec::new();
+    let indicators = |of: &Published| -> BTreeMap<String, BTreeSet<String>> {
+        let mut periods: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for place in of.figures.keys() {
+            let own = periods.entry(place.indicator.clone()).or_default();
+            own.insert(place.period.clone());
+        }
+        periods
+    };
+    let (before, now) = (indicators(was), indicators(is));
+    let titles: BTreeMap<&str, &str> = was
+        .indicators()
+        .into_iter()
+        .chain(is.indicators())
+        .collect();
+    let title = |id: &String| titles.get(id.as_str()).copied().unwrap_or(id).to_owned();
+    for (id, periods) in &now {
+        let Some(earlier) = before.get(id) else {
+            said.push(format!("New indicator: {}.", title(id)));
+            continue;
+        };
+        let list = |of: Vec<&String>| of.into_iter().cloned().collect::<Vec<_>>().join(", ");
+        let new: Vec<&String> = periods.difference(earlier).collect();
+        if !new.is_empty() {
+            said.push(format!("{}: new periods: {}.", title(id), list(new)));
+        }
+        let gone: Vec<&String> = earlier.difference(periods).collect();
+        if !gone.is_empty() {
+            said.push(format!(
+                "{}: periods no longer there: {}.",
+                title(id),
+                list(gone)
+            ));
+        }
+    }
+    let gone = before.keys().filter(|id| !now.contains_key(*id));
+    said.extend(gone.map(|id| format!("No longer an indicator: {}.", title(id))));
+    let only = |of: &Published, other: &Published| -> Vec<String> {
+        let names = of
+            .areas
+            .iter()
+            .filter(|(code, _)| !other.areas.contains_key(*code));
+        names
+            .map(|(code, name)| format!("{name} ({code})"))
+            .collect()
+    };
+    for (what, areas) in [
+        ("New areas", only(is, was)),
+        ("Areas no longer there", only(was, is)),
+    ] {
+        if !areas.is_empty() {
+            said.push(format!("{what}: {}.", areas.join(", ")));
+        }
+    }
+    said
+}
+
+/// Text that Markdown and a browser show as it is: one line, and no markup.
+fn plain(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '|' => {
+                safe.push('\\');
+                safe.push(c);
+            }
+            c if c.is_control() => safe.push(' '),
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(value: &str) -> Said {
+        Said {
+            value: value.to_owned(),
+            lower: value.to_owned(),
+            upper: value.to_owned(),
+            status: "exact".to_owned(),
+            reliability: "reliable".to_owned(),
+        }
+    }
+
+    fn published(figures: &[(&str, &str, &str, &str)]) -> Published {
+        let figures = figures.iter().map(|(indicator, period, area, value)| {
+            let place = Place {
+                indicator: (*indicator).to_owned(),
+                period: (*period).to_owned(),
+                area: (*area).to_owned(),
+            };
+            (place, said(value))
+        });
+        let figures: BTreeMap<Place, Said> = figures.collect();
+        let areas = figures
+            .keys()
+            .map(|of| (of.area.clone(), format!("Area {}", of.area)));
+        Published {
+            name: "2025-01-01-aaaaaaaaaaaa".to_owned(),
+            record: json!({
+                "indicators": [{"id": "km", "title": "Distance <b>"}],
+                "software": {"version": "0.1.0"},
+            }),
+            areas: areas.collect(),
+            figures,
+        }
+    }
+
+    #[test]
+    fn what_is_the_same_is_nothing() {
+        let one = published(&[("km", "2021", "A", "1")]);
+        let changes = Changes::between(&one, &one);
+        assert!(changes.is_nothing());
+        assert_eq!(changes.markdown(), "- None of 1 figures differs.\n");
+    }
+
+    #[test]
+    fn figures_are_told_by_area_with_the_newest_first_of_all() {
+        let was = published(&[
+            ("km", "2020", "A", "1"),
+            ("km", "2021", "A", "2"),
+            ("km", "2021", "B", "3"),
+        ]);
+        let is = published(&[
+            ("km", "2020", "A", "9"),
+            ("km", "2021", "A", "8"),
+            ("km", "2021", "B", "3"),
+        ]);
+        let changes = Changes::between(&was, &is);
+        assert_eq!((changes.figures(), changes.both), (2, 3));
+        let text = changes.markdown();
+        assert!(text.contains("2 of 3 figures differ"), "{text}");
+        assert!(
+            text.contains("- **Area A** (A): Distance &lt;b&gt;, 2021: was 2, is 8; and 1 figure of an earlier period"),
+            "{text}"
+        );
+        assert!(!text.contains("Area B"));
+    }
+
+    #[test]
+    fn what_came_and_went_is_named() {
+        let was = published(&[("km", "2020", "A", "1"), ("gone", "2020", "B", "1")]);
+        let is = published(&[("km", "2021", "A", "1"), ("new", "2021", "C", "1")]);
+        let scope = Changes::between(&was, &is).scope.join(" ");
+        for words in [
+            "New indicator: new.",
+            "No longer an indicator: gone.",
+            "Distance <b>: new periods: 2021.",
+            "Distance <b>: periods no longer there: 2020.",
+            "New areas: Area C (C).",
+            "Areas no longer there: Area B (B).",
+        ] {
+            assert!(scope.contains(words), "{words}: {scope}");
+        }
+    }
+
+    #[test]
+    fn parts_of_the_plan_are_named_and_not_shown() {
+        let mut was = published(&[("km", "2020", "A", "1")]);
+        let mut is = was.clone();
+        was.record["plan"] = json!({"draws": {"draws": 5}, "disclosure": 1});
+        is.record["plan"] = json!({"draws": {"draws": 6}, "disclosure": 2});
+        is.record["software"]["version"] = json!("0.2.0");
+        let changes = Changes::between(&was, &is);
+        assert_eq!(
+            changes.making,
+            [
+                "Made by version 0.2.0, before by 0.1.0.",
+                "Changed in the plan: draws."
+            ]
+        );
+    }
+}

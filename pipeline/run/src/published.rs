@@ -1,0 +1,207 @@
+//! The figures of a release that stands, as its public files have them.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::failure::Failure;
+use crate::whole::read_if_there;
+
+/// A release's figures and what it says of their making.
+#[derive(Debug, Clone, Default)]
+pub struct Published {
+    /// The name of its folder.
+    pub name: String,
+    /// Its record.
+    pub record: Value,
+    /// Every figure of its table, by indicator, period and area.
+    pub figures: BTreeMap<Place, Said>,
+    /// The names of its areas, by code.
+    pub areas: BTreeMap<String, String>,
+}
+
+/// Where a figure stands.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The indicator's id.
+    pub indicator: String,
+    /// The period, as the table has it.
+    pub period: String,
+    /// The code of the area.
+    pub area: String,
+}
+
+/// What a table says of a figure, as it is printed there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// The number, or a marker in its place.
+    pub value: String,
+    /// The lower limit; empty where nothing is known.
+    pub lower: String,
+    /// The upper limit; empty where nothing is known.
+    pub upper: String,
+    /// What stands behind it.
+    pub status: String,
+    /// How far it may be relied on; empty where nothing is known.
+    pub reliability: String,
+}
+
+impl Said {
+    /// In words: `12.3 (9.8 to 15.1)`, `[c] (1 to 5)`, `[x]`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        if self.lower.is_empty() && self.upper.is_empty()
+            || self.lower == self.value && self.upper == self.value
+        {
+            return self.value.clone();
+        }
+        format!("{} ({} to {})", self.value, self.lower, self.upper)
+    }
+}
+
+/// The table of figures of a release: where it lies in this version's releases, or lay before.
+///
+/// # Errors
+/// Usage, where there is none.
+pub fn table_of(folder: &Path, product: &str) -> Result<PathBuf, Failure> {
+    let places = [
+        folder.join("tables").join(format!("{product}-long.csv")),
+        folder.join(format!("{product}.csv")),
+    ];
+    let found = places.iter().find(|path| path.is_file());
+    found.cloned().ok_or_else(|| {
+        Failure::Usage(format!(
+            "{}: the table of figures is not there",
+            places[0].display()
+        ))
+    })
+}
+
+impl Published {
+    /// Reads a release.
+    ///
+    /// # Errors
+    /// Usage, when a folder is no release or one that was withdrawn; system, when a file cannot be
+    /// read.
+    pub fn read(folder: &Path) -> Result<Self, Failure> {
+        let shown = folder.display();
+        let no_release = |what: &str| {
+            Failure::Usage(format!(
+                "{shown}: {what}: give the folder of a release, such as outputs/fgm-risk-london/latest"
+            ))
+        };
+        let path = folder.join("record.json");
+        let record = read_if_there(&path)?.ok_or_else(|| no_release("has no record.json"))?;
+        let record: Value = serde_json::from_slice(&record)
+            .map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))?;
+        let product = record["product"].as_str().unwrap_or_default();
+        let path = table_of(folder, product)?;
+        let bytes = read_if_there(&path)?.unwrap_or_default();
+        let table = figures(&bytes)
+            .map_err(|what| Failure::Usage(format!("{}: {what}", path.display())))?;
+        let (figures, areas) = table;
+        let name = folder.canonicalize().ok();
+        let name = name.as_deref().unwrap_or(folder).file_name();
+        let name = name.unwrap_or_default().to_string_lossy().into_owned();
+        Ok(Self {
+            name,
+            record,
+            figures,
+            areas,
+        })
+    }
+
+    /// A text of its record; empty where it has none.
+    #[must_use]
+    pub fn text(&self, field: &str) -> &str {
+        self.record[field].as_str().unwrap_or_default()
+    }
+
+    /// The indicators of its record, in the plan's order: ids and titles.
+    #[must_use]
+    pub fn indicators(&self) -> Vec<(&str, &str)> {
+        let all = self.record["indicators"].as_array();
+        let all = all.into_iter().flatten();
+        let all = all.filter_map(|of| Some((of["id"].as_str()?, of["title"].as_str()?)));
+        all.collect()
+    }
+
+    /// Its sources: ids with their titles and vintages.
+    #[must_use]
+    pub fn sources(&self) -> BTreeMap<&str, (&str, &str)> {
+        let all = self.record["sources"].as_array();
+        let all = all.into_iter().flatten().filter_map(|of| {
+            let text = |field: &str| of[field].as_str().unwrap_or_default();
+            Some((of["source"].as_str()?, (text("title"), text("published"))))
+        });
+        all.collect()
+    }
+}
+
+type Table = (BTreeMap<Place, Said>, BTreeMap<String, String>);
+
+fn figures(bytes: &[u8]) -> Result<Table, String> {
+    let mut reader = csv::Reader::from_reader(bytes);
+    let headers = reader.headers().map_err(|error| error.to_string())?.clone();
+    let column = |name: &str| {
+        let found = headers.iter().position(|header| header == name);
+        found.ok_or_else(|| format!("has no column {name}"))
+    };
+    let (code, name) = (column("area_code")?, column("area_name")?);
+    let (indicator, period) = (column("indicator")?, column("period")?);
+    let said = [
+        column("value")?,
+        column("lower")?,
+        column("upper")?,
+        column("status")?,
+        column("reliability")?,
+    ];
+    let (mut figures, mut areas) = (BTreeMap::new(), BTreeMap::new());
+    for record in reader.records() {
+        let record = record.map_err(|error| error.to_string())?;
+        let cell = |at: usize| record.get(at).unwrap_or_default().to_owned();
+        areas.insert(cell(code), cell(name));
+        let place = Place {
+            indicator: cell(indicator),
+            period: cell(period),
+            area: cell(code),
+        };
+        let [value, lower, upper, status, reliability] = said.map(cell);
+        let said = Said {
+            value,
+            lower,
+            upper,
+            status,
+            reliability,
+        };
+        figures.insert(place, said);
+    }
+    Ok((figures, areas))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_is_told_with_what_is_known_of_it() {
+        let said = |value: &str, lower: &str, upper: &str| Said {
+            value: value.to_owned(),
+            lower: lower.to_owned(),
+            upper: upper.to_owned(),
+            status: String::new(),
+            reliability: String::new(),
+        };
+        assert_eq!(said("1.2", "0.8", "1.9").words(), "1.2 (0.8 to 1.9)");
+        assert_eq!(said("[c]", "1", "5").words(), "[c] (1 to 5)");
+        assert_eq!(said("3", "3", "3").words(), "3");
+        assert_eq!(said("[x]", "", "").words(), "[x]");
+    }
+
+    #[test]
+    fn a_table_without_its_columns_is_named() {
+        let told = figures(b"area_code,area_name,indicator\r\n").expect_err("it is none");
+        assert_eq!(told, "has no column period");
+    }
+}

@@ -1,0 +1,71 @@
+//! What stands beside the releases: a changelog, an index, a feed, and which releases are kept whole.
+//!
+//! All of it is a function of the ledger and of the releases that stand, so that a run which was
+//! killed before it was written is made good by the next one. Nothing of it is in a release.
+
+mod changelog;
+mod feed;
+mod index;
+mod retention;
+mod told;
+
+use std::path::Path;
+
+use disclose::Ledger;
+use publish::Product;
+
+use crate::failure::Failure;
+use crate::whole::{read_if_there, write_whole};
+
+pub use retention::Retention;
+use told::told;
+
+/// Takes away what stands beside the releases; the next build writes it anew.
+///
+/// # Errors
+/// System, when a file cannot be removed.
+pub fn take_away(out: &Path) -> Result<(), Failure> {
+    for name in [CHANGELOG, FEED, INDEX] {
+        let path = out.join(name);
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Failure::io(&path, "cannot be removed", &error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+const CHANGELOG: &str = "changelog.md";
+const INDEX: &str = "index.json";
+const FEED: &str = "feed.xml";
+
+/// Writes what stands beside the releases anew, where it is not as it should be.
+///
+/// # Errors
+/// System, when a file cannot be read or written.
+pub fn bring_up_to_date(
+    out: &Path,
+    ledger: &Ledger,
+    product: &Product,
+    retention: Option<&Retention>,
+) -> Result<(), Failure> {
+    let earlier = read_if_there(&out.join(CHANGELOG))?.unwrap_or_default();
+    let sections = told(out, ledger, &String::from_utf8_lossy(&earlier))?;
+    if let Some(retention) = retention {
+        retention::keep(out, ledger, product, retention)?;
+    }
+    let index = index::index(out, ledger, product)?;
+    for (name, text) in [
+        (CHANGELOG, changelog::changelog(product, &sections)),
+        (FEED, feed::feed(product, &sections)),
+        (INDEX, index),
+    ] {
+        let path = out.join(name);
+        if read_if_there(&path)?.as_deref() != Some(text.as_bytes()) {
+            write_whole(&path, text.as_bytes())?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,100 @@
+//! `feed.xml`: the newest releases as an Atom feed (RFC 4287).
+
+use std::fmt::Write as _;
+
+use acquire::sha256_hex;
+use publish::{Product, xml};
+
+use super::told::Section;
+
+/// How many entries of the series a feed has.
+const ENTRIES: usize = 50;
+
+/// The feed. Days are those that the releases speak of: no clock is read.
+pub fn feed(product: &Product, sections: &[Section]) -> String {
+    let updated = sections.iter().map(|of| of.day.as_str()).max();
+    let mut text = format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
+         <feed xmlns=\"http://www.w3.org/2005/Atom\">\n\
+         <id>{}</id>\n<title>{}</title>\n<subtitle>{}</subtitle>\n<updated>{}</updated>\n\
+         <author><name>{}</name></author>\n<rights>{}</rights>\n\
+         <link rel=\"alternate\" type=\"text/markdown\" href=\"{}\"/>\n",
+        urn(&product.id),
+        xml(&product.title),
+        xml(&product.summary),
+        instant(updated.unwrap_or_default()),
+        xml(&product.title),
+        xml(&product.licence.url),
+        super::CHANGELOG,
+    );
+    for section in sections.iter().take(ENTRIES) {
+        // Writing to a String does not fail.
+        let _ = write!(
+            text,
+            "<entry>\n<id>{}</id>\n<title>{}</title>\n<updated>{}</updated>\n\
+             <link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>\n\
+             <content type=\"text\">{}</content>\n</entry>\n",
+            urn(&format!("{} {}", product.id, section.key)),
+            xml(&section.heading),
+            instant(&section.day),
+            link(section),
+            lines(&section.text),
+        );
+    }
+    text.push_str("</feed>\n");
+    text
+}
+
+fn link(section: &Section) -> String {
+    if section.stands {
+        format!("releases/{}/", xml(&section.release))
+    } else {
+        "corrections.md".to_owned()
+    }
+}
+
+/// What a day is in a feed: its first instant, in UTC.
+fn instant(day: &str) -> String {
+    let day = if day.is_empty() { "1970-01-01" } else { day };
+    format!("{day}T00:00:00Z")
+}
+
+/// Text of several lines, each made safe.
+fn lines(text: &str) -> String {
+    let lines: Vec<String> = text.lines().map(xml).collect();
+    lines.join("\n")
+}
+
+/// A name that stays: a UUID of version 8 (RFC 9562) of the SHA-256 of a text.
+fn urn(text: &str) -> String {
+    let digits = sha256_hex(text.as_bytes());
+    let part = |from: usize, to: usize| digits.get(from..to).unwrap_or_default();
+    format!(
+        "urn:uuid:{}-{}-8{}-8{}-{}",
+        part(0, 8),
+        part(8, 12),
+        part(12, 15),
+        part(15, 18),
+        part(18, 30)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_uuids_and_stay() {
+        let one = urn("fgm-risk-london");
+        assert_eq!(one, urn("fgm-risk-london"));
+        assert_ne!(one, urn("fgm-risk-london "));
+        let parts: Vec<usize> = one["urn:uuid:".len()..].split('-').map(str::len).collect();
+        assert_eq!(parts, [8, 4, 4, 4, 12]);
+    }
+
+    #[test]
+    fn markup_in_a_reason_is_text() {
+        assert_eq!(lines("a <b>\n&"), "a &lt;b&gt;\n&amp;");
+        assert_eq!(instant("2025-11-06"), "2025-11-06T00:00:00Z");
+    }
+}

@@ -1,0 +1,100 @@
+//! Which releases are kept whole: the plan's rule. What a release disclosed is always kept.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use disclose::Ledger;
+use publish::{Product, latest};
+use serde::{Deserialize, Serialize};
+
+use crate::failure::Failure;
+use crate::ledger::DISCLOSED;
+use crate::plan::folder_of;
+use crate::published::table_of;
+use crate::whole::write_whole;
+
+/// How long releases are kept whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retention {
+    /// So many of the newest releases are kept whole, 1 or more; of the others what they disclosed is.
+    pub whole: std::num::NonZeroU32,
+    /// Why so many.
+    pub reason: String,
+}
+
+/// Stands in a release of which little is kept, and says what.
+pub const LITTLE: &str = "KEPT.md";
+
+/// Takes away from older releases what the rule does not keep; never from the one that `latest`
+/// points to.
+///
+/// The note of what is kept is written first, so that a run that is killed meanwhile leaves a folder
+/// that says what it is, and the next one does what is left.
+///
+/// # Errors
+/// System, when a file cannot be removed.
+pub fn keep(
+    out: &Path,
+    ledger: &Ledger,
+    product: &Product,
+    retention: &Retention,
+) -> Result<(), Failure> {
+    let whole = usize::try_from(retention.whole.get()).unwrap_or(usize::MAX);
+    let newest = latest(out);
+    for name in ledger.good().into_iter().skip(whole) {
+        let folder = out.join("releases").join(name);
+        if newest.as_deref() == Some(name) || !folder.join(DISCLOSED).is_file() {
+            continue;
+        }
+        let mut kept: BTreeSet<PathBuf> = ["record.json", "SHA256SUMS", DISCLOSED, LITTLE]
+            .map(|file| folder.join(file))
+            .into();
+        kept.extend(table_of(&folder, &product.id).ok());
+        let others = others(&folder, &kept)?;
+        if others.is_empty() {
+            continue;
+        }
+        write_whole(&folder.join(LITTLE), note(name).as_bytes())?;
+        for path in others {
+            fs::remove_file(&path)
+                .map_err(|error| Failure::io(&path, "cannot be removed", &error))?;
+            // Only an empty folder can be removed so: one with a file in it stays.
+            drop(fs::remove_dir(folder_of(&path)));
+        }
+    }
+    Ok(())
+}
+
+fn note(name: &str) -> String {
+    format!(
+        "# Of {name} little is kept\n\n\
+         It was not withdrawn: its figures stand as they were published. By the plan's rule on how long \
+         releases are kept whole, its maps, layers and pages are gone. Here are `{DISCLOSED}`, what it \
+         said of counts, the table of its figures, the record of its making, and the checksums of all \
+         the files that it had.\n"
+    )
+}
+
+/// The files of a folder and those below it that are not kept, in the order of their paths.
+fn others(folder: &Path, kept: &BTreeSet<PathBuf>) -> Result<Vec<PathBuf>, Failure> {
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |error: std::io::Error| Failure::io(&path, "cannot be listed", &error)
+    };
+    let (mut found, mut folders) = (Vec::new(), vec![folder.to_owned()]);
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(&next).map_err(failed(&next))? {
+            let path = entry.map_err(failed(&next))?.path();
+            let is_folder = fs::symlink_metadata(&path).map_err(failed(&path))?.is_dir();
+            if is_folder {
+                folders.push(path);
+            } else if !kept.contains(&path) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}

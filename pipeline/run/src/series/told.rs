@@ -1,0 +1,153 @@
+//! What is told of each entry of the ledger: what a release changed, or why one was taken back.
+
+use std::path::Path;
+
+use disclose::{Event, Ledger};
+
+use crate::changes::Changes;
+use crate::failure::Failure;
+use crate::published::Published;
+
+/// What is told of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// What it is about: the entry, its release, and the release it is held against. It stands above
+    /// the section in the changelog, so that a section that says what is still so is taken from there.
+    pub key: String,
+    /// The release.
+    pub release: String,
+    /// The heading.
+    pub heading: String,
+    /// The day, `YYYY-MM-DD`: that which the release speaks of, or on which it was taken back.
+    pub day: String,
+    /// Whether the release stands.
+    pub stands: bool,
+    /// What is told, in Markdown.
+    pub text: String,
+}
+
+/// The sections of all entries, the newest first.
+///
+/// A release that was withdrawn is never told of with its figures: neither what it changed nor what
+/// was changed after it. A later one is held against the last that still stands.
+///
+/// # Errors
+/// System, when a file cannot be read.
+pub fn told(out: &Path, ledger: &Ledger, earlier: &str) -> Result<Vec<Section>, Failure> {
+    let mut sections = Vec::new();
+    let mut before: Option<&str> = None;
+    for entry in ledger.entries() {
+        let number = entry.number;
+        match &entry.event {
+            Event::Released { release, .. } => {
+                let stands = !ledger.is_withdrawn(release);
+                let since = before.filter(|_| stands);
+                let mut section = Section {
+                    key: format!("entry {number}: {release} {}", since.unwrap_or("first")),
+                    heading: release.clone(),
+                    day: day_of(release),
+                    stands,
+                    text: String::new(),
+                    release: release.clone(),
+                };
+                section.text = if stands {
+                    match kept(earlier, &section.key) {
+                        Some(text) => text,
+                        None => of_release(out, release, since)?,
+                    }
+                } else {
+                    section.key = format!("entry {number}: {release} withdrawn");
+                    "This release was withdrawn: do not use its figures.\n".to_owned()
+                };
+                if stands {
+                    before = Some(release);
+                }
+                sections.push(section);
+            }
+            Event::Withdrawn {
+                release,
+                reason,
+                role,
+                on,
+            } => sections.push(Section {
+                key: format!("entry {number}: withdrawal of {release}"),
+                heading: format!("{release} was withdrawn"),
+                day: on.to_string(),
+                stands: false,
+                text: format!("On {on}, by the {}: {}\n", one_line(role), one_line(reason)),
+                release: release.clone(),
+            }),
+            Event::Found { .. } | Event::Lost { .. } => {}
+        }
+    }
+    sections.reverse();
+    Ok(sections)
+}
+
+/// The day in a release's name; empty where its name has none.
+fn day_of(release: &str) -> String {
+    let day = release.get(..10).unwrap_or_default();
+    match day.parse::<jiff::civil::Date>() {
+        Ok(day) => day.to_string(),
+        Err(_) => String::new(),
+    }
+}
+
+/// What a reason says, without what a browser would take for markup.
+fn one_line(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+/// The section of an earlier changelog that has this key.
+fn kept(earlier: &str, key: &str) -> Option<String> {
+    let (_, behind) = earlier.split_once(&mark(key))?;
+    let (_, text) = behind.split_once("\n\n")?;
+    let end = text.find("<!-- ").unwrap_or(text.len());
+    let text = text.get(..end)?.trim_end();
+    (!text.is_empty()).then(|| format!("{text}\n"))
+}
+
+/// The line above a section that says what it is about.
+pub fn mark(key: &str) -> String {
+    format!("<!-- {key} -->\n")
+}
+
+fn of_release(out: &Path, release: &str, since: Option<&str>) -> Result<String, Failure> {
+    let read = |name: &str| match Published::read(&out.join("releases").join(name)) {
+        Ok(found) => Ok(Some(found)),
+        // One that was made before there was such a table, or of which little is kept.
+        Err(Failure::Usage(_)) => Ok(None),
+        Err(other) => Err(other),
+    };
+    let Some(since) = since else {
+        return Ok("The first release that stands.\n".to_owned());
+    };
+    let (Some(was), Some(is)) = (read(since)?, read(release)?) else {
+        return Ok(format!(
+            "What changed since {since} cannot be told: a table of figures is no longer there.\n"
+        ));
+    };
+    let changes = Changes::between(&was, &is);
+    Ok(format!("Since {since}:\n\n{}", changes.markdown()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_section_is_taken_from_where_it_stands() {
+        let text = "# Changes\n\n<!-- entry 2: b a -->\n## b\n\nSince a:\n\n- 1\n\n<!-- entry 1: a first -->\n## a\n\nThe first.\n";
+        assert_eq!(
+            kept(text, "entry 2: b a").as_deref(),
+            Some("Since a:\n\n- 1\n")
+        );
+        assert_eq!(
+            kept(text, "entry 1: a first").as_deref(),
+            Some("The first.\n")
+        );
+        assert_eq!(kept(text, "entry 2: b first"), None);
+    }
+}
