@@ -101,4 +101,5 @@ const OTHERS: &str = "\n## The other files\n\n\
     | `maps/<indicator>.svg` | a drawing of each map, with its legend; dots where an interval spans three classes or more |\n\
     | `README.md` | how to read the release, help, caveats, licence, attribution and sources |\n\
     | `record.json` | what the run was given and did |\n\
-    | `SHA256SUMS` | checksums of all other files |\n";
+    | `SHA256SUMS` | checksums of all other files |\n\
+    | `SHA256SUMS.sig` | their signature, where the plan names a key |\n";

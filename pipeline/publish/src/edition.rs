@@ -10,6 +10,7 @@ use vocabulary::{AreaColumn, Indicator, Note, Provenance, Report, SourceId, Watc
 
 use crate::folder::Stage;
 use crate::sheet::Sheet;
+use crate::signature::{SIGNATURE, Signer, public_key};
 use crate::sums::{SHA256SUMS, sums};
 use crate::{
     PointLayer, Product, PublishError, Release, geojson, geopackage, legend, points, readme,
@@ -49,6 +50,8 @@ pub struct Edition<'a> {
     pub disclosure: &'a str,
     /// Where help would do most, and whose each part of that is, for people, as Markdown.
     pub targeting: &'a str,
+    /// Who signs its checksums.
+    pub signer: Signer<'a>,
 }
 
 /// The file that holds what a release says of counts.
@@ -87,6 +90,7 @@ pub fn publish(
     points::problems(edition.points, &edition.product.id)
         .none_or(())
         .map_err(PublishError::Points)?;
+    edition.is_signed_as_planned()?;
     let name = edition.name()?;
     let sheet = Sheet::new(edition)?;
     watch.step("shapes and classes");
@@ -123,6 +127,13 @@ pub fn publish(
             .map(|(name, bytes)| (name.as_str(), bytes.as_slice())),
     );
     stage.write(SHA256SUMS, sums.as_bytes())?;
+    if let Signer::Key(key) = edition.signer {
+        let signature = key.sign(sums.as_bytes());
+        let signature = signature.map_err(|error| PublishError::Unsigned {
+            why: error.to_string(),
+        })?;
+        stage.write(SIGNATURE, signature.as_bytes())?;
+    }
     watch.step(SHA256SUMS);
     stage.publish()
 }
@@ -134,6 +145,23 @@ impl Edition<'_> {
     /// When the day or the digest is none.
     pub fn name(&self) -> Result<String, PublishError> {
         name(self)
+    }
+
+    /// A release is signed by the key that the product names, or by none where it names none: what
+    /// it says of its signature is then true of its bytes.
+    fn is_signed_as_planned(&self) -> Result<(), PublishError> {
+        let planned = self.product.signing.as_ref();
+        let planned = planned.map(|of| public_key(&of.public_key).unwrap_or_default());
+        let why = match (planned, self.signer) {
+            (None, Signer::Nobody) | (Some(_), Signer::LeftOut) => return Ok(()),
+            (Some(planned), Signer::Key(key)) if planned == key.public_key() => return Ok(()),
+            (Some(_), Signer::Nobody) => "no secret key was given: give it with --signing-key",
+            (Some(_), Signer::Key(_)) => "the secret key is not that of product.signing.public_key",
+            (None, _) => "the plan has no product.signing.public_key: name the key there",
+        };
+        Err(PublishError::Unsigned {
+            why: why.to_owned(),
+        })
     }
 }
 

@@ -166,6 +166,12 @@ pub enum PublishError {
         /// The path.
         path: PathBuf,
     },
+    /// The plan says by which key its releases are signed, and they would not be signed by it.
+    #[error("the release would not be signed as the plan says: {why}")]
+    Unsigned {
+        /// Why.
+        why: String,
+    },
     /// A file or folder could not be read, written, moved or removed.
     #[error("could not {doing} {path}: {source}", path = path.display())]
     Io {
@@ -216,6 +222,7 @@ impl PublishError {
             | Self::UnknownWiderArea { .. }
             | Self::Shape { .. }
             | Self::Layer(_)
+            | Self::Unsigned { .. }
             | Self::NotALink { .. } => false,
         }
     }

@@ -30,6 +30,7 @@ mod restricted;
 mod results;
 mod schema;
 mod sheet;
+mod signature;
 mod sums;
 mod svg;
 mod table;
@@ -47,11 +48,14 @@ pub use error::{ClassificationError, LayerError, PublishError};
 pub use folder::{Outcome, Release, latest};
 pub use layer::{Attribute, Coordinates, Layer, Values};
 pub use points::{Holds, PlaceField, PlaceRow, PointLayer};
-pub use product::{MapPlan, Product};
+pub use product::{MapPlan, Product, Signing};
 pub use ramp::Ramp;
 pub use readme::HELP;
 pub use restricted::restricted;
 pub use results::{Slice, write_results};
 pub use schema::schema;
+pub use signature::{
+    NAMESPACE, SIGNATURE, SignatureError, Signer, SigningKey, check_signature, public_key,
+};
 pub use text::{markdown_cell, xml};
 pub use tombstone::entomb;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use vocabulary::{IndicatorId, Licence, Problem, Problems};
 
+use crate::signature::public_key;
 use crate::{Classification, Ramp};
 
 /// One product of the plan.
@@ -23,6 +24,17 @@ pub struct Product {
     pub caveats: Vec<String>,
     /// Its maps; the first is the one a GeoPackage opens with.
     pub maps: Vec<MapPlan>,
+    /// By which key its releases are signed; left out, they are not, and say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signing: Option<Signing>,
+}
+
+/// By which key releases are signed.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Signing {
+    /// The public key: one line, `ssh-ed25519` and its base64, as `ssh-keygen -t ed25519` writes it.
+    pub public_key: String,
 }
 
 /// One map of a product: an indicator and how it is coloured.
@@ -81,6 +93,16 @@ impl Product {
                     "fill it in",
                 ));
             }
+        }
+        if let Some(signing) = &self.signing
+            && let Err(error) = public_key(&signing.public_key)
+        {
+            let what = format!("product.signing.public_key cannot be used: {error}");
+            problems.push(Problem::new(
+                file,
+                what,
+                "give the line of the key's `.pub` file",
+            ));
         }
         if self.maps.is_empty() {
             problems.push(Problem::new(
@@ -189,6 +211,7 @@ mod tests {
                 url: "https://example.org/ogl".into(),
             },
             caveats: vec![],
+            signing: None,
             maps: vec![MapPlan {
                 indicator: rate,
                 title: "Rate".into(),

@@ -8,6 +8,7 @@ use crate::Edition;
 use crate::fields::{STATUSES, VERDICTS};
 use crate::geojson::attributions_of;
 use crate::sheet::Sheet;
+use crate::signature::{NAMESPACE, SIGNATURE, public_key};
 use crate::{points, report};
 
 /// The release's `README.md`.
@@ -37,7 +38,8 @@ pub const HELP: &str = "## Help\n\n\
 
 // Writing to a String does not fail: the results below are left aside.
 fn files(edition: &Edition, sheet: &Sheet) -> String {
-    let id = &edition.product.id;
+    let product = edition.product;
+    let id = &product.id;
     let mut text = format!(
         "## Files\n\n\
          | file | what it is |\n| --- | --- |\n\
@@ -72,8 +74,27 @@ fn files(edition: &Edition, sheet: &Sheet) -> String {
          | `targeting.md` | where help would do most, how sure that is, and which part is data, a model or the planner's |\n\
          | `disclosed.csv` | every count that the release rests on and that is not printed as it is, with its range |\n\
          | `record.json` | what the run was given and what it did |\n\
-         | `SHA256SUMS` | checksums: `sha256sum --check SHA256SUMS` |\n\n",
+         | `SHA256SUMS` | checksums: `sha256sum --check SHA256SUMS` |\n",
     );
+    match &product.signing {
+        None => text.push_str(
+            "\nThis release is not signed: its checksums find out an accident, and no change that somebody \
+             made on purpose. `fgm-map verify` says what else can be checked.\n\n",
+        ),
+        Some(signing) => {
+            let key = public_key(&signing.public_key).unwrap_or_default();
+            let _ = writeln!(
+                text,
+                "| `{SIGNATURE}` | their signature |\n\n\
+                 Signed by `{key}`. Compare that key with one that you have from its owner, then check with \
+                 `fgm-map verify`, or with OpenSSH:\n\n\
+                 ```sh\n\
+                 echo 'release {key}' > signers\n\
+                 ssh-keygen -Y verify -f signers -I release -n {NAMESPACE} -s {SIGNATURE} < SHA256SUMS\n\
+                 ```\n"
+            );
+        }
+    }
     text
 }
 

@@ -149,6 +149,7 @@ pub(crate) fn made() -> Made {
             summary: "For tests.".into(),
             licence: licence.clone(),
             caveats: vec!["Made up.".into()],
+            signing: None,
             maps: vec![MapPlan {
                 indicator: id("rate"),
                 title: "A made-up rate <per 10>".into(),
@@ -225,6 +226,7 @@ impl Made {
             points: &self.points,
             notes: &[],
             record: &self.record,
+            signer: Signer::Nobody,
             statement: "source\r\n",
             disclosure: "# What is withheld\n",
             targeting: "# Where help would do most\n",

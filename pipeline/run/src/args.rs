@@ -10,6 +10,7 @@ mod sign;
 mod site;
 mod tabular;
 mod target;
+mod verify;
 mod withdraw;
 
 use std::num::NonZeroUsize;
@@ -30,6 +31,7 @@ pub use sign::SignArgs;
 pub use site::{SiteArgs, SiteMethod};
 pub use tabular::{TabularArgs, Zeros};
 pub use target::{MethodArg, TargetArgs};
+pub use verify::VerifyArgs;
 pub use withdraw::WithdrawArgs;
 
 const AFTER: &str = "\
@@ -113,6 +115,10 @@ pub enum Command {
         /// The day the release speaks of, YYYY-MM-DD [default: the newest source's date].
         #[arg(long, value_name = "DATE")]
         as_of: Option<Date>,
+        /// The secret key that signs the release: an Ed25519 key of OpenSSH without a passphrase, whose
+        /// public key the plan names.
+        #[arg(long, value_name = "FILE", env = "FGM_MAP_SIGNING_KEY")]
+        signing_key: Option<PathBuf>,
         #[command(flatten)]
         cache: CacheArg,
         #[command(flatten)]
@@ -178,6 +184,9 @@ pub enum Command {
     /// totals, or of a published source that counts the same.
     #[command(after_help = audit::AFTER)]
     Audit(AuditArgs),
+    /// Checks a release: checksums, signature, formats, disclosure, and whether it can be made again.
+    #[command(after_help = verify::AFTER)]
+    Verify(VerifyArgs),
     /// Tells what changed from one release to another, area by area.
     #[command(after_help = diff::AFTER)]
     Diff(DiffArgs),

@@ -33,6 +33,7 @@ mod target;
 mod targeting_page;
 mod targets;
 mod transfer;
+mod verify;
 mod whole;
 mod withdraw;
 mod words;
@@ -45,6 +46,7 @@ use std::process::ExitCode;
 use acquire::Cache;
 use clap::Parser;
 use jiff::civil::Date;
+use publish::{Signer, SigningKey};
 use vocabulary::SourceId;
 
 use crate::args::{Args, Command, HowArgs};
@@ -60,9 +62,10 @@ fn main() -> ExitCode {
             plan,
             out,
             as_of,
+            signing_key,
             cache,
             how,
-        } => build(&plan.file, out, as_of, cache.folder, &how),
+        } => build(&plan.file, out, (as_of, signing_key), cache.folder, &how),
         Command::Analyse(args) => analyse::analyse(&args),
         Command::Disclose(args) => tabular::disclose::disclose(&args),
         Command::Attack(args) => tabular::attack::attack(&args),
@@ -83,6 +86,7 @@ fn main() -> ExitCode {
         Command::Target(args) => target::target(&args),
         Command::Pin { source, plan } => pin::pin(&plan.file, &SourceId::new(source)),
         Command::Ledger(args) => ledger::ledger(&args.command),
+        Command::Verify(args) => verify::verify(&args),
         Command::Withdraw(args) => withdraw::withdraw(&args),
         Command::Sign(args) => sign_off::sign(&args),
         Command::Site(args) => site::site(&args),
@@ -128,11 +132,12 @@ fn say(words: &str) -> Result<(), Failure> {
 fn build(
     plan_file: &Path,
     out: Option<PathBuf>,
-    as_of: Option<Date>,
+    (as_of, signing_key): (Option<Date>, Option<PathBuf>),
     cache: Option<PathBuf>,
     how: &HowArgs,
 ) -> Result<String, Failure> {
     let plan = Plan::read(plan_file)?;
+    let signing = signing_key.as_deref().map(signing).transpose()?;
     let out = out.unwrap_or_else(|| folder_of(plan_file));
     let progress = Progress::choose(how.quiet);
     sign_off::check(plan_file, &plan.disclosure.sign_off, &plan.policy_json())?;
@@ -151,13 +156,14 @@ fn build(
     tell_notes(&inputs, plan_file, progress);
     let earlier = kept.statements();
     let findings = pipeline::compute(&plan, plan_file, &inputs, &earlier, progress)?;
+    let signer = signing.as_ref().map_or(Signer::Nobody, Signer::Key);
     let release = pipeline::release(
         (&plan, plan_file),
         &inputs,
         &findings,
         &as_of.to_string(),
         (&out, &mut kept),
-        how.jobs(),
+        (how.jobs(), signer),
         progress,
     )?;
     if plan.disclosure.audience.is_none() {
@@ -168,6 +174,13 @@ fn build(
     } else {
         release.folder.display().to_string()
     })
+}
+
+/// Reads the key that signs releases. What is wrong with it is told without a word of it.
+fn signing(path: &Path) -> Result<SigningKey, Failure> {
+    let text = fs::read_to_string(path)
+        .map_err(|error| Failure::io(path, "the signing key cannot be read", &error))?;
+    SigningKey::parse(&text).map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))
 }
 
 /// Says how many notes there are: a nightly log is no place for all of them.

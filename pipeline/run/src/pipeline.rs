@@ -8,7 +8,7 @@ use attach::{Atlas, attach, hubs, places_in};
 use disclose::{Context, Disclosed, Protected, Statement, disclose};
 use estimate::{ModelledRate, NARROWS, estimate, judged, modelled};
 use prioritise::Services;
-use publish::{Edition, Outcome, PointLayer, PublishError, Release, publish, restricted};
+use publish::{Edition, Outcome, PointLayer, PublishError, Release, Signer, publish, restricted};
 use vocabulary::{
     Indicator, Note, Period, PeriodKind, Place, Prevalence, Problems, Report, Service, SourceId,
 };
@@ -313,7 +313,7 @@ pub fn release(
     findings: &Findings,
     as_of: &str,
     (out, kept): (&Path, &mut Kept),
-    jobs: usize,
+    (jobs, signer): (usize, Signer<'_>),
     progress: Progress,
 ) -> Result<Release, Failure> {
     let record = record::record(plan, inputs, findings, as_of);
@@ -335,6 +335,7 @@ pub fn release(
         statement: &findings.protected.statement.to_csv(),
         disclosure: &disclosure(plan, inputs, &findings.protected),
         targeting: &targeting_page(plan, inputs, findings),
+        signer,
     };
     let failed = |error: PublishError| match error {
         PublishError::Product(problems) => Failure::Refused(problems),

@@ -17,7 +17,7 @@ use publish::Product;
 use crate::failure::Failure;
 use crate::whole::{read_if_there, write_whole};
 
-pub use retention::Retention;
+pub use retention::{LITTLE, Retention};
 use told::told;
 
 /// Takes away what stands beside the releases; the next build writes it anew.

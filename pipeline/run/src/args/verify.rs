@@ -1,0 +1,44 @@
+//! The options of `fgm-map verify`.
+
+use std::path::PathBuf;
+
+use super::PlanArg;
+
+/// What follows the options in the help.
+pub const AFTER: &str = "\
+Looks at a release as a stranger would who has its files and nothing else:
+  files       every file of SHA256SUMS is there with its sum, and no other is
+  signature   SHA256SUMS is signed by the key that the release names; with --key, by that one. A
+              release that names none is not signed, and that is said: with --key it fails
+  disclosure  `fgm-map audit` of it alone, or after those of --against
+  rebuild     with --rebuild: the plan and the sources that it names make the same bytes. Plan, sources
+              and version have to be those of its record; a confidential source is its owner's to
+              rebuild from. A signature is compared with nothing: who rebuilds has no secret key
+Of a release of which little is kept (KEPT.md), what is kept is checked.
+
+Exit codes: 0 all of it holds; 1 something does not, and it is said what; 2 usage, or a folder that is
+  no release; 3 system
+
+Examples:
+  fgm-map verify outputs/fgm-risk-london/latest
+  fgm-map verify outputs/fgm-risk-london/latest --rebuild
+  fgm-map verify downloaded/ --key publisher.pub";
+
+/// Which release, and against what.
+#[derive(Debug, clap::Args)]
+pub struct VerifyArgs {
+    /// The folder of the release.
+    #[arg(value_name = "RELEASE")]
+    pub release: PathBuf,
+    /// The publisher's public key: the file that `ssh-keygen` calls `.pub`.
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// A release that came before it; may be given several times.
+    #[arg(long, value_name = "RELEASE")]
+    pub against: Vec<PathBuf>,
+    /// Makes the release again, in a folder of its own, and compares every byte.
+    #[arg(long)]
+    pub rebuild: bool,
+    #[command(flatten)]
+    pub plan: PlanArg,
+}

@@ -1,0 +1,93 @@
+//! `fgm-map verify`: whether a release is what its publisher made, and can be made again.
+
+mod rebuild;
+mod signature;
+mod sums;
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::args::{AuditArgs, VerifyArgs};
+use crate::audit::audit;
+use crate::failure::Failure;
+use crate::whole::read_if_there;
+
+/// What a check came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Check {
+    /// It holds; in a few words, how.
+    Holds(String),
+    /// It does not: everything that is wrong, a line each.
+    Fails(Vec<String>),
+}
+
+/// Checks a release.
+///
+/// # Errors
+/// Told with exit code 1, when something does not hold; usage, when the folder is no release; system,
+/// when a file cannot be read.
+pub fn verify(args: &VerifyArgs) -> Result<String, Failure> {
+    let folder = args.release.as_path();
+    let record = record(folder)?;
+    let checks = [
+        ("files", sums::sums(folder)?),
+        (
+            "signature",
+            signature::signature(folder, &record, args.key.as_deref())?,
+        ),
+        ("disclosure", disclosure(args)?),
+    ];
+    let mut checks = Vec::from(checks);
+    if args.rebuild {
+        let made = rebuild::rebuild(folder, &record, &args.plan.file)?;
+        checks.push(("rebuild", made));
+    }
+    let mut lines = Vec::new();
+    let mut failed = 0;
+    for (name, check) in &checks {
+        match check {
+            Check::Holds(how) => lines.push(format!("{name:<11} holds: {how}")),
+            Check::Fails(what) => {
+                failed += 1;
+                lines.push(format!("{name:<11} FAILS"));
+                lines.extend(what.iter().map(|of| format!("  {of}")));
+            }
+        }
+    }
+    let words = lines.join("\n");
+    if failed > 0 {
+        let exit_code = 1;
+        return Err(Failure::Told { words, exit_code });
+    }
+    Ok(words)
+}
+
+fn record(folder: &Path) -> Result<Value, Failure> {
+    let path = folder.join("record.json");
+    let Some(bytes) = read_if_there(&path)? else {
+        return Err(Failure::Usage(format!(
+            "{}: has no record.json: give the folder of a release, such as outputs/fgm-risk-london/latest",
+            folder.display()
+        )));
+    };
+    // A record that is damaged is told of with the other files; nothing can be read out of it.
+    Ok(serde_json::from_slice(&bytes).unwrap_or_default())
+}
+
+/// The attack on the release, alone or after others.
+fn disclosure(args: &VerifyArgs) -> Result<Check, Failure> {
+    let attacked = audit(&AuditArgs {
+        releases: vec![args.release.clone()],
+        against: args.against.clone(),
+        json: None,
+        quiet: false,
+    });
+    match attacked {
+        Ok(words) => Ok(Check::Holds(words.replace('\n', "; "))),
+        Err(Failure::Told { words, .. } | Failure::Usage(words)) => {
+            Ok(Check::Fails(words.lines().map(str::to_owned).collect()))
+        }
+        Err(other) => Err(other),
+    }
+}

@@ -1,0 +1,138 @@
+//! Whether the files of a release are those of its checksums, and no others.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Component, Path};
+
+use acquire::sha256_hex;
+use publish::SIGNATURE;
+
+use super::Check;
+use crate::failure::Failure;
+use crate::series::LITTLE;
+use crate::whole::read_if_there;
+
+const SHA256SUMS: &str = "SHA256SUMS";
+
+/// Holds every file against its sum.
+pub fn sums(folder: &Path) -> Result<Check, Failure> {
+    let Some(bytes) = read_if_there(&folder.join(SHA256SUMS))? else {
+        return Ok(Check::Fails(vec![format!("{SHA256SUMS} is not there")]));
+    };
+    let listed = match parse(&String::from_utf8_lossy(&bytes)) {
+        Ok(listed) => listed,
+        Err(wrong) => return Ok(Check::Fails(wrong)),
+    };
+    let found = files(folder)?;
+    let little = found.contains(LITTLE);
+    let mut wrong = Vec::new();
+    for (path, sum) in &listed {
+        if !found.contains(path) {
+            if !little {
+                wrong.push(format!("{path}: is not there"));
+            }
+            continue;
+        }
+        let bytes = read_if_there(&folder.join(path))?.unwrap_or_default();
+        if sha256_hex(&bytes) != *sum {
+            wrong.push(format!(
+                "{path}: is not as it was published: its sum is another"
+            ));
+        }
+    }
+    let beside = [SHA256SUMS, SIGNATURE, LITTLE];
+    let more = found.iter().filter(|path| !listed.contains_key(*path));
+    let more = more.filter(|path| !beside.contains(&path.as_str()));
+    wrong.extend(more.map(|path| format!("{path}: is not among the checksums")));
+    if !wrong.is_empty() {
+        return Ok(Check::Fails(wrong));
+    }
+    let kept = found
+        .iter()
+        .filter(|path| listed.contains_key(*path))
+        .count();
+    Ok(Check::Holds(if little {
+        format!("{kept} files that are kept, of {}", listed.len())
+    } else {
+        format!("{kept} files")
+    }))
+}
+
+/// The sums by path; what is no line of sums otherwise.
+fn parse(text: &str) -> Result<BTreeMap<String, String>, Vec<String>> {
+    let (mut listed, mut wrong) = (BTreeMap::new(), Vec::new());
+    for (line, number) in text.lines().zip(1_u64..) {
+        let hex =
+            |of: &str| of.len() == 64 && of.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        let is_inside = |path: &str| {
+            let mut parts = Path::new(path).components();
+            !path.is_empty() && parts.all(|part| matches!(part, Component::Normal(_)))
+        };
+        match line.split_once("  ") {
+            Some((sum, path)) if hex(sum) && is_inside(path) => {
+                if listed.insert(path.to_owned(), sum.to_owned()).is_some() {
+                    wrong.push(format!("{SHA256SUMS}, line {number}: {path} stands twice"));
+                }
+            }
+            _ => wrong.push(format!(
+                "{SHA256SUMS}, line {number}: is no sum and path of a file of the release"
+            )),
+        }
+    }
+    if listed.is_empty() && wrong.is_empty() {
+        wrong.push(format!("{SHA256SUMS}: lists nothing"));
+    }
+    if wrong.is_empty() {
+        Ok(listed)
+    } else {
+        Err(wrong)
+    }
+}
+
+/// The files of a folder and those below it, by their paths inside it.
+pub fn files(folder: &Path) -> Result<BTreeSet<String>, Failure> {
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |error: std::io::Error| Failure::io(&path, "cannot be listed", &error)
+    };
+    let (mut found, mut folders) = (BTreeSet::new(), vec![String::new()]);
+    while let Some(inside) = folders.pop() {
+        let here = folder.join(&inside);
+        for entry in fs::read_dir(&here).map_err(failed(&here))? {
+            let entry = entry.map_err(failed(&here))?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let path = if inside.is_empty() {
+                name
+            } else {
+                format!("{inside}/{name}")
+            };
+            if entry.file_type().map_err(failed(&here))?.is_dir() {
+                folders.push(path);
+            } else {
+                found.insert(path);
+            }
+        }
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_that_lead_out_of_the_release_are_none() {
+        let sum = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert!(parse(&format!("{sum}  maps/a.svg\n")).is_ok());
+        for line in [
+            format!("{sum}  ../a"),
+            format!("{sum}  /etc/passwd"),
+            format!("{sum} a"),
+            "abc  a".to_owned(),
+            format!("{sum}  a\n{sum}  a"),
+            String::new(),
+        ] {
+            assert!(parse(&line).is_err(), "{line}");
+        }
+    }
+}
