@@ -116,6 +116,13 @@ impl Workspace {
         Run::from(output)
     }
 
+    /// Runs the binary without a plan.
+    #[expect(clippy::unused_self, reason = "it is run where a workspace is at hand")]
+    pub fn binary(&self, args: &[&str]) -> Run {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_fgm-map"));
+        Run::from(command.args(args).output().unwrap())
+    }
+
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_fgm-map"));
         command.args(args).arg("--plan").arg(self.plan());

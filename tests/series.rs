@@ -1,0 +1,193 @@
+//! What stands beside the releases: changelog, index, feed, and which releases are kept whole.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use serde_json::Value;
+
+use crate::workspace::{Workspace, files};
+
+const SERIES: [&str; 3] = ["changelog.md", "feed.xml", "index.json"];
+
+fn beside(workspace: &Workspace, name: &str) -> PathBuf {
+    workspace.path("outputs/fgm-risk-london").join(name)
+}
+
+fn text(workspace: &Workspace, name: &str) -> String {
+    fs::read_to_string(beside(workspace, name)).unwrap()
+}
+
+fn index(workspace: &Workspace) -> Value {
+    serde_json::from_str(&text(workspace, "index.json")).unwrap()
+}
+
+fn name_of(release: &Path) -> String {
+    release.file_name().unwrap().to_str().unwrap().to_owned()
+}
+
+/// A clinic is told to stand elsewhere, as a late correction would.
+fn move_a_clinic(workspace: &Workspace) {
+    workspace.spoil("fgm-clinics", |text| {
+        text.replace("-0.1386,51.5663", "-0.1386,51.6063")
+    });
+}
+
+/// The titles of a feed's entries; it has to be well-formed to the end.
+fn entries(feed: &str) -> usize {
+    let mut reader = Reader::from_str(feed);
+    let mut found = 0;
+    loop {
+        match reader.read_event().unwrap() {
+            Event::Start(tag) if tag.name().as_ref() == b"entry" => found += 1,
+            Event::Eof => return found,
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn the_series_tells_what_changed_and_forgets_what_was_withdrawn() {
+    let workspace = Workspace::new();
+    let first = name_of(&workspace.release());
+    assert!(text(&workspace, "changelog.md").contains("The first release that stands."));
+    let listed = index(&workspace);
+    assert_eq!(listed["latest"], first.as_str());
+    let folder = beside(&workspace, "releases").join(&first);
+    let listed: BTreeSet<String> = listed["releases"][0]["files"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|of| of["path"].as_str().unwrap().to_owned())
+        .collect();
+    let there: BTreeSet<String> = files(&folder).into_iter().map(|(name, _)| name).collect();
+    let sums = BTreeSet::from(["SHA256SUMS".to_owned()]);
+    assert_eq!(&there - &listed, sums);
+
+    // A night on which nothing changed leaves every byte as it was.
+    let before = SERIES.map(|name| text(&workspace, name));
+    workspace.build().done();
+    assert_eq!(SERIES.map(|name| text(&workspace, name)), before);
+
+    move_a_clinic(&workspace);
+    let second = name_of(&workspace.release());
+    assert_ne!(first, second);
+    let changelog = text(&workspace, "changelog.md");
+    assert!(
+        changelog.contains(&format!("Since {first}:")),
+        "{changelog}"
+    );
+    assert!(
+        changelog.contains("**Islington** (E09000019): "),
+        "{changelog}"
+    );
+    assert!(
+        !changelog.contains("**Bromley**"),
+        "a borough far from it changed\n{changelog}"
+    );
+    assert_eq!(entries(&text(&workspace, "feed.xml")), 2);
+    let told = workspace.diff(&first, &second, "text");
+    for line in told.lines().filter(|line| line.starts_with("- ")) {
+        assert!(changelog.contains(line), "{line}");
+    }
+
+    // What is lost is written again, to the byte.
+    let before = SERIES.map(|name| text(&workspace, name));
+    for name in SERIES {
+        fs::remove_file(beside(&workspace, name)).unwrap();
+    }
+    workspace.build().done();
+    assert_eq!(SERIES.map(|name| text(&workspace, name)), before);
+
+    let reason = "a clinic stood in the wrong place";
+    let on = [
+        "--role",
+        "data owner",
+        "--on",
+        "2026-02-01",
+        "--reason",
+        reason,
+    ];
+    let args = [["withdraw", &second].as_slice(), &on].concat();
+    workspace.run(&args).done();
+    let changelog = text(&workspace, "changelog.md");
+    assert!(changelog.contains(&format!("## {second} was withdrawn")));
+    assert!(
+        !changelog.contains("**Islington**"),
+        "it tells of withdrawn figures\n{changelog}"
+    );
+    let feed = text(&workspace, "feed.xml");
+    assert!(!feed.contains("Islington"));
+    assert_eq!(entries(&feed), 3);
+    let listed = index(&workspace);
+    assert_eq!(listed["latest"], first.as_str());
+    assert_eq!(listed["releases"][1]["withdrawn_on"], "2026-02-01");
+}
+
+#[test]
+fn a_difference_is_told_to_programs_and_of_what_is_no_release_it_is_said() {
+    let workspace = Workspace::new();
+    let first = name_of(&workspace.release());
+    let same: Value = serde_json::from_str(&workspace.diff(&first, &first, "json")).unwrap();
+    assert_eq!(same["changes"]["figures"].as_array().unwrap().len(), 0);
+    move_a_clinic(&workspace);
+    let second = name_of(&workspace.release());
+    let found: Value = serde_json::from_str(&workspace.diff(&first, &second, "json")).unwrap();
+    let moved = found["changes"]["figures"].as_array().unwrap();
+    let areas: BTreeSet<&str> = moved
+        .iter()
+        .filter_map(|of| of["area_code"].as_str())
+        .collect();
+    assert!(areas.contains("E09000019"));
+    let nowhere = workspace.binary(&["diff", "nowhere", "elsewhere"]);
+    assert_eq!(nowhere.code, 2);
+    assert!(
+        nowhere.err.contains("nowhere: has no record.json") && nowhere.err.contains("elsewhere")
+    );
+}
+
+#[test]
+fn older_releases_keep_what_they_disclosed() {
+    let workspace = Workspace::new();
+    let first = workspace.release();
+    let whole = files(&first).len();
+    Workspace::edit(&workspace.plan(), |plan| {
+        plan + "\n[retention]\nwhole = 1\nreason = \"A test.\"\n"
+    });
+    let second = workspace.release();
+    assert_ne!(first, second);
+    let kept: Vec<String> = files(&first).into_iter().map(|(name, _)| name).collect();
+    assert!(whole > 20);
+    for name in ["KEPT.md", "SHA256SUMS", "disclosed.csv", "record.json"] {
+        assert!(kept.contains(&name.to_owned()), "{name} {kept:?}");
+    }
+    assert_eq!(kept.len(), 5, "{kept:?}");
+    assert!(files(&second).len() >= whole);
+    let shown = |path: &Path| path.to_str().unwrap().to_owned();
+    let (first, second) = (shown(&first), shown(&second));
+    workspace.binary(&["audit", &first, &second]).done();
+    workspace.binary(&["verify", &first]).done();
+    workspace.binary(&["diff", &first, &second]).done();
+    assert_eq!(
+        index(&workspace)["releases"][1]["kept"],
+        "what it disclosed"
+    );
+    Workspace::edit(&workspace.plan(), |plan| {
+        plan.replace("whole = 1", "whole = 0")
+    });
+    workspace.build().refused_with(&["plan.toml"]);
+}
+
+impl Workspace {
+    fn diff(&self, earlier: &str, later: &str, format: &str) -> String {
+        let of = |name: &str| {
+            let path = beside(self, "releases").join(name);
+            path.to_str().unwrap().to_owned()
+        };
+        let told = self.binary(&["diff", &of(earlier), &of(later), "--format", format]);
+        told.done();
+        told.out
+    }
+}

@@ -1,0 +1,185 @@
+//! A stranger can find out whether a release is what its publisher made.
+
+use std::fs;
+use std::path::Path;
+
+use ssh_key::private::{Ed25519Keypair, PrivateKey};
+use ssh_key::{LineEnding, PublicKey};
+
+use crate::workspace::{Run, Workspace, files};
+
+impl Workspace {
+    fn verify(&self, release: &Path, more: &[&str]) -> Run {
+        let release = release.to_str().unwrap();
+        self.run(&[&["verify", release], more].concat())
+    }
+}
+
+/// A release does not verify, and each of these words says why.
+#[track_caller]
+fn fails_with(run: &Run, words: &[&str]) {
+    assert_eq!(run.code, 1, "{}{}", run.out, run.err);
+    for word in words {
+        assert!(run.out.contains(word), "expected {word:?} in\n{}", run.out);
+    }
+}
+
+#[test]
+fn a_release_holds_and_one_flipped_byte_in_any_file_is_found() {
+    let workspace = Workspace::new();
+    let release = workspace.release();
+    let run = workspace.verify(&release, &["--rebuild"]);
+    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
+    for words in [
+        "files       holds",
+        "it is not signed, and says so",
+        "disclosure  holds",
+        "public sources alone",
+    ] {
+        assert!(run.out.contains(words), "{words}: {}", run.out);
+    }
+    for (name, bytes) in files(&release) {
+        let path = release.join(&name);
+        let mut flipped = bytes.clone();
+        let middle = flipped.len() / 2;
+        flipped[middle] ^= 1;
+        fs::write(&path, flipped).unwrap();
+        let run = workspace.verify(&release, &[]);
+        assert_ne!(run.code, 0, "{name} was changed, and it was not found");
+        assert!(
+            (run.out.clone() + &run.err).contains(&name),
+            "{name}: {}{}",
+            run.out,
+            run.err
+        );
+        fs::write(&path, bytes).unwrap();
+    }
+    assert_eq!(workspace.verify(&release, &[]).code, 0);
+}
+
+#[test]
+fn files_that_are_gone_or_were_added_are_named() {
+    let workspace = Workspace::new();
+    let release = workspace.release();
+    fs::write(release.join("maps/more.svg"), "<svg/>").unwrap();
+    fs::remove_file(release.join("legend.json")).unwrap();
+    fails_with(
+        &workspace.verify(&release, &[]),
+        &[
+            "maps/more.svg: is not among the checksums",
+            "legend.json: is not there",
+        ],
+    );
+    let nowhere = workspace.verify(Path::new("nowhere"), &[]);
+    assert_eq!(nowhere.code, 2, "{}", nowhere.err);
+}
+
+/// Sums that were made to fit a changed file are found by making the release again.
+#[test]
+fn a_change_with_sums_to_fit_is_found_by_the_rebuild() {
+    let workspace = Workspace::new();
+    let release = workspace.release();
+    forge(&release);
+    assert_eq!(
+        workspace.verify(&release, &[]).code,
+        0,
+        "the forgery is a poor one"
+    );
+    let run = workspace.verify(&release, &["--rebuild"]);
+    fails_with(
+        &run,
+        &[
+            "legend.json: other bytes were made",
+            "SHA256SUMS: other bytes were made",
+        ],
+    );
+    Workspace::edit(&workspace.plan(), |plan| {
+        plan.replace("classes = 5", "classes = 6")
+    });
+    let run = workspace.verify(&release, &["--rebuild"]);
+    fails_with(
+        &run,
+        &["is not the plan of its record, which differs in product"],
+    );
+}
+
+/// A release that is signed is signed by the plan's key, with the same bytes each time.
+#[test]
+fn a_signature_is_by_the_key_that_the_plan_names() {
+    let workspace = Workspace::new();
+    let (secret, public) = key(&workspace, 7);
+    let (_, other) = key(&workspace, 8);
+    Workspace::edit(&workspace.plan(), |plan| {
+        format!("{plan}\n[product.signing]\npublic_key = \"{public}\"\n")
+    });
+    workspace
+        .build()
+        .refused_with(&["no secret key was given", "--signing-key"]);
+    let (wrong, _) = key(&workspace, 9);
+    let signed = |key: &str| workspace.run(&["build", "--signing-key", key]);
+    signed(&wrong).refused_with(&["the secret key is not that of product.signing.public_key"]);
+    signed(&secret).done();
+    let release = workspace
+        .path("outputs/fgm-risk-london/latest")
+        .canonicalize()
+        .unwrap();
+    let signature = fs::read(release.join("SHA256SUMS.sig")).unwrap();
+    let readme = fs::read_to_string(release.join("README.md")).unwrap();
+    assert!(readme.contains(&public) && !readme.contains("not signed"));
+    fs::remove_dir_all(&release).unwrap();
+    signed(&secret).done();
+    assert_eq!(fs::read(release.join("SHA256SUMS.sig")).unwrap(), signature);
+
+    let file = |name: &str, key: &str| {
+        let path = workspace.path(name);
+        fs::write(&path, format!("{key} publisher\n")).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let (own, others) = (file("own.pub", &public), file("other.pub", &other));
+    for more in [vec![], vec!["--key", &own], vec!["--rebuild"]] {
+        let run = workspace.verify(&release, &more);
+        assert_eq!(run.code, 0, "{more:?} {}{}", run.out, run.err);
+    }
+    let run = workspace.verify(&release, &["--key", &others]);
+    fails_with(&run, &["is not the one that was given"]);
+    forge(&release);
+    fails_with(
+        &workspace.verify(&release, &[]),
+        &["the signature is not of these checksums"],
+    );
+    fs::remove_file(release.join("SHA256SUMS.sig")).unwrap();
+    fails_with(
+        &workspace.verify(&release, &[]),
+        &["SHA256SUMS.sig is not there"],
+    );
+}
+
+/// Changes a file, and its sum with it.
+fn forge(release: &Path) {
+    Workspace::edit(&release.join("legend.json"), |text| {
+        text.replace("blues", "reds") + " "
+    });
+    let listed: Vec<String> = fs::read_to_string(release.join("SHA256SUMS"))
+        .unwrap()
+        .lines()
+        .map(|line| {
+            let (_, path) = line.split_once("  ").unwrap();
+            let sum = acquire::sha256_hex(&fs::read(release.join(path)).unwrap());
+            format!("{sum}  {path}\n")
+        })
+        .collect();
+    fs::write(release.join("SHA256SUMS"), listed.concat()).unwrap();
+}
+
+/// A secret key in a file, and its public key.
+fn key(workspace: &Workspace, seed: u8) -> (String, String) {
+    let pair = Ed25519Keypair::from_seed(&[seed; 32]);
+    let key = PrivateKey::from(pair);
+    let public = PublicKey::from(key.public_key().key_data().clone());
+    let path = workspace.path(&format!("key-{seed}"));
+    fs::write(&path, key.to_openssh(LineEnding::LF).unwrap().as_bytes()).unwrap();
+    (
+        path.to_str().unwrap().to_owned(),
+        public.to_openssh().unwrap(),
+    )
+}
