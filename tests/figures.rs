@@ -32,7 +32,7 @@ fn published(csv: &str, indicator: &str) -> Cells {
 fn every_published_count_is_the_publishers() {
     let workspace = Workspace::new();
     let release = workspace.release();
-    let csv = fs::read_to_string(release.join("fgm-risk-london.csv")).unwrap();
+    let csv = fs::read_to_string(release.join("tables/fgm-risk-london-long.csv")).unwrap();
     let found = published(&csv, "assessments_fgm_count");
 
     let snapshot = fs::read_to_string(workspace.snapshot("dfe-children-in-need-fgm")).unwrap();
@@ -88,7 +88,8 @@ fn every_published_count_is_the_publishers() {
 #[test]
 fn some_figures_of_2025_by_hand() {
     let workspace = Workspace::new();
-    let csv = fs::read_to_string(workspace.release().join("fgm-risk-london.csv")).unwrap();
+    let csv =
+        fs::read_to_string(workspace.release().join("tables/fgm-risk-london-long.csv")).unwrap();
     let found = published(&csv, "assessments_fgm_count");
     let figure = |area: &str| found[&(area.to_owned(), "year to 2025-03-31".to_owned())][0].clone();
     assert_eq!(figure("E09000001"), "0", "City of London");

@@ -17,6 +17,7 @@ mod explain;
 mod extent;
 mod fetch;
 mod figures;
+mod formats;
 mod golden;
 mod ledger;
 mod outputs;

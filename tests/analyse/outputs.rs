@@ -29,6 +29,7 @@ fn a_long_table_becomes_one_layer_and_one_long_table() {
         names,
         [
             "areas.fgb",
+            "areas.parquet",
             "areas.geojson",
             "areas.gpkg",
             "results_long.csv",

@@ -19,7 +19,7 @@ fn a_rate_with_a_public_denominator() {
         let (area, year, value) = (cells[0], cells[cells.len() - 2], cells[cells.len() - 1]);
         denominators.insert((area.to_owned(), year.to_owned()), value.parse().unwrap());
     }
-    let table = text(&latest(&workspace), "fgm-risk-london.csv");
+    let table = text(&latest(&workspace), "tables/fgm-risk-london-long.csv");
     let mut reader = csv_lines(&table);
     let header = reader.next().unwrap();
     let at = |name: &str| header.iter().position(|of| of == name).unwrap();

@@ -51,9 +51,12 @@ fn nights_of_revisions_are_safe_together_and_a_tampered_one_is_found_out() {
     // A copy that prints one withheld count: the others withhold it in vain.
     let copy = workspace.path("tampered");
     fs::create_dir(&copy).unwrap();
-    for name in ["disclosed.csv", "record.json", "fgm-risk-london.csv"] {
+    for name in ["disclosed.csv", "record.json"] {
         fs::copy(releases[0].join(name), copy.join(name)).unwrap();
     }
+    // Where releases had their table of figures before they had it in tables/.
+    let (table, before) = ("tables/fgm-risk-london-long.csv", "fgm-risk-london.csv");
+    fs::copy(releases[0].join(table), copy.join(before)).unwrap();
     let mut area = String::new();
     Workspace::edit(&copy.join("disclosed.csv"), |text| {
         let line = text
@@ -95,7 +98,7 @@ fn a_table_of_figures_that_says_more_than_it_may_is_found_out() {
     workspace.build().done();
     let folder = latest(&workspace);
     audit(&workspace, std::slice::from_ref(&folder), &[]).done();
-    Workspace::edit(&folder.join("fgm-risk-london.csv"), |text| {
+    Workspace::edit(&folder.join("tables/fgm-risk-london-long.csv"), |text| {
         text.replacen(",[c],1,7,", ",[c],2,7,", 1)
     });
     let run = audit(&workspace, &[folder], &[]);

@@ -106,11 +106,14 @@ fn layers(areas: &Arc<AreaList>, folder: &Path) {
     measure("FlatGeobuf", &["fgb"], &|| {
         layer.write_flatgeobuf(&path("fgb")).unwrap();
     });
-    let all = ["geojson", "gpkg", "fgb"];
-    measure("the three, one job", &all, &|| {
+    measure("GeoParquet", &["parquet"], &|| {
+        layer.write_geoparquet(&path("parquet")).unwrap();
+    });
+    let all = ["geojson", "gpkg", "fgb", "parquet"];
+    measure("the four, one job", &all, &|| {
         layer.write_all(folder, 1).unwrap();
     });
-    measure("the three, two jobs", &all, &|| {
+    measure("the four, two jobs", &all, &|| {
         layer.write_all(folder, 2).unwrap();
     });
 }

@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use vocabulary::{Indicator, Report};
 
-use crate::fields::{COLUMNS, Facet, Field, Measure, STATUSES, VERDICTS, fields};
+use crate::fields::{Facet, Field, Measure, STATUSES, VERDICTS, fields};
+use crate::long::{self, COLUMNS, MARKER};
 use crate::report;
 use crate::text::{markdown_cell, table_of_fields};
-use crate::{PointLayer, Product, points};
+use crate::{PointLayer, Product, areas, points, wide};
 
 /// The text of `contract.md`: a function of the indicators' descriptions, not of any figure.
 #[must_use]
@@ -47,16 +48,22 @@ pub fn contract(
 
 fn map(id: &str) -> String {
     format!(
-        "## The map: `{id}.geojson` and layer `{id}` of `{id}.gpkg`\n\n\
+        "## The map: `{id}.geojson`, layer `{id}` of `{id}.gpkg`, `{fgb}`, `{parquet}` and `{wide}`\n\n\
          Grain: one feature an area, in the order of the codes, with the newest figures of each indicator. \
          WGS 84, longitude first, six decimals; exterior rings run counter-clockwise. Every feature has every \
          field; null means that there is no number, never nought. Numbers are rounded to the nearest at the \
-         decimals given, so `lower <= value <= upper` holds as printed. In the GeoPackage numbers are `REAL`, \
-         classes `MEDIUMINT`, the rest `TEXT`; `fid` and `geom` are its own; the table \
-         `layer_styles` holds one style a map.\n\n\
+         decimals given, so `lower <= value <= upper` holds as printed. Every format holds the same cells.\n\n\
+         | format | its own |\n| --- | --- |\n\
+         | GeoPackage | numbers are `REAL`, classes `MEDIUMINT`, the rest `TEXT`; `fid` and `geom` are its own; the table `layer_styles` holds one style a map |\n\
+         | FlatGeobuf | numbers are `Double`, classes `Int`, the rest `String`; features stand along a Hilbert curve, with an index, and not in the order of the codes; title and summary are in the header, the other members below in its metadata |\n\
+         | GeoParquet 1.1 | numbers are `DOUBLE`, classes `INT32`, the rest UTF-8; `geometry` holds WKB and `bbox` the bounds of each area; no `crs` is given, which means longitude and latitude of WGS 84 (OGC:CRS84); the members below are key-value metadata, each as JSON |\n\
+         | `{wide}` | the fields without shapes; UTF-8, RFC 4180; numbers have exactly the decimals given; null is an empty cell; a text that a spreadsheet would run as a formula has an apostrophe before it |\n\n\
          Members of the GeoJSON beside `type`, `bbox` and `features`: `title`, `summary`, `licence` (`id`, `url`), \
          `attribution` (the sentences its sources ask for), `as_of`, `caveats`, and `indicators` (`id`, `title`, \
-         `unit`, `period`, `caveat`, `decimals`, `method`, `apart`: whether areas can be told apart, and `instead`: the wider areas whose classes they have where they cannot).\n\n"
+         `unit`, `period`, `caveat`, `decimals`, `method`, `apart`: whether areas can be told apart, and `instead`: the wider areas whose classes they have where they cannot).\n\n",
+        fgb = areas::flatgeobuf_path(id),
+        parquet = areas::geoparquet_path(id),
+        wide = wide::path(id),
     )
 }
 
@@ -84,13 +91,20 @@ fn statuses() -> String {
 
 fn table(id: &str) -> String {
     let mut text = format!(
-        "\n## The table: `{id}.csv`\n\n\
+        "\n## The table: `{csv}` and `{parquet}`\n\n\
          Grain: one line an indicator, period and area, wider areas included; in the order of the plan's \
-         indicators, then period, then code. UTF-8, RFC 4180. A text that a spreadsheet would run as a formula has an \
-         apostrophe before it.\n\n| column | holds |\n| --- | --- |\n"
+         indicators, then period, then code. The CSV is UTF-8, RFC 4180; a text that a spreadsheet would run as a formula has an \
+         apostrophe before it.\n\n\
+         In the Parquet file `value`, `lower`, `upper` and `interval_level` are `DOUBLE` or null and the rest is UTF-8 or \
+         null; no marker stands in `value`: after it comes the column `{marker}`, which the CSV has not: {meaning}.\n\n\
+         | column | holds |\n| --- | --- |\n",
+        csv = long::long_table(id),
+        parquet = long::parquet_path(id),
+        marker = MARKER.name,
+        meaning = MARKER.meaning,
     );
-    for (name, meaning) in COLUMNS {
-        let _ = writeln!(text, "| `{name}` | {} |", markdown_cell(meaning));
+    for of in COLUMNS {
+        let _ = writeln!(text, "| `{}` | {} |", of.name, markdown_cell(of.meaning));
     }
     text
 }

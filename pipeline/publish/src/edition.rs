@@ -13,8 +13,8 @@ use crate::sheet::Sheet;
 use crate::signature::{SIGNATURE, Signer, public_key};
 use crate::sums::{SHA256SUMS, sums};
 use crate::{
-    PointLayer, Product, PublishError, Release, geojson, geopackage, legend, points, readme,
-    report, svg, table,
+    PointLayer, Product, PublishError, Release, areas, geojson, geopackage, legend, long, points,
+    readme, report, svg, wide,
 };
 
 /// Everything a release is made of, and so everything that its bytes depend on.
@@ -106,7 +106,7 @@ pub fn publish(
     let mut files = if jobs > 1 {
         std::thread::scope(|scope| {
             let beside = scope.spawn(geopackage);
-            let files = texts(edition, &sheet, watch);
+            let files = others(edition, &sheet, watch);
             beside
                 .join()
                 .unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
@@ -114,7 +114,7 @@ pub fn publish(
         })?
     } else {
         geopackage()?;
-        texts(edition, &sheet, watch)?
+        others(edition, &sheet, watch)?
     };
     for (name, bytes) in &files {
         stage.write(name, bytes)?;
@@ -199,8 +199,8 @@ fn name(edition: &Edition) -> Result<String, PublishError> {
     }
 }
 
-/// All files that are text, by their paths in the release.
-fn texts(
+/// All files but the GeoPackage, by their paths in the release.
+fn others(
     edition: &Edition,
     sheet: &Sheet,
     watch: &dyn Watch,
@@ -216,9 +216,19 @@ fn texts(
     let name = format!("{id}.geojson");
     let map = geojson::geojson(edition, sheet).map_err(not_json(&name))?;
     add(name, map);
-    let name = format!("{id}.csv");
-    let table = table::table(edition, Path::new(&name))?;
+    let name = areas::flatgeobuf_path(id);
+    let map = areas::flatgeobuf(edition, sheet, Path::new(&name))?;
+    add(name, map);
+    let name = areas::geoparquet_path(id);
+    let map = areas::geoparquet(edition, sheet, Path::new(&name))?;
+    add(name, map);
+    let name = long::long_table(id);
+    let table = long::long_csv(edition, Path::new(&name))?;
     add(name, table);
+    let name = long::parquet_path(id);
+    let table = long::long_parquet(edition, Path::new(&name))?;
+    add(name, table);
+    add(wide::path(id), wide::wide(sheet));
     for report in edition.reports.get() {
         add(report::path(report), report::report(report)?);
     }

@@ -65,7 +65,7 @@ pub enum LayerError {
     },
     /// A name that an attribute cannot have.
     #[error(
-        "{found:?} cannot name an attribute: expected a text without control characters that is not fid, geom, area_code, area_name or the name of another attribute, in small letters or capitals"
+        "{found:?} cannot name an attribute: expected a text without control characters that is not fid, geom, geometry, bbox, area_code, area_name or the name of another attribute, in small letters or capitals"
     )]
     AttributeName {
         /// The name.
@@ -198,6 +198,22 @@ pub enum PublishError {
         /// What polars says.
         source: polars::error::PolarsError,
     },
+    /// The FlatGeobuf could not be written.
+    #[error("could not write the FlatGeobuf {path}: {source}", path = path.display())]
+    FlatGeobuf {
+        /// The file.
+        path: PathBuf,
+        /// What the writer says.
+        source: flatgeobuf::Error,
+    },
+    /// The Parquet file could not be written.
+    #[error("could not write the Parquet file {path}: {source}", path = path.display())]
+    Parquet {
+        /// The file.
+        path: PathBuf,
+        /// What the writer says.
+        source: parquet::errors::ParquetError,
+    },
     /// A value could not be written as JSON.
     #[error("could not write {path} as JSON: {source}", path = path.display())]
     Json {
@@ -213,7 +229,12 @@ impl PublishError {
     #[must_use]
     pub const fn is_system(&self) -> bool {
         match self {
-            Self::Io { .. } | Self::Gdal { .. } | Self::Table { .. } | Self::Json { .. } => true,
+            Self::Io { .. }
+            | Self::Gdal { .. }
+            | Self::Table { .. }
+            | Self::FlatGeobuf { .. }
+            | Self::Parquet { .. }
+            | Self::Json { .. } => true,
             Self::Product(_)
             | Self::Points(_)
             | Self::Name { .. }
@@ -230,6 +251,22 @@ impl PublishError {
     /// An error of GDAL's that says which file it was writing.
     pub(crate) fn gdal(path: &Path, source: gdal::errors::GdalError) -> Self {
         Self::Gdal {
+            path: path.to_owned(),
+            source,
+        }
+    }
+
+    /// An error of the writer of FlatGeobuf files that says which file it was writing.
+    pub(crate) fn flatgeobuf(path: &Path, source: flatgeobuf::Error) -> Self {
+        Self::FlatGeobuf {
+            path: path.to_owned(),
+            source,
+        }
+    }
+
+    /// An error of the writer of Parquet files that says which file it was writing.
+    pub(crate) fn parquet(path: &Path, source: parquet::errors::ParquetError) -> Self {
+        Self::Parquet {
             path: path.to_owned(),
             source,
         }

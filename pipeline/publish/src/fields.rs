@@ -1,4 +1,4 @@
-//! The one description of the fields: the GeoJSON, the GeoPackage, the contract and the schema follow it.
+//! The one description of the fields: every format of the map, the contract and the schema follow it.
 
 use vocabulary::{Indicator, IndicatorId, Marker, Reliability, Status, Unit};
 
@@ -278,54 +278,3 @@ impl Field {
         }
     }
 }
-
-/// The columns of the long table and what they hold.
-pub(crate) const COLUMNS: [(&str, &str); 14] = [
-    ("area_code", "GSS code of the area"),
-    ("area_name", "name of the area"),
-    (
-        "level",
-        "`area` for an area of the map, `wider area` for one that several of them make up",
-    ),
-    (
-        "indicator",
-        "the indicator's id: the first part of its fields' names",
-    ),
-    (
-        "period",
-        "a day (`2021-03-21`) or the twelve months up to one (`year to 2025-03-31`)",
-    ),
-    (
-        "value",
-        "the figure with its published decimals, or a marker in brackets in its place",
-    ),
-    (
-        "lower",
-        "lower limit of the interval; empty where nothing is known",
-    ),
-    (
-        "upper",
-        "upper limit of the interval; empty where nothing is known",
-    ),
-    (
-        "interval_level",
-        "the interval's confidence level as a proportion, such as `0.95`; empty where it holds for certain or there is none",
-    ),
-    (
-        "status",
-        "what stands behind the figure: a word or a marker, as below",
-    ),
-    ("unit", "what the figure counts"),
-    (
-        "method",
-        "how figure and interval were made, in a word; empty where nothing is known",
-    ),
-    (
-        "reliability",
-        "how far the figure may be relied on, as below; empty where nothing is known",
-    ),
-    (
-        "reliability_rule",
-        "the rule that decided, with its numbers",
-    ),
-];

@@ -52,7 +52,8 @@ pub(crate) fn attributions_of<'a>(
     kept
 }
 
-fn foreign_members(edition: &Edition, sheet: &Sheet) -> [(&'static str, Value); 7] {
+/// What has to be read with the map: the members beside its features, in their order.
+pub(crate) fn foreign_members(edition: &Edition, sheet: &Sheet) -> [(&'static str, Value); 7] {
     let product = edition.product;
     [
         ("title", json!(product.title)),

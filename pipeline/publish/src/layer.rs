@@ -1,4 +1,4 @@
-//! Layers of any areas with any attributes, as GeoJSON, GeoPackage and FlatGeobuf.
+//! Layers of any areas with any attributes, as GeoJSON, GeoPackage, FlatGeobuf and GeoParquet.
 //!
 //! The same layer makes the same bytes: no clock, thread or hash order reaches them.
 
@@ -6,6 +6,7 @@ mod features;
 mod flatgeobuf;
 mod geojson;
 mod geopackage;
+mod geoparquet;
 mod value;
 
 use std::collections::BTreeSet;
@@ -15,7 +16,9 @@ use geo::MultiPolygon;
 use vocabulary::{Area, AreaColumn};
 
 pub(crate) use features::{add_feature, add_fields, wgs84, with_options};
+pub(crate) use flatgeobuf::{About, FlatGeobuf};
 pub(crate) use geojson::push_feature;
+pub(crate) use geoparquet::{BOUNDS, GEOMETRY, GeoParquet};
 pub use value::Values;
 pub(crate) use value::{Kind, Value};
 
@@ -50,8 +53,8 @@ pub struct Attribute {
 
 /// The fields that every layer has before its attributes.
 const AREA_FIELDS: [&str; 2] = ["area_code", "area_name"];
-/// Names that a GeoPackage has for itself.
-const TAKEN: [&str; 2] = ["fid", "geom"];
+/// Names that a GeoPackage or a GeoParquet has for itself.
+const TAKEN: [&str; 4] = ["fid", "geom", "geometry", "bbox"];
 
 impl<'a> Layer<'a> {
     /// A layer of areas with these attributes after `area_code` and `area_name`.
@@ -127,7 +130,7 @@ impl<'a> Layer<'a> {
         })
     }
 
-    /// Writes the layer as `<name>.geojson`, `<name>.gpkg` and `<name>.fgb` in a folder.
+    /// Writes the layer as `<name>.geojson`, `<name>.gpkg`, `<name>.fgb` and `<name>.parquet` in a folder.
     ///
     /// With two jobs or more the GeoPackage is written beside the others; the bytes
     /// are the same for any number. Each file appears whole or not at all.
@@ -138,7 +141,8 @@ impl<'a> Layer<'a> {
         let path = |extension: &str| folder.join(format!("{}.{extension}", self.name));
         let others = || {
             self.write_geojson(&path("geojson"))?;
-            self.write_flatgeobuf(&path("fgb"))
+            self.write_flatgeobuf(&path("fgb"))?;
+            self.write_geoparquet(&path("parquet"))
         };
         let geopackage = || self.write_geopackage(&path("gpkg"));
         if jobs < 2 {

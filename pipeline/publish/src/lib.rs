@@ -2,15 +2,18 @@
 //!
 //! A release is a function of its [`Edition`] alone: no clock, locale, thread or
 //! hash order reaches a byte of it. One description of the fields (`fields.rs`)
-//! makes the GeoJSON, the GeoPackage, the contract and the schema, so they cannot
+//! makes every format of the map, the contract and the schema, so they cannot
 //! drift apart.
 //!
 //! Areas and figures that no plan names are cut into classes by [`Classification`],
 //! and written by [`Layer`] and [`write_results`].
 
+mod areas;
 mod classify;
+mod columnar;
 mod contract;
 mod edition;
+mod equal;
 mod error;
 mod fields;
 mod folder;
@@ -19,6 +22,7 @@ mod geometry;
 mod geopackage;
 mod layer;
 mod legend;
+mod long;
 mod numbers;
 mod points;
 mod product;
@@ -37,6 +41,8 @@ mod table;
 mod text;
 mod tombstone;
 mod whole;
+mod wide;
+mod wkb;
 
 #[cfg(test)]
 mod tests;
@@ -44,9 +50,11 @@ mod tests;
 pub use classify::{Classes, Classification};
 pub use contract::contract;
 pub use edition::{Edition, publish};
+pub use equal::differences;
 pub use error::{ClassificationError, LayerError, PublishError};
 pub use folder::{Outcome, Release, latest};
 pub use layer::{Attribute, Coordinates, Layer, Values};
+pub use long::long_table;
 pub use points::{Holds, PlaceField, PlaceRow, PointLayer};
 pub use product::{MapPlan, Product, Signing};
 pub use ramp::Ramp;

@@ -9,7 +9,7 @@ use crate::fields::{STATUSES, VERDICTS};
 use crate::geojson::attributions_of;
 use crate::sheet::Sheet;
 use crate::signature::{NAMESPACE, SIGNATURE, public_key};
-use crate::{points, report};
+use crate::{areas, long, points, report, wide};
 
 /// The release's `README.md`.
 pub(crate) fn readme(edition: &Edition, sheet: &Sheet) -> String {
@@ -45,8 +45,16 @@ fn files(edition: &Edition, sheet: &Sheet) -> String {
          | file | what it is |\n| --- | --- |\n\
          | `{id}.geojson` | the map: one feature an area, newest figures, classes and colours |\n\
          | `{id}.gpkg` | the same as a GeoPackage; its layer opens styled in QGIS |\n\
-         | `{id}.csv` | every figure of every indicator, period and area, one a line |\n\
-         | `legend.json` | classes, colours and patterns, with the number of areas in each |\n"
+         | `{fgb}` | the same as a FlatGeobuf, which programs can read by place without taking it all |\n\
+         | `{parquet}` | the same as a GeoParquet, for analysis |\n\
+         | `{wide}` | the same without shapes: one line an area |\n\
+         | `{csv}`, `{long}` | every figure of every indicator, period and area, one a line, as CSV and as Parquet |\n\
+         | `legend.json` | classes, colours and patterns, with the number of areas in each |\n",
+        fgb = areas::flatgeobuf_path(id),
+        parquet = areas::geoparquet_path(id),
+        wide = wide::path(id),
+        csv = long::long_table(id),
+        long = long::parquet_path(id),
     );
     for layer in edition.points {
         let title = crate::text::markdown_cell(&layer.title);

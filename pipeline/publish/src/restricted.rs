@@ -10,7 +10,8 @@ use std::io::Write as _;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
-use crate::{Edition, Outcome, PublishError, Release, report, table};
+use crate::long::long_csv;
+use crate::{Edition, Outcome, PublishError, Release, report};
 
 /// The folder beside the releases, and the beginning of every file's name.
 const RESTRICTED: &str = "restricted";
@@ -31,7 +32,7 @@ pub fn restricted(edition: &Edition, audience: &str, out: &Path) -> Result<Relea
     );
     let mut files = BTreeMap::new();
     let name = format!("{MARK}-{id}.csv");
-    files.insert(name.clone(), table::table(edition, Path::new(&name))?);
+    files.insert(name.clone(), long_csv(edition, Path::new(&name))?);
     for of in edition.reports.get() {
         files.insert(format!("{MARK}-{}.csv", of.id), report::report(of)?);
     }

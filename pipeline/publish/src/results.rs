@@ -24,7 +24,7 @@ pub struct Slice<'a> {
 /// The columns that every table has before its own.
 const KEYS: [&str; 3] = ["area_code", "period", "indicator"];
 /// The lines of RFC 4180 end so.
-const LINE_END: &[u8] = b"\r\n";
+pub(crate) const LINE_END: &[u8] = b"\r\n";
 /// How much text is gathered before it is written.
 const CHUNK: usize = 1 << 20;
 
@@ -134,7 +134,8 @@ fn push_header(lines: &mut Vec<u8>, columns: &[&str]) {
     lines.extend_from_slice(LINE_END);
 }
 
-fn push_value(lines: &mut Vec<u8>, value: Value<'_>) {
+/// Appends a value as a cell; a null is nothing.
+pub(crate) fn push_value(lines: &mut Vec<u8>, value: Value<'_>) {
     match value {
         Value::Null => {}
         Value::Real(number, Some(decimals)) => numbers::push_fixed(lines, number, decimals),
@@ -148,7 +149,7 @@ fn push_value(lines: &mut Vec<u8>, value: Value<'_>) {
 }
 
 /// Appends a text: quoted where it would be taken for several cells, and never a formula.
-fn push_text(lines: &mut Vec<u8>, words: &str) {
+pub(crate) fn push_text(lines: &mut Vec<u8>, words: &str) {
     let words = text::cell(words);
     if !words.contains([',', '"', '\r', '\n']) {
         return lines.extend_from_slice(words.as_bytes());

@@ -23,9 +23,9 @@ const LONDON: &str = "E12000007";
 
 /// What an edition borrows.
 pub(crate) struct Made {
-    product: Product,
-    indicators: Disclosed<Vec<Indicator>>,
-    shapes: AreaColumn<MultiPolygon<f64>>,
+    pub(crate) product: Product,
+    pub(crate) indicators: Disclosed<Vec<Indicator>>,
+    pub(crate) shapes: AreaColumn<MultiPolygon<f64>>,
     groups: Vec<WiderArea>,
     provenance: Vec<Provenance>,
     reports: Disclosed<Vec<Report>>,
@@ -290,13 +290,17 @@ fn the_number_of_jobs_changes_no_byte() {
         "disclosed.csv",
         "disclosure.md",
         "legend.json",
-        "made-up.csv",
+        "made-up.fgb",
         "made-up.geojson",
         "made-up.gpkg",
+        "made-up.parquet",
         "maps/rate.svg",
         "places.csv",
         "places.geojson",
         "record.json",
+        "tables/made-up-long.csv",
+        "tables/made-up-long.parquet",
+        "tables/made-up-wide.csv",
         "tables/made.csv",
         "targeting.md",
     ];
@@ -323,18 +327,18 @@ fn what_stands_already_is_left_alone_and_what_is_damaged_is_restored() {
     let release = made.publish(out.path(), 1);
     assert_eq!(release.outcome, Outcome::New);
     let before = files(&release.folder);
-    let written = fs::metadata(release.folder.join("made-up.csv"))
+    let written = fs::metadata(release.folder.join("tables/made-up-long.csv"))
         .and_then(|file| file.modified())
         .expect("a time");
 
     assert_eq!(made.publish(out.path(), 1).outcome, Outcome::Unchanged);
-    let again = fs::metadata(release.folder.join("made-up.csv"))
+    let again = fs::metadata(release.folder.join("tables/made-up-long.csv"))
         .and_then(|file| file.modified())
         .expect("a time");
     assert_eq!(written, again);
 
     let damages: [fn(&Path); 3] = [
-        |folder| fs::write(folder.join("made-up.csv"), "").expect("written"),
+        |folder| fs::write(folder.join("tables/made-up-long.csv"), "").expect("written"),
         |folder| fs::remove_file(folder.join("maps/rate.svg")).expect("removed"),
         |folder| fs::write(folder.join("stray"), "").expect("written"),
     ];
@@ -491,7 +495,7 @@ fn every_feature_has_every_field_and_nothing_is_taken_for_nought() {
 fn the_table_marks_what_is_not_known_and_runs_no_formula() {
     let out = tempfile::tempdir().expect("a folder");
     let release = made().publish(out.path(), 1);
-    let table = fs::read_to_string(release.folder.join("made-up.csv")).expect("a file");
+    let table = fs::read_to_string(release.folder.join("tables/made-up-long.csv")).expect("a file");
     let lines: Vec<&str> = table.split("\r\n").collect();
     // A header, two indicators with four areas in two years and one wider area in one, and the end.
     assert_eq!(lines.len(), 1 + 2 * (4 * 2 + 1) + 1);

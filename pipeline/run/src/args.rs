@@ -315,7 +315,7 @@ pub struct AnalyseArgs {
     /// The file for the areas with their results as GeoJSON; not with --out, which writes one.
     #[arg(long, value_name = "FILE", conflicts_with = "out")]
     pub geojson: Option<PathBuf>,
-    /// The folder for one wide layer (`areas.geojson`, `areas.gpkg`, `areas.fgb`), `results_long.csv` and `summary.json`.
+    /// The folder for one wide layer (`areas.geojson`, `areas.gpkg`, `areas.fgb`, `areas.parquet`), `results_long.csv` and `summary.json`.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     #[command(flatten)]

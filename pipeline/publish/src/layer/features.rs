@@ -11,6 +11,7 @@ use geo::MultiPolygon;
 
 use super::value::{Kind, Value};
 use super::{Coordinates, Layer};
+use crate::wkb::wkb;
 use crate::{PublishError, geometry};
 
 /// Does something while GDAL has options, in this thread alone.
@@ -114,33 +115,3 @@ pub(crate) fn wgs84() -> gdal::errors::Result<SpatialRef> {
 /// A plane of nobody knows where: what the GeoPackage standard calls number -1.
 const PLANE: &str =
     r#"LOCAL_CS["Undefined Cartesian SRS",UNIT["unknown",1],AXIS["X",EAST],AXIS["Y",NORTH]]"#;
-
-/// A shape as well-known binary: one call hands it over, where points would take one each.
-///
-/// # References
-/// Open Geospatial Consortium (2011), "Simple Feature Access, part 1", 8.2.
-fn wkb(shape: &MultiPolygon<f64>) -> Result<Vec<u8>, GdalError> {
-    const LITTLE_ENDIAN: u8 = 1;
-    const POLYGON: u32 = 3;
-    const MULTI_POLYGON: u32 = 6;
-    let head = |bytes: &mut Vec<u8>, kind: u32, parts: usize| -> Result<(), GdalError> {
-        bytes.push(LITTLE_ENDIAN);
-        bytes.extend_from_slice(&kind.to_le_bytes());
-        bytes.extend_from_slice(&u32::try_from(parts)?.to_le_bytes());
-        Ok(())
-    };
-    let mut bytes = Vec::new();
-    head(&mut bytes, MULTI_POLYGON, shape.0.len())?;
-    for polygon in &shape.0 {
-        head(&mut bytes, POLYGON, 1 + polygon.interiors().len())?;
-        for ring in geometry::rings(polygon) {
-            bytes.extend_from_slice(&u32::try_from(ring.0.len())?.to_le_bytes());
-            bytes.reserve(16 * ring.0.len());
-            for at in &ring.0 {
-                bytes.extend_from_slice(&at.x.to_le_bytes());
-                bytes.extend_from_slice(&at.y.to_le_bytes());
-            }
-        }
-    }
-    Ok(bytes)
-}

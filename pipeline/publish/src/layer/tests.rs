@@ -248,11 +248,11 @@ fn neither_the_number_of_jobs_nor_a_file_before_it_changes_a_byte() {
     layer.write_all(one.path(), 1).expect("it is written");
     layer.write_all(two.path(), 2).expect("it is written");
     layer.write_all(two.path(), 2).expect("it is written again");
-    for name in ["areas.geojson", "areas.gpkg", "areas.fgb"] {
+    for name in ["areas.geojson", "areas.gpkg", "areas.fgb", "areas.parquet"] {
         let bytes = |folder: &Path| fs::read(folder.join(name)).expect("a file");
         assert!(bytes(one.path()) == bytes(two.path()), "{name}");
     }
-    assert_eq!(fs::read_dir(two.path()).expect("a folder").count(), 3);
+    assert_eq!(fs::read_dir(two.path()).expect("a folder").count(), 4);
 }
 
 #[test]
@@ -277,12 +277,13 @@ fn a_shape_that_cannot_be_drawn_leaves_what_was_there() {
             wrong.write_geojson(&path("geojson")),
             wrong.write_geopackage(&path("gpkg")),
             wrong.write_flatgeobuf(&path("fgb")),
+            wrong.write_geoparquet(&path("parquet")),
         ] {
             let error = error.expect_err("it cannot be drawn");
             assert!(matches!(error, PublishError::Shape { .. }), "{error}");
         }
     }
-    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 3);
+    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 4);
     assert_eq!(
         read(&folder.path().join("areas.geojson"))["bbox"][3],
         json!(52.0)

@@ -49,7 +49,7 @@ const SUMMARY: &str = "summary.json";
 
 /// The files of `--out`, the layers first.
 pub fn folder_files(folder: &Path) -> Vec<PathBuf> {
-    let layers = ["geojson", "gpkg", "fgb"].map(|kind| format!("{LAYER}.{kind}"));
+    let layers = ["geojson", "gpkg", "fgb", "parquet"].map(|kind| format!("{LAYER}.{kind}"));
     let names = layers.iter().map(String::as_str).chain([LONG, SUMMARY]);
     names.map(|name| folder.join(name)).collect()
 }

@@ -1,0 +1,154 @@
+//! Whether the formats of a release hold the same, read back from its files.
+//!
+//! The GeoJSON is what the others are held against. Each is read by a program of its own: GDAL,
+//! the Parquet reader, the CSV reader; none of them knows the description that wrote it.
+
+mod areas;
+mod csv;
+mod geojson;
+mod ogr;
+mod parquet;
+mod tables;
+
+use std::fs;
+use std::path::Path;
+
+use vocabulary::{Problem, Problems};
+
+use crate::areas::{flatgeobuf_path, geoparquet_path};
+use crate::long::{long_table, parquet_path};
+use crate::{PublishError, wide};
+use areas::Held;
+
+/// What reads the areas of a format.
+type Read<'a> = &'a dyn Fn(&Path) -> Result<Held, String>;
+
+/// What to do about any of it.
+const REMEDY: &str = "make the release again, and find out what changed the file";
+
+/// What stands in a cell.
+#[derive(Debug, Clone, PartialEq)]
+enum Cell {
+    /// Nothing.
+    Null,
+    /// A number.
+    Number(f64),
+    /// A text.
+    Text(String),
+    /// Whatever a CSV prints, where nothing is an empty text and a formula has an apostrophe.
+    Printed(String),
+}
+
+/// Every difference between the formats of a release: its map as GeoJSON, GeoPackage, `FlatGeobuf`,
+/// GeoParquet and wide CSV; the long table as CSV and Parquet; and the newest figures of the long
+/// table beside those of the map.
+///
+/// Compared are every cell of every area by its code, nulls included, the names and order of the
+/// fields, the order of the areas where the contract gives one, and every vertex at six decimals.
+/// None is left out for being the hundredth; a file that cannot be read is a difference too.
+///
+/// # Errors
+/// When the folder cannot be listed.
+///
+/// # Example
+/// ```no_run
+/// let found = publish::differences("outputs/fgm-risk-london/latest".as_ref())?;
+/// assert!(found.is_empty(), "{found}");
+/// # Ok::<(), publish::PublishError>(())
+/// ```
+pub fn differences(release: &Path) -> Result<Problems, PublishError> {
+    let mut found = Problems::new();
+    let Some(id) = product(release)? else {
+        let what = "has no GeoPackage, or several: it is no release";
+        let remedy = "give the folder of a release";
+        found.push(Problem::new(release.display().to_string(), what, remedy));
+        return Ok(found);
+    };
+    let map = format!("{id}.geojson");
+    let reference = match geojson::read(&release.join(&map)) {
+        Ok(reference) => reference,
+        Err(why) => {
+            found.push(unreadable(&map, &why));
+            return Ok(found);
+        }
+    };
+    let package = format!("{id}.gpkg");
+    let of_gdal = |path: &Path| ogr::read(path, &id);
+    let others: [(String, Read<'_>); 4] = [
+        (package, &of_gdal),
+        (flatgeobuf_path(&id), &of_gdal),
+        (geoparquet_path(&id), &parquet::areas),
+        (wide::path(&id), &csv::areas),
+    ];
+    for (name, read) in others {
+        match read(&release.join(&name)) {
+            Ok(held) => found.append(reference.areas.differences(&map, &held, &name)),
+            Err(why) => found.push(unreadable(&name, &why)),
+        }
+    }
+    let (printed, typed) = (long_table(&id), parquet_path(&id));
+    let table = match parquet::table(&release.join(&typed)) {
+        Ok(table) => table,
+        Err(why) => {
+            found.push(unreadable(&typed, &why));
+            return Ok(found);
+        }
+    };
+    match csv::table(&release.join(&printed)) {
+        Ok(csv) => found.append(tables::differences((&csv, &printed), (&table, &typed))),
+        Err(why) => found.push(unreadable(&printed, &why)),
+    }
+    found.append(tables::newest(&reference, &map, (&table, &typed)));
+    Ok(found)
+}
+
+/// The id of the product: the name of the release's one GeoPackage.
+fn product(release: &Path) -> Result<Option<String>, PublishError> {
+    let failed = || PublishError::io("list the folder", release);
+    let mut found = Vec::new();
+    for entry in fs::read_dir(release).map_err(failed())? {
+        let name = entry.map_err(failed())?.file_name();
+        let id = name.to_str().and_then(|name| name.strip_suffix(".gpkg"));
+        found.extend(id.map(str::to_owned));
+    }
+    Ok(found.pop().filter(|_| found.is_empty()))
+}
+
+fn unreadable(file: &str, why: &str) -> Problem {
+    Problem::new(file, format!("cannot be read: {why}"), REMEDY)
+}
+
+impl Cell {
+    /// Whether another file says the same of what this says.
+    fn is(&self, found: &Self) -> bool {
+        let Self::Printed(text) = found else {
+            return self == found;
+        };
+        match self {
+            Self::Null => text.is_empty(),
+            Self::Number(_) => {
+                let number = text.parse().map(Self::Number);
+                number.is_ok_and(|number| number == *self)
+            }
+            Self::Text(words) => crate::text::cell(words) == text.as_str(),
+            Self::Printed(own) => own == text,
+        }
+    }
+
+    /// In words, shortened where it is long.
+    fn words(&self) -> String {
+        const MOST: usize = 80;
+        match self {
+            Self::Null => "nothing".to_owned(),
+            Self::Number(number) => number.to_string(),
+            Self::Text(words) | Self::Printed(words) => {
+                let short: String = words.chars().take(MOST).collect();
+                let more = if short.len() < words.len() { "..." } else { "" };
+                format!("{short:?}{more}")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
