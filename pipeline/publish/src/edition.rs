@@ -13,7 +13,7 @@ use crate::sheet::Sheet;
 use crate::sums::{SHA256SUMS, sums};
 use crate::{
     PointLayer, Product, PublishError, Release, geojson, geopackage, legend, points, readme,
-    report, svg, table,
+    report, svg, table, tiles,
 };
 
 /// Everything a release is made of, and so everything that its bytes depend on.
@@ -102,7 +102,7 @@ pub fn publish(
     let mut files = if jobs > 1 {
         std::thread::scope(|scope| {
             let beside = scope.spawn(geopackage);
-            let files = texts(edition, &sheet, watch);
+            let files = texts(edition, &sheet, jobs, watch);
             beside
                 .join()
                 .unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
@@ -110,7 +110,7 @@ pub fn publish(
         })?
     } else {
         geopackage()?;
-        texts(edition, &sheet, watch)?
+        texts(edition, &sheet, jobs, watch)?
     };
     for (name, bytes) in &files {
         stage.write(name, bytes)?;
@@ -171,10 +171,11 @@ fn name(edition: &Edition) -> Result<String, PublishError> {
     }
 }
 
-/// All files that are text, by their paths in the release.
+/// All files that are made in memory, by their paths in the release.
 fn texts(
     edition: &Edition,
     sheet: &Sheet,
+    jobs: usize,
     watch: &dyn Watch,
 ) -> Result<BTreeMap<String, Vec<u8>>, PublishError> {
     let id = &edition.product.id;
@@ -188,6 +189,9 @@ fn texts(
     let name = format!("{id}.geojson");
     let map = geojson::geojson(edition, sheet).map_err(not_json(&name))?;
     add(name, map);
+    let name = format!("{id}.pmtiles");
+    let tiles = tiles::pmtiles(edition, sheet, Path::new(&name), jobs)?;
+    add(name, tiles);
     let name = format!("{id}.csv");
     let table = table::table(edition, Path::new(&name))?;
     add(name, table);

@@ -192,6 +192,14 @@ pub enum PublishError {
         /// What polars says.
         source: polars::error::PolarsError,
     },
+    /// The tiles could not be written.
+    #[error("could not write the tiles {path}: {why}", path = path.display())]
+    Tiles {
+        /// The file.
+        path: PathBuf,
+        /// What the writer says.
+        why: String,
+    },
     /// A value could not be written as JSON.
     #[error("could not write {path} as JSON: {source}", path = path.display())]
     Json {
@@ -207,7 +215,11 @@ impl PublishError {
     #[must_use]
     pub const fn is_system(&self) -> bool {
         match self {
-            Self::Io { .. } | Self::Gdal { .. } | Self::Table { .. } | Self::Json { .. } => true,
+            Self::Io { .. }
+            | Self::Gdal { .. }
+            | Self::Table { .. }
+            | Self::Json { .. }
+            | Self::Tiles { .. } => true,
             Self::Product(_)
             | Self::Points(_)
             | Self::Name { .. }
@@ -225,6 +237,14 @@ impl PublishError {
         Self::Gdal {
             path: path.to_owned(),
             source,
+        }
+    }
+
+    /// Tiles that could not be written.
+    pub(crate) fn tiles(path: &Path, why: String) -> Self {
+        Self::Tiles {
+            path: path.to_owned(),
+            why,
         }
     }
 

@@ -6,6 +6,7 @@ mod features;
 mod flatgeobuf;
 mod geojson;
 mod geopackage;
+mod pmtiles;
 mod value;
 
 use std::collections::BTreeSet;

@@ -20,6 +20,7 @@ mod geopackage;
 mod layer;
 mod legend;
 mod numbers;
+mod parallel;
 mod points;
 mod product;
 mod qml;
@@ -34,7 +35,9 @@ mod sums;
 mod svg;
 mod table;
 mod text;
+mod tiles;
 mod tombstone;
+mod topology;
 mod whole;
 
 #[cfg(test)]
@@ -55,3 +58,4 @@ pub use results::{Slice, write_results};
 pub use schema::schema;
 pub use text::markdown_cell;
 pub use tombstone::entomb;
+pub use topology::{Tolerance, Topology};
