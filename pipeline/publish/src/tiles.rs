@@ -25,7 +25,7 @@ mod snapped;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Seek, Write};
 use std::ops::Range;
 use std::path::Path;
@@ -45,6 +45,8 @@ use crate::topology::{Plane, Point, Tolerance, Topology, WORLD_BITS};
 use crate::{PublishError, geometry};
 
 pub(crate) use edition::pmtiles;
+#[cfg(test)]
+pub(crate) use rings::polygons as made_up_polygons;
 
 /// The first zoom: one tile holds the world.
 const MIN_ZOOM: u8 = 0;
@@ -102,6 +104,8 @@ struct Job<'a> {
     tile: TileCoord,
     level: &'a Level,
     pieces: Range<usize>,
+    /// The places in it and in its buffer: which layer, which row.
+    places: Vec<(usize, usize)>,
 }
 
 /// Writes the archive; the bytes are the same for any number of jobs.
@@ -164,31 +168,62 @@ impl Level {
     /// Its tiles in their order along the Hilbert curve.
     fn jobs<'a>(&'a self, tiles: &Tiles) -> Vec<Job<'a>> {
         let mut found: BTreeMap<u64, Job> = BTreeMap::new();
-        let mut add = |tile: TileCoord, pieces: Range<usize>| {
-            let level = self;
+        let job = |tile: TileCoord, pieces: Range<usize>| {
+            let (level, places) = (self, Vec::new());
             let job = Job {
                 tile,
                 level,
                 pieces,
+                places,
             };
-            found.entry(TileId::from(tile).value()).or_insert(job);
+            (TileId::from(tile).value(), job)
         };
         let mut start = 0;
         let same = |one: &pieces::Piece, other: &pieces::Piece| one.tile == other.tile;
         for run in self.pieces.pieces.chunk_by(same) {
-            add(run[0].tile, start..start + run.len());
+            found.extend([job(run[0].tile, start..start + run.len())]);
             start += run.len();
         }
-        for ((x, y), _) in tiles.places.iter().flat_map(|layer| &layer.rows) {
-            let shift = WORLD_BITS - u32::from(self.zoom);
-            let at = Plane::Mercator.point(Coord { x: *x, y: *y });
-            let last = (1 << self.zoom) - 1;
-            let [x, y] = at.map(|of| u32::try_from(of >> shift).unwrap_or_default().min(last));
-            if let Ok(tile) = TileCoord::new(self.zoom, x, y) {
-                add(tile, 0..0);
+        let spots: Vec<_> = self.spots(tiles).collect();
+        for (at, _) in &spots {
+            if let Some(tile) = self.tile_of(*at) {
+                let (id, job) = job(tile, 0..0);
+                found.entry(id).or_insert(job);
+            }
+        }
+        let buffer = 1 << (PLACE_BITS - BUFFER_SHARE);
+        for (at, place) in spots {
+            let near = [-buffer, buffer].map(|x| [-buffer, buffer].map(|y| [at[0] + x, at[1] + y]));
+            let near = near.as_flattened().iter();
+            let near: BTreeSet<u64> = near
+                .filter_map(|at| Some(TileId::from(self.tile_of(*at)?).value()))
+                .collect();
+            // A buffer alone makes no tile.
+            for id in near {
+                if let Some(job) = found.get_mut(&id) {
+                    job.places.push(place);
+                }
             }
         }
         found.into_values().collect()
+    }
+
+    /// Where each place is, in whole units across the world, and which it is.
+    fn spots(&self, tiles: &Tiles) -> impl Iterator<Item = (Point, (usize, usize))> {
+        let shift = WORLD_BITS - u32::from(self.zoom) - PLACE_BITS;
+        let layers = tiles.places.iter().enumerate();
+        layers.flat_map(move |(layer, of)| {
+            of.rows.iter().enumerate().map(move |(row, ((x, y), _))| {
+                let at = Plane::Mercator.point(Coord { x: *x, y: *y });
+                (at.map(|of| of >> shift), (layer, row))
+            })
+        })
+    }
+
+    /// The tile that a point of places is in; `None` beyond the world.
+    fn tile_of(&self, at: Point) -> Option<TileCoord> {
+        let [x, y] = at.map(|of| u32::try_from(of >> PLACE_BITS));
+        TileCoord::new(self.zoom, x.ok()?, y.ok()?).ok()
     }
 }
 
@@ -202,8 +237,8 @@ impl Job<'_> {
             let fields = names(&layer.fields);
             tile = encode::add_areas(tile, layer.name, self.level.extent_bits, &fields, features)?;
         }
-        for layer in &tiles.places {
-            let features = self.places(layer);
+        for (nth, layer) in tiles.places.iter().enumerate() {
+            let features = self.places(nth, layer);
             if !features.is_empty() {
                 let fields = names(&layer.fields);
                 tile = encode::add_places(tile, layer.name, PLACE_BITS, &fields, features)?;
@@ -239,19 +274,17 @@ impl Job<'_> {
         features.collect()
     }
 
-    /// The places in the tile and its buffer.
-    fn places<'a>(&self, layer: &PlaceTiles<'a>) -> Vec<Feature<'a, Point>> {
+    /// The places of a layer in the tile and its buffer.
+    fn places<'a>(&self, nth: usize, layer: &PlaceTiles<'a>) -> Vec<Feature<'a, Point>> {
         let shift = WORLD_BITS - u32::from(self.tile.z()) - PLACE_BITS;
         let origin = [self.tile.x(), self.tile.y()].map(|of| i64::from(of) << PLACE_BITS);
-        let (side, buffer) = (1 << PLACE_BITS, 1 << (PLACE_BITS - BUFFER_SHARE));
-        let rows = layer.rows.iter().zip(1..);
-        let features = rows.filter_map(|(((x, y), values), id)| {
+        let own = self.places.iter().filter(|(layer, _)| *layer == nth);
+        let features = own.filter_map(|(_, row)| {
+            let ((x, y), values) = layer.rows.get(*row)?;
             let at = Plane::Mercator.point(Coord { x: *x, y: *y });
-            let shape = moved(at.map(|of| of >> shift), origin);
-            let near = shape.iter().all(|of| (-buffer..side + buffer).contains(of));
-            near.then(|| Feature {
-                id,
-                shape,
+            Some(Feature {
+                id: row + 1,
+                shape: moved(at.map(|of| of >> shift), origin),
                 values: values.clone(),
             })
         });

@@ -9,7 +9,7 @@ mod plane;
 mod weigh;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 

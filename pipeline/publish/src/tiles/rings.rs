@@ -4,7 +4,7 @@ use crate::topology::{Point, cross, twice_area};
 
 /// A polygon: the exterior, then holes. Rings are not closed by their first point; those of
 /// exteriors have areas above nought, and those of holes below.
-pub(super) type Polygon = Vec<Vec<Point>>;
+pub(crate) type Polygon = Vec<Vec<Point>>;
 
 /// The polygons that edges bound, with the inside to their left where y is up.
 ///
@@ -12,7 +12,7 @@ pub(super) type Polygon = Vec<Vec<Point>>;
 /// each other bound nothing and go. At a point where several polygons meet each keeps to
 /// its own corner, and a ring that comes back to a point is cut there, so that every
 /// ring is simple.
-pub(super) fn polygons(mut edges: Vec<[Point; 2]>) -> Vec<Polygon> {
+pub(crate) fn polygons(mut edges: Vec<[Point; 2]>) -> Vec<Polygon> {
     cancel(&mut edges);
     let mut used = vec![false; edges.len()];
     let mut rings = Vec::new();
