@@ -14,7 +14,7 @@ use crate::signature::{SIGNATURE, Signer, public_key};
 use crate::sums::{SHA256SUMS, sums};
 use crate::{
     PointLayer, Product, PublishError, Release, areas, geojson, geopackage, legend, long, points,
-    readme, report, svg, wide,
+    readme, report, svg, tiles, wide,
 };
 
 /// Everything a release is made of, and so everything that its bytes depend on.
@@ -106,7 +106,7 @@ pub fn publish(
     let mut files = if jobs > 1 {
         std::thread::scope(|scope| {
             let beside = scope.spawn(geopackage);
-            let files = others(edition, &sheet, watch);
+            let files = others(edition, &sheet, jobs, watch);
             beside
                 .join()
                 .unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
@@ -114,7 +114,7 @@ pub fn publish(
         })?
     } else {
         geopackage()?;
-        others(edition, &sheet, watch)?
+        others(edition, &sheet, jobs, watch)?
     };
     for (name, bytes) in &files {
         stage.write(name, bytes)?;
@@ -203,6 +203,7 @@ fn name(edition: &Edition) -> Result<String, PublishError> {
 fn others(
     edition: &Edition,
     sheet: &Sheet,
+    jobs: usize,
     watch: &dyn Watch,
 ) -> Result<BTreeMap<String, Vec<u8>>, PublishError> {
     let id = &edition.product.id;
@@ -222,6 +223,9 @@ fn others(
     let name = areas::geoparquet_path(id);
     let map = areas::geoparquet(edition, sheet, Path::new(&name))?;
     add(name, map);
+    let name = format!("{id}.pmtiles");
+    let tiles = tiles::pmtiles(edition, sheet, Path::new(&name), jobs)?;
+    add(name, tiles);
     let name = long::long_table(id);
     let table = long::long_csv(edition, Path::new(&name))?;
     add(name, table);

@@ -214,6 +214,14 @@ pub enum PublishError {
         /// What the writer says.
         source: parquet::errors::ParquetError,
     },
+    /// The tiles could not be written.
+    #[error("could not write the tiles {path}: {why}", path = path.display())]
+    Tiles {
+        /// The file.
+        path: PathBuf,
+        /// What the writer says.
+        why: String,
+    },
     /// A value could not be written as JSON.
     #[error("could not write {path} as JSON: {source}", path = path.display())]
     Json {
@@ -234,6 +242,7 @@ impl PublishError {
             | Self::Table { .. }
             | Self::FlatGeobuf { .. }
             | Self::Parquet { .. }
+            | Self::Tiles { .. }
             | Self::Json { .. } => true,
             Self::Product(_)
             | Self::Points(_)
@@ -269,6 +278,14 @@ impl PublishError {
         Self::Parquet {
             path: path.to_owned(),
             source,
+        }
+    }
+
+    /// Tiles that could not be written.
+    pub(crate) fn tiles(path: &Path, why: String) -> Self {
+        Self::Tiles {
+            path: path.to_owned(),
+            why,
         }
     }
 

@@ -10,7 +10,7 @@ use crate::Coordinates;
 /// How many decimals of a degree are published: a tenth of a metre.
 pub(crate) const DECIMALS: u8 = 6;
 /// How many units of the last of them make one degree.
-const PER_DEGREE: f64 = 1e6;
+pub(crate) const PER_DEGREE: f64 = 1e6;
 
 /// A shape that may be published, from one in degrees of WGS 84.
 ///
@@ -91,7 +91,7 @@ pub(crate) fn rings(polygon: &Polygon<f64>) -> impl Iterator<Item = &LineString<
 }
 
 /// Checks every point of a shape.
-fn check(shape: &MultiPolygon<f64>, coordinates: Coordinates) -> Result<(), String> {
+pub(crate) fn check(shape: &MultiPolygon<f64>, coordinates: Coordinates) -> Result<(), String> {
     let mut points = shape.0.iter().flat_map(rings).flat_map(|ring| &ring.0);
     let (wrong, what) = match coordinates {
         Coordinates::Degrees => (

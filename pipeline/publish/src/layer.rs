@@ -7,6 +7,7 @@ mod flatgeobuf;
 mod geojson;
 mod geopackage;
 mod geoparquet;
+mod pmtiles;
 mod value;
 
 use std::collections::BTreeSet;

@@ -119,7 +119,7 @@ impl PlaceField {
 
 impl Holds {
     /// What the files hold it as.
-    const fn stored(self) -> layer::Kind {
+    pub(crate) const fn stored(self) -> layer::Kind {
         match self {
             Self::Text => layer::Kind::Text,
             Self::Number { .. } => layer::Kind::Real,

@@ -1,0 +1,93 @@
+//! A release's tiles.
+
+use std::io::Cursor;
+use std::path::Path;
+
+use serde_json::json;
+use vocabulary::ReportCell;
+
+use super::{AreaTiles, Field, PlaceTiles, Tiles, write};
+use crate::fields::fields;
+use crate::geojson::attributions_of;
+use crate::layer::Value;
+use crate::sheet::Sheet;
+use crate::{Edition, PointLayer, PublishError, numbers};
+
+/// The tiles of an edition as one file's bytes: its areas under the product's id with the fields of
+/// the other formats, and each layer of places under its own name.
+pub(crate) fn pmtiles(
+    edition: &Edition,
+    sheet: &Sheet,
+    path: &Path,
+    jobs: usize,
+) -> Result<Vec<u8>, PublishError> {
+    let product = edition.product;
+    let fields = fields(&sheet.measures());
+    let about = [
+        ("name", json!(product.title)),
+        ("description", json!(product.summary)),
+        (
+            "attribution",
+            json!(attributions_of(edition.provenance).join("\n")),
+        ),
+        ("version", json!(edition.as_of)),
+        ("licence", json!(product.licence)),
+        ("caveats", json!(product.caveats)),
+    ];
+    let tiles = Tiles {
+        about: about
+            .map(|(name, value)| (name.to_owned(), value))
+            .into_iter()
+            .collect(),
+        areas: AreaTiles {
+            name: &product.id,
+            description: product.title.clone(),
+            fields: fields
+                .iter()
+                .map(|field| Field {
+                    name: field.name.clone(),
+                    kind: field.kind.stored(),
+                })
+                .collect(),
+            codes: sheet.rows.iter().map(|row| row.area.code).collect(),
+            shapes: sheet.rows.iter().map(|row| &row.shape).collect(),
+            values: Box::new(move |at| {
+                let row = &sheet.rows[at];
+                fields.iter().map(|field| field.content(row)).collect()
+            }),
+        },
+        places: edition.points.iter().map(places).collect(),
+    };
+    let mut bytes = Cursor::new(Vec::new());
+    write(&tiles, jobs, path, &mut bytes)?;
+    Ok(bytes.into_inner())
+}
+
+/// The places of a layer that are known.
+fn places(layer: &PointLayer) -> PlaceTiles<'_> {
+    let placed = layer.rows.iter().filter_map(|row| Some((row.at?, row)));
+    let rows = placed.map(|(at, row)| (at, row.cells.iter().map(value).collect()));
+    PlaceTiles {
+        name: &layer.name,
+        description: layer.title.clone(),
+        fields: layer
+            .fields
+            .iter()
+            .map(|field| Field {
+                name: field.name.clone(),
+                kind: field.holds.stored(),
+            })
+            .collect(),
+        rows: rows.collect(),
+    }
+}
+
+fn value(cell: &ReportCell) -> Value<'_> {
+    match cell {
+        ReportCell::Text(words) => Value::Text(words),
+        ReportCell::Number(number, decimals) => {
+            Value::Real(numbers::rounded(*number, *decimals), Some(*decimals))
+        }
+        ReportCell::Empty => Value::Null,
+    }
+}
