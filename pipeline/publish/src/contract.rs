@@ -7,7 +7,7 @@ use vocabulary::{Indicator, Report};
 use crate::fields::{COLUMNS, Facet, Field, Measure, STATUSES, VERDICTS, fields};
 use crate::report;
 use crate::text::{markdown_cell, table_of_fields};
-use crate::{PointLayer, Product, points};
+use crate::{PointLayer, Product, bundle, points};
 
 /// The text of `contract.md`: a function of the indicators' descriptions, not of any figure.
 #[must_use]
@@ -42,6 +42,7 @@ pub fn contract(
     text.push_str(&points::contract(points, id));
     text.push_str(&report::contract(reports));
     text.push_str(OTHERS);
+    text.push_str(&bundle(id));
     text
 }
 
@@ -93,6 +94,18 @@ fn table(id: &str) -> String {
         let _ = writeln!(text, "| `{name}` | {} |", markdown_cell(meaning));
     }
     text
+}
+
+/// What describes the files to programs and catalogues.
+fn bundle(id: &str) -> String {
+    format!(
+        "\n## The bundle\n\nFor programs, catalogues and whoever passes the data on. In the descriptors a column of \
+         numbers stays one where markers stand in it: a marker is a missing value with its meaning as its label. \
+         A table's `primaryKey` is the fewest of its leading columns of text that tell its rows apart in this \
+         release. Sizes and digests are of the release's own files; none is of a source.\n\n\
+         | file | holds |\n| --- | --- |\n{}",
+        bundle::rows(id)
+    )
 }
 
 const OTHERS: &str = "\n## The other files\n\n\

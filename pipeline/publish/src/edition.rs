@@ -12,8 +12,8 @@ use crate::folder::Stage;
 use crate::sheet::Sheet;
 use crate::sums::{SHA256SUMS, sums};
 use crate::{
-    PointLayer, Product, PublishError, Release, geojson, geopackage, legend, points, readme,
-    report, svg, table,
+    PointLayer, Product, PublishError, Release, bundle, geojson, geopackage, legend, points,
+    readme, report, svg, table,
 };
 
 /// Everything a release is made of, and so everything that its bytes depend on.
@@ -117,6 +117,10 @@ pub fn publish(
     }
     let bytes = std::fs::read(&path).map_err(PublishError::io("read", &path))?;
     files.insert(map, bytes);
+    for name in bundle::bundle(edition, &sheet, &mut files)? {
+        stage.write(&name, files.get(&name).map_or(&[], Vec::as_slice))?;
+        watch.step(&name);
+    }
     let sums = sums(
         files
             .iter()

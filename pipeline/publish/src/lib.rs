@@ -8,6 +8,8 @@
 //! Areas and figures that no plan names are cut into classes by [`Classification`],
 //! and written by [`Layer`] and [`write_results`].
 
+mod bundle;
+mod catalogue;
 mod classify;
 mod contract;
 mod edition;
@@ -40,6 +42,7 @@ mod whole;
 #[cfg(test)]
 mod tests;
 
+pub use catalogue::{Catalogue, Publisher};
 pub use classify::{Classes, Classification};
 pub use contract::contract;
 pub use edition::{Edition, publish};

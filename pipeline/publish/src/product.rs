@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use vocabulary::{IndicatorId, Licence, Problem, Problems};
 
-use crate::{Classification, Ramp};
+use crate::{Catalogue, Classification, Ramp};
 
 /// One product of the plan.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
@@ -21,6 +21,9 @@ pub struct Product {
     pub licence: Licence,
     /// What must be said wherever it is shown.
     pub caveats: Vec<String>,
+    /// What a catalogue of data says of it.
+    #[serde(default, skip_serializing_if = "Catalogue::is_empty")]
+    pub catalogue: Catalogue,
     /// Its maps; the first is the one a GeoPackage opens with.
     pub maps: Vec<MapPlan>,
 }
@@ -82,6 +85,7 @@ impl Product {
                 ));
             }
         }
+        problems.append(self.catalogue.problems(file));
         if self.maps.is_empty() {
             problems.push(Problem::new(
                 file,
@@ -189,6 +193,7 @@ mod tests {
                 url: "https://example.org/ogl".into(),
             },
             caveats: vec![],
+            catalogue: Catalogue::default(),
             maps: vec![MapPlan {
                 indicator: rate,
                 title: "Rate".into(),

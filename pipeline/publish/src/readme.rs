@@ -8,7 +8,7 @@ use crate::Edition;
 use crate::fields::{STATUSES, VERDICTS};
 use crate::geojson::attributions_of;
 use crate::sheet::Sheet;
-use crate::{points, report};
+use crate::{bundle, points, report};
 
 /// The release's `README.md`.
 pub(crate) fn readme(edition: &Edition, sheet: &Sheet) -> String {
@@ -71,9 +71,10 @@ fn files(edition: &Edition, sheet: &Sheet) -> String {
         "| `disclosure.md` | what is withheld, and why |\n\
          | `targeting.md` | where help would do most, how sure that is, and which part is data, a model or the planner's |\n\
          | `disclosed.csv` | every count that the release rests on and that is not printed as it is, with its range |\n\
-         | `record.json` | what the run was given and what it did |\n\
-         | `SHA256SUMS` | checksums: `sha256sum --check SHA256SUMS` |\n\n",
+         | `record.json` | what the run was given and what it did |\n",
     );
+    text.push_str(&bundle::rows(id));
+    text.push_str("| `SHA256SUMS` | checksums: `sha256sum --check SHA256SUMS` |\n\n");
     text
 }
 
