@@ -148,7 +148,8 @@ fn kind(cell: &str) -> Type {
 }
 
 /// The leading columns of text, up to the first of numbers and without those that have empty
-/// cells, until the rows are told apart (one row or none shows no key); then without each that is not needed, from the last on.
+/// cells, until the rows are told apart, then without each that is not needed, from the last on.
+/// One row, or none, shows no key.
 fn key(columns: &[Observed], rows: &[csv::StringRecord]) -> Vec<usize> {
     let apart = |key: &[usize]| {
         let mut seen = BTreeSet::new();

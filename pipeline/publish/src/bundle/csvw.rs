@@ -40,7 +40,7 @@ pub(super) fn csvw(edition: &Edition, table: &Table) -> Value {
         "url": name,
         "dc:title": table.title,
         "dc:description": table.description,
-        "dc:issued": { "@value": edition.as_of, "@type": "date" },
+        "dc:issued": { "@value": edition.as_of, "@type": "xsd:date" },
         "dc:license": one_or_all(licences_of(edition, &sources)),
         "dc:source": one_or_all(sources.into_iter().map(source).collect()),
         "dialect": {

@@ -25,6 +25,8 @@ use crate::{Edition, PublishError};
 const LANGUAGE: &str = "http://publications.europa.eu/resource/authority/language/ENG";
 const FILE_TYPES: &str = "http://publications.europa.eu/resource/authority/file-type/";
 const MEDIA_TYPES: &str = "https://www.iana.org/assignments/media-types/";
+/// What is said once of all terms that differ.
+const RIGHTS: &str = "#rights";
 
 /// The text of `dcat.jsonld`.
 ///
@@ -57,6 +59,7 @@ pub(super) fn dcat(
     if !differing.is_empty() {
         add("dct:rights", rights(&differing));
     }
+    let has_rights = !differing.is_empty();
     if let Some(publisher) = &product.catalogue.publisher {
         let mut agent =
             json!({ "@type": ["foaf:Agent", "foaf:Organization"], "foaf:name": publisher.name });
@@ -109,7 +112,7 @@ pub(super) fn dcat(
     add("foaf:page", documents.collect());
     let distributions = data.into_iter().map(|(path, bytes)| {
         let table = tables.iter().find(|table| table.path == *path);
-        distribution(edition, (path, bytes), table, &differing)
+        distribution(edition, (path, bytes), table, has_rights)
     });
     add("dcat:distribution", distributions.collect());
     Ok(Value::Object(all))
@@ -146,10 +149,10 @@ fn licence(of: &vocabulary::Licence) -> Value {
 
 fn rights(sentences: &[String]) -> Value {
     let text = format!(
-        "Some parts stand on further terms, which hold as well. {} LICENCE.md says which source asks for what.",
+        "Some parts of the release stand on further terms, which hold as well. {} LICENCE.md says which source asks for what.",
         sentences.join(" ")
     );
-    json!({ "@type": "dct:RightsStatement", "rdfs:label": words(&text) })
+    json!({ "@id": RIGHTS, "@type": "dct:RightsStatement", "rdfs:label": words(&text) })
 }
 
 /// The wider area by its GSS code, and the rectangle of all areas as well-known text.
@@ -213,7 +216,7 @@ fn distribution(
     edition: &Edition,
     (path, bytes): (&str, &[u8]),
     table: Option<&Table>,
-    differing: &[String],
+    has_rights: bool,
 ) -> Value {
     let media = media(path);
     let mut all = Map::new();
@@ -267,8 +270,8 @@ fn distribution(
         }
         None => {
             add("dct:license", licence(&edition.product.licence));
-            if !differing.is_empty() {
-                add("dct:rights", rights(differing));
+            if has_rights {
+                add("dct:rights", json!({ "@id": RIGHTS }));
             }
         }
     }

@@ -16,6 +16,10 @@ use crate::points::{self, Holds};
 use crate::sheet::Sheet;
 use crate::{Edition, PublishError, report};
 
+/// What holds of every table.
+const NEUTRALISED: &str =
+    "A text that a spreadsheet would run as a formula has an apostrophe before it.";
+
 /// A table of the release.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Table {
@@ -111,7 +115,7 @@ pub(super) fn tables(
             Ok(Table {
                 path: path.clone(),
                 title: words.title.clone(),
-                description: words.description.clone(),
+                description: format!("{} {NEUTRALISED}", words.description),
                 columns: observed.columns.into_iter().map(column).collect(),
                 sources: words.sources.clone(),
                 refers: refers.filter(|(_, other)| other != path).collect(),

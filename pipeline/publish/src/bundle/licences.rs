@@ -46,16 +46,24 @@ pub(super) fn name(licence: &Licence) -> String {
         .collect()
 }
 
-/// Which indicators stand on terms that are not the product's alone, in one sentence each.
+/// Which indicators stand on terms that are not the product's alone: a sentence for each set of terms.
 pub(super) fn differing(edition: &Edition) -> Vec<String> {
     let own = &edition.product.licence;
-    let indicators = edition.indicators.get().iter();
-    indicators
-        .filter_map(|of| {
-            let licences = of_indicator(edition, of);
-            let ids: Vec<&str> = licences.iter().map(|of| of.id.as_str()).collect();
-            (licences != [own])
-                .then(|| format!("Fields and rows of {}: {}.", of.id, ids.join(" and ")))
-        })
-        .collect()
+    let mut sets: Vec<(Vec<&Licence>, Vec<&str>)> = Vec::new();
+    for of in edition.indicators.get() {
+        let terms = of_indicator(edition, of);
+        if terms == [own] {
+            continue;
+        }
+        match sets.iter_mut().find(|(set, _)| *set == terms) {
+            Some((_, indicators)) => indicators.push(of.id.as_str()),
+            None => sets.push((terms, vec![of.id.as_str()])),
+        }
+    }
+    let sentence = |(terms, indicators): (Vec<&Licence>, Vec<&str>)| {
+        let ids: Vec<&str> = terms.iter().map(|of| of.id.as_str()).collect();
+        let indicators = indicators.join(", ");
+        format!("Fields and rows of {indicators}: {}.", ids.join(" and "))
+    };
+    sets.into_iter().map(sentence).collect()
 }

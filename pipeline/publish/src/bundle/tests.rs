@@ -192,7 +192,11 @@ fn what_differs_in_its_terms_is_said_of_each_field() {
     };
     assert_eq!(terms(0), ["OGL-UK-3.0", "LicenseRef-UNdata"]);
     assert_eq!(terms(1), ["OGL-UK-3.0"]);
-    let rights = dcat["dcat:distribution"][0]["dct:rights"]["rdfs:label"]["@value"].to_string();
+    assert_eq!(
+        dcat["dcat:distribution"][0]["dct:rights"]["@id"],
+        dcat["dct:rights"]["@id"]
+    );
+    let rights = dcat["dct:rights"]["rdfs:label"]["@value"].to_string();
     assert!(
         rights.contains("of rate: OGL-UK-3.0 and LicenseRef-UNdata"),
         "{rights}"
