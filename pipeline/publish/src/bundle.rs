@@ -27,11 +27,13 @@ mod terms;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use serde_json::Value;
 
 use crate::sheet::Sheet;
 use crate::sums::SHA256SUMS;
+use crate::text::markdown_cell;
 use crate::{Edition, PublishError};
 use coverage::Coverage;
 
@@ -139,6 +141,30 @@ fn json(path: &str, value: &Value) -> Result<Vec<u8>, PublishError> {
         path: path.into(),
         source,
     })
+}
+
+/// What the contract says of the bundle: its files, and the columns of its own tables.
+pub(crate) fn contract(product: &str) -> String {
+    let mut text = format!(
+        "\n## The bundle\n\nFor programs, catalogues and whoever passes the data on. In the descriptors a column of \
+         numbers stays one where markers stand in it: a marker is a missing value with its meaning as its label. \
+         A table's `primaryKey` is the fewest of its leading columns of text that tell its rows apart in this \
+         release. Sizes and digests are of the release's own files; none is of a source.\n\n\
+         | file | holds |\n| --- | --- |\n{}",
+        rows(product)
+    );
+    for table in provenance::OWN {
+        // Writing to a String does not fail.
+        let _ = write!(
+            text,
+            "\n### {}: `{}`\n\nGrain: {}. UTF-8, RFC 4180.\n\n| column | holds |\n| --- | --- |\n",
+            table.title, table.path, table.grain
+        );
+        for (name, meaning) in table.columns {
+            let _ = writeln!(text, "| `{name}` | {} |", markdown_cell(meaning));
+        }
+    }
+    text
 }
 
 /// The rows of a table of files in Markdown.

@@ -42,7 +42,7 @@ pub fn contract(
     text.push_str(&points::contract(points, id));
     text.push_str(&report::contract(reports));
     text.push_str(OTHERS);
-    text.push_str(&bundle(id));
+    text.push_str(&bundle::contract(id));
     text
 }
 
@@ -94,18 +94,6 @@ fn table(id: &str) -> String {
         let _ = writeln!(text, "| `{name}` | {} |", markdown_cell(meaning));
     }
     text
-}
-
-/// What describes the files to programs and catalogues.
-fn bundle(id: &str) -> String {
-    format!(
-        "\n## The bundle\n\nFor programs, catalogues and whoever passes the data on. In the descriptors a column of \
-         numbers stays one where markers stand in it: a marker is a missing value with its meaning as its label. \
-         A table's `primaryKey` is the fewest of its leading columns of text that tell its rows apart in this \
-         release. Sizes and digests are of the release's own files; none is of a source.\n\n\
-         | file | holds |\n| --- | --- |\n{}",
-        bundle::rows(id)
-    )
 }
 
 const OTHERS: &str = "\n## The other files\n\n\

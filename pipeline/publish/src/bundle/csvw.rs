@@ -5,7 +5,7 @@
 //! government's recommendation of 2020 to publish `X.csv-metadata.json` beside `X.csv`.
 
 use serde_json::{Map, Value, json};
-use vocabulary::Provenance;
+use vocabulary::{Marker, Provenance};
 
 use super::columns::{MARKERS, Type};
 use super::described::{Column, Table};
@@ -103,7 +103,7 @@ fn column(edition: &Edition, of: &Column) -> Value {
     };
     add("datatype", datatype);
     if of.has_markers {
-        let markers = MARKERS.map(|marker| marker.shorthand());
+        let markers = MARKERS.map(Marker::shorthand);
         let nulls: Vec<&str> = [""].into_iter().chain(markers).collect();
         add("null", json!(nulls));
     } else {

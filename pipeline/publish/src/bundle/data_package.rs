@@ -144,7 +144,7 @@ fn resource(edition: &Edition, (path, bytes): (&str, &[u8]), table: Option<&Tabl
     if !ending.is_empty() {
         add("format", json!(ending));
     }
-    add("mediatype", json!(media(path).media_type));
+    add("mediatype", json!(media(path).kind));
     add("bytes", json!(bytes.len()));
     add("hash", json!(format!("sha256:{}", hex(bytes))));
     if let Some(table) = table {

@@ -227,7 +227,7 @@ fn distribution(
     add("dcat:accessURL", json!({ "@id": path }));
     add("dcat:downloadURL", json!({ "@id": path }));
     if media.is_registered {
-        let address = format!("{MEDIA_TYPES}{}", media.media_type);
+        let address = format!("{MEDIA_TYPES}{}", media.kind);
         add(
             "dcat:mediaType",
             json!({ "@id": address, "@type": "dct:MediaType" }),
@@ -259,20 +259,17 @@ fn distribution(
     add("spdx:checksum", digest);
     add("dct:issued", day(edition.as_of));
     // A table of known sources has their terms; everything else can hold fields of all of them.
-    match table.and_then(|table| table.sources.as_ref()) {
-        Some(names) => {
-            let terms = licences::of_sources(named(edition, names));
-            if let [one] = terms[..] {
-                add("dct:license", licence(one));
-            } else {
-                add("dct:license", licence(&edition.product.licence));
-            }
-        }
-        None => {
-            add("dct:license", licence(&edition.product.licence));
-            if has_rights {
-                add("dct:rights", json!({ "@id": RIGHTS }));
-            }
+    if let Some(names) = table.and_then(|table| table.sources.as_ref()) {
+        let terms = licences::of_sources(named(edition, names));
+        let own = &edition.product.licence;
+        add(
+            "dct:license",
+            licence(if let [one] = terms[..] { one } else { own }),
+        );
+    } else {
+        add("dct:license", licence(&edition.product.licence));
+        if has_rights {
+            add("dct:rights", json!({ "@id": RIGHTS }));
         }
     }
     if let Some(table) = table {

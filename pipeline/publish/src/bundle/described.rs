@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use vocabulary::{IndicatorId, Reliability, ReportCell, SourceId, Status};
 
 use super::columns::{Observed, Type, observe};
+use super::media::ending;
 use super::provenance::{INDICATORS, OWN, OwnTable, SOURCES};
 use crate::edition::STATEMENT;
 use crate::fields::{COLUMNS, Facet, Kind, STATUSES, VERDICTS, fields};
@@ -98,7 +99,7 @@ pub(super) fn tables(
         "indicator" => INDICATORS.path,
         _ => SOURCES.path,
     };
-    let tables = files.iter().filter(|(path, _)| path.ends_with(".csv"));
+    let tables = files.iter().filter(|(path, _)| ending(path) == "csv");
     tables
         .map(|(path, bytes)| {
             let observed = observe(path, bytes, &lists)?;
@@ -130,12 +131,11 @@ fn column(seen: Observed, said: Option<Said>, key: &[String]) -> Column {
     let is_known = said.is_some();
     let said = said.unwrap_or_default();
     let of = match (said.of, seen.of) {
-        (None, of) => of,
         // Columns that are meant for numbers and have none in this release are still theirs.
         (Some(of), Type::Text) if !seen.has_words => of,
         (Some(Type::Integer), Type::Number) => Type::Number,
         (Some(Type::Integer | Type::Number), Type::Text) => Type::Text,
-        (Some(of), _) => of,
+        (Some(of), _) | (None, of) => of,
     };
     Column {
         meaning: is_known

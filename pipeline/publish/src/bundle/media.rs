@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Media {
     /// Its media type.
-    pub(super) media_type: &'static str,
+    pub(super) kind: &'static str,
     /// Whether IANA has registered the media type, so that it has an address there.
     pub(super) is_registered: bool,
     /// Its name in the European authority table of file types, where it has one.
@@ -20,7 +20,7 @@ pub(super) fn ending(path: &str) -> String {
 
 /// What a file is, by how its name ends; bytes of any kind where that is not known.
 pub(super) fn media(path: &str) -> Media {
-    let (media_type, is_registered, file_type) = match ending(path).as_str() {
+    let (kind, is_registered, file_type) = match ending(path).as_str() {
         "cff" | "yaml" | "yml" => ("application/yaml", true, None),
         "csv" => ("text/csv", true, Some("CSV")),
         "fgb" => ("application/flatgeobuf", false, None),
@@ -43,7 +43,7 @@ pub(super) fn media(path: &str) -> Media {
         _ => ("application/octet-stream", true, None),
     };
     Media {
-        media_type,
+        kind,
         is_registered,
         file_type,
     }
@@ -57,7 +57,7 @@ mod tests {
     fn a_name_says_what_a_file_is() {
         assert_eq!(ending("maps/a.b.SVG"), "svg");
         assert_eq!(ending("a.b/SHA256SUMS"), "");
-        assert_eq!(media("x.csv-metadata.json").media_type, "application/json");
-        assert_eq!(media("x.unheard-of").media_type, "application/octet-stream");
+        assert_eq!(media("x.csv-metadata.json").kind, "application/json");
+        assert_eq!(media("x.unheard-of").kind, "application/octet-stream");
     }
 }

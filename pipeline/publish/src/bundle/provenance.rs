@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use vocabulary::{Access, Figure, Indicator, Period, Provenance, SourceId};
+use vocabulary::{Access, AreaColumn, Figure, Indicator, Period, Provenance, SourceId};
 
 use crate::fields::{Facet, name_of};
 use crate::sheet::{Key, Sheet};
@@ -208,7 +208,7 @@ fn rests(edition: &Edition, of: &Indicator, key: &Key) -> Vec<Line> {
 /// The methods of all figures of a period, in the order of their names.
 fn methods(of: &Indicator, period: Period) -> String {
     let areas = of.series.get(&period).into_iter();
-    let areas = areas.flat_map(|column| column.values());
+    let areas = areas.flat_map(AreaColumn::values);
     let totals = of.totals.iter();
     let totals = totals.filter(|((at, _), _)| *at == period);
     let all = areas.chain(totals.map(|(_, figure)| figure));

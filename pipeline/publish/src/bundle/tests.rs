@@ -411,6 +411,32 @@ fn words_stay_words_wherever_they_stand() {
     }
 }
 
+/// The contract names every file that the bundle adds, and the columns of its tables.
+#[test]
+fn the_contract_names_what_is_added() {
+    let contract = super::contract("made-up");
+    let (before, after) = (before(), of(&made()));
+    for path in after.keys().filter(|path| !before.contains_key(*path)) {
+        let is_metadata = path.ends_with(".csv-metadata.json");
+        let named = if is_metadata {
+            "*.csv-metadata.json"
+        } else {
+            path
+        };
+        assert!(contract.contains(&format!("`{named}`")), "{path}");
+        if let (true, false) = (super::media::ending(path) == "csv", is_metadata) {
+            let table = text(&after, path);
+            let header = table.lines().next().expect("a header");
+            for column in header.split(',') {
+                assert!(
+                    contract.contains(&format!("| `{column}` |")),
+                    "{path}: {column}"
+                );
+            }
+        }
+    }
+}
+
 #[test]
 fn the_same_edition_is_the_same_bytes() {
     assert!(of(&made()) == of(&made()));
