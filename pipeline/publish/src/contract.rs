@@ -8,7 +8,7 @@ use crate::fields::{Facet, Field, Measure, STATUSES, VERDICTS, fields};
 use crate::long::{self, COLUMNS, MARKER};
 use crate::report;
 use crate::text::{markdown_cell, table_of_fields};
-use crate::{PointLayer, Product, areas, points, wide};
+use crate::{PointLayer, Product, areas, bundle, points, wide};
 
 /// The text of `contract.md`: a function of the indicators' descriptions, not of any figure.
 #[must_use]
@@ -43,6 +43,7 @@ pub fn contract(
     text.push_str(&points::contract(points, id));
     text.push_str(&report::contract(reports));
     text.push_str(OTHERS);
+    text.push_str(&bundle::contract(id));
     text
 }
 

@@ -13,8 +13,8 @@ use crate::sheet::Sheet;
 use crate::signature::{SIGNATURE, Signer, public_key};
 use crate::sums::{SHA256SUMS, sums};
 use crate::{
-    PointLayer, Product, PublishError, Release, areas, geojson, geopackage, legend, long, points,
-    readme, report, svg, tiles, wide,
+    PointLayer, Product, PublishError, Release, areas, bundle, geojson, geopackage, legend, long,
+    points, readme, report, svg, tiles, wide,
 };
 
 /// Everything a release is made of, and so everything that its bytes depend on.
@@ -121,6 +121,10 @@ pub fn publish(
     }
     let bytes = std::fs::read(&path).map_err(PublishError::io("read", &path))?;
     files.insert(map, bytes);
+    for name in bundle::bundle(edition, &sheet, &mut files)? {
+        stage.write(&name, files.get(&name).map_or(&[], Vec::as_slice))?;
+        watch.step(&name);
+    }
     let sums = sums(
         files
             .iter()

@@ -222,6 +222,28 @@ pub enum PublishError {
         /// What the writer says.
         why: String,
     },
+    /// Two files of a release would have the same path.
+    #[error("two files of the release would be {path}: give the table of the plan another id")]
+    Taken {
+        /// The path.
+        path: String,
+    },
+    /// A table of the release could not be read back, and so not be described.
+    #[error("could not read {path} back: {source}")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// What the reader says.
+        source: csv::Error,
+    },
+    /// The bundle could not be packed.
+    #[error("could not pack {path}: {source}")]
+    Bundle {
+        /// The file.
+        path: String,
+        /// What the packer says.
+        source: zip::result::ZipError,
+    },
     /// A value could not be written as JSON.
     #[error("could not write {path} as JSON: {source}", path = path.display())]
     Json {
@@ -243,7 +265,9 @@ impl PublishError {
             | Self::FlatGeobuf { .. }
             | Self::Parquet { .. }
             | Self::Tiles { .. }
-            | Self::Json { .. } => true,
+            | Self::Json { .. }
+            | Self::Unreadable { .. }
+            | Self::Bundle { .. } => true,
             Self::Product(_)
             | Self::Points(_)
             | Self::Name { .. }
@@ -253,6 +277,7 @@ impl PublishError {
             | Self::Shape { .. }
             | Self::Layer(_)
             | Self::Unsigned { .. }
+            | Self::Taken { .. }
             | Self::NotALink { .. } => false,
         }
     }

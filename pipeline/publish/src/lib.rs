@@ -9,6 +9,8 @@
 //! and written by [`Layer`] and [`write_results`].
 
 mod areas;
+mod bundle;
+mod catalogue;
 mod classify;
 mod columnar;
 mod contract;
@@ -50,6 +52,7 @@ mod wkb;
 #[cfg(test)]
 mod tests;
 
+pub use catalogue::{Catalogue, Publisher};
 pub use classify::{Classes, Classification};
 pub use contract::contract;
 pub use edition::{Edition, publish};

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use vocabulary::{IndicatorId, Licence, Problem, Problems};
 
 use crate::signature::public_key;
-use crate::{Classification, Ramp};
+use crate::{Catalogue, Classification, Ramp};
 
 /// One product of the plan.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
@@ -22,6 +22,9 @@ pub struct Product {
     pub licence: Licence,
     /// What must be said wherever it is shown.
     pub caveats: Vec<String>,
+    /// What a catalogue of data says of it.
+    #[serde(default, skip_serializing_if = "Catalogue::is_empty")]
+    pub catalogue: Catalogue,
     /// Its maps; the first is the one a GeoPackage opens with.
     pub maps: Vec<MapPlan>,
     /// By which key its releases are signed; left out, they are not, and say so.
@@ -104,6 +107,7 @@ impl Product {
                 "give the line of the key's `.pub` file",
             ));
         }
+        problems.append(self.catalogue.problems(file));
         if self.maps.is_empty() {
             problems.push(Problem::new(
                 file,
@@ -212,6 +216,7 @@ mod tests {
             },
             caveats: vec![],
             signing: None,
+            catalogue: Catalogue::default(),
             maps: vec![MapPlan {
                 indicator: rate,
                 title: "Rate".into(),

@@ -9,7 +9,7 @@ use crate::fields::{STATUSES, VERDICTS};
 use crate::geojson::attributions_of;
 use crate::sheet::Sheet;
 use crate::signature::{NAMESPACE, SIGNATURE, public_key};
-use crate::{areas, long, points, report, wide};
+use crate::{areas, bundle, long, points, report, wide};
 
 /// The release's `README.md`.
 pub(crate) fn readme(edition: &Edition, sheet: &Sheet) -> String {
@@ -81,9 +81,10 @@ fn files(edition: &Edition, sheet: &Sheet) -> String {
         "| `disclosure.md` | what is withheld, and why |\n\
          | `targeting.md` | where help would do most, how sure that is, and which part is data, a model or the planner's |\n\
          | `disclosed.csv` | every count that the release rests on and that is not printed as it is, with its range |\n\
-         | `record.json` | what the run was given and what it did |\n\
-         | `SHA256SUMS` | checksums: `sha256sum --check SHA256SUMS` |\n",
+         | `record.json` | what the run was given and what it did |\n",
     );
+    text.push_str(&bundle::rows(id));
+    text.push_str("| `SHA256SUMS` | checksums: `sha256sum --check SHA256SUMS` |\n");
     match &product.signing {
         None => text.push_str(
             "\nThis release is not signed: its checksums find out an accident, and no change that somebody \

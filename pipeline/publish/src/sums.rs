@@ -23,7 +23,8 @@ pub(crate) fn sums<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> 
         })
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// SHA-256 in hexadecimal, in small letters.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes)
         .iter()
         .fold(String::with_capacity(64), |mut text, byte| {

@@ -15,8 +15,8 @@ use vocabulary::{
 };
 
 use crate::{
-    Classification, Edition, MapPlan, Outcome, PointLayer, Product, PublishError, Ramp, Release,
-    contract, publish, schema,
+    Catalogue, Classification, Edition, MapPlan, Outcome, PointLayer, Product, PublishError, Ramp,
+    Release, contract, publish, schema,
 };
 
 const LONDON: &str = "E12000007";
@@ -26,9 +26,9 @@ pub(crate) struct Made {
     pub(crate) product: Product,
     pub(crate) indicators: Disclosed<Vec<Indicator>>,
     pub(crate) shapes: AreaColumn<MultiPolygon<f64>>,
-    groups: Vec<WiderArea>,
-    provenance: Vec<Provenance>,
-    reports: Disclosed<Vec<Report>>,
+    pub(crate) groups: Vec<WiderArea>,
+    pub(crate) provenance: Vec<Provenance>,
+    pub(crate) reports: Disclosed<Vec<Report>>,
     pub(crate) points: Vec<PointLayer>,
     record: Value,
 }
@@ -150,6 +150,7 @@ pub(crate) fn made() -> Made {
             licence: licence.clone(),
             caveats: vec!["Made up.".into()],
             signing: None,
+            catalogue: Catalogue::default(),
             maps: vec![MapPlan {
                 indicator: id("rate"),
                 title: "A made-up rate <per 10>".into(),
@@ -285,23 +286,41 @@ fn the_number_of_jobs_changes_no_byte() {
     let second = made.publish(two.path(), 4);
     assert_eq!(first.name, "2025-10-30-0123456789ab");
     let expected = [
+        "ATTRIBUTION.md",
+        "CITATION.cff",
+        "LICENCE.md",
         "README.md",
         "SHA256SUMS",
+        "datapackage.json",
+        "dcat.jsonld",
         "disclosed.csv",
+        "disclosed.csv-metadata.json",
         "disclosure.md",
         "legend.json",
         "made-up.fgb",
         "made-up.geojson",
         "made-up.gpkg",
         "made-up.parquet",
+        "made-up.pmtiles",
+        "made-up.zip",
         "maps/rate.svg",
         "places.csv",
+        "places.csv-metadata.json",
         "places.geojson",
         "record.json",
+        "tables/indicators.csv",
+        "tables/indicators.csv-metadata.json",
         "tables/made-up-long.csv",
+        "tables/made-up-long.csv-metadata.json",
         "tables/made-up-long.parquet",
         "tables/made-up-wide.csv",
+        "tables/made-up-wide.csv-metadata.json",
         "tables/made.csv",
+        "tables/made.csv-metadata.json",
+        "tables/provenance.csv",
+        "tables/provenance.csv-metadata.json",
+        "tables/sources.csv",
+        "tables/sources.csv-metadata.json",
         "targeting.md",
     ];
     let found = files(&first.folder);

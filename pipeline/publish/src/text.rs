@@ -29,6 +29,15 @@ pub(crate) fn cell(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// Whether the text is an address on the web that can stand as a link: nothing in it ends one.
+pub(crate) fn is_address(text: &str) -> bool {
+    let rest = ["https://", "http://"]
+        .into_iter()
+        .find_map(|scheme| text.strip_prefix(scheme));
+    let fits = |c: char| c.is_ascii_graphic() && !"<>\"{}|\\^`".contains(c);
+    rest.is_some_and(|rest| !rest.is_empty() && rest.chars().all(fits))
+}
+
 /// Text for a cell of a Markdown table.
 #[must_use]
 pub fn markdown_cell(text: &str) -> String {
@@ -85,6 +94,22 @@ mod tests {
         assert_eq!(cell("@SUM(A1)"), "'@SUM(A1)");
         assert_eq!(cell("[c]"), "[c]");
         assert_eq!(markdown_cell("a|b\nc"), "a\\|b c");
+    }
+
+    #[test]
+    fn an_address_is_one_of_the_web() {
+        assert!(is_address("https://example.org/a?b=c#d"));
+        for none in [
+            "",
+            "https://",
+            "held by its owner",
+            "javascript:alert(1)",
+            "https://example.org/a b",
+            "https://example.org/\"><script>",
+            "https://example.org/\u{202e}",
+        ] {
+            assert!(!is_address(none), "{none}");
+        }
     }
 
     #[test]

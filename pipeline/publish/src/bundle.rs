@@ -1,0 +1,175 @@
+//! The open-data bundle: what describes the files of a release to programs and catalogues, and
+//! one file that holds all of it.
+//!
+//! Everything here is a function of the files that were made before, which hold disclosed
+//! figures alone, and of what the plan and the public manifests say. Digests are those of the
+//! release's own files: none is of a source, least of all of one that is held in confidence.
+//!
+//! The order follows from what describes what: terms and tables of the sources; CSVW beside each
+//! table; a data package over all of these; a ZIP of everything so far; and DCAT, which is read
+//! beside the release and speaks of the ZIP too.
+
+mod archive;
+mod citation;
+mod columns;
+mod coverage;
+mod csvw;
+mod data_package;
+mod dcat;
+mod described;
+mod escaped;
+mod licences;
+mod media;
+mod provenance;
+mod terms;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use crate::sheet::Sheet;
+use crate::sums::SHA256SUMS;
+use crate::text::markdown_cell;
+use crate::{Edition, PublishError};
+use coverage::Coverage;
+
+/// The files of the bundle, with what the contract and the README say of each.
+///
+/// `{id}` stands for the product's id.
+pub(crate) const DESCRIBED: [(&str, &str); 10] = [
+    (
+        "tables/provenance.csv",
+        "what each figure rests on: one row an indicator, period, facet and source, with the ids of its methods and the source's licence",
+    ),
+    (
+        "tables/sources.csv",
+        "one row a source: publisher, address, edition, licence and the sentence it asks for",
+    ),
+    (
+        "tables/indicators.csv",
+        "one row an indicator: title, unit, decimals, newest period and caveat",
+    ),
+    (
+        "*.csv-metadata.json",
+        "beside every CSV: its columns for CSV on the Web (W3C 2015)",
+    ),
+    (
+        "datapackage.json",
+        "every file with size and SHA-256, and every table with its columns: a Frictionless Data Package, version 2",
+    ),
+    (
+        "dcat.jsonld",
+        "the release for a catalogue of data: DCAT-AP as JSON-LD, its addresses relative to the file",
+    ),
+    (
+        "LICENCE.md",
+        "the terms of the data, source by source and indicator by indicator",
+    ),
+    ("ATTRIBUTION.md", "whom to name, and the words to do it in"),
+    (
+        "CITATION.cff",
+        "how to cite the release: Citation File Format 1.2.0",
+    ),
+    (
+        "{id}.zip",
+        "all files of the release but `dcat.jsonld`, with checksums of its own",
+    ),
+];
+
+/// Adds the files that describe the others, and gives their paths in the order they were made.
+///
+/// Whatever is among `files` is described, whichever format it is in.
+///
+/// # Errors
+/// When a path is taken, or a table cannot be read back.
+pub(crate) fn bundle(
+    edition: &Edition,
+    sheet: &Sheet,
+    files: &mut BTreeMap<String, Vec<u8>>,
+) -> Result<Vec<String>, PublishError> {
+    let mut all = Made {
+        files,
+        added: Vec::new(),
+    };
+    for (path, bytes) in provenance::tables(edition, sheet)? {
+        all.add(path, bytes)?;
+    }
+    all.add("LICENCE.md", terms::licence(edition).into_bytes())?;
+    all.add("ATTRIBUTION.md", terms::attribution(edition).into_bytes())?;
+    all.add("CITATION.cff", citation::citation(edition)?.into_bytes())?;
+    let tables = described::tables(edition, sheet, all.files)?;
+    for table in &tables {
+        let path = csvw::path(&table.path);
+        let bytes = json(&path, &csvw::csvw(edition, table))?;
+        all.add(path, bytes)?;
+    }
+    let coverage = Coverage::of(edition, sheet);
+    let package = data_package::data_package(edition, &coverage, &tables, all.files)?;
+    all.add("datapackage.json", json("datapackage.json", &package)?)?;
+    let path = archive::path(&edition.product.id);
+    let packed = archive::archive(edition, &path, all.files)?;
+    all.add(path, packed)?;
+    let dcat = dcat::dcat(edition, &coverage, &tables, all.files)?;
+    all.add("dcat.jsonld", json("dcat.jsonld", &dcat)?)?;
+    Ok(all.added)
+}
+
+/// Files as they are made, each with a path of its own.
+struct Made<'a> {
+    files: &'a mut BTreeMap<String, Vec<u8>>,
+    added: Vec<String>,
+}
+
+impl Made<'_> {
+    fn add(&mut self, path: impl Into<String>, bytes: Vec<u8>) -> Result<(), PublishError> {
+        let path = path.into();
+        if path == SHA256SUMS || self.files.contains_key(&path) {
+            return Err(PublishError::Taken { path });
+        }
+        self.added.push(path.clone());
+        self.files.insert(path, bytes);
+        Ok(())
+    }
+}
+
+fn json(path: &str, value: &Value) -> Result<Vec<u8>, PublishError> {
+    escaped::json(value).map_err(|source| PublishError::Json {
+        path: path.into(),
+        source,
+    })
+}
+
+/// What the contract says of the bundle: its files, and the columns of its own tables.
+pub(crate) fn contract(product: &str) -> String {
+    let mut text = format!(
+        "\n## The bundle\n\nFor programs, catalogues and whoever passes the data on. In the descriptors a column of \
+         numbers stays one where markers stand in it: a marker is a missing value with its meaning as its label. \
+         A table's `primaryKey` is the fewest of its leading columns of text that tell its rows apart in this \
+         release. Sizes and digests are of the release's own files; none is of a source.\n\n\
+         | file | holds |\n| --- | --- |\n{}",
+        rows(product)
+    );
+    for table in provenance::OWN {
+        // Writing to a String does not fail.
+        let _ = write!(
+            text,
+            "\n### {}: `{}`\n\nGrain: {}. UTF-8, RFC 4180.\n\n| column | holds |\n| --- | --- |\n",
+            table.title, table.path, table.grain
+        );
+        for (name, meaning) in table.columns {
+            let _ = writeln!(text, "| `{name}` | {} |", markdown_cell(meaning));
+        }
+    }
+    text
+}
+
+/// The rows of a table of files in Markdown.
+pub(crate) fn rows(product: &str) -> String {
+    DESCRIBED
+        .map(|(path, what)| format!("| `{}` | {what} |\n", path.replace("{id}", product)))
+        .concat()
+}

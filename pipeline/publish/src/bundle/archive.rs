@@ -1,0 +1,140 @@
+//! All files of a release in one ZIP, the same bytes wherever it is made.
+//!
+//! Entries stand in the order of their paths, on the day that the release speaks of, with the
+//! same rights and the same effort at compression. Whatever the data package names is in it, at
+//! the same path, pictures included: so the one descriptor holds in both places, and programs
+//! that read zipped data packages find it at the root. `dcat.jsonld` is not, since it gives the
+//! size and digest of the ZIP itself.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Write as _};
+
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, System, ZipWriter};
+
+use crate::sums::{SHA256SUMS, sums};
+use crate::{Edition, PublishError};
+
+/// How hard to compress, of 9. What comes out depends on the compressor, whose version
+/// `Cargo.lock` fixes, and not on the processor: zlib-rs finds the same matches with and without
+/// its vector instructions.
+const LEVEL: i64 = 6;
+
+/// The path of the ZIP in a release.
+pub(super) fn path(product: &str) -> String {
+    format!("{product}.zip")
+}
+
+/// The ZIP of these files and of their checksums.
+///
+/// # Errors
+/// When the edition's day is none of the years 1980 to 2107, which are all that a ZIP knows.
+pub(super) fn archive(
+    edition: &Edition,
+    path: &str,
+    files: &BTreeMap<String, Vec<u8>>,
+) -> Result<Vec<u8>, PublishError> {
+    let sums = sums(
+        files
+            .iter()
+            .map(|(name, bytes)| (name.as_str(), bytes.as_slice())),
+    );
+    let mut all: BTreeMap<&str, &[u8]> = files
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+        .collect();
+    all.insert(SHA256SUMS, sums.as_bytes());
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .compression_level(Some(LEVEL))
+        .last_modified_time(day(edition.as_of)?)
+        .unix_permissions(0o644)
+        .system(System::Unix);
+    let packed = || -> zip::result::ZipResult<Vec<u8>> {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, bytes) in all {
+            zip.start_file(name, options)?;
+            zip.write_all(bytes)?;
+        }
+        Ok(zip.finish()?.into_inner())
+    };
+    packed().map_err(|source| PublishError::Bundle {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+fn day(as_of: &str) -> Result<DateTime, PublishError> {
+    let mut parts = as_of.splitn(3, '-');
+    let mut part = || parts.next();
+    let date = || {
+        let year = part()?.parse().ok()?;
+        let (month, day) = (part()?.parse().ok()?, part()?.parse().ok()?);
+        DateTime::from_date_and_time(year, month, day, 0, 0, 0).ok()
+    };
+    let mut date = date;
+    date().ok_or_else(|| PublishError::Name {
+        part: "the as-of date",
+        found: as_of.to_owned(),
+        expected: "a day from 1980-01-01 to 2107-12-31, YYYY-MM-DD",
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+
+    use super::*;
+    use crate::tests::made;
+
+    fn packed(files: &[(&str, &[u8])]) -> Vec<u8> {
+        let files = files.iter();
+        let files = files.map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec()));
+        archive(&made().edition(), "made-up.zip", &files.collect()).expect("it can be packed")
+    }
+
+    #[test]
+    fn holds_the_files_in_order_with_sums_and_the_day() {
+        let bytes = packed(&[("tables/a.csv", b"a\r\n"), ("README.md", b"read")]);
+        let mut zip = zip::ZipArchive::new(Cursor::new(&bytes)).expect("a ZIP");
+        let names: Vec<String> = (0..zip.len())
+            .map(|at| {
+                let entry = zip.by_index(at).expect("an entry");
+                String::from_utf8(entry.name_raw().to_vec()).expect("UTF-8")
+            })
+            .collect();
+        assert_eq!(names, ["README.md", "SHA256SUMS", "tables/a.csv"]);
+        let mut sums = String::new();
+        let mut file = zip.by_name("SHA256SUMS").expect("an entry");
+        file.read_to_string(&mut sums).expect("text");
+        assert_eq!(sums.lines().count(), 2);
+        let day = file.last_modified().expect("a day");
+        assert_eq!(
+            (day.year(), day.month(), day.day(), day.hour()),
+            (2025, 10, 30, 0)
+        );
+        assert_eq!(file.unix_mode().map(|mode| mode & 0o7777), Some(0o644));
+    }
+
+    /// The digest of what zlib-rs 0.6.8 packs: another compressor, a clock or a machine shows here.
+    #[test]
+    fn the_same_files_are_the_same_bytes() {
+        let text = "area_code,value\r\n".repeat(1000);
+        let files: [(&str, &[u8]); 1] = [("a.csv", text.as_bytes())];
+        assert_eq!(packed(&files), packed(&files));
+        assert_eq!(
+            crate::sums::hex(&packed(&files)),
+            "85a498dd85cf1cea59217a6af85a27cadb8643d90b50bcdbeac5b75a3029eb64"
+        );
+    }
+
+    #[test]
+    fn a_day_that_a_zip_cannot_hold_is_refused() {
+        for none in ["1979-12-31", "2025-02-30", "2108-01-01"] {
+            assert!(
+                matches!(day(none), Err(PublishError::Name { .. })),
+                "{none}"
+            );
+        }
+    }
+}

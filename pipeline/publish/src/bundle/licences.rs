@@ -1,0 +1,69 @@
+//! The terms that the parts of a release stand on.
+
+use vocabulary::{Indicator, Licence, Provenance};
+
+use super::provenance::sources_of;
+use crate::Edition;
+
+/// All terms of a release, each once: the product's, then those of the sources that differ.
+pub(super) fn all<'a>(edition: &Edition<'a>) -> Vec<&'a Licence> {
+    let sources = edition.provenance.iter().map(|of| &of.licence);
+    each_once([&edition.product.licence].into_iter().chain(sources))
+}
+
+/// The terms of an indicator's sources, each once; the product's where it names no source.
+pub(super) fn of_indicator<'a>(edition: &Edition<'a>, of: &'a Indicator) -> Vec<&'a Licence> {
+    let found = of_sources(sources_of(edition, of));
+    if found.is_empty() {
+        vec![&edition.product.licence]
+    } else {
+        found
+    }
+}
+
+/// The terms of some sources, each once, in their order.
+pub(super) fn of_sources<'a>(sources: impl Iterator<Item = &'a Provenance>) -> Vec<&'a Licence> {
+    each_once(sources.map(|of| &of.licence))
+}
+
+fn each_once<'a>(licences: impl Iterator<Item = &'a Licence>) -> Vec<&'a Licence> {
+    let mut kept: Vec<&Licence> = Vec::new();
+    for licence in licences {
+        if !kept.contains(&licence) {
+            kept.push(licence);
+        }
+    }
+    kept
+}
+
+/// The licence as a name that a data package may hold: letters, digits, `-`, `.` and `_`.
+pub(super) fn name(licence: &Licence) -> String {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+    licence
+        .id
+        .chars()
+        .map(|c| if fits(c) { c } else { '-' })
+        .collect()
+}
+
+/// Which indicators stand on terms that are not the product's alone: a sentence for each set of terms.
+pub(super) fn differing(edition: &Edition) -> Vec<String> {
+    let own = &edition.product.licence;
+    let mut sets: Vec<(Vec<&Licence>, Vec<&str>)> = Vec::new();
+    for of in edition.indicators.get() {
+        let terms = of_indicator(edition, of);
+        if terms == [own] {
+            continue;
+        }
+        match sets.iter_mut().find(|(set, _)| *set == terms) {
+            Some((_, indicators)) => indicators.push(of.id.as_str()),
+            None => sets.push((terms, vec![of.id.as_str()])),
+        }
+    }
+    let sentence = |(terms, indicators): (Vec<&Licence>, Vec<&str>)| {
+        let ids: Vec<&str> = terms.iter().map(|of| of.id.as_str()).collect();
+        let indicators = indicators.join(", ");
+        format!("Fields and rows of {indicators}: {}.", ids.join(" and "))
+    };
+    sets.into_iter().map(sentence).collect()
+}
