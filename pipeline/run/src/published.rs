@@ -66,7 +66,7 @@ impl Said {
 /// Usage, where there is none.
 pub fn table_of(folder: &Path, product: &str) -> Result<PathBuf, Failure> {
     let places = [
-        folder.join("tables").join(format!("{product}-long.csv")),
+        folder.join(publish::long_table(product)),
         folder.join(format!("{product}.csv")),
     ];
     let found = places.iter().find(|path| path.is_file());

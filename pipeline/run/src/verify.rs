@@ -6,11 +6,13 @@ mod sums;
 
 use std::path::Path;
 
+use publish::differences;
 use serde_json::Value;
 
 use crate::args::{AuditArgs, VerifyArgs};
 use crate::audit::audit;
 use crate::failure::Failure;
+use crate::series::LITTLE;
 use crate::whole::read_if_there;
 
 /// What a check came to.
@@ -36,6 +38,7 @@ pub fn verify(args: &VerifyArgs) -> Result<String, Failure> {
             "signature",
             signature::signature(folder, &record, args.key.as_deref())?,
         ),
+        ("formats", formats(folder)?),
         ("disclosure", disclosure(args)?),
     ];
     let mut checks = Vec::from(checks);
@@ -73,6 +76,18 @@ fn record(folder: &Path) -> Result<Value, Failure> {
     };
     // A record that is damaged is told of with the other files; nothing can be read out of it.
     Ok(serde_json::from_slice(&bytes).unwrap_or_default())
+}
+
+/// Whether all formats hold the same, read back by programs other than those that wrote them.
+fn formats(folder: &Path) -> Result<Check, Failure> {
+    if folder.join(LITTLE).is_file() {
+        return Ok(Check::Holds("little is kept of it: one is left".to_owned()));
+    }
+    let found = differences(folder).map_err(|error| Failure::System(error.to_string()))?;
+    if found.is_empty() {
+        return Ok(Check::Holds("every cell and vertex is the same in each".to_owned()));
+    }
+    Ok(Check::Fails(found.iter().map(ToString::to_string).collect()))
 }
 
 /// The attack on the release, alone or after others.

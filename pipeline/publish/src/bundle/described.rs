@@ -12,7 +12,8 @@ use super::columns::{Observed, Type, observe};
 use super::media::ending;
 use super::provenance::{INDICATORS, OWN, OwnTable, SOURCES};
 use crate::edition::STATEMENT;
-use crate::fields::{COLUMNS, Facet, Kind, STATUSES, VERDICTS, fields};
+use crate::fields::{Facet, Kind, STATUSES, VERDICTS, fields};
+use crate::long::{self, long_table};
 use crate::points::{self, Holds};
 use crate::sheet::Sheet;
 use crate::{Edition, PublishError, report};
@@ -152,12 +153,9 @@ fn column(seen: Observed, said: Option<Said>, key: &[String]) -> Column {
 
 /// What was written down of each table, by its path.
 fn words(edition: &Edition, sheet: &Sheet) -> BTreeMap<String, Words> {
-    let id = &edition.product.id;
-    let long = long(edition, sheet);
     let mut all = BTreeMap::from([
         (STATEMENT.to_owned(), statement()),
-        (format!("{id}.csv"), long.clone()),
-        (format!("tables/{id}-long.csv"), long),
+        (long_table(&edition.product.id), long(edition, sheet)),
     ]);
     all.extend(OWN.map(|table| (table.path.to_owned(), own(table))));
     for of in edition.reports.get() {
@@ -221,7 +219,8 @@ fn of_cells<'a>(cells: impl Iterator<Item = &'a ReportCell>) -> Option<Type> {
 
 /// The table of every figure.
 fn long(edition: &Edition, sheet: &Sheet) -> Words {
-    let columns = long_columns().map(|(name, meaning)| {
+    let columns = long::COLUMNS.into_iter().map(|column| {
+        let (name, meaning) = (column.name, column.meaning);
         let of = match name {
             "value" | "lower" | "upper" | "interval_level" => Type::Number,
             _ => Type::Text,
@@ -265,11 +264,6 @@ fn long(edition: &Edition, sheet: &Sheet) -> Words {
         columns: columns.collect(),
         sources: None,
     }
-}
-
-/// The names of the long table's columns with what they hold.
-fn long_columns() -> impl Iterator<Item = (&'static str, &'static str)> {
-    COLUMNS.into_iter()
 }
 
 /// Any other table: its columns may be fields of the map.

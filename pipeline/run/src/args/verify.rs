@@ -10,6 +10,8 @@ Looks at a release as a stranger would who has its files and nothing else:
   files       every file of SHA256SUMS is there with its sum, and no other is
   signature   SHA256SUMS is signed by the key that the release names; with --key, by that one. A
               release that names none is not signed, and that is said: with --key it fails
+  formats     GeoJSON, GeoPackage, FlatGeobuf, GeoParquet and the tables hold the same, read back from the
+              files: every cell, every vertex
   disclosure  `fgm-map audit` of it alone, or after those of --against
   rebuild     with --rebuild: the plan and the sources that it names make the same bytes. Plan, sources
               and version have to be those of its record; a confidential source is its owner's to

@@ -1,13 +1,14 @@
 //! Whether a release's table of figures says more of a count than its `disclosed.csv` does.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use disclose::{Row, Statement};
 use serde_json::Value;
 use vocabulary::{Access, AreaCode, Category, Count, SourceId};
 
 use crate::failure::Failure;
+use crate::published::table_of;
 use crate::whole::read_if_there;
 
 /// A figure of the table that says more of a count than the statement does.
@@ -56,7 +57,8 @@ pub fn telling(
     statement: &Statement,
 ) -> Result<Vec<Telling>, Failure> {
     let product = record["product"].as_str().unwrap_or_default();
-    let (path, bytes) = table_of_figures(folder, product)?;
+    let path = table_of(folder, product)?;
+    let bytes = read_if_there(&path)?.unwrap_or_default();
     let wrong = |what: String| Failure::Usage(format!("{}: {what}", path.display()));
     let counts = counts(record);
     let stated = Stated::new(record, statement);
@@ -97,20 +99,6 @@ pub fn telling(
         }
     }
     Ok(telling)
-}
-
-/// The table of figures of a release: in `tables/`, or where releases had it before they had that.
-fn table_of_figures(folder: &Path, product: &str) -> Result<(PathBuf, Vec<u8>), Failure> {
-    let path = folder.join(publish::long_table(product));
-    for path in [&path, &folder.join(format!("{product}.csv"))] {
-        if let Some(bytes) = read_if_there(path)? {
-            return Ok((path.clone(), bytes));
-        }
-    }
-    Err(Failure::Usage(format!(
-        "{}: the table of figures is not there",
-        path.display()
-    )))
 }
 
 /// The indicators that are counts of one category of a source.
