@@ -210,9 +210,10 @@ pub(super) fn found(
     };
     let best = terrain.objective(plan.method, &solved.chosen, means);
     // A set that leaves everything as it is today is no better than any other: none is named.
-    let chosen: &[usize] = match (before, best) {
-        (Some(before), Some(best)) if before == best => &[],
-        _ => &solved.chosen,
+    let chosen: &[usize] = if before.is_some() && before == best {
+        &[]
+    } else {
+        &solved.chosen
     };
     let places = |spot: usize| -> Vec<Place> {
         let spot = terrain.spots.get(spot);
