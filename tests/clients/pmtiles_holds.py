@@ -25,10 +25,12 @@ import numpy as np
 import shapely
 from mapbox_vector_tile.Mapbox import vector_tile_pb2
 from pmtiles.reader import MemorySource, Reader, all_tiles
-from pmtiles.tile import Compression, TileType, deserialize_directory, deserialize_header, zxy_to_tileid
+from pmtiles.tile import Compression, TileType, deserialize_directory, deserialize_header
 from shapely.geometry import box, shape
 
 ZOOMS = range(13)
+# RFC 1952: deflate, no flags, no time, no word on the level, system not known.
+GZIP_HEADER = bytes([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255])
 UNITS = 4096
 # How far an area in tiles may be from the GeoJSON's, as a share of a strip two units wide along its border.
 STRIP = 2.0
@@ -65,7 +67,14 @@ def check_header(data):
     for name, start, length in parts:
         if start < 127 or start + length > len(data):
             fault("header", f"{name} is not within the file")
-    if max(start + length for _, start, length in parts) != len(data):
+    end = 127
+    for name, start, length in sorted(parts, key=lambda part: part[1]):
+        if data[end:start].strip(b"\0"):
+            fault("header", f"something stands before {name}")
+        end = start + length
+        if name != "tiles" and data[start:start + 10] != GZIP_HEADER:
+            fault("header", f"{name} is no gzip without a time")
+    if end != len(data):
         fault("header", "the file is longer than its parts")
     if header["root_offset"] + header["root_length"] > 16384:
         fault("header", "the root directory is not within the first 16,384 bytes")
@@ -113,6 +122,19 @@ def check_directories(data, header):
         fault("header", f"it counts {said}, and there are {counts}")
     if len(set(seen.values())) != len(seen):
         fault("directory", "two contents are the same")
+
+
+def check_bounds(header, outlines, layers):
+    points = [shape(feature["geometry"]) for features in layers.values() for feature in features]
+    expected = shapely.total_bounds(outlines + points)
+    found = [header[key] / 1e7 for key in ("min_lon_e7", "min_lat_e7", "max_lon_e7", "max_lat_e7")]
+    if np.abs(np.array(found) - expected).max() > 2e-7:
+        fault("header", f"its bounds are {found}, and those of the map {list(expected)}")
+    centre = np.array([header["center_lon_e7"], header["center_lat_e7"]]) / 1e7
+    if np.abs(centre - (expected[:2] + expected[2:]) / 2).max() > 2e-7:
+        fault("header", f"its centre is {list(centre)}")
+    if header["center_zoom"] not in ZOOMS:
+        fault("header", f"its zoom is {header['center_zoom']}")
 
 
 def check_metadata(metadata, layers, about):
@@ -197,14 +219,13 @@ def main(archive, geojson, *point_files):
     check_directories(data, header)
     reader = Reader(MemorySource(data))
     check_metadata(reader.metadata(), layers, areas.get("title"))
-    bounds = [header[key] / 1e7 for key in ("min_lon_e7", "min_lat_e7", "max_lon_e7", "max_lat_e7")]
     outlines = {code: shape(feature["geometry"]) for code, feature in codes.items()}
-    west, south, east, north = shapely.total_bounds(list(outlines.values()))
-    if not (bounds[0] <= west + 1e-6 and bounds[1] <= south + 1e-6 and bounds[2] >= east - 1e-6 and bounds[3] >= north - 1e-6):
-        fault("header", f"its bounds {bounds} do not hold the map")
+    check_bounds(header, list(outlines.values()), layers)
 
     tiles = defaultdict(dict)
     for (z, x, y), packed in all_tiles(MemorySource(data)):
+        if packed[:10] != GZIP_HEADER:
+            fault(f"{z}/{x}/{y}", "it is no gzip without a time")
         tiles[z][(x, y)] = gzip.decompress(packed)
     print(f"{'zoom':>4} {'tiles':>6} {'bytes':>9} {'extent':>7} {'areas':>6} {'polygons':>8} {'smallest, of 4096':>17} {'farthest, units':>15}")
     for z in ZOOMS:

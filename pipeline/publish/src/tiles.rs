@@ -11,7 +11,7 @@
 //!
 //! # References
 //! Mapbox (2016), Vector Tile Specification 2.1. Protomaps (2022), `PMTiles` Version 3
-//! Specification. Mapbox (2020), TileJSON 3.0.0.
+//! Specification. Mapbox (2020), `TileJSON` 3.0.0.
 
 mod cut;
 mod described;
@@ -213,10 +213,10 @@ impl Level {
         let shift = WORLD_BITS - u32::from(self.zoom) - PLACE_BITS;
         let layers = tiles.places.iter().enumerate();
         layers.flat_map(move |(layer, of)| {
-            of.rows.iter().enumerate().map(move |(row, ((x, y), _))| {
-                let at = Plane::Mercator.point(Coord { x: *x, y: *y });
-                (at.map(|of| of >> shift), (layer, row))
-            })
+            of.rows
+                .iter()
+                .enumerate()
+                .map(move |(row, (at, _))| (spot(*at).map(|of| of >> shift), (layer, row)))
         })
     }
 
@@ -280,16 +280,23 @@ impl Job<'_> {
         let origin = [self.tile.x(), self.tile.y()].map(|of| i64::from(of) << PLACE_BITS);
         let own = self.places.iter().filter(|(layer, _)| *layer == nth);
         let features = own.filter_map(|(_, row)| {
-            let ((x, y), values) = layer.rows.get(*row)?;
-            let at = Plane::Mercator.point(Coord { x: *x, y: *y });
+            let (at, values) = layer.rows.get(*row)?;
             Some(Feature {
                 id: row + 1,
-                shape: moved(at.map(|of| of >> shift), origin),
+                shape: moved(spot(*at).map(|of| of >> shift), origin),
                 values: values.clone(),
             })
         });
         features.collect()
     }
+}
+
+/// Where a place is; the world's last meridian and parallel are in its last tiles.
+fn spot((x, y): (f64, f64)) -> Point {
+    let last = (1 << WORLD_BITS) - 1;
+    Plane::Mercator
+        .point(Coord { x, y })
+        .map(|of| of.clamp(0, last))
 }
 
 fn names(fields: &[Field]) -> Vec<&str> {

@@ -127,13 +127,13 @@ impl Topology {
 
     /// How many arcs there are.
     pub(crate) fn arcs(&self) -> usize {
-        self.arcs.arcs.len()
+        self.arcs.all.len()
     }
 
     /// What is left of an arc, from its first vertex on; that of one closed by itself ends
     /// where it began.
     pub(crate) fn arc(&self, arc: usize, limit: f64) -> impl Iterator<Item = Point> {
-        let of = self.arcs.arcs[arc];
+        let of = self.arcs.all[arc];
         let kept = of.range().filter(move |at| self.weights[*at] > limit);
         let kept = kept.map(|at| self.point(at));
         let first = of.range().find(move |at| self.weights[*at] > limit);
@@ -186,14 +186,14 @@ impl Topology {
 /// It may go when it is the whole border of a polygon that has no holes and is not its area's
 /// largest, when no other ring has it, and when it touches none.
 fn islands(arcs: &Arcs, plane: Plane, held: &[bool]) -> Vec<f64> {
-    let mut worth = vec![f64::INFINITY; arcs.arcs.len()];
-    let mut rings = vec![0_u32; arcs.arcs.len()];
+    let mut worth = vec![f64::INFINITY; arcs.all.len()];
+    let mut rings = vec![0_u32; arcs.all.len()];
     for of in arcs.areas.iter().flatten().flatten().flatten() {
         rings[of.arc as usize] += 1;
     }
     let area = |ring: &Ring| -> i128 {
         let points = ring.iter().flat_map(|of| {
-            let ids = arcs.ids(arcs.arcs[of.arc as usize]).iter();
+            let ids = arcs.ids(arcs.all[of.arc as usize]).iter();
             let (forward, backward) = if of.backward {
                 (None, Some(ids.rev()))
             } else {
@@ -218,7 +218,7 @@ fn islands(arcs: &Arcs, plane: Plane, held: &[bool]) -> Vec<f64> {
             let [Use { arc, .. }] = exterior.as_slice() else {
                 continue;
             };
-            let of = arcs.arcs[*arc as usize];
+            let of = arcs.all[*arc as usize];
             if Some(at) != largest && rings[*arc as usize] == 1 && is_free(arcs, of, held) {
                 let y = arcs.points[arcs.ids(of)[0] as usize][1];
                 #[expect(clippy::cast_precision_loss, reason = "an area is rounded as any is")]

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::{Field, MAX_ZOOM, MIN_ZOOM, Tiles};
 use crate::layer::Kind;
 
-/// The archive's metadata: `vector_layers` as TileJSON 3.0.0 has it, and who is to be named.
+/// The archive's metadata: `vector_layers` as `TileJSON` 3.0.0 has it, and who is to be named.
 pub(super) fn metadata(tiles: &Tiles) -> Value {
     let areas = layer(
         tiles.areas.name,

@@ -66,12 +66,12 @@ impl Pieces {
     }
 
     fn add(&mut self, tiles: Tiles, area: usize, edges: &[[Point; 2]]) {
-        let Some(reach) = tiles.reach(edges.iter().flatten()) else {
+        let Some(reach) = tiles.reach(&edges.iter().flatten()) else {
             return;
         };
         let mut of_tile: Vec<([i64; 2], [Point; 2])> = Vec::with_capacity(edges.len());
         for edge in edges {
-            if let Some(own) = tiles.reach(edge.iter()) {
+            if let Some(own) = tiles.reach(&edge.iter()) {
                 of_tile.extend(own.tiles().map(|tile| (tile, *edge)));
             }
         }
@@ -103,9 +103,9 @@ impl Pieces {
 
 impl Tiles {
     /// The tiles that points are in, or in the buffer of.
-    fn reach<'a>(self, points: impl Iterator<Item = &'a Point> + Clone) -> Option<Reach> {
+    fn reach<'a>(self, points: &(impl Iterator<Item = &'a Point> + Clone)) -> Option<Reach> {
         let buffer = 1_i64 << (self.extent_bits - BUFFER_SHARE);
-        let last = (1_i64 << self.zoom) - 1;
+        let end = (1_i64 << self.zoom) - 1;
         let mut reach = Reach {
             low: [0; 2],
             high: [0; 2],
@@ -115,8 +115,8 @@ impl Tiles {
             let (least, most) = along.clone().min().zip(along.max())?;
             // The first tile whose end, and the last whose beginning, with the buffer is reached.
             let first = (least - buffer - 1).div_euclid(1 << self.extent_bits);
-            reach.low[axis] = first.clamp(0, last);
-            reach.high[axis] = ((most + buffer) >> self.extent_bits).clamp(0, last);
+            reach.low[axis] = first.clamp(0, end);
+            reach.high[axis] = ((most + buffer) >> self.extent_bits).clamp(0, end);
         }
         Some(reach)
     }

@@ -58,10 +58,10 @@ fn trace(edges: &[[Point; 2]], start: usize, used: &mut [bool], rings: &mut Vec<
         let first = edges.partition_point(|edge| edge[0] < to);
         let last = first + edges[first..].partition_point(|edge| edge[0] == to);
         // Only where several edges leave a point can it have been visited before.
-        if to == path[0] || last - first > 1 {
-            if let Some(visited) = path.iter().rposition(|point| *point == to) {
-                rings.push(path.split_off(visited));
-            }
+        let again = to == path[0] || last - first > 1;
+        let again = again.then(|| path.iter().rposition(|point| *point == to));
+        if let Some(visited) = again.flatten() {
+            rings.push(path.split_off(visited));
         }
         path.push(to);
         let open = (first..last).filter(|next| !used[*next]);
@@ -86,9 +86,9 @@ fn clockwise(from: Point, at: Point, one: Point, other: Point) -> std::cmp::Orde
 
 /// Gives each hole to the smallest exterior that it lies in.
 fn assemble(rings: Vec<Vec<Point>>) -> Vec<Polygon> {
-    let sized = rings.into_iter().map(|ring| (twice_area(&ring), ring));
-    let sized = sized.filter(|(size, ring)| *size != 0 && ring.len() > 2);
-    let (exteriors, holes): (Vec<_>, Vec<_>) = sized.partition(|(size, _)| *size > 0);
+    let rings = rings.into_iter().map(|ring| (twice_area(&ring), ring));
+    let rings = rings.filter(|(size, ring)| *size != 0 && ring.len() > 2);
+    let (exteriors, holes): (Vec<_>, Vec<_>) = rings.partition(|(size, _)| *size > 0);
     let sizes: Vec<i128> = exteriors.iter().map(|(size, _)| *size).collect();
     let mut polygons: Vec<Polygon> = exteriors.into_iter().map(|(_, ring)| vec![ring]).collect();
     for (_, hole) in holes {

@@ -38,7 +38,7 @@ pub(super) struct Arcs {
     /// The vertices of all arcs, as places among the points.
     pub(super) vertices: Vec<u32>,
     /// The arcs.
-    pub(super) arcs: Vec<Arc>,
+    pub(super) all: Vec<Arc>,
     /// The areas: polygons of rings, the exterior first. Exteriors have areas above nought.
     pub(super) areas: Vec<Vec<Vec<Ring>>>,
 }
@@ -89,7 +89,7 @@ impl Arcs {
             areas: areas.collect(),
             points,
             vertices: cutter.vertices,
-            arcs: cutter.arcs,
+            all: cutter.arcs,
         }
     }
 

@@ -24,16 +24,16 @@ pub(super) fn held(arcs: &Arcs, plane: Plane) -> Vec<bool> {
         let (ab, cd) = (edges[one.data as usize], edges[other.data as usize]);
         let at = |id: u32| arcs.points[id as usize];
         let [a, b, c, d] = [ab[0], ab[1], cd[0], cd[1]].map(at);
-        let mut hold = |ids: &[u32]| ids.iter().for_each(|id| held[*id as usize] = true);
+        let mut keep = |ids: &[u32]| ids.iter().for_each(|id| held[*id as usize] = true);
         let common = ab.iter().filter(|id| cd.contains(id)).count();
         if common == 0 && crosses(a, b, c, d) {
-            hold(&[ab[0], ab[1], cd[0], cd[1]]);
+            keep(&[ab[0], ab[1], cd[0], cd[1]]);
         }
         // Each pair comes twice, so the ends of either edge are asked for.
         let reach = if common == 0 { near } else { 0 };
         for (id, end) in [(cd[0], c), (cd[1], d)] {
             if common < 2 && !ab.contains(&id) && is_near(end, a, b, reach) {
-                hold(&[ab[0], ab[1], id]);
+                keep(&[ab[0], ab[1], id]);
             }
         }
     }
@@ -41,7 +41,7 @@ pub(super) fn held(arcs: &Arcs, plane: Plane) -> Vec<bool> {
 }
 
 fn edges(arcs: &Arcs) -> Vec<[u32; 2]> {
-    let of_arc = arcs.arcs.iter().flat_map(|arc| {
+    let of_arc = arcs.all.iter().flat_map(|arc| {
         let ids = arcs.ids(*arc);
         let last = ids.last().copied().zip(ids.first().copied());
         let closing = last

@@ -84,7 +84,7 @@ impl<'a> Work<'a> {
             before: vec![0; count],
             after: vec![0; count],
             arc_of: vec![0; count],
-            left: Vec::with_capacity(arcs.arcs.len()),
+            left: Vec::with_capacity(arcs.all.len()),
             straight: HashSet::new(),
             tree: RTree::bulk_load(tree.collect()),
             gone: vec![false; arcs.points.len()],
@@ -93,16 +93,16 @@ impl<'a> Work<'a> {
             heaviest: 0.0,
             weights: vec![f64::INFINITY; count],
         };
-        for (arc, of) in (0..).zip(&arcs.arcs) {
+        for (arc, of) in (0..).zip(&arcs.all) {
             let ids = arcs.ids(*of);
             for at in of.start..of.end {
                 let (first, last) = (at == of.start, at + 1 == of.end);
-                let place = at as usize;
-                work.before[place] = if first { of.end - 1 } else { at - 1 };
-                work.after[place] = if last { of.start } else { at + 1 };
-                work.arc_of[place] = arc;
+                let nth = at as usize;
+                work.before[nth] = if first { of.end - 1 } else { at - 1 };
+                work.after[nth] = if last { of.start } else { at + 1 };
+                work.arc_of[nth] = arc;
                 let inside = of.closed || !(first || last);
-                work.movable[place] = inside && !held[arcs.vertices[place] as usize];
+                work.movable[nth] = inside && !held[arcs.vertices[nth] as usize];
             }
             let loops = !of.closed && ids.first() == ids.last();
             work.left.push(number(ids.len()) - u32::from(loops));
@@ -145,7 +145,7 @@ impl<'a> Work<'a> {
         let (before, after) = self.neighbours(at);
         let arc = self.arc_of[at as usize] as usize;
         let ends = [before, after].map(|at| self.id(at));
-        let is_ring = self.arcs.arcs[arc].closed || self.loops(arc);
+        let is_ring = self.arcs.all[arc].closed || self.loops(arc);
         if is_ring && self.left[arc] <= 3 {
             return Some(Obstacle::Lasting);
         }
@@ -166,7 +166,7 @@ impl<'a> Work<'a> {
 
     /// Whether an arc that is not closed begins and ends at the same junction.
     fn loops(&self, arc: usize) -> bool {
-        let ids = self.arcs.ids(self.arcs.arcs[arc]);
+        let ids = self.arcs.ids(self.arcs.all[arc]);
         ids.len() > 2 && ids.first() == ids.last()
     }
 
