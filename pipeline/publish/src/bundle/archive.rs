@@ -82,6 +82,7 @@ fn day(as_of: &str) -> Result<DateTime, PublishError> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
     use std::io::Read as _;
 
     use super::*;
@@ -125,7 +126,7 @@ mod tests {
             draw = draw
                 .wrapping_mul(6_364_136_223_846_793_005)
                 .wrapping_add(1_442_695_040_888_963_407);
-            text += &format!("E090000{:02},{}\r\n", draw >> 59, draw >> 49);
+            write!(text, "E090000{:02},{}\r\n", draw >> 59, draw >> 49).expect("a String grows");
         }
         let files: [(&str, &[u8]); 1] = [("a.csv", text.as_bytes())];
         assert_eq!(packed(&files), packed(&files));
