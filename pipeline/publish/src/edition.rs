@@ -12,7 +12,7 @@ use crate::folder::Stage;
 use crate::sheet::Sheet;
 use crate::sums::{SHA256SUMS, sums};
 use crate::{
-    PointLayer, Product, PublishError, Release, geojson, geopackage, legend, points, readme,
+    PointLayer, Product, PublishError, Release, geojson, geopackage, legend, points, qgis, readme,
     report, svg, table,
 };
 
@@ -199,7 +199,15 @@ fn texts(
         let places = points::geojson(edition, layer).map_err(not_json(&name))?;
         add(name, places);
         add(points::csv_path(layer), points::csv(layer)?);
+        let style = qgis::of_places(layer).qml();
+        add(format!("{}.qml", layer.name), style.into_bytes());
     }
+    // QGIS takes the style beside a file that has its name.
+    if let Some((at, key)) = sheet.maps(&edition.product.maps).next() {
+        let style = qgis::of_map(sheet, at, key).qml();
+        add(format!("{id}.qml"), style.into_bytes());
+    }
+    add(qgis::path(id), qgis::qgz(edition, sheet)?);
     add(
         "legend.json".into(),
         json("legend.json", &legend::legend(edition, sheet))?,

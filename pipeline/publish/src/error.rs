@@ -192,6 +192,14 @@ pub enum PublishError {
         /// What polars says.
         source: polars::error::PolarsError,
     },
+    /// A project could not be packed.
+    #[error("could not pack {path}: {source}")]
+    Project {
+        /// The file.
+        path: String,
+        /// What the packer says.
+        source: zip::result::ZipError,
+    },
     /// A value could not be written as JSON.
     #[error("could not write {path} as JSON: {source}", path = path.display())]
     Json {
@@ -207,7 +215,11 @@ impl PublishError {
     #[must_use]
     pub const fn is_system(&self) -> bool {
         match self {
-            Self::Io { .. } | Self::Gdal { .. } | Self::Table { .. } | Self::Json { .. } => true,
+            Self::Io { .. }
+            | Self::Gdal { .. }
+            | Self::Table { .. }
+            | Self::Project { .. }
+            | Self::Json { .. } => true,
             Self::Product(_)
             | Self::Points(_)
             | Self::Name { .. }

@@ -14,7 +14,7 @@ use std::path::Path;
 use geo::MultiPolygon;
 use vocabulary::{Area, AreaColumn};
 
-pub(crate) use features::{add_feature, add_fields, wgs84, with_options};
+pub(crate) use features::{add_feature, add_fields, set_field, wgs84, with_options};
 pub(crate) use geojson::push_feature;
 pub use value::Values;
 pub(crate) use value::{Kind, Value};

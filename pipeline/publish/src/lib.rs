@@ -22,7 +22,7 @@ mod legend;
 mod numbers;
 mod points;
 mod product;
-mod qml;
+mod qgis;
 mod ramp;
 mod readme;
 mod report;
@@ -36,6 +36,7 @@ mod table;
 mod text;
 mod tombstone;
 mod whole;
+mod years;
 
 #[cfg(test)]
 mod tests;

@@ -42,7 +42,9 @@ fn files(edition: &Edition, sheet: &Sheet) -> String {
         "## Files\n\n\
          | file | what it is |\n| --- | --- |\n\
          | `{id}.geojson` | the map: one feature an area, newest figures, classes and colours |\n\
-         | `{id}.gpkg` | the same as a GeoPackage; its layer opens styled in QGIS |\n\
+         | `{id}.gpkg` | the same as a GeoPackage, with places and years as further layers; each opens styled in QGIS |\n\
+         | `{id}.qgz` | a project for QGIS: open it by double click, in the folder with the GeoPackage |\n\
+         | `{id}.qml` | the style of the first map, which QGIS takes for the files of that name |\n\
          | `{id}.csv` | every figure of every indicator, period and area, one a line |\n\
          | `legend.json` | classes, colours and patterns, with the number of areas in each |\n"
     );
@@ -51,7 +53,8 @@ fn files(edition: &Edition, sheet: &Sheet) -> String {
         let (map, table) = (points::geojson_path(layer), points::csv_path(layer));
         let _ = writeln!(
             text,
-            "| `{map}`, `{table}` | {title}: places, also a layer of `{id}.gpkg`, and all of them as a table |"
+            "| `{map}`, `{table}` | {title}: places, also a layer of `{id}.gpkg`, and all of them as a table; `{}.qml` is their style in QGIS |",
+            layer.name
         );
     }
     for report in edition.reports.get() {

@@ -23,7 +23,7 @@ const LONDON: &str = "E12000007";
 
 /// What an edition borrows.
 pub(crate) struct Made {
-    product: Product,
+    pub(crate) product: Product,
     indicators: Disclosed<Vec<Indicator>>,
     shapes: AreaColumn<MultiPolygon<f64>>,
     groups: Vec<WiderArea>,
@@ -152,6 +152,7 @@ pub(crate) fn made() -> Made {
             maps: vec![MapPlan {
                 indicator: id("rate"),
                 title: "A made-up rate <per 10>".into(),
+                group: Some("Made-up maps".into()),
                 classes: 3,
                 method: Classification::FisherJenks,
                 ramp: Ramp::Ylgnbu,
@@ -211,6 +212,17 @@ fn made_report() -> Report {
 }
 
 impl Made {
+    /// The same with its indicators changed.
+    pub(crate) fn with(change: impl Fn(&mut Indicator)) -> Self {
+        let mut made = made();
+        made.indicators = made.indicators.map(|all| {
+            let mut all = all.clone();
+            all.iter_mut().for_each(change);
+            all
+        });
+        made
+    }
+
     pub(crate) fn edition(&self) -> Edition<'_> {
         Edition {
             product: &self.product,
@@ -291,9 +303,12 @@ fn the_number_of_jobs_changes_no_byte() {
         "made-up.csv",
         "made-up.geojson",
         "made-up.gpkg",
+        "made-up.qgz",
+        "made-up.qml",
         "maps/rate.svg",
         "places.csv",
         "places.geojson",
+        "places.qml",
         "record.json",
         "tables/made.csv",
         "targeting.md",
