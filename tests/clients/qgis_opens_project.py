@@ -49,8 +49,8 @@ def main(release, pictures=None):
         shutil.copytree(Path(release).resolve(), folder)
         pictures = Path(pictures) if pictures else folder.parent
         pictures.mkdir(parents=True, exist_ok=True)
-        check_project(folder, pictures)
-        check_files(folder, pictures)
+        opening = check_project(folder, pictures)
+        check_files(folder, opening)
 
 
 def check_project(folder, pictures):
@@ -86,7 +86,8 @@ def check_project(folder, pictures):
     tables = {QgsProviderRegistry.instance().decodeUri("ogr", layer.source())["layerName"] for layer in layers}
     visible = [node.layer() for node in root.findLayers() if node.isVisible()]
     drawn = [layer for layer in visible if layer.geometryType() == QgsWkbTypes.PolygonGeometry]
-    assert [layer.id() for layer in drawn] == [f"map_{maps[0]['id']}"], drawn
+    assert len(drawn) == 1, f"one map is to be seen at first, not {drawn}"
+    opening = next(of for of in maps if f"map_{of['id']}" == drawn[0].id())
     names = [theme for theme in project.mapThemeCollection().mapThemes()]
     assert len(names) == len(maps), names
 
@@ -108,6 +109,7 @@ def check_project(folder, pictures):
     check_layouts(project, maps, pictures)
     assert len(tables) >= 3, tables
     project.clear()
+    return opening
 
 
 def check_map(project, layer, of, pictures):
@@ -139,7 +141,7 @@ def features_by_rule(layer):
     renderer = layer.renderer().clone()
     rules = renderer.rootRule().children()
     context = QgsRenderContext()
-    context.expressionContext().appendScopes(layer.createExpressionContext().takeScopes())
+    context.expressionContext().setFields(layer.fields())
     renderer.startRender(context, layer.fields())
     counts = {}
     for feature in layer.getFeatures():
@@ -154,8 +156,9 @@ def features_by_rule(layer):
 def check_years(project, layer, pictures):
     times = layer.temporalProperties()
     assert times.isActive(), f"{layer.name()} has no time"
-    assert times.mode() == QgsVectorLayerTemporalProperties.ModeFeatureDateTimeStartAndEndFromFields
-    ends = sorted({feature[times.endField()].toString("yyyy-MM-dd") for feature in layer.getFeatures()})
+    assert times.mode() == QgsVectorLayerTemporalProperties.ModeFeatureDateTimeStartAndEndFromExpressions
+    assert times.startExpression() == 'to_datetime("period_start")', times.startExpression()
+    ends = sorted({feature["period_end"].toString("yyyy-MM-dd") for feature in layer.getFeatures()})
     assert layer.featureCount() == AREAS * len(ends), (layer.featureCount(), ends)
     features_by_rule(layer)
     pixels = []
@@ -167,7 +170,7 @@ def check_years(project, layer, pictures):
         frame = QgsDateTimeRange(begin, begin.addYears(1), True, False)
         image = render(project, [layer], pictures / f"{layer.id()}_{end}.png", labels=False, frame=frame)
         # What the controller shows of this year is what the figures of this year say.
-        of_year = [feature for feature in layer.getFeatures() if feature[times.endField()].toString("yyyy-MM-dd") == end]
+        of_year = [feature for feature in layer.getFeatures() if feature["period_end"].toString("yyyy-MM-dd") == end]
         assert len(of_year) == AREAS, (end, len(of_year))
         seen = colours(image)
         for colour in {feature["colour"] for feature in of_year}:
@@ -183,12 +186,13 @@ def check_years(project, layer, pictures):
 def check_layouts(project, maps, pictures):
     layouts = project.layoutManager().printLayouts()
     assert len(layouts) == len(maps), [layout.name() for layout in layouts]
-    for nth, (layout, of) in enumerate(zip(layouts, maps)):
+    by_id = {f"map_{of['id']}": of for of in maps}
+    for nth, layout in enumerate(layouts):
         kinds = (QgsLayoutItemMap, QgsLayoutItemLegend, QgsLayoutItemScaleBar, QgsLayoutItemLabel)
         found = {kind: [item for item in layout.items() if isinstance(item, kind)] for kind in kinds}
         assert all(found.values()), f"{layout.name()} lacks an item: {found}"
         shown = [layer.id() for layer in found[QgsLayoutItemMap][0].layers()]
-        assert f"map_{of['id']}" in shown, shown
+        [of] = [by_id.pop(layer) for layer in shown if layer.startswith("map_")]
         words = " ".join(item.text() for item in found[QgsLayoutItemLabel])
         assert of["caveat"] in words and "999" in words, words
         page = QgsRectangle(0, 0, 297, 210)
@@ -211,11 +215,9 @@ def check_layouts(project, maps, pictures):
     print(f"{len(layouts)} pages to print")
 
 
-def check_files(folder, pictures):
+def check_files(folder, opening):
     """Files opened one by one: each has its style from beside it or from inside it."""
-    legend = json.loads((folder / "legend.json").read_text())
-    first = next(of for of in legend["indicators"] if of["map"])
-    colours_of_first = [line["colour"] for line in first["classes"]]
+    colours_of_first = [line["colour"] for line in opening["classes"]]
     [package] = folder.glob("*.gpkg")
     stem = package.stem
     opened = [f"{stem}.geojson"] + [f"{stem}.fgb"] * (folder / f"{stem}.fgb").exists()
@@ -225,7 +227,7 @@ def check_files(folder, pictures):
         fills = [item.symbol().symbolLayer(0).color().name() for item in layer.renderer().legendSymbolItems()]
         assert fills[: len(colours_of_first)] == colours_of_first, f"{name} opens without its style: {fills}"
         features_by_rule(layer)
-        print(f"  {name} opens with the style of {first['title']!r}")
+        print(f"  {name} opens with the style of {opening['title']!r}")
     inside = [of.name() for of in QgsProviderRegistry.instance().querySublayers(str(package))]
     spatial = 0
     for name in inside:

@@ -90,6 +90,8 @@ fn properties() -> Element {
             value("Automatic", "bool", "true"),
             value("DecimalPlaces", "int", "2"),
         ]),
+        // Without it a project has no plane.
+        Element::new("SpatialRefSys").holding(value("ProjectionsEnabled", "int", "1")),
     ])
 }
 

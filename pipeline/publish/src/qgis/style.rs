@@ -137,18 +137,23 @@ impl Style {
 }
 
 /// From when to when each feature holds, both days included.
+///
+/// Expressions and not fields: a day is stored as text, and QGIS lets the database compare it with
+/// a text that has a time, so that the first day of a year would lie before that year begins.
 fn temporal(times: Times) -> Element {
-    Element::new("temporal").with_all([
-        ("enabled", "1"),
-        ("mode", "2"),
-        ("startField", times.start),
-        ("endField", times.end),
-        ("limitMode", "1"),
-        ("accumulate", "0"),
-        ("durationUnit", "min"),
-        ("fixedDuration", "0"),
-        ("durationField", ""),
-        ("startExpression", ""),
-        ("endExpression", ""),
-    ])
+    let time = |field: &str| format!("to_datetime(\"{field}\")");
+    Element::new("temporal")
+        .with("startExpression", time(times.start))
+        .with("endExpression", time(times.end))
+        .with_all([
+            ("enabled", "1"),
+            ("mode", "4"),
+            ("startField", times.start),
+            ("endField", times.end),
+            ("limitMode", "1"),
+            ("accumulate", "0"),
+            ("durationUnit", "min"),
+            ("fixedDuration", "0"),
+            ("durationField", ""),
+        ])
 }
