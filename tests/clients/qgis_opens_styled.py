@@ -27,7 +27,7 @@ from qgis.PyQt.QtXml import QDomDocument  # noqa: E402
 def main(package, picture):
     layers = QgsProviderRegistry.instance().querySublayers(package)
     spatial = [layer.name() for layer in layers if layer.wkbType() % 1000 == 6]
-    assert len(spatial) == 1, f"expected one layer of multipolygons, found {spatial}"
+    assert spatial and layers[0].name() == spatial[0], f"the first layer holds the areas, found {spatial}"
 
     # No style is named here: what QGIS applies is the default of layer_styles.
     layer = QgsVectorLayer(f"{package}|layername={spatial[0]}", spatial[0], "ogr")

@@ -33,4 +33,6 @@ for package in "$release"/*.gpkg; do
     echo "== QGIS opens it styled"
     QT_QPA_PLATFORM=offscreen "$python" "$here/qgis_opens_styled.py" "$package" "$picture"
 done
+echo "== QGIS opens the project from another folder, and each file beside it"
+QT_QPA_PLATFORM=offscreen "$python" "$here/qgis_opens_project.py" "$release" "$work/pictures"
 echo "== all clients agree"

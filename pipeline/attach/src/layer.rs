@@ -6,7 +6,7 @@ use gdal::errors::GdalError;
 use gdal::spatial_ref::SpatialRef;
 use gdal::vector::{
     Feature, FieldIterator, Geometry, LayerAccess, OGRFieldType, OGRwkbGeometryType,
-    field_type_to_name,
+    field_type_to_name, sql::Dialect,
 };
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use geo::Coord;
@@ -137,8 +137,12 @@ fn read_layer(file: &BoundaryFile, path: &PathBuf) -> Result<RawLayer, Unreadabl
     // Tables without shapes, such as the styles that QGIS saves, are no layers of features.
     let mut with_shapes: Vec<(usize, String)> = Vec::new();
     let mut of_points = Vec::new();
+    let views = views(&dataset, &format)?;
     for at in 0..dataset.layer_count() {
         let layer = dataset.layer(at)?;
+        if views.contains(&layer.name()) {
+            continue;
+        }
         if let Some(shapes) = layer.defn().geom_fields().next() {
             match shapes.field_type() {
                 OGRwkbGeometryType::wkbPoint | OGRwkbGeometryType::wkbMultiPoint => {
@@ -151,6 +155,18 @@ fn read_layer(file: &BoundaryFile, path: &PathBuf) -> Result<RawLayer, Unreadabl
     // Points outline nothing: beside a layer of areas, as in a release, they are passed over.
     if with_shapes.is_empty() {
         with_shapes = of_points;
+    }
+    // Nor does a layer without the columns of the manifest hold its areas, where another has them.
+    if with_shapes.len() > 1 {
+        let mut fitting = Vec::new();
+        for (at, name) in &with_shapes {
+            if columns(file, dataset.layer(*at)?.defn().fields()).is_ok() {
+                fitting.push((*at, name.clone()));
+            }
+        }
+        if fitting.len() == 1 {
+            with_shapes = fitting;
+        }
     }
     let [(only, _)] = with_shapes[..] else {
         let remedy = "save the layer of the areas in a file of its own";
@@ -191,6 +207,20 @@ struct Places {
     /// Whether codes are saved as real numbers.
     real: bool,
     name: Option<usize>,
+}
+
+/// The layers of a GeoPackage that show what stands in others, as the years of a release do.
+fn views(dataset: &Dataset, format: &str) -> Result<Vec<String>, GdalError> {
+    let mut names = Vec::new();
+    if format == "GPKG" {
+        let listed = "SELECT name FROM sqlite_master WHERE type = 'view' ORDER BY name";
+        if let Some(mut found) = dataset.execute_sql(listed, None, Dialect::DEFAULT)? {
+            for feature in found.features() {
+                names.extend(feature.field_as_string(0)?);
+            }
+        }
+    }
+    Ok(names)
 }
 
 fn columns(file: &BoundaryFile, fields: FieldIterator<'_>) -> Result<Places, Problems> {

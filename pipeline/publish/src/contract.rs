@@ -8,7 +8,7 @@ use crate::fields::{Facet, Field, Measure, STATUSES, VERDICTS, fields};
 use crate::long::{self, COLUMNS, MARKER};
 use crate::report;
 use crate::text::{markdown_cell, table_of_fields};
-use crate::{PointLayer, Product, areas, bundle, points, wide};
+use crate::{PointLayer, Product, areas, bundle, points, wide, years};
 
 /// The text of `contract.md`: a function of the indicators' descriptions, not of any figure.
 #[must_use]
@@ -41,6 +41,7 @@ pub fn contract(
     text.push_str(&statuses());
     text.push_str(&table(id));
     text.push_str(&points::contract(points, id));
+    text.push_str(&years::contract(product, indicators));
     text.push_str(&report::contract(reports));
     text.push_str(OTHERS);
     text.push_str(&bundle::contract(id));
@@ -114,6 +115,8 @@ const OTHERS: &str = "\n## The other files\n\n\
     | file | holds |\n| --- | --- |\n\
     | `legend.json` | per indicator: classes with lower and upper edge, which side is `closed` (`both` for the first, `upper` for the others), label, colour and number of areas; then `too_uncertain`, `withheld` and `missing` with colour and pattern |\n\
     | `maps/<indicator>.svg` | a drawing of each map, with its legend; dots where an interval spans three classes or more |\n\
+    | `<product>.qgz` | a project for QGIS 3.22 and later: a zip with one document, which names each layer by where it stands beside it; maps in the groups of the plan, places, years with their dates, one page a map to print |\n\
+    | `<product>.qml`, `<layer of places>.qml` | styles that QGIS takes for the GeoJSON and the FlatGeobuf of the same name; the GeoPackage has its own |\n\
     | `README.md` | how to read the release, help, caveats, licence, attribution and sources |\n\
     | `record.json` | what the run was given and did |\n\
     | `SHA256SUMS` | checksums of all other files |\n\

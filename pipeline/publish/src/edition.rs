@@ -14,7 +14,7 @@ use crate::signature::{SIGNATURE, Signer, public_key};
 use crate::sums::{SHA256SUMS, sums};
 use crate::{
     PointLayer, Product, PublishError, Release, areas, bundle, geojson, geopackage, legend, long,
-    points, readme, report, svg, tiles, wide,
+    points, qgis, readme, report, svg, tiles, wide,
 };
 
 /// Everything a release is made of, and so everything that its bytes depend on.
@@ -245,7 +245,15 @@ fn others(
         let places = points::geojson(edition, layer).map_err(not_json(&name))?;
         add(name, places);
         add(points::csv_path(layer), points::csv(layer)?);
+        let style = qgis::of_places(layer).qml();
+        add(format!("{}.qml", layer.name), style.into_bytes());
     }
+    // QGIS takes the style beside a file that has its name.
+    if let Some((at, key)) = sheet.maps(&edition.product.maps).next() {
+        let style = qgis::of_map(sheet, at, key).qml();
+        add(format!("{id}.qml"), style.into_bytes());
+    }
+    add(qgis::path(id), qgis::qgz(edition, sheet)?);
     add(
         "legend.json".into(),
         json("legend.json", &legend::legend(edition, sheet))?,

@@ -102,7 +102,25 @@ impl Facet {
         }
     }
 
-    const fn kind(self, decimals: u8) -> Kind {
+    /// What a figure has in it.
+    pub(crate) fn of(self, shown: &Shown, decimals: u8) -> Value<'static> {
+        let number = |number: Option<f64>| {
+            number.map_or(Value::Null, |number| Value::Real(number, Some(decimals)))
+        };
+        match self {
+            Self::Value => number(shown.value),
+            Self::Lower => number(shown.lower),
+            Self::Upper => number(shown.upper),
+            Self::Status => Value::Text(shown.status.as_str()),
+            Self::Reliability => shown
+                .reliability
+                .map_or(Value::Null, |verdict| Value::Text(verdict.id())),
+            Self::Class => shown.class.map_or(Value::Null, Value::Class),
+            Self::Colour => Value::Text(shown.colour),
+        }
+    }
+
+    pub(crate) const fn kind(self, decimals: u8) -> Kind {
         match self {
             Self::Value | Self::Lower | Self::Upper => Kind::Number { decimals },
             Self::Status => Kind::Status,
@@ -112,7 +130,7 @@ impl Facet {
         }
     }
 
-    const fn meaning(self) -> &'static str {
+    pub(crate) const fn meaning(self) -> &'static str {
         match self {
             Self::Value => "the figure; null where none may or can be given: the status says why",
             Self::Lower => "lower limit of the figure's interval; null where nothing is known",
@@ -248,6 +266,14 @@ impl Field {
         }
     }
 
+    /// How many decimals its numbers have.
+    const fn decimals(&self) -> u8 {
+        match self.kind {
+            Kind::Number { decimals } => decimals,
+            _ => 0,
+        }
+    }
+
     /// What the field holds for an area.
     pub(crate) fn content<'a>(&self, row: &'a Row) -> Value<'a> {
         match self.place {
@@ -256,25 +282,7 @@ impl Field {
             Place::Figure(at, facet) => row
                 .shown
                 .get(at)
-                .map_or(Value::Null, |shown| self.figure(shown, facet)),
-        }
-    }
-
-    fn figure(&self, shown: &Shown, facet: Facet) -> Value<'static> {
-        let number = |number: Option<f64>| match (number, self.kind) {
-            (Some(number), Kind::Number { decimals }) => Value::Real(number, Some(decimals)),
-            _ => Value::Null,
-        };
-        match facet {
-            Facet::Value => number(shown.value),
-            Facet::Lower => number(shown.lower),
-            Facet::Upper => number(shown.upper),
-            Facet::Status => Value::Text(shown.status.as_str()),
-            Facet::Reliability => shown
-                .reliability
-                .map_or(Value::Null, |verdict| Value::Text(verdict.id())),
-            Facet::Class => shown.class.map_or(Value::Null, Value::Class),
-            Facet::Colour => Value::Text(shown.colour),
+                .map_or(Value::Null, |shown| facet.of(shown, self.decimals())),
         }
     }
 }

@@ -10,7 +10,8 @@ use gdal::{Dataset, DriverManager};
 use crate::fields::fields;
 use crate::layer::{add_feature, add_fields, wgs84, with_options};
 use crate::sheet::Sheet;
-use crate::{Edition, PublishError, points, qml};
+use crate::years::{self, Years};
+use crate::{Edition, PublishError, points, qgis};
 
 /// Writes the file.
 pub(crate) fn write(edition: &Edition, sheet: &Sheet, path: &Path) -> Result<(), PublishError> {
@@ -28,6 +29,10 @@ pub(crate) fn write(edition: &Edition, sheet: &Sheet, path: &Path) -> Result<(),
             write_map(&mut file, edition, sheet)?;
             for layer in edition.points {
                 points::write_geopackage(&mut file, layer)?;
+                points::write_catchments(&mut file, layer)?;
+            }
+            for years in &Years::of(edition, sheet) {
+                years::write_geopackage(&mut file, edition, sheet, years)?;
             }
             write_styles(&mut file, edition, sheet)?;
             file.close()
@@ -77,7 +82,60 @@ const STYLE_COLUMNS: [(&str, OGRFieldType::Type, i32); 12] = [
     ("update_time", OGRFieldType::OFTDateTime, 0),
 ];
 
-/// One style a map; the first is the default. A layer without a geometry is listed as `attributes`.
+/// A style in the file.
+struct Stored {
+    layer: String,
+    name: String,
+    qml: String,
+    about: String,
+    /// Whether its layer opens with it.
+    is_default: bool,
+}
+
+/// One style a map of the areas, of which the first is the default; then one a further layer.
+fn styles(edition: &Edition, sheet: &Sheet) -> Vec<Stored> {
+    let mut all = Vec::new();
+    for (nth, (at, key)) in sheet.maps(&edition.product.maps).enumerate() {
+        let title = key.style.map.as_deref().unwrap_or(&key.measure.title);
+        all.push(Stored {
+            layer: edition.product.id.clone(),
+            name: title.to_owned(),
+            qml: qgis::of_map(sheet, at, key).qml(),
+            about: format!("{}. {}", key.measure.unit, key.measure.caveat),
+            is_default: nth == 0,
+        });
+    }
+    for layer in edition.points {
+        all.push(Stored {
+            layer: layer.name.clone(),
+            name: layer.title.clone(),
+            qml: qgis::of_places(layer).qml(),
+            about: layer.words.join(" "),
+            is_default: true,
+        });
+        if points::has_catchments(layer) {
+            all.push(Stored {
+                layer: points::catchments_name(layer),
+                name: points::catchments_title(layer),
+                qml: qgis::of_catchments().qml(),
+                about: layer.words.join(" "),
+                is_default: true,
+            });
+        }
+    }
+    for years in Years::of(edition, sheet) {
+        all.push(Stored {
+            layer: years.layer(),
+            name: years.title(),
+            qml: qgis::of_years(&years).qml(),
+            about: format!("{}. {}", years.key.measure.unit, years.key.measure.caveat),
+            is_default: true,
+        });
+    }
+    all
+}
+
+/// The styles of all layers. A layer without a geometry is listed as `attributes`.
 fn write_styles(file: &mut Dataset, edition: &Edition, sheet: &Sheet) -> gdal::errors::Result<()> {
     let mut transaction = file.start_transaction()?;
     {
@@ -92,17 +150,14 @@ fn write_styles(file: &mut Dataset, edition: &Edition, sheet: &Sheet) -> gdal::e
             column.set_width(width);
             column.add_to_layer(&layer)?;
         }
-        for (nth, (at, key)) in sheet.maps(&edition.product.maps).enumerate() {
-            let style = qml::qml(sheet, at, key);
-            let title = key.style.map.as_deref().unwrap_or(&key.measure.title);
-            let about = format!("{}. {}", key.measure.unit, key.measure.caveat);
-            let texts = ["", "", &edition.product.id, "geom", title, &style, ""];
+        for style in styles(edition, sheet) {
+            let texts = ["", "", &style.layer, "geom", &style.name, &style.qml, ""];
             let mut feature = Feature::new(layer.defn())?;
             for (column, text) in texts.into_iter().enumerate() {
                 feature.set_field_string(column, text)?;
             }
-            feature.set_field_integer(7, i32::from(nth == 0))?;
-            feature.set_field_string(8, &about)?;
+            feature.set_field_integer(7, i32::from(style.is_default))?;
+            feature.set_field_string(8, &style.about)?;
             feature.set_field_string(9, "")?;
             feature.set_field_null(10)?;
             feature.set_field_string(11, &format!("{}T00:00:00.000Z", edition.as_of))?;

@@ -16,7 +16,7 @@ use std::path::Path;
 use geo::MultiPolygon;
 use vocabulary::{Area, AreaColumn};
 
-pub(crate) use features::{add_feature, add_fields, wgs84, with_options};
+pub(crate) use features::{add_feature, add_fields, set_field, wgs84, with_options};
 pub(crate) use flatgeobuf::{About, FlatGeobuf};
 pub(crate) use geojson::push_feature;
 pub(crate) use geoparquet::{BOUNDS, GEOMETRY, GeoParquet};

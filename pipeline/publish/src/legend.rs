@@ -21,15 +21,19 @@ pub(crate) struct Entry {
     pub(crate) areas: usize,
 }
 
-/// The lines of an indicator's legend: its classes low to high, then too uncertain, withheld and missing.
+/// The lines of an indicator's legend, with the number of areas that each fits.
 pub(crate) fn entries(sheet: &Sheet, at: usize, key: &Key) -> Vec<Entry> {
-    let areas = |fill| {
+    lines(key, |fill| {
         sheet
             .rows
             .iter()
             .filter(|row| row.shown.get(at).is_some_and(|shown| shown.fill() == fill))
             .count()
-    };
+    })
+}
+
+/// The lines of a legend: its classes low to high, then too uncertain, withheld and missing.
+pub(crate) fn lines(key: &Key, areas: impl Fn(Fill) -> usize) -> Vec<Entry> {
     let classes = (1..)
         .zip(key.classes.edges())
         .map(|(class, (lower, upper))| Entry {

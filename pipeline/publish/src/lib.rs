@@ -29,7 +29,7 @@ mod numbers;
 mod parallel;
 mod points;
 mod product;
-mod qml;
+mod qgis;
 mod ramp;
 mod readme;
 mod report;
@@ -48,6 +48,7 @@ mod topology;
 mod whole;
 mod wide;
 mod wkb;
+mod years;
 
 #[cfg(test)]
 mod tests;

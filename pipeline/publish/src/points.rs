@@ -3,6 +3,7 @@
 //! A place that is not known has no point: it stands in the table alone, and nothing is drawn
 //! where nobody knows that it is.
 
+mod catchments;
 mod described;
 mod files;
 mod geopackage;
@@ -11,6 +12,7 @@ use std::collections::BTreeSet;
 
 use vocabulary::{Problem, Problems, ReportCell, SourceId};
 
+pub(crate) use catchments::{catchments_name, catchments_title, has_catchments, write_catchments};
 pub(crate) use described::{contract, readme, schema};
 pub(crate) use files::{csv, csv_path, geojson, geojson_path};
 pub(crate) use geopackage::write as write_geopackage;
@@ -148,8 +150,10 @@ impl PointLayer {
         let shown = format!("layer {}", self.name);
         let problem = |what: String, remedy: &str| Problem::new(&shown, what, remedy);
         let mut found = Problems::new();
-        if !is_name(&self.name) || self.name == product {
-            let remedy = "use small letters, digits and underscores, and not the product's own id";
+        let derived = ["_by_year", "_years", "_catchments"];
+        let derived = derived.iter().any(|of| self.name.ends_with(of));
+        if !is_name(&self.name) || self.name == product || derived {
+            let remedy = "use small letters, digits and underscores, not the product's own id, and no ending that layers made from others have";
             found.push(problem("this cannot name a layer".into(), remedy));
         }
         let mut names: BTreeSet<&str> = TAKEN.into();

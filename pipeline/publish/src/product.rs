@@ -48,6 +48,9 @@ pub struct MapPlan {
     pub indicator: IndicatorId,
     /// Its title.
     pub title: String,
+    /// The group of maps it stands in, in a project; without one it stands with the others that have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     /// How many classes it asks for, 2 to 9; ties may leave fewer, and then the legend says so.
     pub classes: u8,
     /// How the classes are cut.
@@ -155,6 +158,10 @@ impl MapPlan {
         if self.title.trim().is_empty() {
             problems.push(Problem::new(file, of("has no title"), "give it one"));
         }
+        if self.group.as_ref().is_some_and(|of| of.trim().is_empty()) {
+            let what = of("is in a group without a name");
+            problems.push(Problem::new(file, what, "name it, or leave it out"));
+        }
         if !CLASSES.contains(&self.classes) {
             problems.push(
                 Problem::new(
@@ -220,6 +227,7 @@ mod tests {
             maps: vec![MapPlan {
                 indicator: rate,
                 title: "Rate".into(),
+                group: None,
                 classes: 3,
                 method: Classification::Manual {
                     breaks: vec![1.0, 2.0],
@@ -240,10 +248,11 @@ mod tests {
         wrong.maps.push(MapPlan {
             classes: 12,
             title: String::new(),
+            group: Some(" ".into()),
             ..wrong.maps[0].clone()
         });
         let problems = wrong.validate("plan.toml", []).expect_err("much is wrong");
-        // id, title; twice an unknown indicator; the second map: again, title, classes, breaks.
-        assert_eq!(problems.len(), 8, "{problems}");
+        // id, title; twice an unknown indicator; the second map: again, title, group, classes, breaks.
+        assert_eq!(problems.len(), 9, "{problems}");
     }
 }

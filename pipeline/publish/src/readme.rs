@@ -44,9 +44,12 @@ fn files(edition: &Edition, sheet: &Sheet) -> String {
         "## Files\n\n\
          | file | what it is |\n| --- | --- |\n\
          | `{id}.geojson` | the map: one feature an area, newest figures, classes and colours |\n\
-         | `{id}.gpkg` | the same as a GeoPackage; its layer opens styled in QGIS |\n\
+         | `{id}.gpkg` | the same as a GeoPackage, with places and years as further layers; each opens styled in QGIS |\n\
+         | `{id}.qgz` | a project for QGIS: open it by double click, in the folder with the GeoPackage |\n\
+         | `{id}.qml` | the style of the first map, which QGIS takes for the files of that name |\n\
          | `{fgb}` | the same as a FlatGeobuf, which programs can read by place without taking it all |\n\
          | `{parquet}` | the same as a GeoParquet, for analysis |\n\
+         | `{id}.pmtiles` | the same, with the places, as vector tiles of the zooms 0 to 12, for maps on the web |\n\
          | `{wide}` | the same without shapes: one line an area |\n\
          | `{csv}`, `{long}` | every figure of every indicator, period and area, one a line, as CSV and as Parquet |\n\
          | `legend.json` | classes, colours and patterns, with the number of areas in each |\n",
@@ -61,7 +64,8 @@ fn files(edition: &Edition, sheet: &Sheet) -> String {
         let (map, table) = (points::geojson_path(layer), points::csv_path(layer));
         let _ = writeln!(
             text,
-            "| `{map}`, `{table}` | {title}: places, also a layer of `{id}.gpkg`, and all of them as a table |"
+            "| `{map}`, `{table}` | {title}: places, also a layer of `{id}.gpkg`, and all of them as a table; `{}.qml` is their style in QGIS |",
+            layer.name
         );
     }
     for report in edition.reports.get() {

@@ -2,8 +2,8 @@
 
 use geo::MultiPolygon;
 use vocabulary::{
-    Apart, Area, AreaCode, Figure, Indicator, Marker, Method, Period, Reliability, Status,
-    WiderArea,
+    Apart, Area, AreaCode, AreaColumn, Figure, Indicator, Marker, Method, Period, Reliability,
+    Status, WiderArea,
 };
 
 use crate::classify::Edges;
@@ -255,6 +255,33 @@ impl Key {
         Ok(key)
     }
 
+    /// The same measure with one scale for all periods, and no wider area in place of another.
+    pub(crate) fn over_years(&self, indicator: &Indicator) -> Self {
+        let decimals = self.measure.decimals;
+        let shown = |(period, column): (&Period, &AreaColumn<Figure>)| {
+            let own = column.iter().filter_map(|(code, figure)| {
+                let verdict = indicator.verdicts.get(&(*period, code));
+                figure
+                    .value()
+                    .filter(|_| is_shown(verdict.map(|verdict| verdict.verdict)))
+            });
+            own.map(|value| numbers::rounded(value, decimals))
+                .collect::<Vec<f64>>()
+        };
+        let values: Vec<f64> = indicator.series.iter().flat_map(shown).collect();
+        let (asked, method) = (self.style.asked, &self.style.method);
+        Self {
+            measure: self.measure.clone(),
+            period: self.period,
+            methods: self.methods.clone(),
+            style: self.style.clone(),
+            classes: Edges::cut(&values, asked, method, decimals),
+            instead: Vec::new(),
+            apart: None,
+            wider: Vec::new(),
+        }
+    }
+
     /// Lets the smallest wider areas stand in the place of areas that cannot be told apart, and
     /// classes their figures; nothing changes where they have not all a figure to show.
     fn stand_in(&mut self, indicator: &Indicator, groups: &[WiderArea], areas: &[AreaCode]) {
@@ -334,7 +361,7 @@ impl Key {
     }
 
     /// A figure as this key publishes it.
-    fn shown(&self, figure: &Figure, reliability: Option<Reliability>) -> Shown {
+    pub(crate) fn shown(&self, figure: &Figure, reliability: Option<Reliability>) -> Shown {
         let rounded = |number: Option<f64>| {
             number.map(|number| numbers::rounded(number, self.measure.decimals))
         };

@@ -154,6 +154,7 @@ pub(crate) fn made() -> Made {
             maps: vec![MapPlan {
                 indicator: id("rate"),
                 title: "A made-up rate <per 10>".into(),
+                group: Some("Made-up maps".into()),
                 classes: 3,
                 method: Classification::FisherJenks,
                 ramp: Ramp::Ylgnbu,
@@ -213,6 +214,17 @@ fn made_report() -> Report {
 }
 
 impl Made {
+    /// The same with its indicators changed.
+    pub(crate) fn with(change: impl Fn(&mut Indicator)) -> Self {
+        let mut made = made();
+        made.indicators = made.indicators.map(|all| {
+            let mut all = all.clone();
+            all.iter_mut().for_each(change);
+            all
+        });
+        made
+    }
+
     pub(crate) fn edition(&self) -> Edition<'_> {
         Edition {
             product: &self.product,
@@ -302,11 +314,14 @@ fn the_number_of_jobs_changes_no_byte() {
         "made-up.gpkg",
         "made-up.parquet",
         "made-up.pmtiles",
+        "made-up.qgz",
+        "made-up.qml",
         "made-up.zip",
         "maps/rate.svg",
         "places.csv",
         "places.csv-metadata.json",
         "places.geojson",
+        "places.qml",
         "record.json",
         "tables/indicators.csv",
         "tables/indicators.csv-metadata.json",

@@ -85,9 +85,13 @@ fn formats(folder: &Path) -> Result<Check, Failure> {
     }
     let found = differences(folder).map_err(|error| Failure::System(error.to_string()))?;
     if found.is_empty() {
-        return Ok(Check::Holds("every cell and vertex is the same in each".to_owned()));
+        return Ok(Check::Holds(
+            "every cell and vertex is the same in each".to_owned(),
+        ));
     }
-    Ok(Check::Fails(found.iter().map(ToString::to_string).collect()))
+    Ok(Check::Fails(
+        found.iter().map(ToString::to_string).collect(),
+    ))
 }
 
 /// The attack on the release, alone or after others.

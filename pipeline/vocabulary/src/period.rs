@@ -76,6 +76,26 @@ impl Day {
         whole.map(|days| i32::from(*days)).sum::<i32>() + i32::from(self.day)
     }
 
+    /// The day after it, with its year.
+    fn next(self, year: i32) -> (i32, Self) {
+        let last = DAYS_IN_MONTH.get(usize::from(self.month) - 1);
+        let (month, day) = (self.month, self.day);
+        if last.is_some_and(|last| day < *last) {
+            (
+                year,
+                Self {
+                    month,
+                    day: day + 1,
+                },
+            )
+        } else if month < 12 {
+            let month = month + 1;
+            (year, Self { month, day: 1 })
+        } else {
+            (year + 1, Self { month: 1, day: 1 })
+        }
+    }
+
     /// The last day before the three months that end on this day of `year`.
     fn three_months_before(self, year: i32) -> (i32, Self) {
         let (year, month) = match self.month {
@@ -160,6 +180,28 @@ impl Period {
                 (number(start) + 1, number(end))
             }
         }
+    }
+
+    /// Its first and its last day, both included, as ISO 8601 spells them.
+    ///
+    /// What ends on 28 February is followed by 1 March, in leap years as well: a table that
+    /// calls its years by that day means the end of the month.
+    ///
+    /// # Example
+    /// ```
+    /// use vocabulary::{Period, PeriodKind};
+    /// let year = Period::new(2018, PeriodKind::YearEnding("03-31".parse()?));
+    /// assert_eq!(year.dates(), ["2017-04-01", "2018-03-31"]);
+    /// # Ok::<(), vocabulary::NotADay>(())
+    /// ```
+    #[must_use]
+    pub fn dates(self) -> [String; 2] {
+        let (start, end) = self.span();
+        let first = match self.kind {
+            PeriodKind::On(_) => start,
+            PeriodKind::YearEnding(_) | PeriodKind::QuarterEnding(_) => start.1.next(start.0),
+        };
+        [first, end].map(|(year, day)| format!("{year:04}-{day}"))
     }
 
     /// First and last day, the first exclusive for a year: (year, month, day) after which it begins.
@@ -247,6 +289,21 @@ mod tests {
         assert!(!reporting.contains(Period::new(2025, PeriodKind::On(day("06-30")))));
         assert!(reporting.contains(reporting));
         assert_eq!(reporting.to_string(), "year to 2025-03-31");
+    }
+
+    #[test]
+    fn days_are_spelt_as_iso_8601_does() {
+        let dates = |year, kind| Period::new(year, kind).dates().join("/");
+        let on = |text| PeriodKind::On(day(text));
+        let year = |text| PeriodKind::YearEnding(day(text));
+        let quarter = |text| PeriodKind::QuarterEnding(day(text));
+        assert_eq!(dates(2021, on("03-21")), "2021-03-21/2021-03-21");
+        assert_eq!(dates(2025, year("03-31")), "2024-04-01/2025-03-31");
+        assert_eq!(dates(2024, year("12-31")), "2024-01-01/2024-12-31");
+        assert_eq!(dates(2024, year("06-29")), "2023-06-30/2024-06-29");
+        assert_eq!(dates(2024, year("02-28")), "2023-03-01/2024-02-28");
+        assert_eq!(dates(2024, quarter("03-31")), "2024-01-01/2024-03-31");
+        assert_eq!(dates(2024, quarter("06-30")), "2024-04-01/2024-06-30");
     }
 
     #[test]

@@ -58,16 +58,25 @@ pub(crate) fn add_feature<'a>(
     let mut feature = Feature::new(definition)?;
     feature.set_geometry(Geometry::from_wkb(&wkb(shape)?)?)?;
     for (at, value) in values.enumerate() {
-        match value {
-            Value::Null => feature.set_field_null(at)?,
-            Value::Real(number, _) => feature.set_field_double(at, number)?,
-            Value::Integer(number) => feature.set_field_integer64(at, number)?,
-            Value::Class(class) => feature.set_field_integer(at, class.into())?,
-            Value::Text(text) => feature.set_field_string(at, text)?,
-            Value::Boolean(yes) => feature.set_field_integer(at, yes.into())?,
-        }
+        set_field(&mut feature, at, value)?;
     }
     feature.create(layer)
+}
+
+/// Sets a field of a feature.
+pub(crate) fn set_field(
+    feature: &mut Feature,
+    at: usize,
+    value: Value,
+) -> gdal::errors::Result<()> {
+    match value {
+        Value::Null => feature.set_field_null(at),
+        Value::Real(number, _) => feature.set_field_double(at, number),
+        Value::Integer(number) => feature.set_field_integer64(at, number),
+        Value::Class(class) => feature.set_field_integer(at, class.into()),
+        Value::Text(text) => feature.set_field_string(at, text),
+        Value::Boolean(yes) => feature.set_field_integer(at, yes.into()),
+    }
 }
 
 impl Layer<'_> {

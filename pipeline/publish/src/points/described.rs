@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
-use super::{Holds, PointLayer, csv_path, geojson_path};
+use super::catchments::CATCHMENT;
+use super::{Holds, PointLayer, catchments_name, csv_path, geojson_path, has_catchments};
 use crate::text::table_of_fields;
 
 impl Holds {
@@ -43,6 +44,14 @@ pub(crate) fn contract(layers: &[PointLayer], product: &str) -> String {
         let degrees = || "number with 6 decimals, or null".to_owned();
         let place = ["longitude", "latitude"].map(|name| (name, degrees(), PLACE));
         text.push_str(&table_of_fields(own.chain(place)));
+        if has_catchments(layer) {
+            let _ = write!(
+                text,
+                "\nLayer `{}` of `{product}.gpkg` holds the same fields with a circle for each place that says in \
+                 `{CATCHMENT}` how far it is taken to reach: 64 corners that lie on it.\n",
+                catchments_name(layer)
+            );
+        }
     }
     text
 }

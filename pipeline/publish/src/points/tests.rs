@@ -42,7 +42,15 @@ fn said(layer: &PointLayer) -> String {
 #[test]
 fn what_cannot_be_a_layer_is_said_by_name_and_row() {
     assert!(made_up().problems("made-up").is_empty());
-    for name in ["", "Places", "1st", "gpkg_places", "made-up", "a b"] {
+    for name in [
+        "",
+        "Places",
+        "1st",
+        "gpkg_places",
+        "made-up",
+        "a b",
+        "rate_by_year",
+    ] {
         let layer = PointLayer {
             name: name.into(),
             ..made_up()
@@ -104,7 +112,16 @@ fn places_stand_behind_the_areas_with_files_of_their_own() {
     let layers: Vec<_> = layers
         .map(|layer| gdal::vector::LayerAccess::name(&layer))
         .collect();
-    assert_eq!(layers, ["made-up", "places", "layer_styles"]);
+    assert_eq!(
+        layers,
+        [
+            "made-up",
+            "places",
+            "rate_by_year",
+            "rate_years",
+            "layer_styles"
+        ]
+    );
     let places = fs::read(release.folder.join("places.geojson")).expect("a file");
     let places: Value = serde_json::from_slice(&places).expect("JSON");
     assert_eq!(

@@ -1,0 +1,122 @@
+//! The style of areas: one rule a class, then one each for too uncertain, withheld and missing.
+
+use super::label::{Labels, Placed, Size, labeling};
+use super::style::{Geometry, Rule, Style, Times};
+use super::symbol::{Filling, fill};
+use crate::fields::{Facet, name_of};
+use crate::legend::{Entry, entries, lines};
+use crate::ramp::{BORDER, MISSING_LINES, UNCERTAIN_LINES, WITHHELD_LINES};
+use crate::sheet::{Fill, Key, Sheet};
+use crate::years::{PERIOD_END, PERIOD_START, Years};
+
+/// Names of areas, once they fit: none on a map of a whole country, larger ones near by.
+const NAMES: Labels = Labels {
+    expression: "\"area_name\"",
+    placed: Placed::Inside,
+    sizes: &[
+        Size {
+            points: "7",
+            nearest: 200_000,
+            furthest: 1_000_000,
+        },
+        Size {
+            points: "9",
+            nearest: 0,
+            furthest: 200_000,
+        },
+    ],
+};
+
+/// The style of the map of a key.
+pub(crate) fn of_map(sheet: &Sheet, at: usize, key: &Key) -> Style {
+    let field = |facet| name_of(&key.measure.id, facet);
+    of_lines(key, &entries(sheet, at, key), &field, None)
+}
+
+/// The style of the layer of a map's years: the same for each of them.
+pub(crate) fn of_years(years: &Years) -> Style {
+    let field = |facet: Facet| facet.suffix().to_owned();
+    let times = Times {
+        start: PERIOD_START,
+        end: PERIOD_END,
+    };
+    let lines = lines(&years.key, |fill| years.figures(fill));
+    of_lines(&years.key, &lines, &field, Some(times))
+}
+
+fn of_lines(
+    key: &Key,
+    lines: &[Entry],
+    field: &dyn Fn(Facet) -> String,
+    times: Option<Times>,
+) -> Style {
+    let rules = lines.iter().enumerate().map(|(number, line)| Rule {
+        label: label(key, line),
+        filter: Some(filter(field, line.fill)),
+        symbol: symbol(&number.to_string(), line, key.may_be_alike()),
+    });
+    Style {
+        geometry: Geometry::Areas,
+        rules: rules.collect(),
+        labels: Some(labeling(&NAMES)),
+        times,
+    }
+}
+
+/// The areas that a line of the legend stands for, as a QGIS expression.
+fn filter(field: &dyn Fn(Facet) -> String, fill: Fill) -> String {
+    let field = |facet| format!("\"{}\"", field(facet));
+    let (class, value, upper, status) = (
+        field(Facet::Class),
+        field(Facet::Value),
+        field(Facet::Upper),
+        field(Facet::Status),
+    );
+    match fill {
+        Fill::Class(number) => format!("{class} = {number}"),
+        Fill::TooUncertain => format!("{class} IS NULL AND {value} IS NOT NULL"),
+        Fill::Withheld => format!(
+            "{class} IS NULL AND {value} IS NULL AND ({upper} IS NOT NULL OR {status} = '[c]')"
+        ),
+        Fill::Missing => {
+            format!("{class} IS NULL AND {value} IS NULL AND {upper} IS NULL AND {status} <> '[c]'")
+        }
+    }
+}
+
+/// What a line of the legend says, with what stands there instead of single areas.
+fn label(key: &Key, entry: &Entry) -> String {
+    match entry.fill {
+        Fill::Class(_) if key.may_be_alike() => {
+            format!("{}, in place of its members; may be alike", entry.label)
+        }
+        Fill::Class(_) if !key.instead.is_empty() => {
+            format!("{}, in place of its members", entry.label)
+        }
+        _ => entry.label.clone(),
+    }
+}
+
+/// The fill of a line of the legend, with its hatching where it has one; dotted where wider areas
+/// in place of their members may be alike.
+fn symbol(name: &str, entry: &Entry, alike: bool) -> super::xml::Element {
+    let layer = |colour, style| Filling {
+        colour,
+        style,
+        border: BORDER,
+        line: "solid",
+        width: "0.2",
+    };
+    let over = match entry.fill {
+        Fill::Class(_) if alike => Some(layer(UNCERTAIN_LINES, "dense6")),
+        Fill::Class(_) => None,
+        Fill::TooUncertain => Some(layer(UNCERTAIN_LINES, "diagonal_x")),
+        Fill::Withheld => Some(layer(WITHHELD_LINES, "b_diagonal")),
+        Fill::Missing => Some(layer(MISSING_LINES, "f_diagonal")),
+    };
+    let layers: Vec<Filling> = [layer(entry.colour, "solid")]
+        .into_iter()
+        .chain(over)
+        .collect();
+    fill(name, &layers)
+}

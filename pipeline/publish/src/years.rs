@@ -1,0 +1,180 @@
+//! The maps year by year: for each map whose figures have more than one period, all of them on one scale.
+//!
+//! The GeoPackage holds the figures as a table and shows them through a view that joins them to
+//! the areas by code, so that no shape stands in the file twice and none can differ.
+
+mod geopackage;
+
+use std::fmt::Write as _;
+
+use vocabulary::{Area, Indicator, Period};
+
+pub(crate) use geopackage::write as write_geopackage;
+
+use crate::fields::Facet;
+use crate::layer::Kind;
+use crate::sheet::{Fill, Key, Sheet, Shown};
+use crate::text::{markdown_cell, table_of_fields};
+use crate::{Edition, MapPlan, Product};
+
+/// The field with the first day of a period.
+pub(crate) const PERIOD_START: &str = "period_start";
+/// The field with the last day of a period.
+pub(crate) const PERIOD_END: &str = "period_end";
+
+/// A map's figures over the years. Grain of `rows`: one an area and period, in the order of the
+/// periods, then of the codes.
+#[derive(Debug)]
+pub(crate) struct Years {
+    /// How they are read, classed and coloured: one scale for all years.
+    pub(crate) key: Key,
+    /// The figures.
+    pub(crate) rows: Vec<YearRow>,
+}
+
+/// The figure of an area in a period.
+#[derive(Debug)]
+pub(crate) struct YearRow {
+    /// The period.
+    pub(crate) period: Period,
+    /// The area.
+    pub(crate) area: Area,
+    /// The figure.
+    pub(crate) shown: Shown,
+}
+
+/// What a field of a year holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Held {
+    /// Words or a number of the figure, or the area's code or name.
+    As(Kind),
+    /// A day.
+    Day,
+}
+
+/// The fields before those of the figure: name, what it holds, what it means.
+const ABOUT: [(&str, Held, &str); 5] = [
+    ("area_code", Held::As(Kind::Text), "GSS code of the area"),
+    ("area_name", Held::As(Kind::Text), "name of the area"),
+    (
+        "period",
+        Held::As(Kind::Text),
+        "the period, as the long table spells it",
+    ),
+    (PERIOD_START, Held::Day, "first day of the period"),
+    (PERIOD_END, Held::Day, "last day of the period, included"),
+];
+
+impl Years {
+    /// The years of each map, in the order of the maps; none where there is one period alone.
+    ///
+    /// A map whose areas cannot be told apart shows wider areas in their place; its single areas
+    /// are not shown year by year either.
+    pub(crate) fn of(edition: &Edition, sheet: &Sheet) -> Vec<Self> {
+        let indicators = edition.indicators.get();
+        let maps = sheet.maps(&edition.product.maps);
+        maps.filter(|(_, key)| key.instead.is_empty())
+            .filter_map(|(at, key)| Self::new(indicators.get(at)?, key, sheet))
+            .collect()
+    }
+
+    fn new(indicator: &Indicator, newest: &Key, sheet: &Sheet) -> Option<Self> {
+        if indicator.series.len() < 2 {
+            return None;
+        }
+        let key = newest.over_years(indicator);
+        let mut rows = Vec::new();
+        for (period, column) in &indicator.series {
+            for row in &sheet.rows {
+                let code = row.area.code;
+                let verdict = indicator.verdicts.get(&(*period, code));
+                rows.push(YearRow {
+                    period: *period,
+                    area: row.area.clone(),
+                    shown: key.shown(column.get(code)?, verdict.map(|of| of.verdict)),
+                });
+            }
+        }
+        Some(Self { key, rows })
+    }
+
+    /// The name of the layer that shows the figures.
+    pub(crate) fn layer(&self) -> String {
+        format!("{}_by_year", self.key.measure.id)
+    }
+
+    /// The name of the table that holds them.
+    pub(crate) fn table(&self) -> String {
+        format!("{}_years", self.key.measure.id)
+    }
+
+    /// Its name for people.
+    pub(crate) fn title(&self) -> String {
+        let map = self.key.style.map.as_deref();
+        format!("{}, by year", map.unwrap_or(&self.key.measure.title))
+    }
+
+    /// How many figures are filled so.
+    pub(crate) fn figures(&self, fill: Fill) -> usize {
+        let same = |row: &&YearRow| row.shown.fill() == fill;
+        self.rows.iter().filter(same).count()
+    }
+
+    /// First and last day of all, as ISO 8601 spells them.
+    pub(crate) fn span(&self) -> Option<[String; 2]> {
+        let dates = || self.rows.iter().map(|row| row.period.dates());
+        let first = dates().map(|[first, _]| first).min()?;
+        let last = dates().map(|[_, last]| last).max()?;
+        Some([first, last])
+    }
+}
+
+/// The fields of every layer of years: name, what it holds, what it means.
+pub(crate) fn fields() -> impl Iterator<Item = (&'static str, Held, &'static str)> {
+    let figure = Facet::ALL.into_iter().map(|facet| {
+        let held = Held::As(facet.kind(0).stored());
+        (facet.suffix(), held, facet.meaning())
+    });
+    ABOUT.into_iter().chain(figure)
+}
+
+/// What the contract says of the layers. Writing to a String does not fail.
+pub(crate) fn contract(product: &Product, indicators: &[Indicator]) -> String {
+    let of = |map: &MapPlan| indicators.iter().find(|of| of.id == map.indicator);
+    let many = |map: &&MapPlan| of(map).is_some_and(|of| of.series.len() > 1);
+    let maps: Vec<&MapPlan> = product.maps.iter().filter(many).collect();
+    let mut text = String::new();
+    if maps.is_empty() {
+        return text;
+    }
+    let id = &product.id;
+    let _ = write!(
+        text,
+        "\n## The years: layers `<indicator>_by_year` of `{id}.gpkg`\n\n\
+         Grain: one feature an area and period. Each shows the table `<indicator>_years` with the shapes of \
+         layer `{id}`, joined by code: a view, so that no shape stands in the file twice. Classes and colours \
+         are on one scale for all years. A map in which wider areas stand in place of areas that cannot be told \
+         apart has none.\n\n"
+    );
+    for map in maps {
+        let _ = writeln!(
+            text,
+            "- `{}_by_year`: {}",
+            map.indicator,
+            markdown_cell(&map.title)
+        );
+    }
+    text.push('\n');
+    let words = |held: Held| match held {
+        Held::Day => "date",
+        Held::As(Kind::Real) => "number or null",
+        Held::As(Kind::Class) => "whole number from 1, or null",
+        Held::As(_) => "text or null",
+    };
+    let rows = fields().map(|(name, held, meaning)| (name, words(held).to_owned(), meaning));
+    text.push_str(&table_of_fields(rows));
+    text
+}
+
+#[cfg(test)]
+mod tests;
