@@ -9,10 +9,11 @@ use serde_json::Value;
 use vocabulary::{AreaColumn, Indicator, Note, Provenance, Report, SourceId, Watch, WiderArea};
 
 use crate::folder::Stage;
+use crate::page::{Download, PAGE};
 use crate::sheet::Sheet;
 use crate::sums::{SHA256SUMS, sums};
 use crate::{
-    PointLayer, Product, PublishError, Release, geojson, geopackage, legend, points, readme,
+    PointLayer, Product, PublishError, Release, geojson, geopackage, legend, page, points, readme,
     report, svg, table,
 };
 
@@ -117,6 +118,15 @@ pub fn publish(
     }
     let bytes = std::fs::read(&path).map_err(PublishError::io("read", &path))?;
     files.insert(map, bytes);
+    // The page lists what stands beside it, and comes last.
+    let downloads: Vec<Download> = files
+        .iter()
+        .map(|(path, bytes)| Download::new(path, bytes.len()))
+        .collect();
+    let made = page::page(edition, &sheet, &downloads).into_bytes();
+    stage.write(PAGE, &made)?;
+    files.insert(PAGE.into(), made);
+    watch.step(PAGE);
     let sums = sums(
         files
             .iter()

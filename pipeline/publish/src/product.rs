@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use vocabulary::{IndicatorId, Licence, Problem, Problems};
 
-use crate::{Classification, Ramp};
+use crate::{Classification, HelpLink, Ramp};
 
 /// One product of the plan.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
@@ -23,6 +23,9 @@ pub struct Product {
     pub caveats: Vec<String>,
     /// Its maps; the first is the one a GeoPackage opens with.
     pub maps: Vec<MapPlan>,
+    /// Where a reader can find help, in the order in which it is shown; none by default.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub help: Vec<HelpLink>,
 }
 
 /// One map of a product: an indicator and how it is coloured.
@@ -113,6 +116,9 @@ impl Product {
             }
             problems.append(map.problems(file));
         }
+        for help in &self.help {
+            problems.append(help.problems(file));
+        }
         problems.none_or(())
     }
 
@@ -198,6 +204,7 @@ mod tests {
                 },
                 ramp: Ramp::Ylgnbu,
             }],
+            help: Vec::new(),
         }
     }
 

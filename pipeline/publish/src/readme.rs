@@ -41,6 +41,7 @@ fn files(edition: &Edition, sheet: &Sheet) -> String {
     let mut text = format!(
         "## Files\n\n\
          | file | what it is |\n| --- | --- |\n\
+         | `index.html` | the page for people: help, maps, tables, downloads; works without a network |\n\
          | `{id}.geojson` | the map: one feature an area, newest figures, classes and colours |\n\
          | `{id}.gpkg` | the same as a GeoPackage; its layer opens styled in QGIS |\n\
          | `{id}.csv` | every figure of every indicator, period and area, one a line |\n\

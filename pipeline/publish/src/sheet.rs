@@ -334,7 +334,7 @@ impl Key {
     }
 
     /// A figure as this key publishes it.
-    fn shown(&self, figure: &Figure, reliability: Option<Reliability>) -> Shown {
+    pub(crate) fn shown(&self, figure: &Figure, reliability: Option<Reliability>) -> Shown {
         let rounded = |number: Option<f64>| {
             number.map(|number| numbers::rounded(number, self.measure.decimals))
         };

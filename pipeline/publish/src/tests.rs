@@ -23,12 +23,12 @@ const LONDON: &str = "E12000007";
 
 /// What an edition borrows.
 pub(crate) struct Made {
-    product: Product,
-    indicators: Disclosed<Vec<Indicator>>,
-    shapes: AreaColumn<MultiPolygon<f64>>,
+    pub(crate) product: Product,
+    pub(crate) indicators: Disclosed<Vec<Indicator>>,
+    pub(crate) shapes: AreaColumn<MultiPolygon<f64>>,
     groups: Vec<WiderArea>,
     provenance: Vec<Provenance>,
-    reports: Disclosed<Vec<Report>>,
+    pub(crate) reports: Disclosed<Vec<Report>>,
     pub(crate) points: Vec<PointLayer>,
     record: Value,
 }
@@ -156,6 +156,7 @@ pub(crate) fn made() -> Made {
                 method: Classification::FisherJenks,
                 ramp: Ramp::Ylgnbu,
             }],
+            help: Vec::new(),
         },
         indicators: disclose(&[], &policy, Context::default())
             .expect("the policy holds")
@@ -287,6 +288,7 @@ fn the_number_of_jobs_changes_no_byte() {
         "SHA256SUMS",
         "disclosed.csv",
         "disclosure.md",
+        "index.html",
         "legend.json",
         "made-up.csv",
         "made-up.geojson",

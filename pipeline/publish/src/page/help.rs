@@ -1,0 +1,222 @@
+//! Help, before anything else: what everybody knows, the plan's helplines, and services as their pages name them.
+
+use vocabulary::ReportCell;
+
+use super::Page;
+use super::html::Html;
+use crate::{HELP, HelpLink, PointLayer};
+
+/// A page that draws no attention, for who has to leave this one quickly.
+const NEUTRAL: &str = "https://www.bbc.co.uk/weather";
+
+/// The way to the content, and the way out.
+pub(crate) fn bar(html: &mut Html) {
+    html.element("a", &[("class", "skip"), ("href", "#help")], "Skip to help");
+    html.within("div", &[("class", "bar")], |html| {
+        let out = [
+            ("id", "leave"),
+            ("href", NEUTRAL),
+            ("rel", "noreferrer noopener"),
+        ];
+        html.element("a", &out, "Leave this page quickly");
+        html.within("span", &[], |html| {
+            html.text("It opens a weather page. It does not clear the browser\u{2019}s history.");
+            html.element(
+                "span",
+                &[("class", "with-js")],
+                " Or press Escape three times.",
+            );
+        });
+    })
+    .line();
+}
+
+/// Help for a reader who needs it now.
+pub(crate) fn section(html: &mut Html, page: &Page) {
+    html.within(
+        "section",
+        &[("id", "help"), ("aria-labelledby", "help-title")],
+        |html| {
+            html.element("h2", &[("id", "help-title")], "Help").line();
+            for words in well_known() {
+                html.paragraph(words);
+            }
+            links(html, &page.edition.product.help);
+            for layer in lists(page) {
+                services(html, page, &layer);
+            }
+        },
+    )
+    .line();
+}
+
+/// The paragraphs of what every release says first.
+pub(crate) fn well_known() -> impl Iterator<Item = &'static str> {
+    let paragraphs = HELP.split("\n\n");
+    paragraphs.filter(|words| !words.is_empty() && !words.starts_with('#'))
+}
+
+fn links(html: &mut Html, links: &[HelpLink]) {
+    if links.is_empty() {
+        return;
+    }
+    html.within("ul", &[("class", "help")], |html| {
+        for link in links {
+            html.within("li", &[], |html| {
+                html.link(&link.url, &link.name).text(". ").text(&link.what);
+                if let Some(telephone) = &link.telephone {
+                    html.text(" Telephone: ").element("b", &[], telephone).text(".");
+                }
+                let checked = link.checked.as_ref().map_or_else(
+                    || " Not checked by this build, which has no network: the page itself says what holds today.".to_owned(),
+                    |day| format!(" Checked on {day}; the page itself says what holds today."),
+                );
+                html.element("small", &[], &checked);
+            })
+            .line();
+        }
+    })
+    .line();
+}
+
+/// A layer of places that people can go to, and where its fields stand.
+pub(crate) struct List<'a> {
+    layer: &'a PointLayer,
+    name: usize,
+    url: usize,
+}
+
+/// The layers whose places have a name and a page of their own.
+pub(crate) fn lists<'a>(page: &Page<'a>) -> impl Iterator<Item = List<'a>> + use<'a> {
+    page.edition.points.iter().filter_map(|layer| {
+        let (name, url) = (field(layer, "name")?, field(layer, "url")?);
+        Some(List { layer, name, url })
+    })
+}
+
+fn field(layer: &PointLayer, name: &str) -> Option<usize> {
+    layer.fields.iter().position(|field| field.name == name)
+}
+
+impl List<'_> {
+    /// The words of a field of a place; `None` where it is empty or the layer has no such field.
+    fn words<'a>(&self, cells: &'a [ReportCell], name: &str) -> Option<&'a str> {
+        match cells.get(field(self.layer, name)?)? {
+            ReportCell::Text(words) => Some(words),
+            ReportCell::Number(..) | ReportCell::Empty => None,
+        }
+    }
+
+    fn is_closed(&self, cells: &[ReportCell]) -> bool {
+        self.words(cells, "standing") == Some("closed")
+    }
+
+    /// The places of an area that have not closed.
+    fn of_area(&self, code: &str) -> Vec<&[ReportCell]> {
+        let rows = self.layer.rows.iter().map(|row| row.cells.as_slice());
+        let here = |cells: &&[ReportCell]| {
+            self.words(cells, "area_code") == Some(code) && !self.is_closed(cells)
+        };
+        rows.filter(here).collect()
+    }
+}
+
+fn services(html: &mut Html, page: &Page, list: &List) {
+    html.within("details", &[("open", "")], |html| {
+        html.element("summary", &[], &list.layer.title);
+        for words in &list.layer.words {
+            html.paragraph(words);
+        }
+        let rows = || list.layer.rows.iter().map(|row| row.cells.as_slice());
+        html.within("ul", &[("class", "services")], |html| {
+            for cells in rows().filter(|cells| !list.is_closed(cells)) {
+                html.within("li", &[], |html| {
+                    place(html, list, cells);
+                    let area = list.words(cells, "area_code");
+                    let area = area.and_then(|code| page.row_of(code));
+                    if let Some(row) = area {
+                        html.text(" ");
+                        page.link_to(html, row);
+                    }
+                })
+                .line();
+            }
+        });
+        let closed: Vec<_> = rows().filter(|cells| list.is_closed(cells)).collect();
+        if !closed.is_empty() {
+            html.within("p", &[], |html| {
+                html.text("Closed, and named so that nobody is sent there: ");
+                for (nth, cells) in closed.iter().enumerate() {
+                    html.text(if nth == 0 { "" } else { "; " });
+                    html.name(name_of(list, cells));
+                }
+                html.text(".");
+            });
+        }
+    })
+    .line();
+}
+
+fn name_of<'a>(list: &List, cells: &'a [ReportCell]) -> &'a str {
+    match cells.get(list.name) {
+        Some(ReportCell::Text(name)) => name,
+        _ => "",
+    }
+}
+
+/// A place by its name, with its own page, whom it takes and how far that is known.
+fn place(html: &mut Html, list: &List, cells: &[ReportCell]) {
+    let name = name_of(list, cells);
+    match cells.get(list.url) {
+        Some(ReportCell::Text(url)) => html.within("bdi", &[], |html| {
+            html.link(url, name);
+        }),
+        _ => html.name(name),
+    };
+    if let Some(takes) = list.words(cells, "takes") {
+        html.text(": ").text(takes);
+    }
+    let dated = list.words(cells, "dated");
+    let standing = match (list.words(cells, "standing"), dated) {
+        (Some("open"), Some(day)) => format!(" Open by a source of {day}; verify before use."),
+        (None, Some(day)) => format!(" Dated {day}; verify before use."),
+        (Some(standing), Some(day)) => format!(" Source of {day}, {standing}: verify before use."),
+        (Some(standing), None) => format!(" Its page is {}: verify before use.", plainly(standing)),
+        (None, None) => " Its page is undated: verify before use.".to_owned(),
+    };
+    html.element("small", &[], &standing);
+}
+
+fn plainly(standing: &str) -> &str {
+    match standing {
+        "unverified" => "undated, and nobody confirmed the service since",
+        other => other,
+    }
+}
+
+/// Help in an area: what is well known, then what is listed there.
+pub(crate) fn in_area(html: &mut Html, page: &Page, code: &str, name: &str) {
+    if let Some(words) = well_known().next() {
+        html.paragraph(words);
+    }
+    for list in lists(page) {
+        let here = list.of_area(code);
+        if here.is_empty() {
+            html.within("p", &[], |html| {
+                html.text(&list.layer.title).text(" listed in ").name(name);
+                html.text(": none. ")
+                    .element("a", &[("href", "#help")], "All that are listed");
+                html.text(".");
+            })
+            .line();
+            continue;
+        }
+        html.element("h4", &[], &list.layer.title);
+        html.within("ul", &[("class", "services")], |html| {
+            for cells in here {
+                html.within("li", &[], |html| place(html, &list, cells))
+                    .line();
+            }
+        });
+    }
+}
