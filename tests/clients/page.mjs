@@ -47,7 +47,7 @@ function valid(file, found) {
 
 async function opened(browser, file, size, { script = true } = {}, found) {
   const { name, ...emulated } = size;
-  const context = await browser.newContext({ ...emulated, javaScriptEnabled: script });
+  const context = await browser.newContext({ ...emulated, javaScriptEnabled: script, reducedMotion: "reduce" });
   const page = await context.newPage();
   const out = [];
   page.on("request", (request) => {
@@ -95,7 +95,7 @@ async function without(page, where, found) {
   }
   const years = page.locator(".years");
   if (await years.count()) {
-    const map = page.locator(".map", { has: years.first() });
+    const map = page.locator(".map:has(.years)").first();
     const nth = await map.evaluate((of) => Array.from(of.parentElement.querySelectorAll(":scope > .map")).indexOf(of));
     await page.locator(".choice > label").nth(nth).click();
     const seen = async () => map.locator("g.y").evaluateAll((all) => all.map((of) => getComputedStyle(of).display !== "none"));

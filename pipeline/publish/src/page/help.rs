@@ -12,7 +12,8 @@ const NEUTRAL: &str = "https://www.bbc.co.uk/weather";
 /// The way to the content, and the way out.
 pub(crate) fn bar(html: &mut Html) {
     html.element("a", &[("class", "skip"), ("href", "#help")], "Skip to help");
-    html.within("div", &[("class", "bar")], |html| {
+    let bar = [("class", "bar"), ("aria-label", "Leave this page")];
+    html.within("nav", &bar, |html| {
         let out = [
             ("id", "leave"),
             ("href", NEUTRAL),
@@ -38,7 +39,8 @@ pub(crate) fn section(html: &mut Html, page: &Page) {
         &[("id", "help"), ("aria-labelledby", "help-title")],
         |html| {
             html.element("h2", &[("id", "help-title")], "Help").line();
-            for words in well_known() {
+            // What follows the first paragraph is of the release, and stands below.
+            for words in well_known().take(1) {
                 html.paragraph(words);
             }
             links(html, &page.edition.product.help);
@@ -60,16 +62,25 @@ fn links(html: &mut Html, links: &[HelpLink]) {
     if links.is_empty() {
         return;
     }
+    html.paragraph(
+        "Each of these is a page of its own, which says itself what holds today. The build that made this page has no \
+         network and opened none of them.",
+    );
     html.within("ul", &[("class", "help")], |html| {
         for link in links {
             html.within("li", &[], |html| {
                 html.link(&link.url, &link.name).text(". ").text(&link.what);
                 if let Some(telephone) = &link.telephone {
-                    html.text(" Telephone: ").element("b", &[], telephone).text(".");
+                    html.text(" Telephone: ")
+                        .element("b", &[], telephone)
+                        .text(".");
                 }
                 let checked = link.checked.as_ref().map_or_else(
-                    || " Not checked by this build, which has no network: the page itself says what holds today.".to_owned(),
-                    |day| format!(" Checked on {day}; the page itself says what holds today."),
+                    || {
+                        " Not checked: no day is known on which somebody opened this page."
+                            .to_owned()
+                    },
+                    |day| format!(" Checked on {day}."),
                 );
                 html.element("small", &[], &checked);
             })
@@ -125,19 +136,20 @@ fn services(html: &mut Html, page: &Page, list: &List) {
     html.within("details", &[("open", "")], |html| {
         html.element("summary", &[], &list.layer.title);
         for words in &list.layer.words {
-            html.paragraph(words);
+            with_code(html, words);
         }
         let rows = || list.layer.rows.iter().map(|row| row.cells.as_slice());
         html.within("ul", &[("class", "services")], |html| {
             for cells in rows().filter(|cells| !list.is_closed(cells)) {
+                let area = list.words(cells, "area_code");
+                let area = area.and_then(|code| page.row_of(code));
                 html.within("li", &[], |html| {
-                    place(html, list, cells);
-                    let area = list.words(cells, "area_code");
-                    let area = area.and_then(|code| page.row_of(code));
-                    if let Some(row) = area {
-                        html.text(" ");
-                        page.link_to(html, row);
-                    }
+                    place(html, list, cells, |html| {
+                        if let Some(row) = area {
+                            html.text(", ");
+                            page.link_to(html, row);
+                        }
+                    });
                 })
                 .line();
             }
@@ -157,6 +169,20 @@ fn services(html: &mut Html, page: &Page, list: &List) {
     .line();
 }
 
+/// A paragraph whose words have code in it, between backticks as Markdown has it.
+fn with_code(html: &mut Html, words: &str) {
+    html.within("p", &[], |html| {
+        for (nth, part) in words.split('`').enumerate() {
+            if nth % 2 == 0 {
+                html.text(part);
+            } else {
+                html.element("code", &[], part);
+            }
+        }
+    })
+    .line();
+}
+
 fn name_of<'a>(list: &List, cells: &'a [ReportCell]) -> &'a str {
     match cells.get(list.name) {
         Some(ReportCell::Text(name)) => name,
@@ -165,7 +191,7 @@ fn name_of<'a>(list: &List, cells: &'a [ReportCell]) -> &'a str {
 }
 
 /// A place by its name, with its own page, whom it takes and how far that is known.
-fn place(html: &mut Html, list: &List, cells: &[ReportCell]) {
+fn place(html: &mut Html, list: &List, cells: &[ReportCell], area: impl FnOnce(&mut Html)) {
     let name = name_of(list, cells);
     match cells.get(list.url) {
         Some(ReportCell::Text(url)) => html.within("bdi", &[], |html| {
@@ -173,6 +199,7 @@ fn place(html: &mut Html, list: &List, cells: &[ReportCell]) {
         }),
         _ => html.name(name),
     };
+    area(html);
     if let Some(takes) = list.words(cells, "takes") {
         html.text(": ").text(takes);
     }
@@ -214,7 +241,7 @@ pub(crate) fn in_area(html: &mut Html, page: &Page, code: &str, name: &str) {
         html.element("h4", &[], &list.layer.title);
         html.within("ul", &[("class", "services")], |html| {
             for cells in here {
-                html.within("li", &[], |html| place(html, &list, cells))
+                html.within("li", &[], |html| place(html, &list, cells, |_| {}))
                     .line();
             }
         });

@@ -54,8 +54,13 @@ fn drawn_once(html: &mut Html, outlines: &Outlines) {
     html.within("svg", &hidden, |html| {
         html.within("defs", &[], |html| {
             for (at, path) in outlines.paths.iter().enumerate() {
-                html.shape("path", &[("id", &format!("o{at}")), ("d", path)])
-                    .line();
+                let id = format!("o{at}");
+                let of = [
+                    ("id", id.as_str()),
+                    ("vector-effect", "non-scaling-stroke"),
+                    ("d", path),
+                ];
+                html.shape("path", &of).line();
             }
             let crossed = ("7", "M0 3.5H7M3.5 0V7", "0.8");
             let lines = ("6", "M0 3H6", "1.2");
@@ -139,7 +144,7 @@ fn map(html: &mut Html, page: &Page, outlines: &Outlines, (nth, at, key): (usize
             html.element(
                 "p",
                 &[("class", "unit")],
-                &format!("{}, {}.", key.measure.unit, key.period),
+                &capital(&format!("{}, {}.", key.measure.unit, key.period)),
             )
             .line();
             html.element("p", &[("class", "caveat")], &key.measure.caveat)
@@ -266,11 +271,11 @@ pub(crate) fn in_words(key: &Key, of: &Instead) -> String {
 
 /// What colours and patterns stand for. Areas are counted where there is one drawing alone.
 fn legend(html: &mut Html, page: &Page, at: usize, key: &Key) {
-    let one_drawing = years::of(page, key).is_empty();
+    let years = years::of(page, key);
     let called = page.called();
     html.within("ul", &[("class", "legend")], |html| {
         for entry in entries(page.sheet, at, key) {
-            let areas = match one_drawing {
+            let areas = match years.is_empty() {
                 true => format!(" ({})", counted(entry.areas, called)),
                 false => String::new(),
             };
@@ -279,6 +284,11 @@ fn legend(html: &mut Html, page: &Page, at: usize, key: &Key) {
                 &filled(entry.fill),
                 &format!("{}{areas}", entry.label),
             );
+        }
+        let of_years = years.iter().flat_map(years::Year::figures);
+        let mut shown = of_years.chain(page.sheet.rows.iter().filter_map(|row| row.shown.get(at)));
+        if !shown.any(|shown| key.is_uncertain(shown)) {
+            return;
         }
         let why = if key.instead.is_empty() {
             "dots: the interval spans three classes or more"

@@ -18,6 +18,13 @@ pub(crate) struct Year {
     shown: Vec<Option<Shown>>,
 }
 
+impl Year {
+    /// Its figures.
+    pub(crate) fn figures(&self) -> impl Iterator<Item = &Shown> + Clone {
+        self.shown.iter().flatten()
+    }
+}
+
 /// The years of a map, oldest first; none where there is but one, or where wider areas stand in
 /// the place of areas, which is found for the newest figures alone.
 pub(crate) fn of(page: &Page, key: &Key) -> Vec<Year> {
@@ -121,7 +128,7 @@ pub(crate) fn map(
 /// What the drawing of each year shows, in words; the year that is chosen is seen.
 pub(crate) fn summaries(html: &mut Html, key: &Key, years: &[Year]) {
     for (nth, year) in years.iter().enumerate() {
-        let words = spread(key, year.shown.iter().flatten());
+        let words = spread(key, year.figures());
         let class = format!("y y{nth}");
         let period = capital(&year.period.to_string());
         html.element("p", &[("class", &class)], &format!("{period}. {words}"))
@@ -165,10 +172,7 @@ fn twin(html: &mut Html, page: &Page, key: &Key, (years, labels): (&[Year], &[St
         let words = format!("Wider areas, {}: {wider}.", key.period);
         html.element("p", &[("class", "note")], &words).line();
     }
-    maps::markers(
-        html,
-        years.iter().flat_map(|year| year.shown.iter().flatten()),
-    );
+    maps::markers(html, years.iter().flat_map(|year| year.figures()));
 }
 
 fn cell(html: &mut Html, key: &Key, shown: Option<&Shown>) {
