@@ -20,6 +20,7 @@ mod figures;
 mod golden;
 mod ledger;
 mod outputs;
+mod page;
 mod refusals;
 mod rules;
 mod sign_off;

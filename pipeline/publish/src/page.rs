@@ -58,6 +58,7 @@ pub(crate) fn page(edition: &Edition, sheet: &Sheet, files: &[Download]) -> Stri
             html.within("header", &[], |html| {
                 html.element("h1", &[], &edition.product.title);
                 html.paragraph(&format!("As of {}.", edition.as_of));
+                help::of_the_way_out(html);
             });
             html.within("main", &[], |html| {
                 help::section(html, &page);

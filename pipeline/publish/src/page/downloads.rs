@@ -45,7 +45,6 @@ fn what(path: &str) -> &'static str {
     let name = path.rsplit('/').next().unwrap_or(path);
     match name {
         "README.md" => "what the release is and how to read it",
-        "SHA256SUMS" => "checksums of all files",
         "disclosed.csv" => "every count that is not printed as it is, with its range",
         "disclosure.md" => "what is withheld, and why",
         "targeting.md" => {
@@ -92,6 +91,13 @@ pub(crate) fn section(html: &mut Html, files: &[Download]) {
         html.element("h2", &[("id", "downloads-title")], "Downloads")
             .line();
         list(html, of(Group::Release));
+        html.within("p", &[], |html| {
+            // They are made of this page too, so that their file is not in the list.
+            html.text("Checksums of all files: ")
+                .element("a", &[("href", "./SHA256SUMS")], "SHA256SUMS")
+                .text(".");
+        })
+        .line();
         for (group, title) in [
             (Group::Tables, "Tables beside the map"),
             (Group::Drawings, "Drawings of the maps"),

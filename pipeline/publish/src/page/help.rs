@@ -20,14 +20,18 @@ pub(crate) fn bar(html: &mut Html) {
             ("rel", "noreferrer noopener"),
         ];
         html.element("a", &out, "Leave this page quickly");
-        html.within("span", &[], |html| {
-            html.text("It opens a weather page. It does not clear the browser\u{2019}s history.");
-            html.element(
-                "span",
-                &[("class", "with-js")],
-                " Or press Escape three times.",
-            );
-        });
+    })
+    .line();
+}
+
+/// What the way out does, and what it does not do.
+pub(crate) fn of_the_way_out(html: &mut Html) {
+    html.within("p", &[("class", "note")], |html| {
+        html.text(
+            "\u{201c}Leave this page quickly\u{201d} opens a weather page. It does not clear the browser\u{2019}s history.",
+        );
+        let keys = " Pressing Escape three times does the same.";
+        html.element("span", &[("class", "with-js")], keys);
     })
     .line();
 }
