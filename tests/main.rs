@@ -21,6 +21,7 @@ mod formats;
 mod golden;
 mod ledger;
 mod outputs;
+mod page;
 mod refusals;
 mod rules;
 mod series;

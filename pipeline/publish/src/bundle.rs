@@ -118,6 +118,12 @@ pub(crate) fn bundle(
     Ok(all.added)
 }
 
+/// The paths of the files of the bundle, but for those that stand beside each table.
+pub(crate) fn paths(product: &str) -> impl Iterator<Item = String> {
+    let own = DESCRIBED.iter().filter(|(path, _)| !path.starts_with('*'));
+    own.map(move |(path, _)| path.replace("{id}", product))
+}
+
 /// Files as they are made, each with a path of its own.
 struct Made<'a> {
     files: &'a mut BTreeMap<String, Vec<u8>>,

@@ -9,12 +9,13 @@ use serde_json::Value;
 use vocabulary::{AreaColumn, Indicator, Note, Provenance, Report, SourceId, Watch, WiderArea};
 
 use crate::folder::Stage;
+use crate::page::{Download, PAGE};
 use crate::sheet::Sheet;
 use crate::signature::{SIGNATURE, Signer, public_key};
 use crate::sums::{SHA256SUMS, sums};
 use crate::{
     PointLayer, Product, PublishError, Release, areas, bundle, geojson, geopackage, legend, long,
-    points, qgis, readme, report, svg, tiles, wide,
+    page, points, qgis, readme, report, svg, tiles, wide,
 };
 
 /// Everything a release is made of, and so everything that its bytes depend on.
@@ -121,6 +122,18 @@ pub fn publish(
     }
     let bytes = std::fs::read(&path).map_err(PublishError::io("read", &path))?;
     files.insert(map, bytes);
+    // The page lists what stands beside it; the bundle describes the page too.
+    let there = files
+        .iter()
+        .map(|(path, bytes)| Download::new(path, Some(bytes.len())));
+    let later = bundle::paths(&edition.product.id);
+    let later = later.map(|path| Download::new(&path, None));
+    let mut downloads: Vec<Download> = there.chain(later).collect();
+    downloads.sort();
+    let made = page::page(edition, &sheet, &downloads).into_bytes();
+    stage.write(PAGE, &made)?;
+    files.insert(PAGE.into(), made);
+    watch.step(PAGE);
     for name in bundle::bundle(edition, &sheet, &mut files)? {
         stage.write(&name, files.get(&name).map_or(&[], Vec::as_slice))?;
         watch.step(&name);

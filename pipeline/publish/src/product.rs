@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use vocabulary::{IndicatorId, Licence, Problem, Problems};
 
 use crate::signature::public_key;
-use crate::{Catalogue, Classification, Ramp};
+use crate::{Catalogue, Classification, HelpLink, Ramp};
 
 /// One product of the plan.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
@@ -27,6 +27,9 @@ pub struct Product {
     pub catalogue: Catalogue,
     /// Its maps; the first is the one a GeoPackage opens with.
     pub maps: Vec<MapPlan>,
+    /// Where a reader can find help, in the order in which it is shown; none by default.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub help: Vec<HelpLink>,
     /// By which key its releases are signed; left out, they are not, and say so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signing: Option<Signing>,
@@ -142,6 +145,9 @@ impl Product {
             }
             problems.append(map.problems(file));
         }
+        for help in &self.help {
+            problems.append(help.problems(file));
+        }
         problems.none_or(())
     }
 
@@ -234,6 +240,7 @@ mod tests {
                 },
                 ramp: Ramp::Ylgnbu,
             }],
+            help: Vec::new(),
         }
     }
 

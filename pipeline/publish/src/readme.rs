@@ -43,6 +43,7 @@ fn files(edition: &Edition, sheet: &Sheet) -> String {
     let mut text = format!(
         "## Files\n\n\
          | file | what it is |\n| --- | --- |\n\
+         | `index.html` | the page for people: help, maps, tables, downloads; works without a network |\n\
          | `{id}.geojson` | the map: one feature an area, newest figures, classes and colours |\n\
          | `{id}.gpkg` | the same as a GeoPackage, with places and years as further layers; each opens styled in QGIS |\n\
          | `{id}.qgz` | a project for QGIS: open it by double click, in the folder with the GeoPackage |\n\

@@ -9,7 +9,7 @@ use crate::legend::{entries, note};
 use crate::ramp::{
     BORDER, MISSING, MISSING_LINES, UNCERTAIN, UNCERTAIN_LINES, WITHHELD, WITHHELD_LINES,
 };
-use crate::sheet::{Fill, Key, Row, Sheet};
+use crate::sheet::{Fill, Key, Row, Sheet, Shown};
 use crate::text::{lines, xml};
 use crate::{Edition, geometry};
 
@@ -101,9 +101,19 @@ fn summary(sheet: &Sheet, at: usize, key: &Key) -> String {
             figures.collect::<Vec<_>>().join("; "),
         );
     }
-    let shown = || sheet.rows.iter().filter_map(|row| row.shown.get(at));
-    let values = || shown().filter_map(|shown| shown.value);
-    let spread = match (values().reduce(f64::min), values().reduce(f64::max)) {
+    format!(
+        "Map of {} areas: {}, {}. {} The table of this release holds every figure.",
+        sheet.rows.len(),
+        key.measure.unit,
+        key.period,
+        spread(key, sheet.rows.iter().filter_map(|row| row.shown.get(at))),
+    )
+}
+
+/// How far figures reach, and how many are not shown, in sentences.
+pub(crate) fn spread<'a>(key: &Key, shown: impl Iterator<Item = &'a Shown> + Clone) -> String {
+    let values = || shown.clone().filter_map(|shown| shown.value);
+    let reach = match (values().reduce(f64::min), values().reduce(f64::max)) {
         (Some(lowest), Some(highest)) => {
             format!(
                 "Figures run from {} to {}.",
@@ -113,13 +123,9 @@ fn summary(sheet: &Sheet, at: usize, key: &Key) -> String {
         }
         _ => "No area has a figure.".into(),
     };
-    let count = |fill| shown().filter(|shown| shown.fill() == fill).count();
+    let count = |fill| shown.clone().filter(|shown| shown.fill() == fill).count();
     format!(
-        "Map of {} areas: {}, {}. {spread} {} too uncertain to show, {} without a figure shown but with a known range, {} not available. \
-         The table of this release holds every figure.",
-        sheet.rows.len(),
-        key.measure.unit,
-        key.period,
+        "{reach} {} too uncertain to show, {} without a figure shown but with a known range, {} not available.",
         count(Fill::TooUncertain),
         count(Fill::Withheld),
         count(Fill::Missing),
@@ -268,7 +274,7 @@ impl Page {
 }
 
 /// The sources of an indicator, and that of the shapes it is drawn with.
-fn relevant<'a>(
+pub(crate) fn relevant<'a>(
     edition: &Edition<'a>,
     key: &Key,
 ) -> impl Iterator<Item = &'a vocabulary::Provenance> {
@@ -293,7 +299,7 @@ fn paint(fill: Fill, colour: &str) -> String {
     }
 }
 
-fn patterns() -> String {
+pub(crate) fn patterns() -> String {
     let lines = |id: &str, ground: &str, line: &str, turn: i32| {
         format!(
             "<pattern id=\"{id}\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate({turn})\">\

@@ -159,6 +159,7 @@ pub(crate) fn made() -> Made {
                 method: Classification::FisherJenks,
                 ramp: Ramp::Ylgnbu,
             }],
+            help: Vec::new(),
         },
         indicators: disclose(&[], &policy, Context::default())
             .expect("the policy holds")
@@ -308,6 +309,7 @@ fn the_number_of_jobs_changes_no_byte() {
         "disclosed.csv",
         "disclosed.csv-metadata.json",
         "disclosure.md",
+        "index.html",
         "legend.json",
         "made-up.fgb",
         "made-up.geojson",

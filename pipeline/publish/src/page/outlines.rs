@@ -1,0 +1,135 @@
+//! The outlines of the areas, drawn once for all maps of the page.
+
+use geo::MultiPolygon;
+
+use crate::geometry;
+use crate::sheet::Sheet;
+
+/// How many pixels the drawing is wide at its own size.
+pub(crate) const WIDTH: f64 = 480.0;
+/// The largest height, so that a tall region stays on a screen.
+const HEIGHT: f64 = 560.0;
+/// The space around it, for the lines of the borders.
+const MARGIN: f64 = 4.0;
+/// How many of the drawing's units make one pixel at its own size. Borders that areas share are
+/// snapped to the same points, so that nothing gapes between them.
+pub(crate) const UNITS: f64 = 5.0;
+
+/// The areas as paths of whole numbers.
+pub(crate) struct Outlines {
+    /// Width and height of the drawing, in its units.
+    pub(crate) size: (i64, i64),
+    /// One an area, in the order of the sheet.
+    pub(crate) paths: Vec<String>,
+}
+
+impl Outlines {
+    /// Equirectangular, true to scale at the middle latitude.
+    pub(crate) fn new(sheet: &Sheet) -> Self {
+        let bounds = geometry::bounds(sheet.rows.iter().map(|row| &row.shape));
+        let Some([west, south, east, north]) = bounds else {
+            return Self {
+                size: (0, 0),
+                paths: Vec::new(),
+            };
+        };
+        let shrink = f64::midpoint(south, north).to_radians().cos();
+        let (width, height) = ((east - west) * shrink, north - south);
+        let scale = ((WIDTH - 2.0 * MARGIN) / width).min((HEIGHT - 2.0 * MARGIN) / height) * UNITS;
+        let margin = MARGIN * UNITS;
+        let flat = |x: f64, y: f64| {
+            (
+                whole(margin + (x - west) * shrink * scale),
+                whole(margin + (north - y) * scale),
+            )
+        };
+        Self {
+            size: (
+                whole(width * scale + 2.0 * margin),
+                whole(height * scale + 2.0 * margin),
+            ),
+            paths: sheet
+                .rows
+                .iter()
+                .map(|row| path(&row.shape, flat))
+                .collect(),
+        }
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a few thousand units at most"
+)]
+fn whole(x: f64) -> i64 {
+    x.round() as i64
+}
+
+/// The rings of a shape, each from a point on in steps from point to point.
+fn path(shape: &MultiPolygon<f64>, flat: impl Fn(f64, f64) -> (i64, i64)) -> String {
+    let mut text = String::new();
+    for ring in shape.0.iter().flat_map(geometry::rings) {
+        let mut points: Vec<(i64, i64)> = ring.0.iter().map(|at| flat(at.x, at.y)).collect();
+        points.dedup();
+        points.pop();
+        let points = without_straight(&points);
+        // What has shrunk to a point or a line is too small to be seen.
+        if points.len() < 3 {
+            continue;
+        }
+        let mut at = (0, 0);
+        for (nth, point) in points.iter().enumerate() {
+            text.push_str(match nth {
+                0 => "M",
+                1 => "l",
+                _ => "",
+            });
+            pair(&mut text, nth > 1, (point.0 - at.0, point.1 - at.1));
+            at = *point;
+        }
+        text.push('Z');
+    }
+    text
+}
+
+/// The points of a ring without those that lie on a straight line between their neighbours.
+fn without_straight(ring: &[(i64, i64)]) -> Vec<(i64, i64)> {
+    let (befores, afters) = (
+        ring.iter().cycle().skip(ring.len().saturating_sub(1)),
+        ring.iter().cycle().skip(1),
+    );
+    let turns = |((a, b), c): ((&(i64, i64), &(i64, i64)), &(i64, i64))| {
+        let turn = (b.0 - a.0) * (c.1 - b.1) != (b.1 - a.1) * (c.0 - b.0);
+        turn.then_some(*b)
+    };
+    befores.zip(ring).zip(afters).filter_map(turns).collect()
+}
+
+/// Two numbers as a path has them: a space alone where the second or the text before needs one.
+fn pair(text: &mut String, apart: bool, (x, y): (i64, i64)) {
+    if apart && x >= 0 {
+        text.push(' ');
+    }
+    text.push_str(&x.to_string());
+    if y >= 0 {
+        text.push(' ');
+    }
+    text.push_str(&y.to_string());
+}
+
+#[cfg(test)]
+mod tests {
+    use geo::polygon;
+
+    use super::*;
+
+    #[test]
+    fn outlines_are_steps_from_a_point() {
+        let shape = polygon![(x: 1., y: 1.), (x: 5., y: 1.), (x: 9., y: 1.), (x: 9., y: 4.), (x: 1., y: 4.), (x: 1., y: 1.)];
+        let shape = MultiPolygon(vec![shape]);
+        let flat = |x, y| (whole(x), whole(y));
+        assert_eq!(path(&shape, flat), "M1 1l8 0 0 3-8 0Z");
+        // A tenth of the size: nothing is left of it.
+        assert_eq!(path(&shape, |x, y| flat(x / 10.0, y / 10.0)), "");
+    }
+}

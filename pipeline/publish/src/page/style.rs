@@ -1,0 +1,55 @@
+//! The page's style: the sheet beside this file, then the rules that depend on what is shown.
+
+use std::fmt::Write as _;
+
+use super::Page;
+use super::figures::STEPS;
+use super::years;
+use crate::ramp::BORDER;
+
+/// What holds whatever is shown.
+const SHEET: &str = include_str!("page.css");
+
+/// The rules of a page. No word of anybody's is in them: numbers and colours alone.
+// Writing to a String does not fail: the results below are left aside.
+pub(crate) fn style(page: &Page) -> String {
+    let mut css = SHEET.to_owned();
+    let _ = writeln!(css, ".a,.swatch rect{{stroke:{BORDER}}}");
+    let maps: Vec<_> = page.sheet.maps(&page.edition.product.maps).collect();
+    let mut most_years = 0;
+    for (nth, (_, key)) in maps.iter().enumerate() {
+        let _ = writeln!(css, ".s{nth}:checked~.m{nth}{{display:block}}");
+        for class in 1..=u8::try_from(key.classes.len()).unwrap_or(u8::MAX) {
+            let colour = key.colour(class);
+            let _ = writeln!(css, ".m{nth} .c{class}{{fill:{colour}}}");
+        }
+        most_years = most_years.max(years::of(page, key).len());
+    }
+    for nth in 0..most_years {
+        let _ = writeln!(css, ".r{nth}:checked~.beside g.y{nth}{{display:inline}}");
+        let _ = writeln!(css, ".r{nth}:checked~.beside p.y{nth}{{display:block}}");
+    }
+    // An area that was asked for is seen by its anchor; with the script, by the boxes alone.
+    let areas = 0..page.order.len();
+    let chosen = |nth: usize, what: &str| {
+        format!("html:not(.scripted) .t{nth}:target~.compare {what},.q{nth}:checked~{what}")
+    };
+    let (cells, frames): (Vec<_>, Vec<_>) = areas
+        .map(|nth| {
+            let column = format!(".figures .k{nth}");
+            (chosen(nth, &column), chosen(nth, ".figures"))
+        })
+        .unzip();
+    if !cells.is_empty() {
+        let _ = writeln!(css, "{}{{display:table-cell}}", cells.join(","));
+        let _ = writeln!(css, "{}{{display:block}}", frames.join(","));
+    }
+    for step in 0..=STEPS {
+        let share = 100.0 * f64::from(step) / f64::from(STEPS);
+        let _ = writeln!(
+            css,
+            ".l{step}::before{{margin-left:{share}%}}.w{step}::before{{width:{share}%}}.v{step}::after{{left:{share}%}}"
+        );
+    }
+    css
+}

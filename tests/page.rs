@@ -1,0 +1,51 @@
+//! The page of the shipped plan: light, complete, and at rest.
+
+use std::fs;
+
+use crate::workspace::{Workspace, files};
+
+/// What the page may weigh before anything is downloaded.
+const MOST_BYTES: usize = 500_000;
+
+#[test]
+fn the_page_is_light_and_leads_to_every_borough_map_and_file() {
+    let workspace = Workspace::new();
+    let release = workspace.release();
+    let page = fs::read_to_string(release.join("index.html")).unwrap();
+    assert!(page.len() < MOST_BYTES, "{} bytes", page.len());
+    for n in 1..=33 {
+        let borough = format!("E090000{n:02}");
+        assert!(page.contains(&format!("<article id=\"{borough}\"")));
+        // From the list, and from the table of each map.
+        let links = page.matches(&format!("href=\"#{borough}\"")).count();
+        assert!(links > 8, "{borough}: {links}");
+    }
+    let files = files(&release);
+    let maps = files.iter().filter(|(name, _)| name.starts_with("maps/"));
+    let maps = maps.filter(|(name, _)| name.ends_with(".svg")).count();
+    assert!(maps > 1);
+    assert_eq!(page.matches("role=\"img\"").count(), maps);
+    assert_eq!(page.matches("class=\"twin\"").count(), maps);
+    for (name, _) in files.iter().filter(|(name, _)| name != "index.html") {
+        assert!(page.contains(&format!("href=\"./{name}\"")), "{name}");
+    }
+}
+
+#[test]
+fn help_stands_before_the_maps_and_no_number_but_999() {
+    let workspace = Workspace::new();
+    let page = fs::read_to_string(workspace.release().join("index.html")).unwrap();
+    let (before, rest) = page.split_once("id=\"maps\"").unwrap();
+    let help = before.split_once("id=\"help\"").unwrap().1;
+    assert!(help.contains("police are on 999"));
+    for address in ["www.nhs.uk", "www.nspcc.org.uk", "www.gov.uk"] {
+        assert!(
+            help.contains(&format!("href=\"https://{address}/")),
+            "{address}"
+        );
+    }
+    assert!(!page.contains("href=\"tel:") && !page.contains("Telephone"));
+    // What has closed is named, and nobody is led to it.
+    assert!(help.contains("nobody is sent there: <bdi>Acton African Well Woman Centre</bdi>"));
+    assert!(rest.contains("All that are listed"));
+}
