@@ -13,8 +13,10 @@ mod help;
 mod html;
 mod maps;
 mod outlines;
+mod patterns;
 mod policy;
 mod style;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod years;
@@ -143,30 +145,30 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// The anchor of an area. One that is no code of the statistical service could be a name that
-    /// the page has for something else.
-    fn anchor(&self, (at, row): (usize, &Row)) -> String {
-        if row.area.code.is_gss() {
-            row.area.code.as_str().to_owned()
-        } else {
-            format!("area-{at}")
-        }
-    }
-
-    /// An area's name, which leads to what the page says of it.
-    fn link_to(&self, html: &mut Html, row: (usize, &Row)) {
-        let anchor = format!("#{}", self.anchor(row));
-        html.within("a", &[("href", anchor.as_str())], |html| {
-            html.name(&row.1.area.name);
-        });
-    }
-
     /// The indicator of a name.
     fn indicator(&self, id: &IndicatorId) -> Option<&'a Indicator> {
         let edition = self.edition;
         let mut indicators = edition.indicators.get().iter();
         indicators.find(|indicator| indicator.id == *id)
     }
+}
+
+/// The anchor of an area. One that is no code of the statistical service could be a name that
+/// the page has for something else.
+fn anchor((at, row): (usize, &Row)) -> String {
+    if row.area.code.is_gss() {
+        row.area.code.as_str().to_owned()
+    } else {
+        format!("area-{at}")
+    }
+}
+
+/// An area's name, which leads to what the page says of it.
+fn link_to(html: &mut Html, row: (usize, &Row)) {
+    let anchor = format!("#{}", anchor(row));
+    html.within("a", &[("href", anchor.as_str())], |html| {
+        html.name(&row.1.area.name);
+    });
 }
 
 /// A word in the number that fits.
@@ -177,6 +179,6 @@ fn counted(number: usize, (one, several): (&str, &str)) -> String {
 /// A word with a capital.
 fn capital(word: &str) -> String {
     let mut letters = word.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase());
+    let first = letters.next().map(char::to_uppercase);
     first.into_iter().flatten().chain(letters).collect()
 }

@@ -101,18 +101,19 @@ fn summary(sheet: &Sheet, at: usize, key: &Key) -> String {
             figures.collect::<Vec<_>>().join("; "),
         );
     }
+    let shown = sheet.rows.iter().filter_map(|row| row.shown.get(at));
     format!(
         "Map of {} areas: {}, {}. {} The table of this release holds every figure.",
         sheet.rows.len(),
         key.measure.unit,
         key.period,
-        spread(key, sheet.rows.iter().filter_map(|row| row.shown.get(at))),
+        spread(key, &shown.collect::<Vec<_>>()),
     )
 }
 
 /// How far figures reach, and how many are not shown, in sentences.
-pub(crate) fn spread<'a>(key: &Key, shown: impl Iterator<Item = &'a Shown> + Clone) -> String {
-    let values = || shown.clone().filter_map(|shown| shown.value);
+pub(crate) fn spread(key: &Key, shown: &[&Shown]) -> String {
+    let values = || shown.iter().filter_map(|shown| shown.value);
     let reach = match (values().reduce(f64::min), values().reduce(f64::max)) {
         (Some(lowest), Some(highest)) => {
             format!(
@@ -123,7 +124,7 @@ pub(crate) fn spread<'a>(key: &Key, shown: impl Iterator<Item = &'a Shown> + Clo
         }
         _ => "No area has a figure.".into(),
     };
-    let count = |fill| shown.clone().filter(|shown| shown.fill() == fill).count();
+    let count = |fill| shown.iter().filter(|shown| shown.fill() == fill).count();
     format!(
         "{reach} {} too uncertain to show, {} without a figure shown but with a known range, {} not available.",
         count(Fill::TooUncertain),

@@ -3,7 +3,7 @@
 use vocabulary::{Report, ReportCell};
 
 use super::html::Html;
-use super::{Page, capital, figures, help};
+use super::{Page, anchor, capital, figures, help, link_to};
 use crate::sheet::Row;
 
 /// The tables whose sentences say something of an area by itself, and put it in no order.
@@ -31,8 +31,7 @@ pub(crate) fn index(html: &mut Html, page: &Page) {
         html.element("p", &said, "").line();
         html.within("ul", &[("class", "index")], |html| {
             for row in page.rows() {
-                html.within("li", &[], |html| page.link_to(html, row))
-                    .line();
+                html.within("li", &[], |html| link_to(html, row)).line();
             }
         });
     })
@@ -58,7 +57,7 @@ pub(crate) fn section(html: &mut Html, page: &Page) {
 }
 
 fn area(html: &mut Html, page: &Page, nth: usize, (at, row): (usize, &Row)) {
-    let (anchor, class) = (page.anchor((at, row)), format!("area t{nth}"));
+    let (anchor, class) = (anchor((at, row)), format!("area t{nth}"));
     let title = format!("{anchor}-title");
     let of = [
         ("id", anchor.as_str()),

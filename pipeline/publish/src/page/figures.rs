@@ -3,7 +3,7 @@
 //! of their names, and nothing sorts them by a figure.
 
 use super::html::Html;
-use super::maps::{markers, relied};
+use super::tables::{markers, relied};
 use super::{Page, capital};
 use crate::numbers;
 use crate::sheet::{Key, Shown};

@@ -2,8 +2,8 @@
 
 use vocabulary::ReportCell;
 
-use super::Page;
 use super::html::Html;
+use super::{Page, link_to};
 use crate::{HELP, HelpLink, PointLayer};
 
 /// A page that draws no attention, for who has to leave this one quickly.
@@ -151,7 +151,7 @@ fn services(html: &mut Html, page: &Page, list: &List) {
                     place(html, list, cells, |html| {
                         if let Some(row) = area {
                             html.text(", ");
-                            page.link_to(html, row);
+                            link_to(html, row);
                         }
                     });
                 })

@@ -1,13 +1,11 @@
 //! The maps: outlines drawn once, a drawing a map that fills them, and its table beside it.
 
 use super::html::Html;
-use super::outlines::{Outlines, UNITS};
-use super::{Page, capital, counted, years};
+use super::outlines::Outlines;
+use super::{Page, capital, counted, patterns, tables, years};
 use crate::legend::{entries, note};
-use crate::ramp::{MISSING, MISSING_LINES, UNCERTAIN, UNCERTAIN_LINES, WITHHELD, WITHHELD_LINES};
 use crate::sheet::{Fill, Instead, Key, Shown};
 use crate::svg::{relevant, spread};
-use vocabulary::{Reliability, Status};
 
 /// All maps, of which one is seen at a time; printed, all are.
 pub(crate) fn section(html: &mut Html, page: &Page, outlines: &Outlines) {
@@ -19,7 +17,7 @@ pub(crate) fn section(html: &mut Html, page: &Page, outlines: &Outlines) {
             "Each map has a table of the same figures under it, and a summary in words. Hatching and dots say where \
              a figure is withheld, missing or uncertain. A {one}\u{2019}s name leads to all that is said of it."
         ));
-        drawn_once(html, outlines);
+        patterns::drawn_once(html, outlines);
         html.within("fieldset", &[("class", "choice")], |html| {
             html.element("legend", &[], "Choose a map").line();
             for (nth, (_, key)) in maps.iter().enumerate() {
@@ -41,87 +39,6 @@ pub(crate) fn section(html: &mut Html, page: &Page, outlines: &Outlines) {
 /// A map's title.
 pub(crate) fn title(key: &Key) -> &str {
     key.style.map.as_deref().unwrap_or(&key.measure.title)
-}
-
-/// The outlines and the patterns, without a size of their own.
-fn drawn_once(html: &mut Html, outlines: &Outlines) {
-    let hidden = [
-        ("width", "0"),
-        ("height", "0"),
-        ("aria-hidden", "true"),
-        ("class", "defs"),
-    ];
-    html.within("svg", &hidden, |html| {
-        html.within("defs", &[], |html| {
-            for (at, path) in outlines.paths.iter().enumerate() {
-                let id = format!("o{at}");
-                let of = [
-                    ("id", id.as_str()),
-                    ("vector-effect", "non-scaling-stroke"),
-                    ("d", path),
-                ];
-                html.shape("path", &of).line();
-            }
-            let crossed = ("7", "M0 3.5H7M3.5 0V7", "0.8");
-            let lines = ("6", "M0 3H6", "1.2");
-            pattern(
-                html,
-                ("too-uncertain", 45),
-                (UNCERTAIN, UNCERTAIN_LINES),
-                crossed,
-            );
-            pattern(html, ("withheld", -45), (WITHHELD, WITHHELD_LINES), lines);
-            pattern(html, ("missing", 45), (MISSING, MISSING_LINES), lines);
-            let dots = [
-                ("id", "uncertain"),
-                ("width", "7"),
-                ("height", "7"),
-                ("patternUnits", "userSpaceOnUse"),
-                ("patternTransform", &format!("scale({UNITS})")),
-            ];
-            let dot = [
-                ("cx", "3.5"),
-                ("cy", "3.5"),
-                ("r", "1.3"),
-                ("fill", "#ffffff"),
-                ("stroke", "#1a1a1a"),
-                ("stroke-width", "0.6"),
-            ];
-            html.within("pattern", &dots, |html| {
-                html.shape("circle", &dot);
-            });
-        });
-    })
-    .line();
-}
-
-/// A pattern as the drawings of the release have it, in the page's units.
-fn pattern(
-    html: &mut Html,
-    (id, turn): (&str, i32),
-    (ground, line): (&str, &str),
-    (size, path, width): (&str, &str, &str),
-) {
-    let of = [
-        ("id", id),
-        ("width", size),
-        ("height", size),
-        ("patternUnits", "userSpaceOnUse"),
-        (
-            "patternTransform",
-            &format!("scale({UNITS}) rotate({turn})"),
-        ),
-    ];
-    html.within("pattern", &of, |html| {
-        html.shape(
-            "rect",
-            &[("width", size), ("height", size), ("fill", ground)],
-        );
-        html.shape(
-            "path",
-            &[("d", path), ("stroke", line), ("stroke-width", width)],
-        );
-    });
 }
 
 /// The class of the style sheet that an area is filled by.
@@ -160,7 +77,7 @@ fn map(html: &mut Html, page: &Page, outlines: &Outlines, (nth, at, key): (usize
                             areas(html, page, key, |at_row| page.shown(at_row, at), true);
                         });
                     });
-                    twin(html, page, at, key);
+                    tables::twin(html, page, at, key);
                 });
             } else {
                 years::map(html, page, outlines, (nth, at, key), &years);
@@ -255,7 +172,7 @@ pub(crate) fn areas(
 fn summary(page: &Page, at: usize, key: &Key) -> String {
     if key.instead.is_empty() {
         let shown = page.sheet.rows.iter().filter_map(|row| row.shown.get(at));
-        return spread(key, shown);
+        return spread(key, &shown.collect::<Vec<_>>());
     }
     let figures = key.instead.iter().map(|of| in_words(key, of));
     format!(
@@ -275,9 +192,10 @@ fn legend(html: &mut Html, page: &Page, at: usize, key: &Key) {
     let called = page.called();
     html.within("ul", &[("class", "legend")], |html| {
         for entry in entries(page.sheet, at, key) {
-            let areas = match years.is_empty() {
-                true => format!(" ({})", counted(entry.areas, called)),
-                false => String::new(),
+            let areas = if years.is_empty() {
+                format!(" ({})", counted(entry.areas, called))
+            } else {
+                String::new()
             };
             swatch(
                 html,
@@ -326,138 +244,6 @@ fn swatch(html: &mut Html, class: &str, label: &str) {
         html.element("span", &[], label);
     })
     .line();
-}
-
-/// The table of a map: the same figures, in the same order.
-fn twin(html: &mut Html, page: &Page, at: usize, key: &Key) {
-    let caption = format!("{}: {}, {}", title(key), key.measure.unit, key.period);
-    table(html, &caption, |html| {
-        let (one, _) = page.called();
-        head(
-            html,
-            &[
-                &capital(one),
-                "Figure (lower to upper)",
-                "How far it may be relied on",
-            ],
-        );
-        html.within("tbody", &[], |html| {
-            for (at_row, row) in page.rows() {
-                let Some(shown) = page.shown(at_row, at) else {
-                    continue;
-                };
-                html.within("tr", &[], |html| {
-                    html.within("th", &[("scope", "row")], |html| {
-                        page.link_to(html, (at_row, row));
-                    });
-                    cells(html, key, &shown);
-                })
-                .line();
-            }
-        });
-        wider(html, key);
-    });
-    markers(
-        html,
-        page.sheet.rows.iter().filter_map(|row| row.shown.get(at)),
-    );
-}
-
-fn wider(html: &mut Html, key: &Key) {
-    if key.wider.is_empty() {
-        return;
-    }
-    html.within("tbody", &[], |html| {
-        for of in &key.wider {
-            html.within("tr", &[], |html| {
-                html.within("th", &[("scope", "row")], |html| {
-                    html.name(&of.group.area.name);
-                });
-                cells(html, key, &of.shown);
-            })
-            .line();
-        }
-    });
-}
-
-fn cells(html: &mut Html, key: &Key, shown: &Shown) {
-    html.element("td", &[], &key.words(shown));
-    html.element("td", &[], &relied(shown));
-}
-
-/// How far a figure may be relied on, and what stands behind it.
-pub(crate) fn relied(shown: &Shown) -> String {
-    let verdict = shown.reliability.map(Reliability::label);
-    let status = match shown.status {
-        Status::Marked(_) => None,
-        status => Some(status.as_str()),
-    };
-    match (verdict, status) {
-        (Some(verdict), Some(status)) => format!("{verdict}; {status}"),
-        (one, other) => one.or(other).unwrap_or("not known").to_owned(),
-    }
-}
-
-/// A table that can be moved sideways in its own frame where the page is narrow.
-pub(crate) fn table(html: &mut Html, caption: &str, inside: impl FnOnce(&mut Html)) {
-    html.within("details", &[("open", ""), ("class", "twin")], |html| {
-        html.element("summary", &[], "Table of this map").line();
-        let frame = [
-            ("class", "scroll"),
-            ("role", "region"),
-            ("aria-label", caption),
-            ("tabindex", "0"),
-        ];
-        html.within("div", &frame, |html| {
-            html.within("table", &[], |html| {
-                html.element("caption", &[], caption).line();
-                inside(html);
-            });
-        });
-    })
-    .line();
-}
-
-/// The names of a table's columns.
-pub(crate) fn head(html: &mut Html, names: &[&str]) {
-    html.within("thead", &[], |html| {
-        html.within("tr", &[], |html| {
-            for name in names {
-                html.element("th", &[("scope", "col")], name);
-            }
-        });
-    })
-    .line();
-}
-
-/// What the markers mean that stand in a table.
-pub(crate) fn markers<'a>(html: &mut Html, shown: impl Iterator<Item = &'a Shown>) {
-    let mut used: Vec<&str> = shown
-        .filter(|shown| shown.value.is_none())
-        .map(Shown::marker)
-        .collect();
-    used.sort_unstable();
-    used.dedup();
-    let meanings = vocabulary_of(&used);
-    if !meanings.is_empty() {
-        html.element("p", &[("class", "note")], &meanings).line();
-    }
-}
-
-fn vocabulary_of(used: &[&str]) -> String {
-    let of = crate::fields::STATUSES
-        .iter()
-        .filter_map(|status| match status {
-            Status::Marked(marker) if used.contains(&marker.shorthand()) => {
-                Some(format!("{marker} {}", marker.meaning()))
-            }
-            _ => None,
-        });
-    let sentences: Vec<String> = of.collect();
-    match sentences.is_empty() {
-        true => String::new(),
-        false => format!("{}. None of them is nought.", sentences.join("; ")),
-    }
 }
 
 fn credits(page: &Page, key: &Key) -> String {

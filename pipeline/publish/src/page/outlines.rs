@@ -94,15 +94,14 @@ fn path(shape: &MultiPolygon<f64>, flat: impl Fn(f64, f64) -> (i64, i64)) -> Str
 
 /// The points of a ring without those that lie on a straight line between their neighbours.
 fn without_straight(ring: &[(i64, i64)]) -> Vec<(i64, i64)> {
-    let (befores, afters) = (
-        ring.iter().cycle().skip(ring.len().saturating_sub(1)),
-        ring.iter().cycle().skip(1),
-    );
-    let turns = |((a, b), c): ((&(i64, i64), &(i64, i64)), &(i64, i64))| {
-        let turn = (b.0 - a.0) * (c.1 - b.1) != (b.1 - a.1) * (c.0 - b.0);
-        turn.then_some(*b)
-    };
-    befores.zip(ring).zip(afters).filter_map(turns).collect()
+    let before = ring.iter().cycle().skip(ring.len().saturating_sub(1));
+    let after = ring.iter().cycle().skip(1);
+    let neighbours = before.zip(after);
+    let turns = ring
+        .iter()
+        .zip(neighbours)
+        .filter(|(b, (a, c))| (b.0 - a.0) * (c.1 - b.1) != (b.1 - a.1) * (c.0 - b.0));
+    turns.map(|(point, _)| *point).collect()
 }
 
 /// Two numbers as a path has them: a space alone where the second or the text before needs one.

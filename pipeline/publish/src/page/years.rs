@@ -6,7 +6,7 @@ use vocabulary::{AreaColumn, Figure, Indicator, Period};
 
 use super::html::Html;
 use super::outlines::Outlines;
-use super::{Page, capital, maps};
+use super::{Page, capital, link_to, maps, tables};
 use crate::sheet::{Key, Shown};
 use crate::svg::spread;
 
@@ -128,7 +128,7 @@ pub(crate) fn map(
 /// What the drawing of each year shows, in words; the year that is chosen is seen.
 pub(crate) fn summaries(html: &mut Html, key: &Key, years: &[Year]) {
     for (nth, year) in years.iter().enumerate() {
-        let words = spread(key, year.figures());
+        let words = spread(key, &year.figures().collect::<Vec<_>>());
         let class = format!("y y{nth}");
         let period = capital(&year.period.to_string());
         html.element("p", &[("class", &class)], &format!("{period}. {words}"))
@@ -144,18 +144,18 @@ fn twin(html: &mut Html, page: &Page, key: &Key, (years, labels): (&[Year], &[St
         maps::title(key),
         key.measure.unit
     );
-    maps::table(html, &caption, |html| {
+    tables::table(html, &caption, |html| {
         let one = capital(one);
         let names: Vec<&str> = [one.as_str()]
             .into_iter()
             .chain(labels.iter().map(String::as_str))
             .collect();
-        maps::head(html, &names);
+        tables::head(html, &names);
         html.within("tbody", &[], |html| {
             for (at_row, row) in page.rows() {
                 html.within("tr", &[], |html| {
                     html.within("th", &[("scope", "row")], |html| {
-                        page.link_to(html, (at_row, row));
+                        link_to(html, (at_row, row));
                     });
                     for year in years {
                         let shown = year.shown.get(at_row).and_then(Option::as_ref);
@@ -172,7 +172,7 @@ fn twin(html: &mut Html, page: &Page, key: &Key, (years, labels): (&[Year], &[St
         let words = format!("Wider areas, {}: {wider}.", key.period);
         html.element("p", &[("class", "note")], &words).line();
     }
-    maps::markers(html, years.iter().flat_map(|year| year.figures()));
+    tables::markers(html, years.iter().flat_map(Year::figures));
 }
 
 fn cell(html: &mut Html, key: &Key, shown: Option<&Shown>) {
