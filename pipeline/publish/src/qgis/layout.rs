@@ -342,7 +342,8 @@ mod tests {
     #[test]
     fn a_bar_has_a_length_that_can_be_told() {
         let lengths = [0.3, 9.0, 20.0, 62.0, 99.0, 480.0, 1_200.0];
-        assert_eq!(lengths.map(tenth), [1.0, 1.0, 2.0, 5.0, 5.0, 20.0, 100.0]);
+        let bars = lengths.map(|length| tenth(length).to_string());
+        assert_eq!(bars, ["1", "1", "2", "5", "5", "20", "100"]);
     }
 
     #[test]
