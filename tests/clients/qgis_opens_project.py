@@ -17,6 +17,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from osgeo import gdal  # noqa: E402
 from qgis.core import (  # noqa: E402
     QgsApplication,
     QgsDateTimeRange,
@@ -37,7 +38,7 @@ from qgis.core import (  # noqa: E402
     QgsWkbTypes,
 )
 from qgis.PyQt.QtCore import QSize  # noqa: E402
-from qgis.PyQt.QtGui import QColor, QFont  # noqa: E402
+from qgis.PyQt.QtGui import QColor, QFont, QImage  # noqa: E402
 
 AREAS = 33
 PATTERNS = {"too_uncertain": "#595959", "withheld": "#262626", "missing": "#767676"}
@@ -115,15 +116,12 @@ def check_project(folder, pictures):
 def check_map(project, layer, of, pictures):
     """The legend's words and colours are those of legend.json, in the symbols and in the pixels."""
     items = layer.renderer().legendSymbolItems()
-    said = of["classes"] + [of[other] for other in PATTERNS]
+    said = lines_of(of)
     assert len(items) == len(said), [item.label() for item in items]
     for item, line in zip(items, said):
         assert item.label().startswith(line["label"]), (item.label(), line["label"])
         assert item.symbol().symbolLayer(0).color().name() == line["colour"], (item.label(), line)
-    counts = features_by_rule(layer)
-    expected = {at: line["areas"] for at, line in enumerate(said) if line["areas"]}
-    assert counts == expected, f"{layer.name()}: {counts} areas by rule, expected {expected}"
-
+    check_counts(layer, of)
     image = render(project, [layer], pictures / f"{layer.id()}.png", labels=False)
     seen = colours(image)
     for line in said:
@@ -134,6 +132,18 @@ def check_map(project, layer, of, pictures):
         if of[other]["areas"]:
             assert seen.get(lines, 0) > 50, f"{layer.name()}: no hatching of {other}"
     print(f"  {layer.name()}: {sum(bool(line['areas']) for line in said)} fills of {len(said)} found in the pixels")
+
+
+def lines_of(of):
+    """The lines of an indicator's legend, as the style has them."""
+    return of["classes"] + [of[other] for other in PATTERNS]
+
+
+def check_counts(layer, of):
+    """Each line of the legend stands for as many areas as legend.json says."""
+    counts = features_by_rule(layer)
+    expected = {at: line["areas"] for at, line in enumerate(lines_of(of)) if line["areas"]}
+    assert counts == expected, f"{layer.name()}: {counts} areas by rule, expected {expected}"
 
 
 def features_by_rule(layer):
@@ -206,8 +216,11 @@ def check_layouts(project, maps, pictures):
         exporter = QgsLayoutExporter(layout)
         settings = QgsLayoutExporter.ImageExportSettings()
         settings.dpi = 110
-        picture = pictures / f"page_{of['id']}.png"
-        assert exporter.exportToImage(str(picture), settings) == QgsLayoutExporter.Success, layout.name()
+        picture = str(pictures / f"page_{of['id']}.png")
+        assert exporter.exportToImage(picture, settings) == QgsLayoutExporter.Success, layout.name()
+        seen = colours(QImage(picture))
+        for line in of["classes"]:
+            assert not line["areas"] or seen.get(line["colour"], 0) > 50, f"{layout.name()}: no pixel is {line['colour']}"
         if nth == 0:
             pdf = pictures / "page.pdf"
             done = exporter.exportToPdf(str(pdf), QgsLayoutExporter.PdfExportSettings())
@@ -226,7 +239,7 @@ def check_files(folder, opening):
         assert layer.isValid() and layer.featureCount() == AREAS, name
         fills = [item.symbol().symbolLayer(0).color().name() for item in layer.renderer().legendSymbolItems()]
         assert fills[: len(colours_of_first)] == colours_of_first, f"{name} opens without its style: {fills}"
-        features_by_rule(layer)
+        check_counts(layer, opening)
         print(f"  {name} opens with the style of {opening['title']!r}")
     inside = [of.name() for of in QgsProviderRegistry.instance().querySublayers(str(package))]
     spatial = 0
@@ -285,6 +298,8 @@ if __name__ == "__main__":
     application = QgsApplication([], True)
     application.initQgis()
     application.setFont(QFont("DejaVu Sans"))
+    # QGIS would write the place of a page into its picture, which GDAL cannot do in a PNG.
+    gdal.PushErrorHandler("CPLQuietErrorHandler")
     code = 0
     try:
         main(*sys.argv[1:])

@@ -241,6 +241,41 @@ fn a_file_of_two_layers_is_refused_and_they_are_named() {
     );
 }
 
+/// A release shows its areas year by year through a view, and has circles around its services.
+#[test]
+fn a_view_and_a_layer_without_the_columns_are_passed_over() {
+    use gdal::vector::{LayerOptions, OGRwkbGeometryType, sql::Dialect};
+
+    let folder = folder();
+    let path = folder.path().join("made.gpkg");
+    write(&path, Written::new("GPKG", 4326), &four());
+    let open_flags = gdal::GdalOpenFlags::GDAL_OF_UPDATE | gdal::GdalOpenFlags::GDAL_OF_VECTOR;
+    let options = gdal::DatasetOptions {
+        open_flags,
+        ..gdal::DatasetOptions::default()
+    };
+    let mut file = gdal::Dataset::open_ex(&path, options).expect("a file");
+    for statement in [
+        "CREATE VIEW by_year AS SELECT fid AS OGC_FID, geom, code, label FROM made",
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) \
+         VALUES ('by_year', 'features', 'by_year', 4326)",
+        "INSERT INTO gpkg_geometry_columns VALUES ('by_year', 'geom', 'POLYGON', 4326, 0, 0)",
+    ] {
+        let done = file.execute_sql(statement, None, Dialect::DEFAULT);
+        assert!(done.is_ok_and(|rows| rows.is_none()), "{statement}");
+    }
+    file.create_layer(LayerOptions {
+        name: "reach",
+        ty: OGRwkbGeometryType::wkbMultiPolygon,
+        ..LayerOptions::default()
+    })
+    .expect("a layer");
+    file.close().expect("it is written");
+    let listed = gdal::Dataset::open(&path).expect("a file").layer_count();
+    assert_eq!(listed, 3, "GDAL lists the view as a layer");
+    assert_four(attached(&made_file(&path, "EPSG:4326")), "beside others");
+}
+
 /// Areas of another country, by codes of its own.
 #[test]
 fn areas_elsewhere_are_let_in_by_codes_of_another_scheme_alone() {

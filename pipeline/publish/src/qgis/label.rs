@@ -29,19 +29,30 @@ pub(super) struct Size {
     pub(super) points: &'static str,
     /// The scale is no larger than one to this; 0 for however large.
     pub(super) nearest: u32,
-    /// The scale is larger than one to this.
+    /// The scale is larger than one to this; 0 for however small.
     pub(super) furthest: u32,
 }
 
 /// The labels as QGIS reads them: none over another, each with a white rim.
 pub(super) fn labeling(labels: &Labels) -> Element {
-    let rules = labels.sizes.iter().enumerate().map(|(number, size)| {
+    let sizes = labels.sizes.iter().map(|size| (*size, true));
+    // Beyond the scale of their names, places still keep others' names off themselves.
+    let furthest = labels.sizes.iter().map(|size| size.furthest).max();
+    let beyond = furthest.filter(|_| labels.placed == Placed::Beside);
+    let beyond = beyond.map(|nearest| Size {
+        points: "8",
+        nearest,
+        furthest: 0,
+    });
+    let all = sizes.chain(beyond.map(|size| (size, false)));
+    let rules = all.enumerate().map(|(number, (size, written))| {
+        let what = if written { "names" } else { "kept free" };
         Element::new("rule")
             .with("key", number)
-            .with("description", format!("to 1:{}", size.furthest))
+            .with("description", what)
             .with("scalemindenom", size.nearest)
             .with("scalemaxdenom", size.furthest)
-            .holding(settings(labels, *size))
+            .holding(settings(labels, size, written))
     });
     let rules = Element::new("rules")
         .with("key", "labels")
@@ -51,7 +62,7 @@ pub(super) fn labeling(labels: &Labels) -> Element {
         .holding(rules)
 }
 
-fn settings(labels: &Labels, size: Size) -> Element {
+fn settings(labels: &Labels, size: Size, written: bool) -> Element {
     let beside = labels.placed == Placed::Beside;
     let (placement, wrap, distance) = if beside {
         ("6", "28", "0.6")
@@ -68,7 +79,7 @@ fn settings(labels: &Labels, size: Size) -> Element {
         .holding(Element::new("text-format").with_all([
             ("autoWrapLength", wrap),
             ("useMaxLineLengthForAutoWrap", "1"),
-            ("multilineAlign", if beside { "0" } else { "1" }),
+            ("multilineAlign", if beside { "3" } else { "1" }),
         ]))
         .holding(Element::new("placement").with_all([
             ("placement", placement),
@@ -81,9 +92,10 @@ fn settings(labels: &Labels, size: Size) -> Element {
             ("priority", if beside { "8" } else { "4" }),
         ]))
         .holding(Element::new("rendering").with_all([
-            ("drawLabels", "1"),
+            ("drawLabels", if written { "1" } else { "0" }),
             ("displayAll", "0"),
             ("obstacle", if beside { "1" } else { "0" }),
+            ("obstacleFactor", "2"),
             ("unplacedVisibility", "0"),
             ("scaleVisibility", "0"),
             ("fontMinPixelSize", "3"),

@@ -18,7 +18,7 @@ const TITLE: Place = [10.0, 7.0, 277.0, 9.0];
 const UNIT: Place = [10.0, 16.0, 277.0, 6.0];
 const MAP: Place = [10.0, 24.0, 185.0, 146.0];
 const LEGEND: Place = [199.0, 24.0, 88.0, 88.0];
-const CAVEAT: Place = [199.0, 124.0, 88.0, 46.0];
+const CAVEAT: Place = [199.0, 24.0, 88.0, 46.0];
 const SCALE: Place = [10.0, 172.0, 60.0, 11.0];
 const HELP_LINE: Place = [80.0, 174.0, 207.0, 9.0];
 const CREDITS: Place = [10.0, 186.0, 277.0, 18.0];
@@ -97,7 +97,13 @@ fn items(
         words("title", TITLE, 15, Weight::Bold, &title(key)),
         words("unit", UNIT, 10, Weight::Normal, &unit),
         legend(edition, layers, map),
-        words("caveat", CAVEAT, 8, Weight::Normal, &caveat.join("\n")),
+        words(
+            "caveat",
+            below(height(layers, map)),
+            8,
+            Weight::Normal,
+            &caveat.join("\n"),
+        ),
         scale_bar(plane),
         words("help", HELP_LINE, 9, Weight::Bold, help()),
         words("credits", CREDITS, 7, Weight::Normal, &credits),
@@ -176,6 +182,27 @@ fn legend(edition: &Edition, layers: &[Drawn], map: &Drawn) -> Element {
             style("symbolLabel", 8, Weight::Normal, lines),
         ]))
         .holding(Element::new("layer-tree-group").holding_all(leaves))
+}
+
+/// How high the legend is, about, in millimetres.
+fn height(layers: &[Drawn], map: &Drawn) -> f64 {
+    const HEADING: f64 = 7.5;
+    const LINE: f64 = 5.3;
+    const MORE: f64 = 3.6;
+    let lines = |words: &str| broken(words).lines().skip(1).fold(0.0, |sum, _| sum + MORE);
+    with_map(layers, map).fold(0.0, |sum, layer| {
+        let rules = layer.style.rules.iter();
+        let own = rules.fold(0.0, |sum, rule| sum + LINE + lines(&rule.label));
+        sum + HEADING + lines(&layer.about.title) + own
+    })
+}
+
+/// Where the caveat stands below a legend so high, and never beyond the map's lower edge.
+fn below(height: f64) -> Place {
+    const GAP: f64 = 6.0;
+    let [left, top, width, high] = CAVEAT;
+    let lowest = MAP[1] + MAP[3] - high;
+    [left, (top + height + GAP).min(lowest).round(), width, high]
 }
 
 fn broken(label: &str) -> String {
@@ -315,7 +342,8 @@ mod tests {
     #[test]
     fn a_bar_has_a_length_that_can_be_told() {
         let lengths = [0.3, 9.0, 20.0, 62.0, 99.0, 480.0, 1_200.0];
-        assert_eq!(lengths.map(tenth), [1.0, 1.0, 2.0, 5.0, 5.0, 20.0, 100.0]);
+        let bars = lengths.map(|length| tenth(length).to_string());
+        assert_eq!(bars, ["1", "1", "2", "5", "5", "20", "100"]);
     }
 
     #[test]

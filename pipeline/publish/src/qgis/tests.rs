@@ -120,7 +120,7 @@ fn the_project_has_its_layers_in_groups_and_beside_it() {
         "name=\"By year\"",
         "<projectlayers>",
     ]
-    .map(|part| text.find(part).unwrap_or_else(|| panic!("no {part}")))
+    .map(|part| text.find(part).expect(part))
     .into();
     assert!(order.is_sorted());
     for table in ["made-up", "services", "services_catchments", "rate_by_year"] {

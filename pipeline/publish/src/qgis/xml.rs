@@ -34,6 +34,10 @@ impl Element {
     }
 
     /// The element with an attribute more.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "numbers and texts are given alike"
+    )]
     pub(crate) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.attributes.push((name, value.to_string()));
         self
