@@ -29,9 +29,9 @@ fn a_long_table_becomes_one_layer_and_one_long_table() {
         names,
         [
             "areas.fgb",
-            "areas.parquet",
             "areas.geojson",
             "areas.gpkg",
+            "areas.parquet",
             "results_long.csv",
             "summary.json"
         ]

@@ -1,4 +1,4 @@
-"""Changes one thing in a Parquet file, and writes it as the release does otherwise.
+"""Changes one thing in a Parquet file, or nothing, and writes it again with Arrow.
 
     python damage.py FILE CHANGE
 """
@@ -12,7 +12,7 @@ import shapely
 
 path, change = sys.argv[1:]
 table = pq.read_table(path)
-metadata = dict(table.schema.metadata)
+metadata = dict(table.schema.metadata or {})
 geo = json.loads(metadata.get(b"geo", b"{}"))
 
 
@@ -29,6 +29,8 @@ def put(name: str, row: int, value: object) -> None:
 
 first = next((name for name in table.column_names if name.endswith("value")), None)
 match change:
+    case "nothing":
+        pass
     case "figure":
         row = next(row for row, value in enumerate(table.column(first).to_pylist()) if value is not None)
         put(first, row, table.column(first)[row].as_py() + 1)
@@ -54,4 +56,4 @@ match change:
         sys.exit(f"no such change: {change}")
 if b"geo" in metadata:
     metadata[b"geo"] = json.dumps(geo).encode()
-pq.write_table(table.replace_schema_metadata(metadata), path, store_schema=False)
+pq.write_table(table.replace_schema_metadata(metadata), path)

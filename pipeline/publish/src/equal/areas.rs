@@ -70,86 +70,104 @@ pub(super) fn at_six(point: [f64; 2]) -> [i64; 2] {
     point.map(|degrees| (degrees * 1e6).round() as i64)
 }
 
+/// The names of the file that others are held against and of one of those.
+#[derive(Clone, Copy)]
+struct Files<'a> {
+    own: &'a str,
+    other: &'a str,
+}
+
 impl Held {
     /// Where another file differs from this one.
     pub(super) fn differences(&self, own: &str, other: &Self, file: &str) -> Problems {
+        let files = Files { own, other: file };
         let mut found = Problems::new();
-        let problem = |what: &str| Problem::new(file, format!("{what} {own}"), REMEDY);
         if self.fields != other.fields {
-            let (found_, expected) = first_difference(&other.fields, &self.fields);
-            found.push(
-                problem("has other fields, or in another order, than")
-                    .found(found_)
-                    .expected(expected),
-            );
+            let what = "has other fields, or in another order, than";
+            found.push(files.lists_differ(what, &other.fields, &self.fields));
         }
-        let theirs: BTreeMap<&str, &Area> = by_code(&other.areas);
+        let (codes, their_codes) = (self.codes(), other.codes());
+        if other.is_sorted && codes != their_codes {
+            let what = "has other areas, or in another order, than";
+            found.push(files.lists_differ(what, &their_codes, &codes));
+        }
+        let (ours, theirs) = (by_code(&self.areas), by_code(&other.areas));
         if theirs.len() < other.areas.len() {
-            found.push(problem("has an area twice, unlike"));
+            found.push(files.problem("has an area twice, unlike"));
         }
-        let ours = by_code(&self.areas);
-        for area in &other.areas {
-            if !ours.contains_key(area.code.as_str()) {
-                found.push(problem("has an area that is not in").area(&area.code));
-            }
+        for code in theirs.keys().filter(|code| !ours.contains_key(*code)) {
+            found.push(files.problem("has an area that is not in").area(*code));
         }
-        let codes = |held: &Self| -> Vec<String> {
-            held.areas.iter().map(|area| area.code.clone()).collect()
-        };
-        if other.is_sorted && codes(self) != codes(other) {
-            let (found_, expected) = first_difference(&codes(other), &codes(self));
-            found.push(
-                problem("has other areas, or in another order, than")
-                    .found(found_)
-                    .expected(expected),
-            );
-        }
-        let places: Vec<(usize, &String, Option<usize>)> = self
+        let places: Vec<Option<usize>> = self
             .fields
             .iter()
-            .enumerate()
-            .map(|(at, name)| {
-                (
-                    at,
-                    name,
-                    other.fields.iter().position(|field| field == name),
-                )
-            })
+            .map(|name| other.fields.iter().position(|field| field == name))
             .collect();
         for area in &self.areas {
-            let Some(their) = theirs.get(area.code.as_str()) else {
-                found.push(problem("lacks an area of").area(&area.code));
-                continue;
-            };
-            for (at, name, place) in &places {
-                let Some(cell) = place.and_then(|place| their.cells.get(place)) else {
-                    // The field is missing, which was said.
-                    continue;
-                };
-                let expected = area.cells.get(*at).unwrap_or(&Cell::Null);
-                if !expected.is(cell) {
-                    found.push(
-                        problem("differs from")
-                            .column(name.as_str())
-                            .area(&area.code)
-                            .found(cell.words())
-                            .expected(expected.words()),
-                    );
+            match theirs.get(area.code.as_str()) {
+                None => found.push(files.problem("lacks an area of").area(&area.code)),
+                Some(their) => {
+                    let fields = self.fields.iter().zip(&places);
+                    area.cells_apart(their, fields, files, &mut found);
+                    found.append(area.shape_apart(their, files));
                 }
-            }
-            if let (Some(own), Some(their)) = (&area.points, &their.points)
-                && own != their
-            {
-                let (found_, expected) = points_apart(their, own);
-                found.push(
-                    problem("has another shape than")
-                        .area(&area.code)
-                        .found(found_)
-                        .expected(expected),
-                );
             }
         }
         found
+    }
+
+    fn codes(&self) -> Vec<String> {
+        self.areas.iter().map(|area| area.code.clone()).collect()
+    }
+}
+
+impl Area {
+    /// Every cell that differs; `fields` are their names and where the other file has them.
+    fn cells_apart<'a>(
+        &self,
+        their: &Self,
+        fields: impl Iterator<Item = (&'a String, &'a Option<usize>)>,
+        files: Files<'_>,
+        found: &mut Problems,
+    ) {
+        for (expected, (name, place)) in self.cells.iter().zip(fields) {
+            // A field that the other file lacks is missing in every area, which was said once.
+            let Some(cell) = place.and_then(|place| their.cells.get(place)) else {
+                continue;
+            };
+            if !expected.is(cell) {
+                let problem = files.problem("differs from").column(name.as_str());
+                let problem = problem.area(&self.code).found(cell.words());
+                found.push(problem.expected(expected.words()));
+            }
+        }
+    }
+
+    /// The first point that differs, where there are shapes.
+    fn shape_apart(&self, their: &Self, files: Files<'_>) -> Problems {
+        let mut found = Problems::new();
+        if let (Some(own), Some(their)) = (&self.points, &their.points)
+            && own != their
+        {
+            let (here, there) = points_apart(their, own);
+            let problem = files
+                .problem("has another shape than")
+                .area(&self.code)
+                .found(here);
+            found.push(problem.expected(there));
+        }
+        found
+    }
+}
+
+impl Files<'_> {
+    fn problem(self, what: &str) -> Problem {
+        Problem::new(self.other, format!("{what} {}", self.own), REMEDY)
+    }
+
+    fn lists_differ(self, what: &str, found: &[String], expected: &[String]) -> Problem {
+        let (found, expected) = first_difference(found, expected);
+        self.problem(what).found(found).expected(expected)
     }
 }
 
