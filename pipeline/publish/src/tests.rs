@@ -291,6 +291,7 @@ fn the_number_of_jobs_changes_no_byte() {
         "made-up.csv",
         "made-up.geojson",
         "made-up.gpkg",
+        "made-up.pmtiles",
         "maps/rate.svg",
         "places.csv",
         "places.geojson",
