@@ -147,8 +147,17 @@ proptest! {
                         ring.iter().zip(ring.iter().cycle().skip(1)).map(|(a, b)| [*a, *b])
                     }).collect();
                     let side = 1 << bits;
-                    let middle = feature.shape.len() == 1 && feature.shape[0].len() == 1
-                        && feature.shape[0][0].iter().all(|at| at.iter().all(|of| *of < 0 || *of > side));
+                    // How often a line to the west from the middle crosses edges.
+                    let half = side / 2;
+                    let crossed = edges.iter().filter(|[a, b]| {
+                        let x = || {
+                            let wide = |of: i32| i64::from(of);
+                            let run = (wide(b[0]) - wide(a[0])) * (wide(half) - wide(a[1]));
+                            wide(a[0]) + run / (wide(b[1]) - wide(a[1]))
+                        };
+                        (a[1] <= half) != (b[1] <= half) && x() < i64::from(half)
+                    });
+                    let middle = crossed.count() % 2 == 1;
                     let frame = Frame::new(side, 0, edges.iter());
                     let cut = frame.cut(edges.iter().copied(), middle);
                     #[expect(clippy::cast_precision_loss, reason = "far below 2^53")]
