@@ -14,6 +14,7 @@ use vocabulary::{
     ReportColumn, Silent, SourceId, Status, Unit, Verdict, WiderArea,
 };
 
+use crate::Signer;
 use crate::{
     Catalogue, Classification, Edition, MapPlan, Outcome, PointLayer, Product, PublishError, Ramp,
     Release, contract, publish, schema,

@@ -91,6 +91,9 @@ impl Changes {
         for said in self.making.iter().chain(&self.scope) {
             lines.push(format!("- {}", plain(said)));
         }
+        if self.is_nothing() {
+            return format!("- Nothing: all {} figures are the same.\n", self.both);
+        }
         let many = self.figures();
         if many == 0 {
             lines.push(format!("- None of {} figures differs.", self.both));
@@ -338,7 +341,10 @@ mod tests {
         let one = published(&[("km", "2021", "A", "1")]);
         let changes = Changes::between(&one, &one);
         assert!(changes.is_nothing());
-        assert_eq!(changes.markdown(), "- None of 1 figures differs.\n");
+        assert_eq!(
+            changes.markdown(),
+            "- Nothing: all 1 figures are the same.\n"
+        );
     }
 
     #[test]

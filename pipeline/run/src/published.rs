@@ -112,12 +112,6 @@ impl Published {
         })
     }
 
-    /// A text of its record; empty where it has none.
-    #[must_use]
-    pub fn text(&self, field: &str) -> &str {
-        self.record[field].as_str().unwrap_or_default()
-    }
-
     /// The indicators of its record, in the plan's order: ids and titles.
     #[must_use]
     pub fn indicators(&self) -> Vec<(&str, &str)> {
