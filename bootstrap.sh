@@ -40,7 +40,10 @@ packages libgdal-dev gdal-bin pkg-config
 case "${1:-}" in
     test-clients)
         packages python3-qgis python3-gdal
-        command -v npm >/dev/null 2>&1 || packages npm ;;
+        command -v npm >/dev/null 2>&1 || packages npm
+        command -v java >/dev/null 2>&1 || packages default-jre-headless
+        [ -x /usr/bin/chromium ] || packages chromium
+        python3 -m ensurepip --version >/dev/null 2>&1 || packages python3-venv ;;
     bench) packages time ;;
     fuzz)
         command -v c++ >/dev/null 2>&1 || packages build-essential

@@ -39,9 +39,22 @@ test-fast:
 mutants-disclose *NAMES:
     @CARGO_TARGET_DIR="{{ target }}" tests/mutants/run.py {{ NAMES }}
 
-# Open a release in QGIS and give it to independent validators
+# Open a release in QGIS and in a browser, and give it to independent validators
 test-clients: build-map
     tests/clients/run.sh outputs/fgm-risk-london/latest
+
+# Damage a release in many ways: every client and validator must notice
+test-damaged: build-map
+    tests/clients/damage_all.sh outputs/fgm-risk-london/latest
+
+# Check the newest release: checksums, signature, formats, disclosure, and that it can be made again
+verify: build-map
+    @"{{ target }}/release/fgm-map" verify outputs/fgm-risk-london/latest --plan {{ plan }} --rebuild
+
+# Show the newest release in a browser, on this machine alone
+serve PORT="8000": build-map
+    @echo "http://127.0.0.1:{{ PORT }}/ (Ctrl-C ends it)"
+    @python3 -m http.server --bind 127.0.0.1 --directory outputs/fgm-risk-london/latest {{ PORT }}
 
 # Feed damaged input to every decoder, for so many seconds each (needs cargo-fuzz: ./bootstrap.sh fuzz)
 fuzz SECONDS="20" *TARGETS:

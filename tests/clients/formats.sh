@@ -17,7 +17,7 @@ package=$(ls "$release"/*.gpkg)
 id=$(basename "$package" .gpkg)
 cp "$here"/package.json "$here"/package-lock.json "$here"/*.mjs "$work/"
 if [ ! -d "$work/node_modules" ]; then
-    npm ci --prefix "$work" --omit=optional --silent --no-audit --no-fund >/dev/null
+    npm ci --prefix "$work" --omit=optional --ignore-scripts --silent --no-audit --no-fund >/dev/null
 fi
 if [ ! -x "$work/python/bin/geoparquet-validator" ]; then
     "${PYTHON3:-python3}" -m venv "$work/python"

@@ -115,6 +115,8 @@ const OTHERS: &str = "\n## The other files\n\n\
     | file | holds |\n| --- | --- |\n\
     | `legend.json` | per indicator: classes with lower and upper edge, which side is `closed` (`both` for the first, `upper` for the others), label, colour and number of areas; then `too_uncertain`, `withheld` and `missing` with colour and pattern |\n\
     | `maps/<indicator>.svg` | a drawing of each map, with its legend; dots where an interval spans three classes or more |\n\
+    | `<product>.pmtiles` | vector tiles (Mapbox Vector Tile 2.1 in PMTiles 3) of the zooms 0 to 12: a layer of the areas with the fields of the map, and a layer of each kind of places; tiles have no null, so a field without a value is left out of its feature; every area is in the tiles of every zoom |\n\
+    | `index.html` | the page for people: help first, then maps, years, comparison, tables, methods and downloads; it needs no network and no script |\n\
     | `<product>.qgz` | a project for QGIS 3.22 and later: a zip with one document, which names each layer by where it stands beside it; maps in the groups of the plan, places, years with their dates, one page a map to print |\n\
     | `<product>.qml`, `<layer of places>.qml` | styles that QGIS takes for the GeoJSON and the FlatGeobuf of the same name; the GeoPackage has its own |\n\
     | `README.md` | how to read the release, help, caveats, licence, attribution and sources |\n\
