@@ -41,7 +41,7 @@ fn entries(feed: &str) -> usize {
     let mut found = 0;
     loop {
         match reader.read_event().unwrap() {
-            Event::Start(tag) if tag.name().as_ref() == b"entry" => found += 1,
+            Event::Start(tag) if tag.name().as_ref() == "entry" => found += 1,
             Event::Eof => return found,
             _ => {}
         }
