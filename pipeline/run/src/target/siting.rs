@@ -42,10 +42,8 @@ pub fn asked(
         let problem = Problem::new(file.display().to_string(), what, remedy);
         return Err(Problems::from(problem).into());
     };
+    let planned = siting.clone();
     siting.new = args.new_clinics.unwrap_or(siting.new);
-    if is_asked {
-        OTHER_NUMBERS.clone_into(&mut siting.reason);
-    }
     let radius = || {
         let radius = args.radius_m.or_else(|| siting.method.radius_m());
         let missing = "--radius-m is missing: lscp and mclp need it";
@@ -77,6 +75,9 @@ pub fn asked(
         )));
     }
     siting.method = method;
+    if *siting != planned {
+        OTHER_NUMBERS.clone_into(&mut siting.reason);
+    }
     Ok(())
 }
 
