@@ -420,13 +420,20 @@ fn a_geopackage_with_styles_is_taken_and_one_with_two_layers_is_not() {
         ..gdal::DatasetOptions::default()
     };
     let mut dataset = gdal::Dataset::open_ex(&package, options).unwrap();
-    dataset
+    let another = dataset
         .create_layer(gdal::vector::LayerOptions {
             name: "another",
             ty: gdal::vector::OGRwkbGeometryType::wkbMultiPolygon,
             ..gdal::vector::LayerOptions::default()
         })
         .unwrap();
+    // A layer without the columns of the manifest is passed over: this one could hold the areas.
+    for column in ["area_code", "area_name"] {
+        let text = gdal::vector::OGRFieldType::OFTString;
+        let column = gdal::vector::FieldDefn::new(column, text).unwrap();
+        column.add_to_layer(&another).unwrap();
+    }
+    drop(another);
     dataset.close().unwrap();
     workspace.run(&["pin", BOUNDARIES]).done();
     workspace.build().refused_with(&["one layer", "2 layers"]);

@@ -16,15 +16,27 @@ fn the_need_stands_beside_what_is_recorded() {
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     assert_eq!(rows.len(), 33);
     assert!(rows.is_sorted_by(|a, b| a[0] < b[0]), "no rank among areas");
-    for share in ["need_share", "modelled_share"] {
-        let numbers = rows
-            .iter()
-            .map(|row| row[column(share)].parse::<f64>().unwrap());
-        let whole: f64 = numbers.sum();
-        // Means of shares add up to 100, but for 33 roundings.
-        assert!((whole - 100.0).abs() < 1.7, "{share}: {whole}");
-    }
+    let shares = rows.iter();
+    let shares = shares.map(|row| row[column("need_share")].parse::<f64>().unwrap());
+    let whole: f64 = shares.sum();
+    // Means of shares add up to 100, but for 33 roundings.
+    assert!((whole - 100.0).abs() < 1.7, "{whole}");
+    let is_uncertain = |row: &&csv::StringRecord| &row[column("reading")] == "too uncertain";
+    assert!((1..33).contains(&rows.iter().filter(is_uncertain).count()));
     for row in &rows {
+        if is_uncertain(&row) {
+            // Nothing is shown of what is judged too uncertain to show, nor of what rests on it.
+            for name in [
+                "modelled_share",
+                "modelled_share_upper",
+                "gap",
+                "gap_lower",
+                "draws_above",
+            ] {
+                assert_eq!(&row[column(name)], "", "{name} {row:?}");
+            }
+            continue;
+        }
         let number = |name: &str| row[column(name)].parse::<f64>().unwrap();
         assert!(number("gap_lower") <= number("gap") && number("gap") <= number("gap_upper"));
         let above = number("draws_above");
@@ -32,7 +44,6 @@ fn the_need_stands_beside_what_is_recorded() {
             "short" => above >= 97.0,
             "ahead" => above <= 3.0,
             "not told apart" => (2.0..=98.0).contains(&above),
-            "too uncertain" => true,
             other => panic!("{other}"),
         };
         assert!(reading, "{row:?}");
@@ -193,13 +204,25 @@ fn new_clinics_are_asked_for_with_units() {
         explained.out
     );
 
+    let without = asked(&["--new-clinics", "0"]);
+    without.done();
+    assert!(
+        !without.out.contains("clinics would stand"),
+        "{}",
+        without.out
+    );
+
     for (args, code, words) in [
         (
             &["--new-clinics", "500"][..],
             1,
             "more new sites than candidates",
         ),
-        (&["--new-clinics", "0"], 2, "--new-clinics"),
+        (
+            &["--new-clinics", "0", "--radius-m", "5000"],
+            2,
+            "mean nothing with --new-clinics 0",
+        ),
         (&["--siting-method", "lscp"], 2, "--radius-m is missing"),
         (
             &["--radius-m", "5000"],
