@@ -164,7 +164,7 @@ fn read_layer(file: &BoundaryFile, path: &PathBuf) -> Result<RawLayer, Unreadabl
                 fitting.push((*at, name.clone()));
             }
         }
-        if fitting.len() == 1 {
+        if !fitting.is_empty() {
             with_shapes = fitting;
         }
     }
