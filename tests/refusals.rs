@@ -433,7 +433,6 @@ fn a_geopackage_with_styles_is_taken_and_one_with_two_layers_is_not() {
         let column = gdal::vector::FieldDefn::new(column, text).unwrap();
         column.add_to_layer(&another).unwrap();
     }
-    drop(another);
     dataset.close().unwrap();
     workspace.run(&["pin", BOUNDARIES]).done();
     workspace.build().refused_with(&["one layer", "2 layers"]);

@@ -109,11 +109,13 @@ fn sited(shares: &Shares, ground: Ground<'_>, plan: &SitingPlan) -> Result<Sited
     let solved = terrain.solve(plan.rule_sites(terrain.existing.len()), &means)?;
     let certain = certain::certain(&terrain, shares, (&solved.chosen, plan))?;
     let otherwise = problem::otherwise(ground, plan, &terrain, (&solved.chosen, &means))?;
+    let if_confirmed = problem::if_confirmed(ground, plan, &terrain, (&solved.chosen, &means))?;
     Ok(found::found(
         &terrain,
         shares.areas(),
         (plan, &means),
-        (solved, certain, otherwise),
+        (solved, certain),
+        (otherwise, if_confirmed),
     ))
 }
 

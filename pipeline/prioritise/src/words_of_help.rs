@@ -31,7 +31,7 @@ const IN_TWO_WORDS: [&str; 4] = [
 ];
 
 /// How words begin that have no place in the name of what is shared out, nor in a title.
-const NOT_IN_A_NAME: [&str; 22] = [
+const NOT_IN_A_NAME: [&str; 23] = [
     "airport",
     "border",
     "check",
@@ -51,8 +51,22 @@ const NOT_IN_A_NAME: [&str; 22] = [
     "prison",
     "rank",
     "removal",
+    "search",
     "suspect",
     "watch",
+    "worst",
+];
+
+/// How words begin that accuse, or put people or places in an order of blame, wherever they stand.
+const BLAME: [&str; 9] = [
+    "accus",
+    "blame",
+    "culprit",
+    "guilt",
+    "offender",
+    "perpetrat",
+    "punit",
+    "suspicio",
     "worst",
 ];
 
@@ -129,10 +143,13 @@ pub fn enforcement(text: &str) -> Option<String> {
     begins(text, &ENFORCEMENT).or_else(|| two.next().map(|two| (*two).to_owned()))
 }
 
-/// What in a text of targeting speaks of enforcement, or of a people.
+/// What in a text of targeting speaks of enforcement or of blame, or of a people.
 #[must_use]
 pub fn unfit(text: &str) -> Option<String> {
-    enforcement(text).or_else(|| begins(text, &PEOPLES))
+    let blame = || begins(text, &BLAME);
+    enforcement(text)
+        .or_else(blame)
+        .or_else(|| begins(text, &PEOPLES))
 }
 
 /// What in a title speaks of enforcement, or singles out people or places.
@@ -269,7 +286,15 @@ mod tests {
         ] {
             assert_eq!(unfit(text), None, "{text}");
         }
-        assert!(unfit("Every Somali household first.").is_some());
+        for text in [
+            "Every Somali household first.",
+            "Where the guilty families live.",
+            "Which communities are worst.",
+            "Women affected, to catch perpetrators.",
+        ] {
+            assert!(unfit(text).is_some(), "{text}");
+        }
+        assert!(no_help("home search workers").is_some());
         assert!(unfit_title("Most dangerous boroughs, ranked").is_some());
         assert!(HELP.is_sorted() && PEOPLES.is_sorted() && ENFORCEMENT.is_sorted());
     }

@@ -5,7 +5,7 @@ mod siting;
 
 use disclose::Disclosed;
 use prioritise::allocate::{Apportionment, Quota, Tie};
-use prioritise::{AllocationPlan, SharedOut, Sited, SitingPlan};
+use prioritise::{AllocationPlan, HangsOn, SharedOut, Sited, SitingPlan};
 use serde_json::{Value, json};
 use vocabulary::{AreaList, Problem, Problems};
 
@@ -163,6 +163,7 @@ impl Answer<'_> {
                 "total_median": sure.median,
                 "total_upper": sure.upper,
                 "hangs_on": claim.hangs_on.titles(),
+                "hangs_together": matches!(claim.hangs_on, HangsOn::Together(_)),
                 "need_share": claim.share.value,
                 "need_share_lower": claim.share.lower,
                 "need_share_upper": claim.share.upper,

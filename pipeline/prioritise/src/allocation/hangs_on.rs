@@ -17,7 +17,8 @@ pub enum HangsOn {
     Nothing,
     /// Each of these alone: without any one of them it would get another number.
     Alone(Vec<String>),
-    /// All of these together: it gets the same without any one, and another without all.
+    /// All of these together: it gets the same without any one, and another without all, or they
+    /// are all that it gets anything by.
     Together(Vec<String>),
 }
 
@@ -81,6 +82,7 @@ pub(super) fn hangs_on(
         let is = |id: &&&IndicatorId| known(id).is_some_and(|of| is_too_uncertain(of, area));
         names.iter().filter(is).copied().collect()
     };
+    let held = claims.current.unwrap_or_default();
     // Areas have few different sets of uncertain figures between them: each plan is made once.
     let mut made: BTreeMap<Vec<&IndicatorId>, Option<Vec<u32>>> = BTreeMap::new();
     let mut differs = |left_out: &[&'_ IndicatorId], at: usize| -> Result<bool, PrioritiseError> {
@@ -94,7 +96,10 @@ pub(super) fn hangs_on(
             made.insert(left_out.clone(), other);
         }
         let other = made.get(&left_out).and_then(Option::as_ref);
-        Ok(other.is_none_or(|other| other.get(at) != totals.get(at)))
+        // Without any claim nobody gets any: what has none already is the same then.
+        let nothing = held.get(at).is_none_or(|held| totals.get(at) > Some(held));
+        let alone = left_out.len() < 2;
+        Ok(other.map_or(alone || nothing, |other| other.get(at) != totals.get(at)))
     };
     let mut found = Vec::with_capacity(totals.len());
     for (at, area) in claims.areas.iter().enumerate() {

@@ -6,6 +6,9 @@ use super::near::{NEARLY, exchanges};
 use super::plan::{SitingPlan, SitingRule};
 use super::problem::{Nearest, Solved, Terrain};
 
+/// Objectives that differ by no more than this share are the same: they are sums in another order.
+const SAME: f64 = 1e-12;
+
 /// Sites that are listed though they are not chosen have at least this share of the draws.
 const LISTED_FROM: f64 = 0.05;
 
@@ -33,8 +36,12 @@ pub struct Sited {
     pub uncounted: Vec<String>,
     /// The names of those that the plan does not count, since nobody confirmed them.
     pub unconfirmed: Vec<String>,
-    /// What would be chosen if they stood at the points of their areas.
+    /// What would be chosen if the uncounted stood at the points of their areas.
     pub otherwise: Option<Otherwise>,
+    /// What would be chosen if the unconfirmed were there.
+    pub if_confirmed: Option<Otherwise>,
+    /// Whether fewer sites than were asked for do as much, so that no more are named.
+    pub more_make_no_difference: bool,
     /// How many locations there are to choose from.
     pub locations: usize,
     /// How many locations could stand in place of a chosen one, with which the objective would be
@@ -162,7 +169,8 @@ impl Sited {
     /// Whether the best new sites leave what the rule asks for as it is today.
     #[must_use]
     pub fn makes_no_difference(&self) -> bool {
-        self.before == Some(self.after)
+        let is_same = |before: f64| (before - self.after).abs() <= SAME * self.after.abs();
+        self.before.is_some_and(is_same)
     }
 
     /// The chosen sites.
@@ -202,19 +210,17 @@ pub(super) fn found(
     terrain: &Terrain<'_>,
     areas: &AreaList,
     (plan, means): (&SitingPlan, &[f64]),
-    (solved, certain, otherwise): (Solved, Certain, Option<Otherwise>),
+    (solved, certain): (Solved, Certain),
+    (otherwise, if_confirmed): (Option<Otherwise>, Option<Otherwise>),
 ) -> Sited {
     let before = match plan.method {
         SitingRule::Lscp { .. } => None,
         rule => terrain.objective(rule, &[], means),
     };
     let best = terrain.objective(plan.method, &solved.chosen, means);
-    // A set that leaves everything as it is today is no better than any other: none is named.
-    let chosen: &[usize] = if before.is_some() && before == best {
-        &[]
-    } else {
-        &solved.chosen
-    };
+    let chosen = needed(terrain, plan.method, &solved.chosen, means);
+    let more_make_no_difference = chosen.len() < solved.chosen.len() && !chosen.is_empty();
+    let chosen: &[usize] = &chosen;
     let places = |spot: usize| -> Vec<Place> {
         let spot = terrain.spots.get(spot);
         spot.map_or_else(Vec::new, |of| {
@@ -292,5 +298,28 @@ pub(super) fn found(
         sites,
         certain,
         otherwise,
+        if_confirmed,
+        more_make_no_difference,
     }
+}
+
+/// The chosen sites without those that make no difference: the last of them first. LSCP asks for no
+/// more than it needs.
+fn needed(terrain: &Terrain<'_>, rule: SitingRule, chosen: &[usize], means: &[f64]) -> Vec<usize> {
+    let mut needed = chosen.to_vec();
+    if matches!(rule, SitingRule::Lscp { .. }) {
+        return needed;
+    }
+    let best = terrain.objective(rule, chosen, means);
+    for spot in chosen.iter().rev() {
+        let fewer: Vec<usize> = needed.iter().copied().filter(|of| of != spot).collect();
+        let is_as_good = best.is_some_and(|best| {
+            let with = terrain.objective(rule, &fewer, means);
+            with.is_some_and(|with| (with - best).abs() <= SAME * best.abs())
+        });
+        if is_as_good {
+            needed = fewer;
+        }
+    }
+    needed
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use vocabulary::{Place, Problem, Service};
+use vocabulary::{Counted, Place, Problem, Service};
 
 use super::found::Otherwise;
 use super::plan::{SitingPlan, SitingRule};
@@ -259,13 +259,55 @@ pub(super) fn otherwise(
         return Ok(None);
     }
     let with = Terrain::of(ground, plan, WithoutPlace::RepresentativePoint);
+    compared(&with, plan, (chosen, means)).map(Some)
+}
+
+/// What would be chosen if those that nobody confirmed were there, at their places or else at the
+/// points of their areas; `None` where all that have not closed are counted.
+pub(super) fn if_confirmed(
+    ground: Ground<'_>,
+    plan: &SitingPlan,
+    terrain: &Terrain<'_>,
+    (chosen, means): (&[usize], &[f64]),
+) -> Result<Option<Otherwise>, PrioritiseError> {
+    if terrain.unconfirmed.is_empty() {
+        return Ok(None);
+    }
+    let all = SitingPlan {
+        counted: Counted::NotClosed,
+        ..plan.clone()
+    };
+    let is_unconfirmed = |of: &Service| !plan.counted.takes(of.standing);
+    // Those without a place that the plan counts are left out as before: one thing changes at a time.
+    let services: Vec<Service> = (ground.services.iter())
+        .filter(|of| {
+            is_unconfirmed(of)
+                || of.location.is_some()
+                || plan.without_a_place != WithoutPlace::LeftOut
+        })
+        .cloned()
+        .collect();
+    let ground = Ground {
+        services: &services,
+        ..ground
+    };
+    let with = Terrain::of(ground, &all, WithoutPlace::RepresentativePoint);
+    compared(&with, plan, (chosen, means)).map(Some)
+}
+
+/// What would be chosen with other sites that exist, beside what was chosen.
+fn compared(
+    with: &Terrain<'_>,
+    plan: &SitingPlan,
+    (chosen, means): (&[usize], &[f64]),
+) -> Result<Otherwise, PrioritiseError> {
     let solved = with.solve(plan.rule_sites(with.existing.len()), means)?;
     if solved.chosen == chosen {
-        return Ok(Some(Otherwise::TheSame));
+        return Ok(Otherwise::TheSame);
     }
     let named = solved.chosen.iter().filter_map(|at| with.spots.get(*at));
     let places = named.map(|spot| spot.places.iter().map(|of| (*of).clone()).collect());
-    Ok(Some(Otherwise::Others(places.collect())))
+    Ok(Otherwise::Others(places.collect()))
 }
 
 impl Spot<'_> {

@@ -43,13 +43,19 @@ impl Sited {
         let mut words = vec![self.outcome(plan)];
         if self.makes_no_difference() {
             words.push(says("no_difference", &[]));
-        } else {
+        } else if self.chosen().next().is_some() {
             words.push(self.how_sure(plan));
             let near = [
                 ("near", self.nearly_as_good.to_string()),
                 ("locations", self.locations.to_string()),
             ];
             words.push(says("near_best", &near));
+            if let (SitingRule::Mclp { .. }, Certain::Drawn { .. }) = (plan.method, &self.certain) {
+                words.push(says("ties", &[]));
+            }
+            if self.more_make_no_difference {
+                words.push(says("no_more", &[]));
+            }
         }
         if !self.uncounted.is_empty() {
             let filled = [
@@ -58,6 +64,7 @@ impl Sited {
             ];
             words.push(says("uncounted", &filled));
         }
+        words.extend(self.if_it_were(self.otherwise.as_ref(), "otherwise"));
         if !self.unconfirmed.is_empty() {
             let filled = [
                 ("number", self.unconfirmed.len().to_string()),
@@ -65,19 +72,23 @@ impl Sited {
             ];
             words.push(says("unconfirmed", &filled));
         }
-        match &self.otherwise {
-            None => {}
-            Some(Otherwise::TheSame) if self.makes_no_difference() => {}
-            Some(Otherwise::TheSame) => words.push(says("otherwise_same", &[])),
-            Some(Otherwise::Others(places)) => {
-                let names = places.iter().filter_map(|of| of.first());
-                let names: Vec<&str> = names.map(|of| of.name.as_str()).collect();
-                words.push(says("otherwise", &[("sites", names.join("; "))]));
-            }
-        }
+        words.extend(self.if_it_were(self.if_confirmed.as_ref(), "confirmed"));
         words.push(says("whose", &[("existing", self.existing.to_string())]));
         words.push(says("verify", &[]));
         words
+    }
+
+    /// What would be recommended if services stood that are not counted; nothing where none is.
+    fn if_it_were(&self, otherwise: Option<&Otherwise>, template: &str) -> Option<String> {
+        match otherwise? {
+            Otherwise::TheSame if self.chosen().next().is_none() => None,
+            Otherwise::TheSame => Some(says(&format!("{template}_same"), &[])),
+            Otherwise::Others(places) => {
+                let names = places.iter().filter_map(|of| of.first());
+                let names: Vec<&str> = names.map(|of| of.name.as_str()).collect();
+                Some(says(template, &[("sites", names.join("; "))]))
+            }
+        }
     }
 
     fn outcome(&self, plan: &SitingPlan) -> String {

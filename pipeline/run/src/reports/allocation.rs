@@ -100,7 +100,7 @@ pub fn report(
                 column("tie", "whether the order of the codes decided its last one"),
                 column(
                     "hangs_on",
-                    "the claims without which it would get another number, by figures judged too uncertain to decide alone: any of them, or after `together:` all of them; settle these by hand",
+                    "the claims without which it would get another number, by figures judged too uncertain to decide alone: any of them, or after `together:` all of them, which can be all that it gets anything by; settle these by hand",
                 ),
                 column("words", "why it gets what it gets"),
             ])

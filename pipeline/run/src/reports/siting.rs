@@ -27,7 +27,7 @@ const FOUND: [(&str, &str, Option<u8>); 7] = [
     ),
     (
         "draws_best",
-        "per cent of the draws of the need in which it is in the best set; empty where the method does not weigh the need",
+        "per cent of the draws of the need in which it is in the best set that was found, the recommended one where several are as good; empty where the method does not weigh the need",
         Some(0),
     ),
     (

@@ -6,7 +6,7 @@ use prioritise::{
     AreaSite, Certain, Goes, Otherwise, Proposed, Sited, SitingPlan, SitingRule, Told,
 };
 use serde_json::{Value, json};
-use vocabulary::{AreaList, Problem, Problems};
+use vocabulary::{AreaList, Place, Problem, Problems};
 
 use crate::args::{SiteMethod, TargetArgs};
 use crate::failure::Failure;
@@ -149,18 +149,7 @@ pub fn document(plan: &SitingPlan, made: &Sited, areas: &AreaList) -> Value {
             "regret": { "mean": regret.mean, "upper": regret.upper, "worst": regret.worst },
         }),
     };
-    let otherwise = made.otherwise.as_ref().map(|of| match of {
-        Otherwise::TheSame => made
-            .chosen()
-            .filter_map(|site| site.places.first())
-            .map(|of| of.id.clone())
-            .collect::<Vec<_>>(),
-        Otherwise::Others(sites) => sites
-            .iter()
-            .filter_map(|of| of.first())
-            .map(|of| of.id.clone())
-            .collect(),
-    });
+    let otherwise = if_it_were(made, made.otherwise.as_ref());
     json!({
         "title": made.title(plan),
         "new": plan.new,
@@ -173,12 +162,23 @@ pub fn document(plan: &SitingPlan, made: &Sited, areas: &AreaList) -> Value {
         "certainty": certain,
         "existing": made.existing,
         "uncounted": made.uncounted,
+        "unconfirmed": made.unconfirmed,
+        "sites_if_they_were_confirmed": if_it_were(made, made.if_confirmed.as_ref()),
         "sites_if_they_stood_in_their_areas": otherwise,
         "locations": made.locations,
         "nearly_as_good": made.nearly_as_good,
         "sites": sites.collect::<Vec<_>>(),
         "areas": made.areas.iter().map(|of| area(plan, made, of, areas)).collect::<Vec<_>>(),
         "words": words(plan, made),
+    })
+}
+
+/// The ids of the sites that would be recommended if services stood that are not counted.
+fn if_it_were(made: &Sited, otherwise: Option<&Otherwise>) -> Option<Vec<String>> {
+    let first = |places: &[Place]| places.first().map(|of| of.id.clone());
+    Some(match otherwise? {
+        Otherwise::TheSame => made.chosen().filter_map(|of| first(&of.places)).collect(),
+        Otherwise::Others(sites) => sites.iter().filter_map(|of| first(of)).collect(),
     })
 }
 
