@@ -158,6 +158,15 @@ fn older_releases_keep_what_they_disclosed() {
     });
     let second = workspace.release();
     assert_ne!(first, second);
+    assert_eq!(
+        files(&first).len(),
+        whole,
+        "a withdrawal would have nothing whole to point to"
+    );
+    Workspace::edit(&workspace.plan(), |plan| {
+        plan.replace("reason = \"A test.\"", "reason = \"Another.\"")
+    });
+    workspace.release();
     let kept: Vec<String> = files(&first).into_iter().map(|(name, _)| name).collect();
     assert!(whole > 20);
     for name in ["KEPT.md", "SHA256SUMS", "disclosed.csv", "record.json"] {
@@ -171,7 +180,7 @@ fn older_releases_keep_what_they_disclosed() {
     workspace.binary(&["verify", &first]).done();
     workspace.binary(&["diff", &first, &second]).done();
     assert_eq!(
-        index(&workspace)["releases"][1]["kept"],
+        index(&workspace)["releases"][2]["kept"],
         "what it disclosed"
     );
     Workspace::edit(&workspace.plan(), |plan| {

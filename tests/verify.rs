@@ -112,7 +112,7 @@ fn a_signature_is_by_the_key_that_the_plan_names() {
     let (secret, public) = key(&workspace, 7);
     let (_, other) = key(&workspace, 8);
     Workspace::edit(&workspace.plan(), |plan| {
-        format!("{plan}\n[product.signing]\npublic_key = \"{public}\"\n")
+        format!("{plan}\n[product.signing]\npublic_key = \"{public} somebody@somewhere\"\n")
     });
     workspace
         .build()
@@ -128,6 +128,13 @@ fn a_signature_is_by_the_key_that_the_plan_names() {
     let signature = fs::read(release.join("SHA256SUMS.sig")).unwrap();
     let readme = fs::read_to_string(release.join("README.md")).unwrap();
     assert!(readme.contains(&public) && !readme.contains("not signed"));
+    for (name, bytes) in files(&release) {
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(
+            !text.contains("somebody@somewhere"),
+            "{name} names who made the key"
+        );
+    }
     fs::remove_dir_all(&release).unwrap();
     signed(&secret).done();
     assert_eq!(fs::read(release.join("SHA256SUMS.sig")).unwrap(), signature);

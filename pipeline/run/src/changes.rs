@@ -18,6 +18,8 @@ pub struct Changes {
     pub scope: Vec<String>,
     /// Figures of both that differ, by area.
     pub moved: BTreeMap<String, Vec<Moved>>,
+    /// How many figures differ that neither release has certain enough to show.
+    pub blurred: usize,
     /// How many figures both have.
     pub both: usize,
     /// The names of the areas, by code.
@@ -42,13 +44,18 @@ impl Changes {
     #[must_use]
     pub fn between(was: &Published, is: &Published) -> Self {
         let mut moved: BTreeMap<String, Vec<Moved>> = BTreeMap::new();
-        let mut both = 0;
+        let (mut both, mut blurred) = (0, 0);
         for (place, now) in &is.figures {
             let Some(before) = was.figures.get(place) else {
                 continue;
             };
             both += 1;
-            if before != now {
+            if before == now {
+                continue;
+            }
+            if before.is_too_uncertain() && now.is_too_uncertain() {
+                blurred += 1;
+            } else {
                 moved.entry(place.area.clone()).or_default().push(Moved {
                     place: place.clone(),
                     was: before.clone(),
@@ -63,6 +70,7 @@ impl Changes {
             making: making(was, is),
             scope: scope(was, is),
             moved,
+            blurred,
             both,
             names: names
                 .map(|(code, name)| (code.clone(), name.clone()))
@@ -80,7 +88,10 @@ impl Changes {
     /// Whether nothing that a reader sees differs.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
-        self.making.is_empty() && self.scope.is_empty() && self.moved.is_empty()
+        self.making.is_empty()
+            && self.scope.is_empty()
+            && self.moved.is_empty()
+            && self.blurred == 0
     }
 
     /// In Markdown, without a heading: what was made otherwise, what came and went, then the
@@ -93,6 +104,12 @@ impl Changes {
         }
         if self.is_nothing() {
             return format!("- Nothing: all {} figures are the same.\n", self.both);
+        }
+        if self.blurred > 0 {
+            lines.push(format!(
+                "- {} figures differ that are too uncertain to show in both.",
+                self.blurred
+            ));
         }
         let many = self.figures();
         if many == 0 {
@@ -142,7 +159,12 @@ impl Changes {
                 standing(&of.is)
             )
         } else {
-            format!("was {was}, is {is}")
+            let alike = if of.was.overlaps(&of.is) {
+                "; the intervals overlap"
+            } else {
+                ""
+            };
+            format!("was {was}, is {is}{alike}")
         };
         plain(&format!("{title}, {}: {numbers}", of.place.period))
     }
@@ -171,6 +193,7 @@ impl Changes {
         json!({
             "making": self.making,
             "scope": self.scope,
+            "figures_too_uncertain_in_both": self.blurred,
             "figures_of_both": self.both,
             "figures": figures.collect::<Vec<_>>(),
         })
@@ -280,7 +303,7 @@ fn scope(was: &Published, is: &Published) -> Vec<String> {
 }
 
 /// Text that Markdown and a browser show as it is: one line, and no markup.
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -368,6 +391,24 @@ mod tests {
             "{text}"
         );
         assert!(!text.contains("Area B"));
+    }
+
+    /// What is too uncertain to show in both is counted, and what is so in one is not printed.
+    #[test]
+    fn numbers_too_uncertain_to_show_are_not_told() {
+        let uncertain = |mut of: Published| {
+            for said in of.figures.values_mut() {
+                said.reliability = "too_uncertain_to_show".to_owned();
+            }
+            of
+        };
+        let of = |value: &str| published(&[("km", "2021", "A", value)]);
+        let both = Changes::between(&uncertain(of("11")), &uncertain(of("22")));
+        assert_eq!((both.blurred, both.figures()), (1, 0));
+        let text = both.markdown();
+        assert!(text.contains("1 figures differ that are too uncertain") && !text.contains("22"));
+        let one = Changes::between(&of("11"), &uncertain(of("22"))).markdown();
+        assert!(one.contains("was 11, is too uncertain to show"), "{one}");
     }
 
     #[test]

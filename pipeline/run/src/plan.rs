@@ -90,6 +90,12 @@ impl Plan {
         let mut plan: Self =
             toml::from_str(&text).map_err(|error| not_a_plan(file, &text, &error))?;
         plan.sources_folder = folder_of(file).join(&plan.sources_folder);
+        // The comment of a key names who made it, and where: it is no part of a release.
+        if let Some(signing) = &mut plan.product.signing
+            && let Ok(key) = publish::public_key(&signing.public_key)
+        {
+            signing.public_key = key;
+        }
         let mut problems = Problems::new();
         let shown = file.display().to_string();
         for (at, id) in plan.sources.iter().enumerate() {

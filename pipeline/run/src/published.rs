@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use vocabulary::Reliability;
 
 use crate::failure::Failure;
 use crate::whole::read_if_there;
@@ -48,9 +49,29 @@ pub struct Said {
 }
 
 impl Said {
-    /// In words: `12.3 (9.8 to 15.1)`, `[c] (1 to 5)`, `[x]`.
+    /// Whether it is judged too uncertain to show.
+    #[must_use]
+    pub fn is_too_uncertain(&self) -> bool {
+        self.reliability == Reliability::TooUncertainToShow.id()
+    }
+
+    /// Whether what is known of it and of another could be the same number; not said of numbers
+    /// that are known exactly.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let limits = [&self.lower, &self.upper, &other.lower, &other.upper];
+        let [Ok(a), Ok(b), Ok(c), Ok(d)] = limits.map(|of| of.parse::<f64>()) else {
+            return false;
+        };
+        a < b && c < d && a <= d && c <= b
+    }
+
+    /// In words: `12.3 (9.8 to 15.1)`, `[c] (1 to 5)`, `[x]`, `too uncertain to show`.
     #[must_use]
     pub fn words(&self) -> String {
+        if self.is_too_uncertain() {
+            return Reliability::TooUncertainToShow.label().to_owned();
+        }
         if self.lower.is_empty() && self.upper.is_empty()
             || self.lower == self.value && self.upper == self.value
         {
@@ -191,6 +212,14 @@ mod tests {
         assert_eq!(said("[c]", "1", "5").words(), "[c] (1 to 5)");
         assert_eq!(said("3", "3", "3").words(), "3");
         assert_eq!(said("[x]", "", "").words(), "[x]");
+        assert!(said("1.2", "0.8", "1.9").overlaps(&said("2", "1.5", "3")));
+        assert!(!said("1.2", "0.8", "1.4").overlaps(&said("2", "1.5", "3")));
+        assert!(!said("3", "3", "3").overlaps(&said("3", "3", "3")));
+        let uncertain = Said {
+            reliability: "too_uncertain_to_show".to_owned(),
+            ..said("1.2", "0.8", "1.9")
+        };
+        assert!(!uncertain.words().contains("1.2"));
     }
 
     #[test]

@@ -22,7 +22,10 @@ fn before() -> Files {
                 E09000001,'@North,area,rate,year to 2024-03-31,8.0,8.0,8.0,,exact,events,as_published,,\r\n\
                 E09000002,\"East, far\",area,rate,year to 2024-03-31,[c],1.0,5.0,,[c],events,as_published,,\r\n";
     BTreeMap::from([
-        ("made-up.csv".to_owned(), long.as_bytes().to_vec()),
+        (
+            "tables/made-up-long.csv".to_owned(),
+            long.as_bytes().to_vec(),
+        ),
         (
             "tables/made-up-wide.csv".to_owned(),
             wide.as_bytes().to_vec(),
@@ -132,7 +135,7 @@ fn every_file_is_named_once_with_its_size_and_digest() {
 #[test]
 fn a_number_stays_one_where_a_marker_stands_in_its_place() {
     let files = of(&made());
-    let long = resource(&files, "made-up.csv");
+    let long = resource(&files, "tables/made-up-long.csv");
     let value = field(&long, "value");
     assert_eq!(value["type"], "number");
     assert_eq!(
@@ -147,14 +150,14 @@ fn a_number_stays_one_where_a_marker_stands_in_its_place() {
         long["schema"]["foreignKeys"],
         json!([{ "fields": ["indicator"], "reference": { "resource": "tables/indicators.csv", "fields": ["indicator"] } }])
     );
-    let csvw = read(&files, "made-up.csv-metadata.json");
+    let csvw = read(&files, "tables/made-up-long.csv-metadata.json");
     let column = &csvw["tableSchema"]["columns"][5];
     assert_eq!(column["datatype"], "number");
     assert_eq!(
         column["null"],
         json!(["", "[c]", "[low]", "[u]", "[x]", "[z]"])
     );
-    assert_eq!(csvw["url"], "made-up.csv");
+    assert_eq!(csvw["url"], "made-up-long.csv");
     assert_eq!(
         csvw["tableSchema"]["columns"][9]["datatype"]["format"],
         "^(exact|rounded|computed|estimated|bounded|\\[c\\]|\\[low\\]|\\[u\\]|\\[x\\]|\\[z\\])$"
@@ -283,7 +286,7 @@ fn a_path_that_is_taken_is_refused() {
         "tables/sources.csv",
         "made-up.zip",
         "LICENCE.md",
-        "made-up.csv-metadata.json",
+        "tables/made-up-long.csv-metadata.json",
     ] {
         let mut files = before();
         files.insert(path.to_owned(), b"a\r\n".to_vec());

@@ -3,6 +3,7 @@
 use publish::Product;
 
 use super::told::{Section, mark};
+use crate::changes::plain;
 
 /// The changelog.
 pub fn changelog(product: &Product, sections: &[Section]) -> String {
@@ -11,11 +12,7 @@ pub fn changelog(product: &Product, sections: &[Section]) -> String {
          The newest release first. Numbers are those that the releases print, and what they withhold \
          stays withheld. A number that moved can be a revision, a late return or another edition of a \
          source: the sources of each release say which.\n",
-        product
-            .title
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
+        plain(&product.title)
     );
     for section in sections {
         text.push('\n');

@@ -18,7 +18,7 @@ use crate::whole::write_whole;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Retention {
-    /// So many of the newest releases are kept whole, 1 or more; of the others what they disclosed is.
+    /// So many of the newest releases are kept whole, 2 at least; of the others what they disclosed is.
     pub whole: std::num::NonZeroU32,
     /// Why so many.
     pub reason: String,
@@ -43,7 +43,8 @@ pub fn keep(
 ) -> Result<(), Failure> {
     let whole = usize::try_from(retention.whole.get()).unwrap_or(usize::MAX);
     let newest = latest(out);
-    for name in ledger.good().into_iter().skip(whole) {
+    // One more than the newest is always whole: a withdrawal needs something whole to point to.
+    for name in ledger.good().into_iter().skip(whole.max(2)) {
         let folder = out.join("releases").join(name);
         if newest.as_deref() == Some(name) || !folder.join(DISCLOSED).is_file() {
             continue;
