@@ -55,6 +55,10 @@ async function opened(browser, file, size, { script = true } = {}, found) {
   });
   const where = `${name}, script ${script ? "on" : "off"}`;
   page.on("pageerror", (error) => found.that("script", false, `${where}: ${error}`));
+  page.on("dialog", (dialog) => {
+    found.that("script", false, `${where}: a dialog says ${dialog.message()}`);
+    dialog.dismiss();
+  });
   page.on("console", (said) => {
     if (said.type() === "error") found.that("console", false, `${where}: ${said.text()}`);
   });

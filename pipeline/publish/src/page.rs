@@ -24,7 +24,7 @@ mod years;
 use vocabulary::{Indicator, IndicatorId};
 
 use crate::Edition;
-use crate::sheet::{Row, Sheet, Shown};
+use crate::sheet::{Key, Row, Sheet, Shown};
 
 pub(crate) use downloads::Download;
 use html::Html;
@@ -127,6 +127,13 @@ impl<'a> Page<'a> {
         rows.find(|(_, row)| row.area.code.as_str() == code)
     }
 
+    /// The indicators with their places in the sheet, but for the ranks of an index: each is a range
+    /// of places, and on a page they would be read as a league table.
+    fn keys(&self) -> impl Iterator<Item = (usize, &'a Key)> + Clone {
+        let keys = self.sheet.keys.iter().enumerate();
+        keys.filter(|(_, key)| !is_rank(key))
+    }
+
     /// A figure of an area.
     fn shown(&self, at_row: usize, at: usize) -> Option<Shown> {
         self.sheet.rows.get(at_row)?.shown.get(at).cloned()
@@ -169,6 +176,11 @@ fn link_to(html: &mut Html, row: (usize, &Row)) {
     html.within("a", &[("href", anchor.as_str())], |html| {
         html.name(&row.1.area.name);
     });
+}
+
+/// Whether an indicator holds the places of areas in an order, by the name that those have.
+fn is_rank(key: &Key) -> bool {
+    key.measure.id.as_str().ends_with("_rank")
 }
 
 /// A word in the number that fits.

@@ -24,11 +24,16 @@ pub(crate) fn what_it_is(html: &mut Html, page: &Page) {
                 for caveat in &page.edition.product.caveats {
                     html.element("li", &[], caveat).line();
                 }
-                let order = format!(
-                    "{} always stand in the order of their names. No figure here ranks them.",
-                    super::capital(several)
+                let mut order = format!(
+                "{} always stand in the order of their names, and nothing here sorts them by a figure.",
+                super::capital(several)
+            );
+            if page.sheet.keys.iter().any(super::is_rank) {
+                order.push_str(
+                    " The places of an index stand in the tables of the release alone, each as a range.",
                 );
-                html.element("li", &[], &order).line();
+            }
+            html.element("li", &[], &order).line();
             });
         },
     );
@@ -73,7 +78,7 @@ pub(crate) fn methods(html: &mut Html, page: &Page) {
                 .text(" where help would do most and how sure that is.");
         })
         .line();
-        for key in &page.sheet.keys {
+        for (_, key) in page.keys() {
             html.within("details", &[], |html| {
                 html.element("summary", &[], &key.measure.title);
                 html.paragraph(&format!("{}, {}.", key.measure.unit, key.period));

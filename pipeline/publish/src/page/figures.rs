@@ -43,7 +43,8 @@ pub(crate) fn section(html: &mut Html, page: &Page) {
             ("tabindex", "0"),
         ];
         html.within("div", &frame, |html| table(html, page));
-        let all = page.sheet.rows.iter().flat_map(|row| &row.shown);
+        let rows = page.sheet.rows.iter();
+        let all = rows.flat_map(|row| page.keys().filter_map(|(at, _)| row.shown.get(at)));
         markers(html, all);
     })
     .line();
@@ -66,7 +67,7 @@ fn table(html: &mut Html, page: &Page) {
         })
         .line();
         html.within("tbody", &[], |html| {
-            for (at, key) in page.sheet.keys.iter().enumerate() {
+            for (at, key) in page.keys() {
                 row(html, page, at, key);
             }
         });

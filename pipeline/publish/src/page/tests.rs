@@ -269,6 +269,22 @@ fn a_map_of_two_years_has_a_drawing_and_a_column_for_each() {
     assert!(page.contains("<th scope=\"col\">2024</th><th scope=\"col\">2025</th>"));
 }
 
+#[test]
+fn places_in_an_order_are_left_to_the_tables() {
+    let mut made = made();
+    made.indicators = made.indicators.map(|indicators| {
+        let mut indicators = indicators.clone();
+        indicators[1].id =
+            vocabulary::IndicatorId::try_from("index_rank".to_owned()).expect("a name");
+        indicators[1].title = "An order".into();
+        indicators
+    });
+    let page = of(&made);
+    assert!(!page.contains("An order"));
+    assert!(page.contains("places of an index stand in the tables"));
+    assert!(!of(&crate::tests::made()).contains("places of an index"));
+}
+
 /// Every box that a label is for is there, and no two things have one name.
 #[test]
 fn what_is_referred_to_is_there_once() {
