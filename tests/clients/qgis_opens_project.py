@@ -12,14 +12,13 @@ import os
 import shutil
 import sys
 import tempfile
-import traceback
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from osgeo import gdal  # noqa: E402
+from qgis_run import run  # noqa: E402
 from qgis.core import (  # noqa: E402
-    QgsApplication,
     QgsDateTimeRange,
     QgsLayoutExporter,
     QgsLayoutItemLabel,
@@ -295,18 +294,6 @@ def colours(image):
 
 
 if __name__ == "__main__":
-    application = QgsApplication([], True)
-    application.initQgis()
-    application.setFont(QFont("DejaVu Sans"))
     # QGIS would write the place of a page into its picture, which GDAL cannot do in a PNG.
     gdal.PushErrorHandler("CPLQuietErrorHandler")
-    code = 0
-    try:
-        main(*sys.argv[1:])
-    except Exception:
-        traceback.print_exc()
-        code = 1
-    sys.stdout.flush()
-    sys.stderr.flush()
-    # exitQgis() crashes in some builds once a job has drawn.
-    os._exit(code)
+    run(main)

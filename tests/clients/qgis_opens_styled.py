@@ -6,13 +6,11 @@ Ends with 0 when the layer opened styled, 1 when it did not.
 """
 
 import os
-import sys
-import traceback
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from qgis_run import run  # noqa: E402
 from qgis.core import (  # noqa: E402
-    QgsApplication,
     QgsMapRendererParallelJob,
     QgsMapSettings,
     QgsProviderRegistry,
@@ -102,15 +100,4 @@ def draw(layer, picture):
 
 
 if __name__ == "__main__":
-    application = QgsApplication([], False)
-    application.initQgis()
-    code = 0
-    try:
-        main(*sys.argv[1:])
-    except Exception:
-        traceback.print_exc()
-        code = 1
-    sys.stdout.flush()
-    sys.stderr.flush()
-    # exitQgis() crashes in some builds once a job has drawn.
-    os._exit(code)
+    run(main)

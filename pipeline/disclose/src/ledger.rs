@@ -162,12 +162,17 @@ impl Ledger {
     /// The digests of all statements, in the order in which each came last.
     #[must_use]
     pub fn statements(&self) -> Vec<&Digest> {
-        let mut seen = BTreeSet::new();
-        let digests = self.entries.iter().filter_map(|of| of.event.statement());
-        let newest_first = digests.rev().filter(|digest| seen.insert(*digest));
-        let mut digests: Vec<&Digest> = newest_first.collect();
-        digests.reverse();
-        digests
+        in_the_order_of_the_last(&self.entries)
+    }
+
+    /// The digests of the statements before a release was first made, in the order in which each
+    /// came last until then; those of all where it never was.
+    #[must_use]
+    pub fn statements_before(&self, release: &str) -> Vec<&Digest> {
+        let is_own = |of: &Entry| matches!(&of.event, Event::Released { release: own, .. } if own == release);
+        let first = self.entries.iter().position(is_own);
+        let before = first.and_then(|first| self.entries.get(..first));
+        in_the_order_of_the_last(before.unwrap_or(&self.entries))
     }
 
     /// The digest of the newest statement of a release; `None` where there is none.
@@ -210,6 +215,16 @@ impl Ledger {
         self.entries.push(entry);
         Ok(())
     }
+}
+
+/// The digests of entries' statements, in the order in which each came last.
+fn in_the_order_of_the_last(entries: &[Entry]) -> Vec<&Digest> {
+    let mut seen = BTreeSet::new();
+    let digests = entries.iter().filter_map(|of| of.event.statement());
+    let newest_first = digests.rev().filter(|digest| seen.insert(*digest));
+    let mut digests: Vec<&Digest> = newest_first.collect();
+    digests.reverse();
+    digests
 }
 
 #[cfg(test)]

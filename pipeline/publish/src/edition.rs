@@ -123,16 +123,9 @@ pub fn publish(
     let bytes = std::fs::read(&path).map_err(PublishError::io("read", &path))?;
     files.insert(map, bytes);
     // The page lists what stands beside it; the bundle describes the page too.
-    let there = files
-        .iter()
-        .map(|(path, bytes)| Download::new(path, Some(bytes.len())));
-    let later = bundle::paths(&edition.product.id);
-    let later = later.map(|path| Download::new(&path, None));
-    let mut downloads: Vec<Download> = there.chain(later).collect();
-    downloads.sort();
-    let made = page::page(edition, &sheet, &downloads).into_bytes();
-    stage.write(PAGE, &made)?;
-    files.insert(PAGE.into(), made);
+    let page = page::page(edition, &sheet, &downloads(edition, &files)).into_bytes();
+    stage.write(PAGE, &page)?;
+    files.insert(PAGE.into(), page);
     watch.step(PAGE);
     for name in bundle::bundle(edition, &sheet, &mut files)? {
         stage.write(&name, files.get(&name).map_or(&[], Vec::as_slice))?;
@@ -153,6 +146,18 @@ pub fn publish(
     }
     watch.step(SHA256SUMS);
     stage.publish()
+}
+
+/// What stands beside the page, in the order of the paths: files that were made, and those of the
+/// bundle, which are made from the page.
+fn downloads(edition: &Edition, files: &BTreeMap<String, Vec<u8>>) -> Vec<Download> {
+    let there = files
+        .iter()
+        .map(|(path, bytes)| Download::new(path, Some(bytes.len())));
+    let later = bundle::paths(&edition.product.id).map(|path| Download::new(&path, None));
+    let mut downloads: Vec<Download> = there.chain(later).collect();
+    downloads.sort();
+    downloads
 }
 
 impl Edition<'_> {

@@ -236,9 +236,9 @@ pub enum PublishError {
         /// What the reader says.
         source: csv::Error,
     },
-    /// The bundle could not be packed.
+    /// A file that holds others could not be packed.
     #[error("could not pack {path}: {source}")]
-    Bundle {
+    Pack {
         /// The file.
         path: String,
         /// What the packer says.
@@ -267,7 +267,7 @@ impl PublishError {
             | Self::Tiles { .. }
             | Self::Json { .. }
             | Self::Unreadable { .. }
-            | Self::Bundle { .. } => true,
+            | Self::Pack { .. } => true,
             Self::Product(_)
             | Self::Points(_)
             | Self::Name { .. }

@@ -75,6 +75,6 @@ pub use schema::schema;
 pub use signature::{
     NAMESPACE, SIGNATURE, SignatureError, Signer, SigningKey, check_signature, public_key,
 };
-pub use text::{markdown_cell, xml};
+pub use text::{markdown, markdown_cell, xml};
 pub use tombstone::entomb;
 pub use topology::{Tolerance, Topology};

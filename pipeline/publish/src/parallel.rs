@@ -1,40 +1,20 @@
 //! The same work on many items, on as many threads as are asked for.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+use rayon::ThreadPoolBuilder;
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 /// Does `work` for every item; results stand in the order of the items, whatever the threads.
 pub(crate) fn in_order<T: Sync, R: Send>(
     items: &[T],
     jobs: usize,
-    work: impl Fn(&T) -> R + Sync,
+    work: impl Fn(&T) -> R + Sync + Send,
 ) -> Vec<R> {
-    let next = AtomicUsize::new(0);
-    let one_thread = || {
-        let mut done: Vec<(usize, R)> = Vec::new();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(item) = items.get(at) else {
-                return done;
-            };
-            done.push((at, work(item)));
-        }
-    };
-    let mut done = thread::scope(|scope| {
-        let others: Vec<_> = (1..jobs.min(items.len()))
-            .map(|_| scope.spawn(one_thread))
-            .collect();
-        let mut done = one_thread();
-        for other in others {
-            match other.join() {
-                Ok(more) => done.extend(more),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        done
-    });
-    done.sort_unstable_by_key(|(at, _)| *at);
-    done.into_iter().map(|(_, result)| result).collect()
+    let threads = ThreadPoolBuilder::new().num_threads(jobs.max(1)).build();
+    match threads {
+        Ok(threads) if jobs > 1 => threads.install(|| items.par_iter().map(work).collect()),
+        // A machine that gives no threads does it all the same.
+        _ => items.iter().map(work).collect(),
+    }
 }
 
 #[cfg(test)]

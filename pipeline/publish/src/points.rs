@@ -17,7 +17,8 @@ pub(crate) use described::{contract, readme, schema};
 pub(crate) use files::{csv, csv_path, geojson, geojson_path};
 pub(crate) use geopackage::write as write_geopackage;
 
-use crate::layer;
+use crate::layer::{self, Value};
+use crate::numbers;
 
 /// Places with what is said of each. Grain: one row a place, in an order that ranks nothing.
 ///
@@ -139,6 +140,19 @@ impl Holds {
                 false
             }
         }
+    }
+}
+
+impl PlaceRow {
+    /// What the files hold of its fields, in their order.
+    pub(crate) fn values(&self) -> impl Iterator<Item = Value<'_>> {
+        self.cells.iter().map(|cell| match cell {
+            ReportCell::Text(words) => Value::Text(words),
+            ReportCell::Number(number, decimals) => {
+                Value::Real(numbers::rounded(*number, *decimals), Some(*decimals))
+            }
+            ReportCell::Empty => Value::Null,
+        })
     }
 }
 

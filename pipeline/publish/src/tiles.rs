@@ -60,7 +60,7 @@ const PLACE_BITS: u32 = 12;
 /// What an archive holds.
 pub(crate) struct Tiles<'a> {
     /// What is said of the archive.
-    pub(crate) about: serde_json::Map<String, serde_json::Value>,
+    pub(crate) about: Vec<(&'static str, serde_json::Value)>,
     pub(crate) areas: AreaTiles<'a>,
     pub(crate) places: Vec<PlaceTiles<'a>>,
 }

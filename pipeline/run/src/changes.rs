@@ -3,9 +3,11 @@
 //! Everything here is a function of public files: it tells nothing that a reader of the two could
 //! not find out by holding them beside each other.
 
+mod words;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::published::{Place, Published, Said};
 
@@ -92,111 +94,6 @@ impl Changes {
             && self.scope.is_empty()
             && self.moved.is_empty()
             && self.blurred == 0
-    }
-
-    /// In Markdown, without a heading: what was made otherwise, what came and went, then the
-    /// figures of each area, those of its newest periods with both numbers.
-    #[must_use]
-    pub fn markdown(&self) -> String {
-        let mut lines: Vec<String> = Vec::new();
-        for said in self.making.iter().chain(&self.scope) {
-            lines.push(format!("- {}", plain(said)));
-        }
-        if self.is_nothing() {
-            return format!("- Nothing: all {} figures are the same.\n", self.both);
-        }
-        if self.blurred > 0 {
-            lines.push(format!(
-                "- {} figures differ that are too uncertain to show in both.",
-                self.blurred
-            ));
-        }
-        let many = self.figures();
-        if many == 0 {
-            lines.push(format!("- None of {} figures differs.", self.both));
-            return lines.join("\n") + "\n";
-        }
-        lines.push(format!("- {many} of {} figures differ.", self.both));
-        lines.push(String::new());
-        for (area, moved) in &self.moved {
-            let name = self.names.get(area).map_or("", String::as_str);
-            lines.push(format!(
-                "- **{}** ({area}): {}",
-                plain(name),
-                self.of_area(moved)
-            ));
-        }
-        lines.join("\n") + "\n"
-    }
-
-    fn of_area(&self, moved: &[Moved]) -> String {
-        let mut newest: BTreeMap<&str, &Moved> = BTreeMap::new();
-        for of in moved {
-            newest.insert(&of.place.indicator, of);
-        }
-        let mut said: Vec<String> = newest.values().map(|of| self.of_figure(of)).collect();
-        let earlier = moved.len() - newest.len();
-        match earlier {
-            0 => {}
-            1 => said.push("and 1 figure of an earlier period".to_owned()),
-            many => said.push(format!("and {many} figures of earlier periods")),
-        }
-        said.join("; ")
-    }
-
-    fn of_figure(&self, of: &Moved) -> String {
-        let title = self.titles.get(&of.place.indicator);
-        let title = title.unwrap_or(&of.place.indicator);
-        let (was, is) = (of.was.words(), of.is.words());
-        let numbers = if was == is {
-            let standing = |said: &Said| {
-                let both = [said.status.as_str(), said.reliability.as_str()];
-                both.join(" ").trim().replace('_', " ")
-            };
-            format!(
-                "{is}, was {} and is {}",
-                standing(&of.was),
-                standing(&of.is)
-            )
-        } else {
-            let alike = if of.was.overlaps(&of.is) {
-                "; the intervals overlap"
-            } else {
-                ""
-            };
-            format!("was {was}, is {is}{alike}")
-        };
-        plain(&format!("{title}, {}: {numbers}", of.place.period))
-    }
-
-    /// For programs.
-    #[must_use]
-    pub fn document(&self) -> Value {
-        let said = |of: &Said| {
-            json!({
-                "value": of.value,
-                "lower": of.lower,
-                "upper": of.upper,
-                "status": of.status,
-                "reliability": of.reliability,
-            })
-        };
-        let figures = self.moved.values().flatten().map(|of| {
-            json!({
-                "area_code": of.place.area,
-                "indicator": of.place.indicator,
-                "period": of.place.period,
-                "was": said(&of.was),
-                "is": said(&of.is),
-            })
-        });
-        json!({
-            "making": self.making,
-            "scope": self.scope,
-            "figures_too_uncertain_in_both": self.blurred,
-            "figures_of_both": self.both,
-            "figures": figures.collect::<Vec<_>>(),
-        })
     }
 }
 
@@ -302,27 +199,10 @@ fn scope(was: &Published, is: &Published) -> Vec<String> {
     said
 }
 
-/// Text that Markdown and a browser show as it is: one line, and no markup.
-pub fn plain(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '|' => {
-                safe.push('\\');
-                safe.push(c);
-            }
-            c if c.is_control() => safe.push(' '),
-            c => safe.push(c),
-        }
-    }
-    safe
-}
-
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn said(value: &str) -> Said {

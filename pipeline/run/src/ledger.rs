@@ -9,7 +9,7 @@ mod folder;
 mod rebuild;
 mod salvage;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -116,24 +116,9 @@ impl Kept {
         }
         let ledger = folder.ledger(&folder.releases()?)?;
         let (statements, problems) = folder.statements(&ledger)?;
-        let is_own =
-            |event: &Event| matches!(event, Event::Released { release: own, .. } if own == release);
-        let entries = ledger.entries().iter();
-        let before: Vec<&Digest> = entries
-            .map(|entry| &entry.event)
-            .take_while(|event| !is_own(event))
-            .filter_map(Event::statement)
-            .collect();
-        let mut seen = BTreeSet::new();
-        let newest_first = before
-            .into_iter()
-            .rev()
-            .filter(|digest| seen.insert(*digest));
-        let mut earlier: Vec<Statement> = newest_first
-            .filter_map(|digest| statements.get(digest).cloned())
-            .collect();
-        earlier.reverse();
-        Ok(problems.none_or(earlier)?)
+        let digests = ledger.statements_before(release).into_iter();
+        let earlier = digests.filter_map(|digest| statements.get(digest).cloned());
+        Ok(problems.none_or(earlier.collect())?)
     }
 
     /// The list itself.

@@ -52,6 +52,10 @@ fn is_written_and_read() {
     assert_eq!(ledger.withdrawn(), BTreeMap::from([(NAMES[1], day)]));
     let both = [Digest::of(b"a"), Digest::of(b"b")];
     assert_eq!(ledger.statements(), [&both[0], &both[1]]);
+    // What came before the second release is the first one's; before one that never was, all.
+    assert_eq!(ledger.statements_before(NAMES[0]), [] as [&Digest; 0]);
+    assert_eq!(ledger.statements_before(NAMES[1]), [&both[0]]);
+    assert_eq!(ledger.statements_before("none"), [&both[0], &both[1]]);
     assert_eq!(ledger.statement_of(NAMES[1]), Some(&both[1]));
 }
 

@@ -58,7 +58,7 @@ pub(super) fn archive(
         }
         Ok(zip.finish()?.into_inner())
     };
-    packed().map_err(|source| PublishError::Bundle {
+    packed().map_err(|source| PublishError::Pack {
         path: path.to_owned(),
         source,
     })

@@ -1,8 +1,10 @@
-//! Words made inert for the metadata: JSON that may stand in a page, YAML and Markdown.
+//! Words made inert for the metadata: JSON that may stand in a page, and YAML.
 
 use std::fmt::Write as _;
 
 use serde_json::Value;
+
+use crate::text::is_unseen;
 
 /// JSON on lines of its own, indented, with a line feed at the end.
 ///
@@ -54,51 +56,13 @@ pub(super) fn yaml(text: &str) -> String {
     scalar
 }
 
-/// Words for a paragraph, a list or a cell of Markdown, on one line: nothing in them is markup.
-pub(super) fn markdown(text: &str) -> String {
-    let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut safe = String::with_capacity(one_line.len());
-    for c in one_line.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' => safe.extend(['\\', c]),
-            c if c.is_control() || is_unseen(c) => {}
-            c => safe.push(c),
-        }
-    }
-    safe
-}
-
-/// What turns the direction of the text around it, ends a line where none is seen to end, or
-/// shows nothing.
-///
-/// # References
-/// Unicode 15.1, 23.2 (layout controls) and UAX 9; zero-width joiners are left, since words and
-/// signs are made of them.
-const fn is_unseen(c: char) -> bool {
-    matches!(
-        c,
-        '\u{7f}'..='\u{9f}'
-            | '\u{61c}'
-            | '\u{200b}'
-            | '\u{200e}'
-            | '\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}'
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
+    use crate::text::markdown;
 
     #[test]
     fn nothing_ends_what_it_stands_in() {

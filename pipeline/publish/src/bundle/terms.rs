@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use super::escaped::markdown;
 use super::licences;
 use super::provenance::sources_of;
 use crate::Edition;
 use crate::geojson::attributions_of;
 use crate::text::is_address;
+use crate::text::markdown;
 
 // Writing to a String does not fail: the results below are left aside.
 

@@ -49,10 +49,7 @@ impl Layer<'_> {
             kind,
         };
         let tiles = Tiles {
-            about: about
-                .map(|(name, value)| (name.to_owned(), value))
-                .into_iter()
-                .collect(),
+            about: about.to_vec(),
             areas: AreaTiles {
                 name: &self.name,
                 description: self.name.clone(),

@@ -1,12 +1,13 @@
 //! What is within reach of places: a circle around each that says how far people are taken to come.
 
 use gdal::Dataset;
-use gdal::vector::{Defn, LayerOptions, OGRwkbGeometryType};
+use gdal::vector::{Defn, OGRwkbGeometryType};
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 use vocabulary::ReportCell;
 
+use super::geopackage::layer_of;
 use super::{Holds, PlaceRow, PointLayer};
-use crate::layer::{Value, add_feature, add_fields, wgs84};
+use crate::layer::add_feature;
 use crate::{geometry, numbers};
 
 /// The field that says how far a place is taken to reach, in metres.
@@ -49,31 +50,14 @@ pub(crate) fn write_catchments(file: &mut Dataset, of: &PointLayer) -> gdal::err
     if !has_catchments(of) {
         return Ok(());
     }
-    let identifier = format!("IDENTIFIER={}", catchments_title(of));
-    let description = format!("DESCRIPTION={}", of.words.join(" "));
     let mut transaction = file.start_transaction()?;
     {
-        let layer = transaction.create_layer(LayerOptions {
-            name: &catchments_name(of),
-            srs: Some(&wgs84()?),
-            ty: OGRwkbGeometryType::wkbMultiPolygon,
-            options: Some(&["GEOMETRY_NAME=geom", "FID=fid", &identifier, &description]),
-        })?;
-        let fields = of.fields.iter();
-        add_fields(
-            &layer,
-            fields.map(|field| (field.name.as_str(), field.holds.stored())),
-        )?;
+        let named = (catchments_name(of), catchments_title(of));
+        let kind = OGRwkbGeometryType::wkbMultiPolygon;
+        let layer = layer_of(&mut transaction, of, (&named.0, &named.1), kind)?;
         let definition = Defn::from_layer(&layer);
         for (row, at, metres) in circles(of) {
-            let values = row.cells.iter().map(|cell| match cell {
-                ReportCell::Text(words) => Value::Text(words),
-                ReportCell::Number(number, decimals) => {
-                    Value::Real(numbers::rounded(*number, *decimals), Some(*decimals))
-                }
-                ReportCell::Empty => Value::Null,
-            });
-            add_feature(&layer, &definition, &circle(at, metres), values)?;
+            add_feature(&layer, &definition, &circle(at, metres), row.values())?;
         }
     }
     transaction.commit()

@@ -20,7 +20,7 @@ pub(crate) fn qgz(edition: &Edition, sheet: &Sheet) -> Result<Vec<u8>, PublishEr
     let path = path(&edition.product.id);
     let text =
         document(edition, sheet).map_err(|source| PublishError::gdal(path.as_ref(), source))?;
-    let failed = |source| PublishError::Bundle {
+    let failed = |source| PublishError::Pack {
         path: path.clone(),
         source,
     };

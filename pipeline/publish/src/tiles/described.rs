@@ -15,7 +15,10 @@ pub(super) fn metadata(tiles: &Tiles) -> Value {
     );
     let places = tiles.places.iter();
     let places = places.map(|of| layer(of.name, &of.description, &of.fields));
-    let mut metadata = tiles.about.clone();
+    let about = tiles.about.iter();
+    let mut metadata: Map<String, Value> = about
+        .map(|(name, value)| ((*name).to_owned(), value.clone()))
+        .collect();
     metadata.insert("type".into(), json!("overlay"));
     metadata.insert("format".into(), json!("pbf"));
     let layers: Vec<Value> = std::iter::once(areas).chain(places).collect();

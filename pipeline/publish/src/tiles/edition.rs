@@ -4,14 +4,12 @@ use std::io::Cursor;
 use std::path::Path;
 
 use serde_json::json;
-use vocabulary::ReportCell;
 
 use super::{AreaTiles, Field, PlaceTiles, Tiles, write};
 use crate::fields::fields;
 use crate::geojson::attributions_of;
-use crate::layer::Value;
 use crate::sheet::Sheet;
-use crate::{Edition, PointLayer, PublishError, numbers};
+use crate::{Edition, PointLayer, PublishError};
 
 /// The tiles of an edition as one file's bytes: its areas under the product's id with the fields of
 /// the other formats, and each layer of places under its own name.
@@ -35,10 +33,7 @@ pub(crate) fn pmtiles(
         ("caveats", json!(product.caveats)),
     ];
     let tiles = Tiles {
-        about: about
-            .map(|(name, value)| (name.to_owned(), value))
-            .into_iter()
-            .collect(),
+        about: about.to_vec(),
         areas: AreaTiles {
             name: &product.id,
             description: product.title.clone(),
@@ -66,7 +61,7 @@ pub(crate) fn pmtiles(
 /// The places of a layer that are known.
 fn places(layer: &PointLayer) -> PlaceTiles<'_> {
     let placed = layer.rows.iter().filter_map(|row| Some((row.at?, row)));
-    let rows = placed.map(|(at, row)| (at, row.cells.iter().map(value).collect()));
+    let rows = placed.map(|(at, row)| (at, row.values().collect()));
     PlaceTiles {
         name: &layer.name,
         description: layer.title.clone(),
@@ -79,15 +74,5 @@ fn places(layer: &PointLayer) -> PlaceTiles<'_> {
             })
             .collect(),
         rows: rows.collect(),
-    }
-}
-
-fn value(cell: &ReportCell) -> Value<'_> {
-    match cell {
-        ReportCell::Text(words) => Value::Text(words),
-        ReportCell::Number(number, decimals) => {
-            Value::Real(numbers::rounded(*number, *decimals), Some(*decimals))
-        }
-        ReportCell::Empty => Value::Null,
     }
 }

@@ -24,10 +24,7 @@ fn tiles(shapes: &[MultiPolygon<f64>]) -> Tiles<'_> {
     };
     let code = |at| format!("X{at:04}").parse().expect("a code");
     Tiles {
-        about: about
-            .map(|(name, words)| (name.to_owned(), json!(words)))
-            .into_iter()
-            .collect(),
+        about: about.map(|(name, value)| (name, json!(value))).to_vec(),
         areas: AreaTiles {
             name: "areas",
             description: "Areas".into(),

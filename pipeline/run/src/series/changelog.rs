@@ -1,9 +1,8 @@
 //! `changelog.md`: what each release changed, the newest first.
 
-use publish::Product;
+use publish::{Product, markdown};
 
 use super::told::{Section, mark};
-use crate::changes::plain;
 
 /// The changelog.
 pub fn changelog(product: &Product, sections: &[Section]) -> String {
@@ -12,7 +11,7 @@ pub fn changelog(product: &Product, sections: &[Section]) -> String {
          The newest release first. Numbers are those that the releases print, and what they withhold \
          stays withheld. A number that moved can be a revision, a late return or another edition of a \
          source: the sources of each release say which.\n",
-        plain(&product.title)
+        markdown(&product.title)
     );
     for section in sections {
         text.push('\n');

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use disclose::{Event, Ledger};
+use publish::markdown;
 
 use crate::changes::Changes;
 use crate::failure::Failure;
@@ -74,7 +75,7 @@ pub fn told(out: &Path, ledger: &Ledger, earlier: &str) -> Result<Vec<Section>, 
                 heading: format!("{release} was withdrawn"),
                 day: on.to_string(),
                 stands: false,
-                text: format!("On {on}, by the {}: {}\n", one_line(role), one_line(reason)),
+                text: format!("On {on}, by the {}: {}\n", markdown(role), markdown(reason)),
                 release: release.clone(),
             }),
             Event::Found { .. } | Event::Lost { .. } => {}
@@ -91,13 +92,6 @@ fn day_of(release: &str) -> String {
         Ok(day) => day.to_string(),
         Err(_) => String::new(),
     }
-}
-
-/// What a reason says, without what a browser would take for markup.
-fn one_line(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
 }
 
 /// The section of an earlier changelog that has this key.
