@@ -15,7 +15,7 @@ use crate::signature::{SIGNATURE, Signer, public_key};
 use crate::sums::{SHA256SUMS, sums};
 use crate::{
     PointLayer, Product, PublishError, Release, areas, bundle, geojson, geopackage, legend, long,
-    page, points, qgis, readme, report, svg, tiles, wide,
+    page, picture, points, qgis, readme, report, tiles, wide,
 };
 
 /// Everything a release is made of, and so everything that its bytes depend on.
@@ -276,11 +276,8 @@ fn others(
         "legend.json".into(),
         json("legend.json", &legend::legend(edition, sheet))?,
     );
-    for (at, key) in sheet.maps(&edition.product.maps) {
-        add(
-            format!("maps/{}.svg", key.measure.id),
-            svg::svg(edition, sheet, at, key).into_bytes(),
-        );
+    for (path, bytes) in picture::pictures(edition, sheet, jobs)? {
+        add(path, bytes);
     }
     add(
         "README.md".into(),

@@ -8,8 +8,10 @@ mod csv;
 mod geojson;
 mod ogr;
 mod parquet;
+mod pmtiles;
 mod tables;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -40,11 +42,12 @@ enum Cell {
 }
 
 /// Every difference between the formats of a release: its map as GeoJSON, GeoPackage, `FlatGeobuf`,
-/// GeoParquet and wide CSV; the long table as CSV and Parquet; and the newest figures of the long
+/// GeoParquet, wide CSV and, zoom by zoom, vector tiles; the long table as CSV and Parquet; and the newest figures of the long
 /// table beside those of the map.
 ///
 /// Compared are every cell of every area by its code, nulls included, the names and order of the
-/// fields, the order of the areas where the contract gives one, and every vertex at six decimals.
+/// fields, the order of the areas where the contract gives one, and every vertex at six decimals (but of tiles,
+/// which are simplified).
 /// None is left out for being the hundredth; a file that cannot be read is a difference too.
 ///
 /// # Errors
@@ -85,6 +88,22 @@ pub fn differences(release: &Path) -> Result<Problems, PublishError> {
             Ok(held) => found.append(reference.areas.differences(&map, &held, &name)),
             Err(why) => found.push(unreadable(&name, &why)),
         }
+    }
+    let tiles = format!("{id}.pmtiles");
+    match pmtiles::areas(&release.join(&tiles), &id) {
+        Ok(zooms) => {
+            // What differs at every zoom is said once.
+            let mut said = BTreeSet::new();
+            for held in zooms {
+                let differences = reference.areas.differences(&map, &held, &tiles);
+                for problem in differences.iter().cloned() {
+                    if said.insert(problem.to_string()) {
+                        found.push(problem);
+                    }
+                }
+            }
+        }
+        Err(why) => found.push(unreadable(&tiles, &why)),
     }
     let (printed, typed) = (long_table(&id), parquet_path(&id));
     let table = match parquet::table(&release.join(&typed)) {

@@ -244,6 +244,14 @@ pub enum PublishError {
         /// What the packer says.
         source: zip::result::ZipError,
     },
+    /// A picture could not be drawn.
+    #[error("could not draw {path}: {why}", path = path.display())]
+    Picture {
+        /// The file.
+        path: PathBuf,
+        /// What the drawing program says.
+        why: String,
+    },
     /// A value could not be written as JSON.
     #[error("could not write {path} as JSON: {source}", path = path.display())]
     Json {
@@ -266,6 +274,7 @@ impl PublishError {
             | Self::Parquet { .. }
             | Self::Tiles { .. }
             | Self::Json { .. }
+            | Self::Picture { .. }
             | Self::Unreadable { .. }
             | Self::Pack { .. } => true,
             Self::Product(_)

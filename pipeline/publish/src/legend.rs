@@ -5,7 +5,7 @@ use vocabulary::{Marker, Reliability};
 
 use crate::classify::fewer;
 use crate::ramp::{MISSING, UNCERTAIN, WITHHELD};
-use crate::sheet::{Fill, Key, Sheet};
+use crate::sheet::{Axis, Both, Fill, Key, Pair, Sheet};
 use crate::{Classification, Edition, numbers};
 
 /// One line of a legend.
@@ -136,31 +136,83 @@ pub(crate) fn legend(edition: &Edition, sheet: &Sheet) -> Value {
         "licence": edition.product.licence,
         "reading": "Every class is closed at its upper edge; the first is closed at both. Where `instead` names wider areas, classes and colours are theirs, and their members have them whatever their own figures are. Areas without a figure are in no class: [c] where a range is known, [x] where nothing is; nor are areas whose figure is too uncertain to show.",
         "indicators": indicators,
+        "pairs": sheet.pairs.iter().map(of_pair).collect::<Vec<_>>(),
     })
 }
 
-fn of_indicator(sheet: &Sheet, at: usize, key: &Key) -> Value {
-    let number = |edge: Option<f64>| {
-        edge.and_then(|edge| numbers::json(edge, key.measure.decimals))
-            .map_or(Value::Null, Value::Number)
+/// The legend of a map of two indicators: rows of cells, low to high.
+fn of_pair(pair: &Pair) -> Value {
+    let axis = |axis: &Axis| {
+        let key = &axis.key;
+        json!({
+            "id": key.measure.id,
+            "name": axis.name,
+            "unit": key.measure.unit,
+            "period": key.period.to_string(),
+            "caveat": key.measure.caveat,
+            "apart": key.apart,
+            "classification": key.style.method.id(),
+            "classes": class_edges(key, &entries_of(axis)),
+        })
     };
-    let entries = entries(sheet, at, key);
-    let classes: Vec<Value> = entries
+    let row = |up: u8| {
+        let cells = (1..=pair.across.classes()).map(|across| {
+            let both = Both::Classes { up, across };
+            json!({ "colour": both.colour(), "areas": pair.areas(both) })
+        });
+        cells.collect::<Vec<_>>()
+    };
+    let none = |fill: Fill| pair.areas(Both::No(fill));
+    json!({
+        "id": pair.plan.id,
+        "title": pair.plan.title,
+        "map": format!("maps/{}.svg", pair.plan.id),
+        "up": axis(&pair.up),
+        "across": axis(&pair.across),
+        "cells": (1..=pair.up.classes()).map(row).collect::<Vec<_>>(),
+        "too_uncertain": none(Fill::TooUncertain),
+        "withheld": none(Fill::Withheld),
+        "missing": none(Fill::Missing),
+    })
+}
+
+/// The lines of the legend of one of two indicators.
+fn entries_of(axis: &Axis) -> Vec<Entry> {
+    lines(&axis.key, |fill| {
+        let shown = axis.shown.iter();
+        shown.filter(|shown| shown.fill() == fill).count()
+    })
+}
+
+/// A number of an indicator as JSON has it.
+fn number(key: &Key, number: Option<f64>) -> Value {
+    let json = number.and_then(|number| numbers::json(number, key.measure.decimals));
+    json.map_or(Value::Null, Value::Number)
+}
+
+/// The classes of an indicator, low to high.
+fn class_edges(key: &Key, entries: &[Entry]) -> Vec<Value> {
+    entries
         .iter()
         .zip(key.classes.edges())
         .zip(1..)
         .map(|((entry, (lower, upper)), class)| {
             json!({
                 "class": class,
-                "lower": number(lower),
-                "upper": number(upper),
+                "lower": number(key, lower),
+                "upper": number(key, upper),
                 "closed": if class == 1 { "both" } else { "upper" },
                 "label": entry.label,
                 "colour": entry.colour,
                 "areas": entry.areas,
             })
         })
-        .collect();
+        .collect()
+}
+
+fn of_indicator(sheet: &Sheet, at: usize, key: &Key) -> Value {
+    let entries = entries(sheet, at, key);
+    let classes = class_edges(key, &entries);
     let instead: Vec<Value> = key
         .instead
         .iter()
@@ -168,9 +220,9 @@ fn of_indicator(sheet: &Sheet, at: usize, key: &Key) -> Value {
             json!({
                 "area_code": of.group.area.code,
                 "area_name": of.group.area.name,
-                "value": number(of.shown.value),
-                "lower": number(of.shown.lower),
-                "upper": number(of.shown.upper),
+                "value": number(key, of.shown.value),
+                "lower": number(key, of.shown.lower),
+                "upper": number(key, of.shown.upper),
                 "class": of.shown.class,
             })
         })
@@ -198,6 +250,7 @@ fn of_indicator(sheet: &Sheet, at: usize, key: &Key) -> Value {
         "apart": key.apart,
         "instead": instead,
         "instead_overlap": (!key.instead.is_empty()).then(|| key.may_be_alike()),
+        "scale": key.style.scale.id(),
         "ramp": key.style.ramp.id(),
         "map": key.style.map.as_ref().map(|_| format!("maps/{}.svg", key.measure.id)),
         "classes": classes,

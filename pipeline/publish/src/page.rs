@@ -12,7 +12,7 @@ mod figures;
 mod help;
 mod html;
 mod maps;
-mod outlines;
+mod pairs;
 mod patterns;
 mod policy;
 mod style;
@@ -26,9 +26,9 @@ use vocabulary::{Indicator, IndicatorId};
 use crate::Edition;
 use crate::sheet::{Key, Row, Sheet, Shown};
 
+use crate::outlines::Outlines;
 pub(crate) use downloads::Download;
 use html::Html;
-use outlines::Outlines;
 
 /// The file's name in a release.
 pub(crate) const PAGE: &str = "index.html";

@@ -1,5 +1,7 @@
 //! What the plan says of the product: its words, its licence and its maps.
 
+mod pair;
+
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
@@ -7,6 +9,8 @@ use vocabulary::{IndicatorId, Licence, Problem, Problems};
 
 use crate::signature::public_key;
 use crate::{Catalogue, Classification, HelpLink, Ramp};
+pub(crate) use pair::THIRDS;
+pub use pair::{AxisPlan, PairPlan};
 
 /// One product of the plan.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
@@ -27,6 +31,9 @@ pub struct Product {
     pub catalogue: Catalogue,
     /// Its maps; the first is the one a GeoPackage opens with.
     pub maps: Vec<MapPlan>,
+    /// Its maps of two indicators at once; none by default.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pairs: Vec<PairPlan>,
     /// Where a reader can find help, in the order in which it is shown; none by default.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub help: Vec<HelpLink>,
@@ -58,8 +65,40 @@ pub struct MapPlan {
     pub classes: u8,
     /// How the classes are cut.
     pub method: Classification,
+    /// From which years' figures they are cut.
+    #[serde(default, skip_serializing_if = "Scale::is_newest")]
+    pub scale: Scale,
     /// Their colours.
     pub ramp: Ramp,
+}
+
+/// From which figures classes are cut.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scale {
+    /// Those of the newest period.
+    #[default]
+    Newest,
+    /// Those of all periods together: one scale that can be held against that of every year.
+    AllYears,
+}
+
+impl Scale {
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde passes a reference"
+    )]
+    fn is_newest(&self) -> bool {
+        *self == Self::Newest
+    }
+
+    /// Its name as the plan spells it.
+    pub(crate) const fn id(self) -> &'static str {
+        match self {
+            Self::Newest => "newest",
+            Self::AllYears => "all_years",
+        }
+    }
 }
 
 /// The fewest and the most classes a map may ask for.
@@ -145,6 +184,14 @@ impl Product {
             }
             problems.append(map.problems(file));
         }
+        let mut names = BTreeSet::new();
+        for pair in &self.pairs {
+            if !names.insert(&pair.id) || known.contains(&pair.id) {
+                let what = "a map of two indicators has the name of another map or of an indicator";
+                problems.push(Problem::new(file, what, "rename it").found(pair.id.as_str()));
+            }
+            problems.append(pair.problems(file, &known));
+        }
         for help in &self.help {
             problems.append(help.problems(file));
         }
@@ -190,27 +237,31 @@ impl MapPlan {
                 .expected("5"),
             );
         }
-        if let Classification::Manual { breaks } = &self.method {
-            let rising = breaks
-                .windows(2)
-                .all(|pair| matches!(pair, [a, b] if a < b));
-            if !rising
-                || !breaks.iter().all(|edge| edge.is_finite())
-                || breaks.len() + 1 != usize::from(self.classes)
-            {
-                problems.push(
-                    Problem::new(
-                        file,
-                        of("has breaks that do not cut it into its classes"),
-                        "change breaks or classes",
-                    )
-                    .found(format!("{breaks:?} for {} classes", self.classes))
-                    .expected("rising numbers, one fewer than classes"),
-                );
-            }
+        if let Some(found) = breaks_that_do_not_cut(&self.method, self.classes) {
+            problems.push(
+                Problem::new(
+                    file,
+                    of("has breaks that do not cut it into its classes"),
+                    "change breaks or classes",
+                )
+                .found(found)
+                .expected("rising numbers, one fewer than classes"),
+            );
         }
         problems
     }
+}
+
+/// Manual breaks that do not make so many classes.
+fn breaks_that_do_not_cut(method: &Classification, classes: u8) -> Option<String> {
+    let Classification::Manual { breaks } = method else {
+        return None;
+    };
+    let mut pairs = breaks.windows(2);
+    let rising = pairs.all(|pair| matches!(pair, [a, b] if a < b));
+    let finite = breaks.iter().all(|edge| edge.is_finite());
+    let cuts = rising && finite && breaks.len() + 1 == usize::from(classes);
+    (!cuts).then(|| format!("{breaks:?} for {classes} classes"))
 }
 
 #[cfg(test)]
@@ -238,8 +289,10 @@ mod tests {
                 method: Classification::Manual {
                     breaks: vec![1.0, 2.0],
                 },
+                scale: Scale::Newest,
                 ramp: Ramp::Ylgnbu,
             }],
+            pairs: Vec::new(),
             help: Vec::new(),
         }
     }

@@ -39,6 +39,18 @@ pub(crate) const MISSING_LINES: &str = "#767676";
 /// The borders of areas and of swatches.
 pub(crate) const BORDER: &str = "#595959";
 
+/// The colours of a map of two indicators: a row for each class of the one, low to high, and in it
+/// a colour for each class of the other.
+///
+/// Corners were sought by a random walk, and what lies between them is half way in CIELAB: any
+/// two are 16 units or more apart by CIEDE2000, to an eye that sees all colours and to one that
+/// sees no red, no green or no blue (Machado, Oliveira and Fernandes 2009, severity 1).
+pub(crate) const PAIR: [[&str; 3]; 3] = [
+    ["#ece8e0", "#dcaa7b", "#bc6e11"],
+    ["#abaef1", "#977c8d", "#754f32"],
+    ["#4278ff", "#3d539a", "#293140"],
+];
+
 impl Ramp {
     /// The colours of this many classes, low to high; at most nine.
     pub(crate) fn colours(self, classes: usize) -> &'static [&'static str] {

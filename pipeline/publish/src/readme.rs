@@ -9,14 +9,17 @@ use crate::fields::{STATUSES, VERDICTS};
 use crate::geojson::attributions_of;
 use crate::sheet::Sheet;
 use crate::signature::{NAMESPACE, SIGNATURE, public_key};
-use crate::{areas, bundle, long, points, report, wide};
+use crate::text::{is_address, markdown};
+use crate::{areas, bundle, long, picture, points, report, wide};
 
 /// The release's `README.md`.
 pub(crate) fn readme(edition: &Edition, sheet: &Sheet) -> String {
     let product = edition.product;
     let mut text = format!(
         "# {}\n\n{}\n\nAs of {}.\n\n",
-        product.title, product.summary, edition.as_of
+        markdown(&product.title),
+        markdown(&product.summary),
+        edition.as_of
     );
     text.push_str(HELP);
     text.push_str(&files(edition, sheet));
@@ -61,7 +64,7 @@ fn files(edition: &Edition, sheet: &Sheet) -> String {
         long = long::parquet_path(id),
     );
     for layer in edition.points {
-        let title = crate::text::markdown_cell(&layer.title);
+        let title = markdown(&layer.title);
         let (map, table) = (points::geojson_path(layer), points::csv_path(layer));
         let _ = writeln!(
             text,
@@ -71,15 +74,14 @@ fn files(edition: &Edition, sheet: &Sheet) -> String {
     }
     for report in edition.reports.get() {
         let (path, title) = (report::path(report), &report.title);
-        let _ = writeln!(text, "| `{path}` | {} |", crate::text::markdown_cell(title));
+        let _ = writeln!(text, "| `{path}` | {} |", markdown(title));
     }
-    for (_, key) in sheet.maps(&edition.product.maps) {
-        let title = key.style.map.as_deref().unwrap_or(&key.measure.title);
+    for (title, paths) in picture::paths(edition, sheet) {
+        let paths = paths.join("`, `");
         let _ = writeln!(
             text,
-            "| `maps/{}.svg` | drawing: {} |",
-            key.measure.id,
-            crate::text::markdown_cell(title)
+            "| `{paths}` | pictures, for the web, of A4 and for a slide: {} |",
+            markdown(&title)
         );
     }
     text.push_str(
@@ -143,15 +145,23 @@ fn indicators(sheet: &Sheet) -> String {
         let _ = writeln!(
             text,
             "### {}\n\n`{}`: {}; newest period: {}.\n\n{}\n",
-            measure.title, measure.id, measure.unit, key.period, measure.caveat
+            markdown(&measure.title),
+            measure.id,
+            markdown(&measure.unit.to_string()),
+            key.period,
+            markdown(&measure.caveat)
         );
         if let Some(apart) = &key.apart {
-            let _ = writeln!(text, "{apart}\n");
+            let _ = writeln!(text, "{}\n", markdown(apart));
         }
         for of in &key.wider {
             let verdict = of.shown.reliability.map_or("", Reliability::label);
             let words = key.words(&of.shown);
-            let _ = writeln!(text, "- {}: {words}, {verdict}", of.group.area.name);
+            let _ = writeln!(
+                text,
+                "- {}: {words}, {verdict}",
+                markdown(&of.group.area.name)
+            );
         }
         if !key.wider.is_empty() {
             text.push('\n');
@@ -166,18 +176,19 @@ fn terms(edition: &Edition) -> String {
     if !product.caveats.is_empty() {
         text.push_str("## Caveats\n\n");
         for caveat in &product.caveats {
-            let _ = writeln!(text, "- {caveat}");
+            let _ = writeln!(text, "- {}", markdown(caveat));
         }
         text.push('\n');
     }
     let _ = writeln!(
         text,
-        "## Licence\n\n{}: <{}>\n",
-        product.licence.id, product.licence.url
+        "## Licence\n\n{}: {}\n",
+        markdown(&product.licence.id),
+        address(&product.licence.url)
     );
     text.push_str("## Attribution\n\n");
     for sentence in attributions_of(edition.provenance) {
-        let _ = writeln!(text, "- {sentence}");
+        let _ = writeln!(text, "- {}", markdown(sentence));
     }
     text.push_str("\n## Sources\n\n");
     for source in edition.provenance {
@@ -188,10 +199,10 @@ fn terms(edition: &Edition) -> String {
 
 /// A link, or the words that stand where a source has no address.
 fn address(url: &str) -> String {
-    if url.contains("://") {
+    if is_address(url) {
         format!("<{url}>")
     } else {
-        url.to_owned()
+        markdown(url)
     }
 }
 
@@ -201,7 +212,7 @@ fn notes(notes: &[Note]) -> String {
     if !notes.is_empty() {
         text.push_str("## What the sources leave open\n\n");
         for note in notes {
-            let _ = writeln!(text, "- {note}");
+            let _ = writeln!(text, "- {}", markdown(&note.to_string()));
         }
         text.push('\n');
     }
@@ -211,20 +222,88 @@ fn notes(notes: &[Note]) -> String {
 /// A source with its edition, its terms, and what has to be known of its figures.
 fn of_source(source: &Provenance) -> String {
     let mut text = format!(
-        "### {}: {}\n\n{}, published {}: {} days before the day of this release. {}\n\nLicence: {}, <{}>.\n\n",
-        source.publisher,
-        source.title,
+        "### {}: {}\n\n{}, published {}: {} days before the day of this release. {}\n\nLicence: {}, {}.\n\n",
+        markdown(&source.publisher),
+        markdown(&source.title),
         address(&source.url),
         source.published,
         source.age_days,
-        source.vintage.trim(),
-        source.licence.id,
-        source.licence.url
+        markdown(&source.vintage),
+        markdown(&source.licence.id),
+        address(&source.licence.url)
     );
     for words in [&source.retrieved, &source.notes] {
         if !words.trim().is_empty() {
-            let _ = writeln!(text, "{}\n", words.trim());
+            let _ = writeln!(text, "{}\n", markdown(words));
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use vocabulary::{Area, WiderArea};
+
+    use super::*;
+    use crate::tests::Made;
+
+    /// Words of plans, manifests and tables are words: no tag, no link, no heading, no table.
+    #[test]
+    fn the_worst_words_are_no_markup() {
+        let worst =
+            "<script>alert(1)</script>\n# a | [b](javascript:c) `d` ![e](https://f) \u{202e}";
+        let mut made = Made::with(|indicator| {
+            indicator.title = worst.into();
+            indicator.caveat = worst.into();
+            indicator.unit = vocabulary::Unit::new(worst);
+        });
+        made.product.title = worst.into();
+        made.product.summary = worst.into();
+        made.product.caveats = vec![worst.into()];
+        made.product.licence.id = worst.into();
+        made.product.licence.url = worst.into();
+        made.product.maps[0].title = worst.into();
+        made.product.pairs[0].title = worst.into();
+        made.groups = made
+            .groups
+            .iter()
+            .map(|group| WiderArea {
+                area: Area {
+                    code: group.area.code,
+                    name: worst.into(),
+                },
+                members: group.members.clone(),
+            })
+            .collect();
+        let source = &mut made.provenance[0];
+        for words in [
+            &mut source.title,
+            &mut source.publisher,
+            &mut source.url,
+            &mut source.vintage,
+            &mut source.retrieved,
+            &mut source.notes,
+            &mut source.attribution,
+            &mut source.licence.id,
+            &mut source.licence.url,
+        ] {
+            worst.clone_into(words);
+        }
+        made.reports = made.reports.map(|reports| {
+            let mut reports = reports.clone();
+            reports[0].title = worst.into();
+            reports[0].words = vec![worst.into()];
+            reports[0].grain = worst.into();
+            reports
+        });
+        made.points[0].title = worst.into();
+        made.points[0].grain = worst.into();
+        let edition = made.edition();
+        let sheet = Sheet::new(&edition).expect("it can be laid out");
+        let text = readme(&edition, &sheet);
+        assert!(text.matches("alert(1)").count() > 20, "{text}");
+        for found in ["<script", "\n# a", " [b]", "![e]", " `d`", "\u{202e}"] {
+            assert!(!text.contains(found), "{found:?} in {text}");
+        }
+    }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use vocabulary::{Report, ReportCell};
 
 use crate::table::csv;
-use crate::text::{cell, markdown_cell};
+use crate::text::{cell, markdown, markdown_cell};
 use crate::{PublishError, numbers};
 
 /// The path of a report in the release.
@@ -48,9 +48,9 @@ pub(crate) fn contract(reports: &[Report]) -> String {
             text,
             "\n## {}: `{}`\n\nGrain: {}. UTF-8, RFC 4180; an empty cell does not apply or is not known.\n\n\
              | column | holds |\n| --- | --- |\n",
-            report.title,
+            markdown(&report.title),
             path(report),
-            report.grain
+            markdown(&report.grain)
         );
         for column in &report.columns {
             let _ = writeln!(
@@ -75,12 +75,12 @@ pub(crate) fn readme(reports: &[Report]) -> String {
         let _ = write!(
             text,
             "### {}\n\n`{}`: {}.\n\n",
-            report.title,
+            markdown(&report.title),
             path(report),
-            report.grain
+            markdown(&report.grain)
         );
         for words in &report.words {
-            let _ = writeln!(text, "{words}\n");
+            let _ = writeln!(text, "{}\n", markdown(words));
         }
     }
     text

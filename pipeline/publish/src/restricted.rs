@@ -11,6 +11,7 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use crate::long::long_csv;
+use crate::text::markdown;
 use crate::{Edition, Outcome, PublishError, Release, report};
 
 /// The folder beside the releases, and the beginning of every file's name.
@@ -100,7 +101,7 @@ fn readme(edition: &Edition, mark: &str, files: &BTreeMap<String, Vec<u8>>) -> S
          read them, pass on no figure from them, and delete them when they have served. What may be published \
          comes from a build with a policy for the public.\n\n\
          | file | what it is |\n| --- | --- |\n",
-        edition.product.title,
+        markdown(&edition.product.title),
         edition.as_of,
         crate::readme::HELP
     );
@@ -113,7 +114,7 @@ fn readme(edition: &Edition, mark: &str, files: &BTreeMap<String, Vec<u8>>) -> S
             .map_or("every figure of every indicator, period and area", |of| {
                 &of.title
             });
-        let _ = writeln!(text, "| `{name}` | {} |", crate::text::markdown_cell(title));
+        let _ = writeln!(text, "| `{name}` | {} |", markdown(title));
     }
     let _ = write!(
         text,

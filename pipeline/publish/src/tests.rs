@@ -16,8 +16,8 @@ use vocabulary::{
 };
 
 use crate::{
-    Catalogue, Classification, Edition, MapPlan, PointLayer, Product, Ramp, Release, Signer,
-    publish,
+    AxisPlan, Catalogue, Classification, Edition, MapPlan, PairPlan, PointLayer, Product, Ramp,
+    Release, Scale, Signer, publish,
 };
 
 const LONDON: &str = "E12000007";
@@ -158,7 +158,15 @@ pub(crate) fn made() -> Made {
                 group: Some("Made-up maps".into()),
                 classes: 3,
                 method: Classification::FisherJenks,
+                scale: Scale::Newest,
                 ramp: Ramp::Ylgnbu,
+            }],
+            pairs: vec![PairPlan {
+                id: id("rate_beside_count"),
+                title: "A made-up rate <beside> a count".into(),
+                caveat: "Side by side.".into(),
+                up: axis("rate"),
+                across: axis("count"),
             }],
             help: Vec::new(),
         },
@@ -195,6 +203,14 @@ pub(crate) fn made() -> Made {
             .map(|_| vec![made_report()]),
         points: vec![crate::points::tests::made_up()],
         record: json!({ "version": "0" }),
+    }
+}
+
+fn axis(name: &str) -> AxisPlan {
+    AxisPlan {
+        indicator: id(name),
+        name: format!("The {name}"),
+        method: Classification::Quantile,
     }
 }
 

@@ -38,9 +38,8 @@ pub(crate) fn is_address(text: &str) -> bool {
     rest.is_some_and(|rest| !rest.is_empty() && rest.chars().all(fits))
 }
 
-/// Text for a cell of a Markdown table.
-#[must_use]
-pub fn markdown_cell(text: &str) -> String {
+/// Our own words, which may hold markup, for a cell of a Markdown table.
+pub(crate) fn markdown_cell(text: &str) -> String {
     text.replace('|', "\\|")
         .split_whitespace()
         .collect::<Vec<_>>()

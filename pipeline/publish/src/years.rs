@@ -14,7 +14,7 @@ pub(crate) use geopackage::write as write_geopackage;
 use crate::fields::Facet;
 use crate::layer::Kind;
 use crate::sheet::{Fill, Key, Sheet, Shown};
-use crate::text::{markdown_cell, table_of_fields};
+use crate::text::{markdown, table_of_fields};
 use crate::{Edition, MapPlan, Product};
 
 /// The field with the first day of a period.
@@ -161,7 +161,7 @@ pub(crate) fn contract(product: &Product, indicators: &[Indicator]) -> String {
             text,
             "- `{}_by_year`: {}",
             map.indicator,
-            markdown_cell(&map.title)
+            markdown(&map.title)
         );
     }
     text.push('\n');

@@ -7,7 +7,7 @@ use disclose::{
     Audit, By, Method, Policy, Protected, Statement, TableReport, Totals, Unprotectable, Which,
     Why, Zeros, audit,
 };
-use publish::markdown_cell;
+use publish::markdown;
 use vocabulary::{Access, AreaCode, Provenance, SourceId};
 
 use crate::pipeline::Inputs;
@@ -50,7 +50,8 @@ fn rules(policy: &Policy, inputs: &Inputs) -> String {
          | rule | value | why |\n| --- | --- | --- |\n",
     );
     let mut row = |rule: &str, value: &str, why: &str| {
-        let why = markdown_cell(why);
+        let why = markdown(why);
+        let value = markdown(value);
         let _ = writeln!(text, "| {rule} | {value} | {why} |");
     };
     let method = match policy.method.value {
@@ -133,7 +134,7 @@ fn title<'a>(table: &'a TableReport, sources: &'a [Provenance]) -> &'a str {
 }
 
 fn of_table(table: &TableReport, sources: &[Provenance], inputs: &Inputs) -> String {
-    let mut text = format!("### {}\n\n", title(table, sources));
+    let mut text = format!("### {}\n\n", markdown(title(table, sources)));
     let shown = table.cells - table.withheld - table.rounded - table.missing;
     let _ = writeln!(
         text,
@@ -158,9 +159,10 @@ fn of_table(table: &TableReport, sources: &[Provenance], inputs: &Inputs) -> Str
         for ((period, category), areas) in figures {
             let category = match category {
                 "" => String::new(),
-                category => format!(", {category}"),
+                category => format!(", {}", markdown(category)),
             };
-            let _ = writeln!(text, "- {period}{category}: {}", areas.join(", "));
+            let areas = markdown(&areas.join(", "));
+            let _ = writeln!(text, "- {period}{category}: {areas}");
         }
         text.push('\n');
     }
@@ -189,7 +191,7 @@ fn published_tables(tables: &[&TableReport], sources: &[Provenance]) -> String {
         let _ = writeln!(
             text,
             "| {} | {} | {} | {} | {} |",
-            markdown_cell(title(table, sources)),
+            markdown(title(table, sources)),
             table.cells,
             table.withheld,
             table.rounded,

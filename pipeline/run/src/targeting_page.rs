@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use prioritise::Targeting;
 use prioritise::index::Direction;
-use publish::markdown_cell;
+use publish::markdown;
 use vocabulary::{Indicator, IndicatorId, Method, SourceId};
 
 use crate::pipeline::{Findings, Inputs};
@@ -47,12 +47,12 @@ fn shared_out(plan: &Plan, inputs: &Inputs, findings: &Findings) -> Vec<String> 
             (share.new > 0).then(|| {
                 format!(
                     "| {} | {} | {:.0} of 100 draws | {:.0} to {:.0} | {} |",
-                    markdown_cell(name),
+                    markdown(name),
                     share.new,
                     100.0 * sure.at_least,
                     sure.lower,
                     sure.upper,
-                    markdown_cell(&claim.hangs_on.in_short())
+                    markdown(&claim.hangs_on.in_short())
                 )
             })
         });
@@ -61,7 +61,8 @@ fn shared_out(plan: &Plan, inputs: &Inputs, findings: &Findings) -> Vec<String> 
         "| --- | --- | --- | --- | --- |".to_owned(),
     ];
     table.extend(rows);
-    let mut said = vec![format!("## {}", of.title()), table.join("\n")];
+    let title = format!("## {}", markdown(&of.title()));
+    let mut said = vec![title, table.join("\n")];
     let shares = found.plan.shares.iter();
     let without = made.claims.iter().zip(shares);
     let without: Vec<&str> = without
@@ -71,10 +72,11 @@ fn shared_out(plan: &Plan, inputs: &Inputs, findings: &Findings) -> Vec<String> 
     if !without.is_empty() {
         said.push(format!(
             "Of the areas that get none, these hang on claims too uncertain to decide alone, and are to be settled by hand as well: {}.",
-            without.join(", ")
+            markdown(&without.join(", "))
         ));
     }
-    said.extend(allocation::words(of, made, findings.indicators.get()));
+    let words = allocation::words(of, made, findings.indicators.get());
+    said.extend(words.iter().map(|words| markdown(words)));
     said.push(
         "Every area, with the reason for what it gets, is in `tables/allocation.csv`.".to_owned(),
     );
@@ -88,12 +90,12 @@ fn sites(plan: &Plan, inputs: &Inputs, findings: &Findings) -> Vec<String> {
         return Vec::new();
     };
     let made = made.get();
-    let mut said = vec![format!("## {}", made.title(of))];
-    said.extend(
-        made.chosen()
-            .map(|site| format!("- {}", made.of_site(of, site, &inputs.atlas.areas))),
-    );
-    said.extend(siting::words(of, made));
+    let mut said = vec![format!("## {}", markdown(&made.title(of)))];
+    said.extend(made.chosen().map(|site| {
+        let words = made.of_site(of, site, &inputs.atlas.areas);
+        format!("- {}", markdown(&words))
+    }));
+    said.extend(siting::words(of, made).iter().map(|words| markdown(words)));
     said.push(
         "The places, and those that could stand in their place, are in `tables/siting.csv` and `sites.geojson`."
             .to_owned(),
@@ -168,8 +170,8 @@ fn whose(plan: &Plan, inputs: &Inputs, findings: &Findings) -> Vec<String> {
         format!(
             "| {} | {} | {} |",
             kind.words(),
-            markdown_cell(what),
-            markdown_cell(why)
+            markdown(what),
+            markdown(why)
         )
     }));
     vec![
@@ -325,10 +327,14 @@ fn choices(plan: &Plan, indicators: &[Indicator]) -> Vec<(String, String)> {
 fn order(plan: &Plan, findings: &Findings) -> Vec<String> {
     let need = findings.targets.need.get();
     let of = &plan.targeting.need;
-    let mut said = vec![format!("## {}: how sure its order is", of.title)];
-    said.extend(need.words(of));
+    let mut said = vec![format!("## {}: how sure its order is", markdown(&of.title))];
+    said.extend(need.words(of).iter().map(|words| markdown(words)));
     if let Some(drivers) = &need.drivers {
-        said.extend(need.words_of_drivers(of));
+        said.extend(
+            need.words_of_drivers(of)
+                .iter()
+                .map(|words| markdown(words)),
+        );
         let mut table = vec![
             "| what could have been otherwise | share of the change by itself | with others |"
                 .to_owned(),
@@ -337,7 +343,7 @@ fn order(plan: &Plan, findings: &Findings) -> Vec<String> {
         table.extend(drivers.shift.iter().map(|driver| {
             format!(
                 "| {} | {:.2} | {:.2} |",
-                markdown_cell(&need.name(&driver.source)),
+                markdown(&need.name(&driver.source)),
                 driver.effect.first,
                 driver.effect.total
             )

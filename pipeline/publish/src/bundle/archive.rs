@@ -12,6 +12,7 @@ use std::io::{Cursor, Write as _};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
+use super::media::ending;
 use crate::sums::{SHA256SUMS, sums};
 use crate::{Edition, PublishError};
 
@@ -45,15 +46,15 @@ pub(super) fn archive(
         .collect();
     all.insert(SHA256SUMS, sums.as_bytes());
     let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .compression_level(Some(LEVEL))
         .last_modified_time(day(edition.as_of)?)
         .unix_permissions(0o644)
         .system(System::Unix);
     let packed = || -> zip::result::ZipResult<Vec<u8>> {
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         for (name, bytes) in all {
-            zip.start_file(name, options)?;
+            let (method, level) = method(name);
+            let options = options.compression_method(method);
+            zip.start_file(name, options.compression_level(level))?;
             zip.write_all(bytes)?;
         }
         Ok(zip.finish()?.into_inner())
@@ -62,6 +63,14 @@ pub(super) fn archive(
         path: path.to_owned(),
         source,
     })
+}
+
+/// Pictures and tiles are compressed already: to do it again takes time and gains nothing.
+fn method(path: &str) -> (CompressionMethod, Option<i64>) {
+    match ending(path).as_str() {
+        "png" | "pmtiles" | "qgz" => (CompressionMethod::Stored, None),
+        _ => (CompressionMethod::Deflated, Some(LEVEL)),
+    }
 }
 
 fn day(as_of: &str) -> Result<DateTime, PublishError> {

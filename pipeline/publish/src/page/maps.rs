@@ -1,11 +1,11 @@
 //! The maps: outlines drawn once, a drawing a map that fills them, and its table beside it.
 
 use super::html::Html;
-use super::outlines::Outlines;
-use super::{Page, capital, counted, patterns, tables, years};
+use super::{Page, capital, counted, pairs, patterns, tables, years};
 use crate::legend::{entries, note};
+use crate::outlines::Outlines;
+use crate::picture::{relevant, spread};
 use crate::sheet::{Fill, Instead, Key, Shown};
-use crate::svg::{relevant, spread};
 
 /// All maps, of which one is seen at a time; printed, all are.
 pub(crate) fn section(html: &mut Html, page: &Page, outlines: &Outlines) {
@@ -20,16 +20,22 @@ pub(crate) fn section(html: &mut Html, page: &Page, outlines: &Outlines) {
         patterns::drawn_once(html, outlines);
         html.within("fieldset", &[("class", "choice")], |html| {
             html.element("legend", &[], "Choose a map").line();
-            for (nth, (_, key)) in maps.iter().enumerate() {
+            let titles = maps.iter().map(|(_, key)| title(key));
+            let pairs = page.sheet.pairs.iter();
+            let titles = titles.chain(pairs.clone().map(|pair| pair.plan.title.as_str()));
+            for (nth, title) in titles.enumerate() {
                 let (id, class) = (format!("choose-{nth}"), format!("s{nth}"));
                 let always = [("type", "radio"), ("name", "map"), ("id", &*id), ("class", &*class)];
                 let checked = [("checked", "")];
                 let first = if nth == 0 { &checked[..] } else { &[] };
                 html.void("input", &[&always, first].concat());
-                html.element("label", &[("for", &id)], title(key)).line();
+                html.element("label", &[("for", &id)], title).line();
             }
             for (nth, (at, key)) in maps.iter().enumerate() {
                 map(html, page, outlines, (nth, *at, key));
+            }
+            for (nth, pair) in (maps.len()..).zip(pairs) {
+                pairs::map(html, page, outlines, (nth, pair));
             }
         });
     })
@@ -73,7 +79,7 @@ fn map(html: &mut Html, page: &Page, outlines: &Outlines, (nth, at, key): (usize
             if years.is_empty() {
                 html.within("div", &[("class", "beside")], |html| {
                     figure(html, page, (nth, at, key), |html| {
-                        drawing(html, page, outlines, (nth, at, key), |html| {
+                        drawing(html, page, outlines, (nth, title(key)), |html| {
                             areas(html, page, key, |at_row| page.shown(at_row, at), true);
                         });
                     });
@@ -82,7 +88,7 @@ fn map(html: &mut Html, page: &Page, outlines: &Outlines, (nth, at, key): (usize
             } else {
                 years::map(html, page, outlines, (nth, at, key), &years);
             }
-            html.element("p", &[("class", "note")], &credits(page, key))
+            html.element("p", &[("class", "note")], &credits(page, &[key]))
                 .line();
         },
     )
@@ -118,7 +124,7 @@ pub(crate) fn drawing(
     html: &mut Html,
     page: &Page,
     outlines: &Outlines,
-    (nth, _, key): (usize, usize, &Key),
+    (nth, title): (usize, &str),
     inside: impl FnOnce(&mut Html),
 ) {
     let (width, height) = outlines.size;
@@ -132,7 +138,7 @@ pub(crate) fn drawing(
     ];
     html.within("svg", &of, |html| {
         let (_, several) = page.called();
-        let name = format!("Map of {} {several}: {}", page.sheet.rows.len(), title(key));
+        let name = format!("Map of {} {several}: {title}", page.sheet.rows.len());
         html.element("title", &[("id", &id)], &name).line();
         inside(html);
     })
@@ -228,7 +234,8 @@ fn legend(html: &mut Html, page: &Page, at: usize, key: &Key) {
     html.line();
 }
 
-fn swatch(html: &mut Html, class: &str, label: &str) {
+/// A swatch of a legend with its words.
+pub(crate) fn swatch(html: &mut Html, class: &str, label: &str) {
     html.within("li", &[], |html| {
         let of = [
             ("aria-hidden", "true"),
@@ -246,8 +253,9 @@ fn swatch(html: &mut Html, class: &str, label: &str) {
     .line();
 }
 
-fn credits(page: &Page, key: &Key) -> String {
-    let sources = relevant(page.edition, key);
+/// The sources of a map.
+pub(crate) fn credits(page: &Page, keys: &[&Key]) -> String {
+    let sources = relevant(page.edition, keys);
     let names: Vec<String> = sources
         .map(|source| format!("{}, {}", source.publisher, source.title))
         .collect();

@@ -1,7 +1,7 @@
 //! What every drawing of the page takes from one place: outlines and patterns.
 
 use super::html::Html;
-use super::outlines::{Outlines, UNITS};
+use crate::outlines::{Outlines, UNITS};
 use crate::ramp::{MISSING, MISSING_LINES, UNCERTAIN, UNCERTAIN_LINES, WITHHELD, WITHHELD_LINES};
 
 /// The outlines and the patterns, without a size of their own.

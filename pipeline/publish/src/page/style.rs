@@ -6,6 +6,7 @@ use super::Page;
 use super::figures::STEPS;
 use super::years;
 use crate::ramp::BORDER;
+use crate::sheet::Both;
 
 /// What holds whatever is shown.
 const SHEET: &str = include_str!("page.css");
@@ -24,6 +25,13 @@ pub(crate) fn style(page: &Page) -> String {
             let _ = writeln!(css, ".m{nth} .c{class}{{fill:{colour}}}");
         }
         most_years = most_years.max(years::of(page, key).len());
+    }
+    for (nth, pair) in (maps.len()..).zip(&page.sheet.pairs) {
+        let _ = writeln!(css, ".s{nth}:checked~.m{nth}{{display:block}}");
+        for (up, across) in pair.cells() {
+            let colour = Both::Classes { up, across }.colour();
+            let _ = writeln!(css, ".m{nth} .c{up}{across}{{fill:{colour}}}");
+        }
     }
     for nth in 0..most_years {
         let _ = writeln!(css, ".r{nth}:checked~.beside g.y{nth}{{display:inline}}");

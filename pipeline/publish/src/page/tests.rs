@@ -182,6 +182,9 @@ fn the_worst_words_come_out_as_words() {
         made.product.title = words.into();
         made.product.caveats = vec![words.into()];
         made.product.maps[0].title = words.into();
+        made.product.pairs[0].title = words.into();
+        made.product.pairs[0].caveat = words.into();
+        made.product.pairs[0].up.name = words.into();
         made.indicators = made.indicators.map(|indicators| {
             let mut indicators = indicators.clone();
             for indicator in &mut indicators {
@@ -210,8 +213,8 @@ fn the_worst_words_come_out_as_words() {
         assert_eq!(page.matches("<style").count(), 1);
         assert_eq!(
             page.matches("</title").count(),
-            2,
-            "the page's and the map's with it"
+            7,
+            "the page's, those of two maps, and of four areas in the second"
         );
         let bare = without_ours(&page);
         assert!(
@@ -233,7 +236,7 @@ fn every_area_stands_in_every_table_in_the_order_of_the_names() {
         assert!(page.contains(&format!("<article id=\"{code}\"")), "{code}");
     }
     let maps = page.matches("role=\"img\"").count();
-    assert_eq!(maps, 1);
+    assert_eq!(maps, 2, "one of an indicator, one of two");
     assert_eq!(page.matches("class=\"twin\"").count(), maps);
     for table in page.split("<table>").skip(1) {
         let table = table.split_once("</table>").expect("its end").0;
@@ -272,6 +275,7 @@ fn a_map_of_two_years_has_a_drawing_and_a_column_for_each() {
 #[test]
 fn places_in_an_order_are_left_to_the_tables() {
     let mut made = made();
+    made.product.pairs.clear();
     made.indicators = made.indicators.map(|indicators| {
         let mut indicators = indicators.clone();
         indicators[1].id =

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use vocabulary::{AreaColumn, Figure, Indicator, Period};
 
 use super::html::Html;
-use super::outlines::Outlines;
 use super::{Page, capital, link_to, maps, tables};
+use crate::Scale;
+use crate::outlines::Outlines;
+use crate::picture::spread;
 use crate::sheet::{Key, Shown};
-use crate::svg::spread;
 
 /// One year of a map.
 pub(crate) struct Year {
@@ -105,11 +106,14 @@ pub(crate) fn map(
         html.element(
             "p",
             &[("class", "note")],
-            "All years have the classes of the newest one, so that a colour means the same in each.",
+            match key.style.scale {
+                Scale::Newest => "All years have the classes of the newest one, so that a colour means the same in each.",
+                Scale::AllYears => "The classes are cut from the figures of all years, so that a colour means the same in each.",
+            },
         );
         html.within("div", &[("class", "beside")], |html| {
             maps::figure(html, page, (nth, at, key), |html| {
-                maps::drawing(html, page, outlines, of, |html| {
+                maps::drawing(html, page, outlines, (nth, maps::title(key)), |html| {
                     for (year, figures) in years.iter().enumerate() {
                         let class = format!("y y{year}");
                         html.within("g", &[("class", &class)], |html| {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::catchments::CATCHMENT;
 use super::{Holds, PointLayer, catchments_name, csv_path, geojson_path, has_catchments};
-use crate::text::table_of_fields;
+use crate::text::{markdown, table_of_fields};
 
 impl Holds {
     /// In the words of the contract.
@@ -67,10 +67,10 @@ pub(crate) fn readme(layers: &[PointLayer]) -> String {
         let _ = write!(
             text,
             "### {}\n\n`{}`, `{}` and a layer of the GeoPackage: {}.\n\n",
-            layer.title,
+            markdown(&layer.title),
             geojson_path(layer),
             csv_path(layer),
-            layer.grain
+            markdown(&layer.grain)
         );
         for words in &layer.words {
             let _ = writeln!(text, "{words}\n");

@@ -1,4 +1,4 @@
-//! The outlines of the areas, drawn once for all maps of the page.
+//! The outlines of the areas, drawn once for all maps of the page and all pictures.
 
 use geo::MultiPolygon;
 
@@ -54,6 +54,20 @@ impl Outlines {
                 .map(|row| path(&row.shape, flat))
                 .collect(),
         }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a few thousand units at most")]
+impl Outlines {
+    /// Width and height of the drawing, in its units.
+    pub(crate) const fn extent(&self) -> (f64, f64) {
+        (self.size.0 as f64, self.size.1 as f64)
+    }
+
+    /// How many times as high as wide it is; nought where there is nothing to draw.
+    pub(crate) fn aspect(&self) -> f64 {
+        let (wide, high) = self.extent();
+        if wide > 0.0 { high / wide } else { 0.0 }
     }
 }
 

@@ -1,0 +1,127 @@
+//! The map of two indicators at once.
+
+use super::drawing::{Cell, Drawing, Grid, Legend, Line, Paint, Painted, Side, counted};
+use super::words::credits;
+use crate::Edition;
+use crate::legend::lines;
+use crate::sheet::{Axis, Both, Fill, Pair, Sheet};
+
+/// The drawing of a pair.
+pub(super) fn drawing(edition: &Edition, sheet: &Sheet, pair: &Pair) -> Drawing {
+    let areas = sheet.rows.iter().enumerate().map(|(at, row)| {
+        let both = pair.fill(at);
+        Painted {
+            paint: match both {
+                Both::Classes { .. } => Paint::Colour(both.colour().to_owned()),
+                Both::No(fill) => Paint::Hatched(fill),
+            },
+            is_dotted: pair.is_uncertain(at),
+            words: format!("{}: {}", row.area.name, pair.words(at)),
+        }
+    });
+    let (up, across) = (&pair.up, &pair.across);
+    Drawing {
+        name: pair.plan.id.to_string(),
+        title: pair.plan.title.clone(),
+        under: format!("{} beside {}", up.shows(), across.shows()),
+        summary: summary(sheet, pair),
+        areas: areas.collect(),
+        legend: legend(pair),
+        reading: reading(pair),
+        credits: credits(edition, &[&up.key, &across.key]),
+    }
+}
+
+/// What the map shows, in sentences.
+pub(crate) fn summary(sheet: &Sheet, pair: &Pair) -> String {
+    let most = Both::Classes {
+        up: pair.up.classes(),
+        across: pair.across.classes(),
+    };
+    let none: usize = [Fill::TooUncertain, Fill::Withheld, Fill::Missing]
+        .into_iter()
+        .map(|fill| pair.areas(Both::No(fill)))
+        .sum();
+    format!(
+        "Map of {} areas: {} beside {}. {} in the highest class of both, {} without a class of both.",
+        sheet.rows.len(),
+        pair.up.shows(),
+        pair.across.shows(),
+        counted(pair.areas(most)),
+        counted(none),
+    )
+}
+
+/// The labels of an axis's classes, low to high.
+pub(crate) fn labels(axis: &Axis) -> Vec<String> {
+    let entries = lines(&axis.key, |_| 0).into_iter();
+    let classes = entries.filter(|entry| matches!(entry.fill, Fill::Class(_)));
+    classes.map(|entry| entry.label).collect()
+}
+
+fn legend(pair: &Pair) -> Legend {
+    let side = |axis: &Axis| Side {
+        name: axis.shows(),
+        classes: labels(axis),
+    };
+    let cells = (1..=pair.up.classes()).map(|up| {
+        let row = (1..=pair.across.classes()).map(|across| {
+            let both = Both::Classes { up, across };
+            Cell {
+                colour: both.colour().to_owned(),
+                areas: pair.areas(both),
+            }
+        });
+        row.collect()
+    });
+    let grid = Grid {
+        up: side(&pair.up),
+        across: side(&pair.across),
+        cells: cells.collect(),
+    };
+    let mut others = others(pair);
+    let uncertain = (0..pair.up.shown.len())
+        .filter(|at| pair.is_uncertain(*at))
+        .count();
+    if uncertain > 0 {
+        others.push(Line {
+            paint: Paint::Dots,
+            words: format!("an interval spans three classes ({})", counted(uncertain)),
+        });
+    }
+    Legend {
+        grid: Some(grid),
+        lines: others,
+    }
+}
+
+/// What has no class of both.
+fn others(pair: &Pair) -> Vec<Line> {
+    let entries = lines(&pair.up.key, |_| 0).into_iter();
+    let hatched = entries.filter(|entry| !matches!(entry.fill, Fill::Class(_)));
+    let line = |entry: crate::legend::Entry| Line {
+        paint: Paint::Hatched(entry.fill),
+        words: format!(
+            "one of them: {} ({})",
+            entry.label,
+            counted(pair.areas(Both::No(entry.fill)))
+        ),
+    };
+    hatched.map(line).collect()
+}
+
+/// How the map is read, and what its two indicators are not.
+pub(crate) fn reading(pair: &Pair) -> Vec<String> {
+    let mut reading = vec![
+        "Three classes of each, nine together; each ends with its upper number, which belongs to it."
+            .to_owned(),
+        pair.plan.caveat.clone(),
+    ];
+    for axis in [&pair.up, &pair.across] {
+        let key = &axis.key;
+        let words = key.apart.iter().map(String::as_str);
+        let words: Vec<&str> = words.chain([key.measure.caveat.as_str()]).collect();
+        reading.push(format!("{}: {}", axis.name, words.join(" ")));
+    }
+    reading
+}
