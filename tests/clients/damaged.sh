@@ -78,5 +78,14 @@ damage "tables/$id-wide.csv" sed -i 's/Camden/Camdem/' {}
 damage "tables/$id-wide.csv" sed -i '2s/,,/,0,/' {}
 damage "tables/$id-wide.csv" sed -i 's/\r$//' {}
 
+map=$(basename "$(ls "$release"/maps/*-a4.png | head -1)" -a4.png)
+damage "maps/$map-a4.png" truncate -s -20 {}
+damage "maps/$map-a4.png" cp "$release/maps/$map-slide.png" {}
+damage "maps/$map-slide.png" "$python" "$here/damage_picture.py" {} dots
+damage "maps/$map-slide.png" "$python" "$here/damage_picture.py" {} words
+damage "maps/$map-slide.png" "$python" "$here/damage_picture.py" {} colours
+damage "maps/$map.svg" sed -i 's/<title/<script href="https:\/\/example.org"\/><title/' {}
+damage "maps/$map-a4.svg" truncate -s -10 {}
+
 rm -rf "$copy"
 [ "$accepted" = 0 ] && echo "== every damage was found" || exit 1

@@ -96,7 +96,7 @@ fn picture(
     let mut made = Vec::new();
     if let Some(pixels) = paper.pixels {
         let path = path(drawing, paper, "png");
-        let png = png::png(&svg, pixels, drawing, fonts);
+        let png = png::png(&svg, pixels, paper, drawing, fonts);
         let png = png.map_err(|why| PublishError::Picture {
             path: path.clone().into(),
             why,

@@ -62,7 +62,7 @@ impl Paper {
 }
 
 /// All papers: for a page on the web, where 320 pixels are the least; A4, at 150 dots an inch; and
-/// a slide of 16 to 9.
+/// a slide of 16 to 9, at 144.
 pub(super) const PAPERS: [Paper; 3] = [
     Paper {
         suffix: "",

@@ -6,17 +6,20 @@ use resvg::usvg::{Options, Tree};
 
 use super::drawing::Drawing;
 use super::fonts::Fonts;
+use super::paper::Paper;
 
-/// Dots a metre of a drawing in points: those of a paper 1,240 dots and 210 mm wide.
-const DOTS_PER_METRE: u32 = 5906;
+/// How many points of 1/72 inch are a metre.
+const POINTS_PER_METRE: f64 = 72.0 / 0.0254;
 
 /// The drawing in so many dots.
 pub(super) fn png(
     svg: &str,
-    [wide, high]: [u32; 2],
+    pixels: [u32; 2],
+    paper: &Paper,
     drawing: &Drawing,
     fonts: &Fonts,
 ) -> Result<Vec<u8>, String> {
+    let [wide, high] = pixels;
     let options = Options {
         fontdb: fonts.database.clone(),
         ..Options::default()
@@ -32,14 +35,21 @@ pub(super) fn png(
     let colours: Vec<u8> = colours
         .flat_map(|dot| [dot.red(), dot.green(), dot.blue()])
         .collect();
-    encoded(&colours, [wide, high], drawing).map_err(|error| error.to_string())
+    encoded(&colours, pixels, paper, drawing).map_err(|error| error.to_string())
 }
 
 fn encoded(
     colours: &[u8],
     [wide, high]: [u32; 2],
+    paper: &Paper,
     drawing: &Drawing,
 ) -> Result<Vec<u8>, png::EncodingError> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "some thousand dots a metre"
+    )]
+    let dots_per_metre = (f64::from(wide) / paper.width * POINTS_PER_METRE).round() as u32;
     let mut bytes = Vec::new();
     let mut encoder = Encoder::new(&mut bytes, wide, high);
     encoder.set_color(ColorType::Rgb);
@@ -48,8 +58,8 @@ fn encoded(
     encoder.set_deflate_compression(DeflateCompression::Level(3));
     encoder.set_filter(Filter::NoFilter);
     encoder.set_pixel_dims(Some(PixelDimensions {
-        xppu: DOTS_PER_METRE,
-        yppu: DOTS_PER_METRE,
+        xppu: dots_per_metre,
+        yppu: dots_per_metre,
         unit: Unit::Meter,
     }));
     for (keyword, words) in [
