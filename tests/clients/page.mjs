@@ -229,7 +229,7 @@ async function prints(page, where, found, picture) {
   await page.emulateMedia({ media: "print" });
   const maps = await shown(page, ".map");
   found.same("print", count(maps), maps.length, `${where}: maps printed`);
-  found.same("print", count(await shown(page, ".map table")), maps.length, `${where}: tables printed`);
+  found.same("print", count(await shown(page, ".map .twin table")), maps.length, `${where}: tables printed`);
   found.same("print", count(await shown(page, ".bar, .choice > label, .tools")), 0, `${where}: controls printed`);
   if (picture) await page.pdf({ path: picture, format: "A4", margin: { top: "12mm", bottom: "12mm", left: "12mm", right: "12mm" } });
   await page.emulateMedia({ media: "screen" });

@@ -68,7 +68,12 @@ fn areas(html: &mut Html, page: &Page, pair: &Pair) {
 fn legend(html: &mut Html, page: &Page, pair: &Pair) {
     let (up, across) = (&pair.up, &pair.across);
     html.within("table", &[("class", "grid")], |html| {
-        let caption = format!("{}, and across: {}", up.shows(), across.shows());
+        let (_, several) = page.called();
+        let caption = format!(
+            "How many {several} have which colour. Down: {}. Across: {}.",
+            up.shows(),
+            across.shows()
+        );
         html.element("caption", &[], &caption).line();
         let columns = labels(across);
         let names = [up.name.as_str()].into_iter();
@@ -82,7 +87,7 @@ fn legend(html: &mut Html, page: &Page, pair: &Pair) {
                         let both = Both::Classes { up: class, across };
                         html.within("td", &[], |html| {
                             cell(html, both);
-                            html.text(&counted(pair.areas(both), page.called()));
+                            html.text(&pair.areas(both).to_string());
                         });
                     }
                 })
