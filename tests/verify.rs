@@ -9,7 +9,7 @@ use ssh_key::{LineEnding, PublicKey};
 use crate::workspace::{Run, Workspace, files};
 
 impl Workspace {
-    fn verify(&self, release: &Path, more: &[&str]) -> Run {
+    pub fn verify(&self, release: &Path, more: &[&str]) -> Run {
         let release = release.to_str().unwrap();
         self.run(&[&["verify", release], more].concat())
     }
@@ -17,7 +17,7 @@ impl Workspace {
 
 /// A release does not verify, and each of these words says why.
 #[track_caller]
-fn fails_with(run: &Run, words: &[&str]) {
+pub fn fails_with(run: &Run, words: &[&str]) {
     assert_eq!(run.code, 1, "{}{}", run.out, run.err);
     for word in words {
         assert!(run.out.contains(word), "expected {word:?} in\n{}", run.out);
@@ -168,6 +168,11 @@ fn forge(release: &Path) {
     Workspace::edit(&release.join("legend.json"), |text| {
         text.replace("blues", "reds") + " "
     });
+    sum_anew(release);
+}
+
+/// Makes the sums of the files that are listed fit what they are.
+pub fn sum_anew(release: &Path) {
     let listed: Vec<String> = fs::read_to_string(release.join("SHA256SUMS"))
         .unwrap()
         .lines()

@@ -2,6 +2,7 @@
 
 mod rebuild;
 mod signature;
+mod stand_in;
 mod sums;
 
 use std::path::Path;
