@@ -31,6 +31,7 @@ mod page;
 mod parallel;
 mod points;
 mod product;
+mod promised;
 mod qgis;
 mod ramp;
 mod readme;
@@ -55,6 +56,7 @@ mod years;
 #[cfg(test)]
 mod tests;
 
+pub use bundle::unlike;
 pub use catalogue::{Catalogue, Publisher};
 pub use classify::{Classes, Classification};
 pub use contract::contract;
@@ -67,6 +69,7 @@ pub use layer::{Attribute, Coordinates, Layer, Values};
 pub use long::long_table;
 pub use points::{Holds, PlaceField, PlaceRow, PointLayer};
 pub use product::{MapPlan, Product, Signing};
+pub use promised::Promised;
 pub use ramp::Ramp;
 pub use readme::HELP;
 pub use restricted::restricted;
