@@ -173,7 +173,10 @@ mod tests {
             let mut member = archive.by_index(at).expect("a member");
             let mut bytes = Vec::new();
             member.read_to_end(&mut bytes).expect("bytes");
-            members.push((member.name().to_owned(), bytes));
+            members.push((
+                String::from_utf8_lossy(member.name_raw()).into_owned(),
+                bytes,
+            ));
         }
         change(&mut members);
         let mut zip = ZipWriter::new(File::create(release.join(ZIP)).expect("a file"));
