@@ -7,13 +7,14 @@
 mod columns;
 mod described;
 mod files;
+mod layers;
 
 use std::path::Path;
 
 use vocabulary::{Indicator, Problem, Problems};
 
 use crate::{PointLayer, Product};
-use described::{Package, indicators, layers};
+use described::{Package, indicators, layers_of};
 
 /// What to do about any of it.
 const REMEDY: &str = "make the release again, and find out what changed the file";
@@ -36,7 +37,7 @@ impl Promised {
     pub fn read(release: &Path) -> Result<Self, Problems> {
         let package = Package::read(release)?;
         let indicators = indicators(release, &package)?;
-        let layers = layers(&package);
+        let layers = layers_of(&package);
         Ok(Self {
             indicators,
             layers,
@@ -49,7 +50,7 @@ impl Promised {
     ///
     /// Every file that the contract describes has to be there, and no other; every CSV has exactly
     /// the columns of the contract, of its data package and of the metadata beside it, and cells
-    /// of their types. The GeoJSON files are held against [`schema`](crate::schema) by the caller,
+    /// of their types; the layers of the GeoPackage and their fields are the contract's. The GeoJSON files are held against [`schema`](crate::schema) by the caller,
     /// and the other formats against these by [`differences`](crate::differences).
     #[must_use]
     pub fn breaches<'a>(
@@ -60,6 +61,7 @@ impl Promised {
     ) -> Problems {
         let mut found = files::breaches(self, product, &files.into_iter().collect());
         found.append(columns::breaches(self, release, product));
+        found.append(layers::breaches(self, release, product));
         found
     }
 

@@ -89,7 +89,12 @@ fn metadata(path: &Path) -> Result<Vec<String>, String> {
 }
 
 /// A column that is missing, one too many, or the first that stands elsewhere.
-fn apart(file: &str, what: &str, found: &[&str], expected: &[impl AsRef<str>]) -> Problems {
+pub(super) fn apart(
+    file: &str,
+    what: &str,
+    found: &[&str],
+    expected: &[impl AsRef<str>],
+) -> Problems {
     let mut problems = Problems::new();
     let expected: Vec<&str> = expected.iter().map(AsRef::as_ref).collect();
     if found == expected {

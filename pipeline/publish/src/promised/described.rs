@@ -158,7 +158,7 @@ fn rows(release: &Path, file: &str) -> Result<Vec<BTreeMap<String, String>>, csv
 }
 
 /// The layers of places: every table with degrees that stands beside the map.
-pub(super) fn layers(package: &Package) -> Vec<PointLayer> {
+pub(super) fn layers_of(package: &Package) -> Vec<PointLayer> {
     const DEGREES: [&str; 2] = ["longitude", "latitude"];
     let layer = |of: &Resource| {
         let name = of.path.strip_suffix(".csv")?;

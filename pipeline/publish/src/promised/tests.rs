@@ -152,3 +152,27 @@ fn cells_that_a_column_cannot_hold_are_named_and_too_many_are_counted() {
     );
     names(&found, &["tables/made-up-long.csv", "more such cells"]);
 }
+
+#[test]
+fn layers_and_fields_of_the_geopackage_are_those_of_the_contract() {
+    let release = Published::new();
+    let path = release.release().join("made-up.gpkg");
+    let say = |sql: &str| {
+        let options = gdal::DatasetOptions {
+            open_flags: gdal::GdalOpenFlags::GDAL_OF_UPDATE | gdal::GdalOpenFlags::GDAL_OF_VECTOR,
+            ..Default::default()
+        };
+        let file = gdal::Dataset::open_ex(&path, options).expect("a GeoPackage");
+        file.execute_sql(sql, None, gdal::vector::sql::Dialect::DEFAULT)
+            .expect("it can be said");
+    };
+    say("ALTER TABLE \"made-up\" ADD COLUMN more TEXT");
+    names(
+        &release.breaches(),
+        &["made-up.gpkg", "other fields", "\"made-up\"", "\"more\""],
+    );
+    say("ALTER TABLE \"made-up\" RENAME TO \"made\"");
+    let found = release.breaches();
+    names(&found, &["made-up.gpkg", "does not describe", "\"made\""]);
+    names(&found, &["made-up.gpkg", "lacks a layer", "\"made-up\""]);
+}

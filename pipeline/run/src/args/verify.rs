@@ -12,8 +12,8 @@ Looks at a release as a stranger would who has its files and nothing else:
   signature   SHA256SUMS is signed by the key that the release names; with --key, by that one. A
               release that names none is not signed, and that is said: with --key it fails
   contract    the GeoJSON files keep to the schema that `fgm-map describe` makes of the recorded plan's
-              product and the indicators; every file that the contract describes is there and no
-              other, every CSV with the contract's columns and cells of their kinds
+              product and the indicators; every file and layer that the contract describes is there
+              and no other, every CSV with the contract's columns and cells of their kinds
   formats     GeoJSON, GeoPackage, FlatGeobuf, GeoParquet and the tables hold the same, read back from the
               files: every cell, every vertex
   bundle      sizes and digests of datapackage.json, and the members of the ZIP, are those of the files
