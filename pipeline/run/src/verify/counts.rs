@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn a_count_is_printed_as_it_is_said_and_nothing_more_is_told_of_it() {
-        assert_eq!(found(&held()), [String::new(); 0]);
+        assert_eq!(found(&held()), Vec::<String>::new());
         let cases: [(usize, [&str; 4], &str); 6] = [
             (0, ["12", "12", "12", "exact"], "E09000001"),
             (1, ["3", "3", "3", "exact"], "E09000002"),
