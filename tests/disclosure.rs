@@ -3,6 +3,7 @@
 mod attacks;
 mod audited;
 mod non_interference;
+mod rebuilt;
 mod restricted;
 mod series;
 

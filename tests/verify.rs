@@ -1,6 +1,9 @@
 //! A stranger can find out whether a release is what its publisher made.
 
+mod damaged;
+
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::Path;
 
 use ssh_key::private::{Ed25519Keypair, PrivateKey};
@@ -9,7 +12,7 @@ use ssh_key::{LineEnding, PublicKey};
 use crate::workspace::{Run, Workspace, files};
 
 impl Workspace {
-    fn verify(&self, release: &Path, more: &[&str]) -> Run {
+    pub fn verify(&self, release: &Path, more: &[&str]) -> Run {
         let release = release.to_str().unwrap();
         self.run(&[&["verify", release], more].concat())
     }
@@ -17,7 +20,7 @@ impl Workspace {
 
 /// A release does not verify, and each of these words says why.
 #[track_caller]
-fn fails_with(run: &Run, words: &[&str]) {
+pub fn fails_with(run: &Run, words: &[&str]) {
     assert_eq!(run.code, 1, "{}{}", run.out, run.err);
     for word in words {
         assert!(run.out.contains(word), "expected {word:?} in\n{}", run.out);
@@ -32,6 +35,9 @@ fn a_release_holds_and_one_flipped_byte_in_any_file_is_found() {
     assert_eq!(run.code, 0, "{}{}", run.out, run.err);
     for words in [
         "files       holds",
+        "contract    holds",
+        "bundle      holds",
+        "counts      holds: 264 counts are in the long table as disclosed.csv has them",
         "it is not signed, and says so",
         "disclosure  holds",
         "public sources alone",
@@ -72,8 +78,45 @@ fn files_that_are_gone_or_were_added_are_named() {
             "legend.json: is not there",
         ],
     );
+    sum_anew(&release);
+    fails_with(
+        &workspace.verify(&release, &[]),
+        &[
+            "files       holds",
+            "contract    FAILS",
+            "maps/more.svg: is there, and the contract does not describe it",
+            "legend.json: is not there, and the contract describes it",
+            "bundle      FAILS",
+            "datapackage.json: names legend.json, which is no file of the release",
+            "datapackage.json: does not name maps/more.svg",
+            "fgm-risk-london.zip: does not hold maps/more.svg",
+            "fgm-risk-london.zip: holds \"legend.json\", which is no file of the release",
+        ],
+    );
     let nowhere = workspace.verify(Path::new("nowhere"), &[]);
     assert_eq!(nowhere.code, 2, "{}", nowhere.err);
+}
+
+/// Nothing else has a place in a release: a link leads out of it, a name can say something.
+#[test]
+fn empty_folders_and_links_are_named() {
+    let workspace = Workspace::new();
+    let release = workspace.release();
+    let elsewhere = workspace.path("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    fs::rename(release.join("legend.json"), elsewhere.join("legend.json")).unwrap();
+    symlink(elsewhere.join("legend.json"), release.join("legend.json")).unwrap();
+    symlink(&elsewhere, release.join("maps/more")).unwrap();
+    fs::create_dir_all(release.join("tables/more/still")).unwrap();
+    fails_with(
+        &workspace.verify(&release, &[]),
+        &[
+            "files       FAILS",
+            "legend.json: is a link, and not part of the release",
+            "maps/more: is a link, and not part of the release",
+            "tables/more/still/: is empty, and not part of the release",
+        ],
+    );
 }
 
 /// Sums that were made to fit a changed file are found by making the release again.
@@ -91,7 +134,7 @@ fn a_change_with_sums_to_fit_is_found_by_the_rebuild() {
     fails_with(
         &run,
         &[
-            "legend.json: other bytes were made",
+            "dcat.jsonld: other bytes were made",
             "SHA256SUMS: other bytes were made",
         ],
     );
@@ -163,21 +206,21 @@ fn a_signature_is_by_the_key_that_the_plan_names() {
     );
 }
 
-/// Changes a file, and its sum with it.
+/// Changes a file of which no other speaks, and its sum with it.
 fn forge(release: &Path) {
-    Workspace::edit(&release.join("legend.json"), |text| {
-        text.replace("blues", "reds") + " "
-    });
-    let listed: Vec<String> = fs::read_to_string(release.join("SHA256SUMS"))
-        .unwrap()
-        .lines()
-        .map(|line| {
-            let (_, path) = line.split_once("  ").unwrap();
-            let sum = acquire::sha256_hex(&fs::read(release.join(path)).unwrap());
-            format!("{sum}  {path}\n")
-        })
+    Workspace::edit(&release.join("dcat.jsonld"), |text| text + " ");
+    sum_anew(release);
+}
+
+/// Makes the sums fit the files that are there.
+pub fn sum_anew(release: &Path) {
+    let own = ["SHA256SUMS", "SHA256SUMS.sig"];
+    let all = files(release).into_iter();
+    let listed = all.filter(|(path, _)| !own.contains(&path.as_str()));
+    let lines: Vec<String> = listed
+        .map(|(path, bytes)| format!("{}  {path}\n", acquire::sha256_hex(&bytes)))
         .collect();
-    fs::write(release.join("SHA256SUMS"), listed.concat()).unwrap();
+    fs::write(release.join("SHA256SUMS"), lines.concat()).unwrap();
 }
 
 /// A secret key in a file, and its public key.

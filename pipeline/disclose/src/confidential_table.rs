@@ -299,42 +299,10 @@ impl ConfidentialTable<'_> {
 
     /// The table with what is said of each cell, and the totals among it.
     fn assemble(&self, rows: &[Row]) -> AreaTable<Count> {
-        let mut cells = BTreeMap::new();
-        let mut constraints = Vec::new();
-        let mut totals = BTreeMap::new();
-        for row in rows {
-            if row.members.is_empty() {
-                cells.insert((row.period, &row.category, row.area), row.count);
-                continue;
-            }
-            let group = self
-                .context
-                .groups
-                .iter()
-                .find(|group| group.area.code == row.area);
-            let merged = self
-                .policy
-                .merged
-                .iter()
-                .find(|merged| merged.code == row.area);
-            let name = group
-                .map(|group| &group.area.name)
-                .or(merged.map(|merged| &merged.name));
-            if group.is_some() {
-                totals.insert((row.period, row.category.clone(), row.area), row.count);
-            }
-            constraints.push(Constraint {
-                period: row.period,
-                category: row.category.clone(),
-                area: vocabulary::Area {
-                    code: row.area,
-                    name: name.cloned().unwrap_or_default(),
-                },
-                members: row.members.clone().into(),
-                cover: row.cover,
-                count: row.count,
-            });
-        }
+        let cells = rows.iter().filter(|row| row.members.is_empty());
+        let cells: BTreeMap<_, Count> = cells
+            .map(|row| ((row.period, &row.category, row.area), row.count))
+            .collect();
         let columns = self
             .table
             .columns
@@ -345,6 +313,10 @@ impl ConfidentialTable<'_> {
                     column.map(|area, cell| said(area).unwrap_or_else(|| withheld(*open(cell))));
                 ((*period, category.clone()), column)
             });
+        let Together {
+            totals,
+            constraints,
+        } = together(rows, self.policy, self.context.groups);
         AreaTable {
             source: self.table.source.clone(),
             access: self.table.access,
@@ -352,6 +324,48 @@ impl ConfidentialTable<'_> {
             totals,
             constraints,
         }
+    }
+}
+
+/// What is said of several areas together.
+pub(crate) struct Together {
+    pub(crate) totals: BTreeMap<(Period, Category, AreaCode), Count>,
+    /// In the order of a statement.
+    pub(crate) constraints: Vec<Constraint<Count>>,
+}
+
+/// What rows of one source say of several areas together, whichever order they come in.
+pub(crate) fn together(rows: &[Row], policy: &Policy, groups: &[WiderArea]) -> Together {
+    let mut rows: Vec<&Row> = rows.iter().filter(|row| !row.members.is_empty()).collect();
+    rows.sort_by(|a, b| {
+        let key = |row: &Row| (row.period, row.category.clone(), row.area);
+        key(a).cmp(&key(b)).then(a.members.cmp(&b.members))
+    });
+    let (mut totals, mut constraints) = (BTreeMap::new(), Vec::new());
+    for row in rows {
+        let group = groups.iter().find(|group| group.area.code == row.area);
+        let merged = policy.merged.iter().find(|of| of.code == row.area);
+        let name = group
+            .map(|group| &group.area.name)
+            .or(merged.map(|merged| &merged.name));
+        if group.is_some() {
+            totals.insert((row.period, row.category.clone(), row.area), row.count);
+        }
+        constraints.push(Constraint {
+            period: row.period,
+            category: row.category.clone(),
+            area: vocabulary::Area {
+                code: row.area,
+                name: name.cloned().unwrap_or_default(),
+            },
+            members: row.members.clone().into(),
+            cover: row.cover,
+            count: row.count,
+        });
+    }
+    Together {
+        totals,
+        constraints,
     }
 }
 

@@ -2,8 +2,9 @@
 
 /// Data that may be known: counts that have passed the rules, or anything computed from them.
 ///
-/// Only this crate makes the first one; the only way on is [`Disclosed::map`], a
-/// function of what is disclosed already.
+/// Only this crate makes the first one: [`disclose`](crate::disclose) from counts,
+/// [`restate`](crate::restate) from what a release recorded of them. The only way on is
+/// [`Disclosed::map`], a function of what is disclosed already.
 ///
 /// ```compile_fail
 /// let forged = disclose::Disclosed(3);

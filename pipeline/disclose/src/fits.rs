@@ -2,17 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use vocabulary::{
-    Access, AreaCode, AreaTable, Category, Confidential, Count, Period, SourceId, WiderArea,
-};
+use vocabulary::{Access, AreaCode, AreaTable, Category, Period, SourceId, WiderArea};
 
 use crate::Statement;
 use crate::policy::{Policy, PolicyError, Totals};
 
 /// Everything that a policy names and that is not there: a name that is passed over protects no one.
-pub(crate) fn unfit(
+pub(crate) fn unfit<T>(
     policy: &Policy,
-    tables: &[AreaTable<Confidential<Count>>],
+    tables: &[AreaTable<T>],
     groups: &[WiderArea],
 ) -> Vec<PolicyError> {
     let mut errors = Vec::new();
@@ -86,9 +84,9 @@ pub(crate) fn unfit(
 
 /// What earlier releases said of, and this run would not know again: sources that may go on under
 /// another name, and periods that may go on with other days.
-pub(crate) fn gone(
+pub(crate) fn gone<T>(
     policy: &Policy,
-    tables: &[AreaTable<Confidential<Count>>],
+    tables: &[AreaTable<T>],
     earlier: &[Statement],
 ) -> Vec<PolicyError> {
     let mut errors = Vec::new();
@@ -140,11 +138,11 @@ pub(crate) fn gone(
     errors
 }
 
-fn table_of<'a>(
-    tables: &'a [AreaTable<Confidential<Count>>],
+fn table_of<'a, T>(
+    tables: &'a [AreaTable<T>],
     source: &SourceId,
     access: Access,
-) -> Option<&'a AreaTable<Confidential<Count>>> {
+) -> Option<&'a AreaTable<T>> {
     let mut tables = tables.iter();
     tables.find(|table| table.source == *source && table.access == access)
 }

@@ -18,6 +18,7 @@ mod policy;
 mod primary;
 mod protect;
 mod reader;
+mod recorded;
 mod report;
 mod statement;
 pub mod tabular;
@@ -31,5 +32,6 @@ pub use policy::{
     Totals, Unprotectable, Which, Zeros,
 };
 pub use protect::{Context, DiscloseError, Protected, disclose};
+pub use recorded::{Recorded, restate};
 pub use report::{Attacked, HeldBack, Report, TableReport, Why};
 pub use statement::{Row, Statement, StatementError};

@@ -5,7 +5,7 @@ mod preset;
 mod written;
 
 use serde::{Deserialize, Serialize};
-use vocabulary::{AreaCode, Category, CountInterval, SourceId};
+use vocabulary::{AreaCode, Category, Count, CountInterval, SourceId};
 
 pub use check::PolicyError;
 pub use preset::Preset;
@@ -222,6 +222,18 @@ impl Policy {
     pub(crate) fn tells_no_small_count(&self, range: CountInterval) -> bool {
         let small = self.withheld();
         range.lower() > small.upper() || range.upper() < small.lower() || range.contains(small)
+    }
+
+    /// Whether a count could stand so in a release: as it is where it is not small, or as a range that
+    /// tells no small count from another.
+    pub(crate) fn could_say(&self, count: &Count) -> bool {
+        match count {
+            Count::Exact(number) => !self.withheld().contains(CountInterval::exact(*number)),
+            Count::Rounded { within, .. } | Count::Suppressed { within, .. } => {
+                self.tells_no_small_count(*within)
+            }
+            Count::Missing(_) => true,
+        }
     }
 
     /// The range that a withheld count stands for.

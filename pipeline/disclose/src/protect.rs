@@ -44,6 +44,9 @@ pub enum DiscloseError {
         /// The period.
         period: String,
     },
+    /// A recorded table is not what a release of this plan could have said.
+    #[error("{0}")]
+    Recorded(String),
     /// The attack finds a number.
     #[error(
         "{number}: a reader could tell more of it than the policy allows, {by}: nothing is published; take out of the plan what was added there since the release before, a total or a merged area, or leave the table out; a source that counts the same stays declared"
@@ -122,41 +125,62 @@ pub fn disclose(
     let place = |of: &AreaTable<Count>| tables.iter().position(|table| table.source == of.source);
     disclosed.sort_by_key(place);
     let statement = Statement::new(rows);
-    let found = gate(&statement, policy, context, &mut errors);
-    if !errors.is_empty() {
-        return Err(errors);
-    }
     // What a release said before that said the same is this release.
     let others = context.earlier.iter().filter(|of| **of != statement);
     let releases = others.count() + 1;
     stands(&statement, policy, context, &mut held);
-    let reports = disclosed.iter().map(|table| {
-        let is_ours = table.access == Access::Confidential;
-        let numbers = || {
-            statement
-                .rows_of(&table.source)
-                .iter()
-                .filter(|row| is_open(row))
-                .count()
-        };
-        report::table(
-            table,
-            is_ours.then_some(policy.method.value),
-            held.remove(&table.source).unwrap_or_default(),
-            is_ours.then(|| Attacked {
-                numbers: numbers(),
-                releases,
-            }),
-        )
-    });
-    Ok(Protected {
-        report: Report {
-            tables: reports.collect(),
-        },
-        tables: Disclosed::new(disclosed),
+    let said = Said {
+        tables: disclosed,
         statement,
-        audit: found,
-    })
+        held,
+        releases: &|_| releases,
+    };
+    said.attacked(policy, context, errors)
+}
+
+/// What is said of all tables, before it was attacked.
+pub(crate) struct Said<'a> {
+    pub(crate) tables: Vec<AreaTable<Count>>,
+    pub(crate) statement: Statement,
+    /// Figures that are not shown, or not shown anew, by their source.
+    pub(crate) held: BTreeMap<SourceId, Vec<HeldBack>>,
+    /// How many releases a source's numbers are held against, this one included.
+    pub(crate) releases: &'a dyn Fn(&SourceId) -> usize,
+}
+
+impl Said<'_> {
+    /// The tables as they may go on, where the attack finds nothing and nothing was wrong before.
+    pub(crate) fn attacked(
+        mut self,
+        policy: &Policy,
+        context: Context<'_>,
+        mut errors: Vec<DiscloseError>,
+    ) -> Result<Protected, Vec<DiscloseError>> {
+        let found = gate(&self.statement, policy, context, &mut errors);
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let mut reports = Vec::with_capacity(self.tables.len());
+        for table in &self.tables {
+            let is_ours = table.access == Access::Confidential;
+            let rows = self.statement.rows_of(&table.source);
+            reports.push(report::table(
+                table,
+                is_ours.then_some(policy.method.value),
+                self.held.remove(&table.source).unwrap_or_default(),
+                is_ours.then(|| Attacked {
+                    numbers: rows.iter().filter(|row| is_open(row)).count(),
+                    releases: (self.releases)(&table.source),
+                }),
+            ));
+        }
+        Ok(Protected {
+            report: Report { tables: reports },
+            tables: Disclosed::new(self.tables),
+            statement: self.statement,
+            audit: found,
+        })
+    }
 }
 
 /// Names the figures of whole tables that are those of the release before: whether anything changed
@@ -222,4 +246,4 @@ fn gate(
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,6 +1,6 @@
 //! What the stage did, in words and numbers that depend on disclosed data alone.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use vocabulary::{
     Access, AreaCode, AreaColumn, AreaTable, Category, Count, CountInterval, Period, SourceId,
 };
@@ -8,7 +8,7 @@ use vocabulary::{
 use crate::Method;
 
 /// What the stage did.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Report {
     /// One entry a table, in the plan's order.
@@ -16,7 +16,7 @@ pub struct Report {
 }
 
 /// What the stage did to one table.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TableReport {
     /// The table.
     pub source: SourceId,
@@ -39,7 +39,7 @@ pub struct TableReport {
     /// Sums of areas that are printed, rounded or withheld as a range.
     pub totals: usize,
     /// Figures that are not shown, or not shown anew, beside those that are small: one by one.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub held_back: Vec<HeldBack>,
     /// What was looked at: withheld and rounded cells in this release and the ones before.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -47,12 +47,12 @@ pub struct TableReport {
 }
 
 /// A figure that is not shown, or not shown anew.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct HeldBack {
     /// Its period.
     pub period: String,
     /// Its category; empty for a table without categories.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub category: String,
     /// Its area.
     pub area: AreaCode,
@@ -61,7 +61,7 @@ pub struct HeldBack {
 }
 
 /// Why a figure is not shown, or not shown anew.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Why {
     /// It is published as a part of a merged area.
@@ -101,7 +101,7 @@ impl Why {
 }
 
 /// What the attack looked at. It found nothing: a release of which it finds something is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attacked {
     /// Withheld and rounded numbers of this release.
     pub numbers: usize,

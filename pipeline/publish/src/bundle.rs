@@ -22,6 +22,7 @@ mod licences;
 mod media;
 mod provenance;
 mod terms;
+mod unlike;
 
 #[cfg(test)]
 mod tests;
@@ -36,6 +37,8 @@ use crate::sums::SHA256SUMS;
 use crate::text::markdown_cell;
 use crate::{Edition, PublishError};
 use coverage::Coverage;
+
+pub use unlike::unlike;
 
 /// The files of the bundle, with what the contract and the README say of each.
 ///
@@ -122,6 +125,28 @@ pub(crate) fn bundle(
 pub(crate) fn paths(product: &str) -> impl Iterator<Item = String> {
     let own = DESCRIBED.iter().filter(|(path, _)| !path.starts_with('*'));
     own.map(move |(path, _)| path.replace("{id}", product))
+}
+
+/// The path of the table of indicators.
+pub(crate) const INDICATORS_PATH: &str = provenance::INDICATORS.path;
+
+/// The path of the metadata that stand beside a table.
+pub(crate) fn metadata_path(table: &str) -> String {
+    csvw::path(table)
+}
+
+/// The tables about the release itself: their paths and columns.
+pub(crate) fn own_tables()
+-> impl Iterator<Item = (&'static str, impl Iterator<Item = &'static str>)> {
+    let tables = provenance::OWN.into_iter();
+    tables.map(|table| (table.path, table.columns.iter().map(|(name, _)| *name)))
+}
+
+/// The columns of what is said of counts.
+pub(crate) fn statement_columns() -> impl Iterator<Item = &'static str> {
+    described::STATEMENT_COLUMNS
+        .into_iter()
+        .map(|(name, _)| name)
 }
 
 /// Files as they are made, each with a path of its own.

@@ -33,6 +33,7 @@ mod parallel;
 mod picture;
 mod points;
 mod product;
+mod promised;
 mod qgis;
 mod ramp;
 mod readme;
@@ -56,6 +57,7 @@ mod years;
 #[cfg(test)]
 mod tests;
 
+pub use bundle::unlike;
 pub use catalogue::{Catalogue, Publisher};
 pub use classify::{Classes, Classification};
 pub use contract::contract;
@@ -68,6 +70,7 @@ pub use layer::{Attribute, Coordinates, Layer, Values};
 pub use long::long_table;
 pub use points::{Holds, PlaceField, PlaceRow, PointLayer};
 pub use product::{AxisPlan, MapPlan, PairPlan, Product, Scale, Signing};
+pub use promised::Promised;
 pub use ramp::Ramp;
 pub use readme::HELP;
 pub use restricted::restricted;

@@ -20,6 +20,8 @@ mod png;
 mod tests;
 mod words;
 
+use vocabulary::IndicatorId;
+
 use crate::outlines::Outlines;
 use crate::parallel::in_order;
 use crate::sheet::Sheet;
@@ -58,12 +60,7 @@ pub(crate) fn pictures(
 pub(crate) fn paths(edition: &Edition, sheet: &Sheet) -> Vec<(String, Vec<String>)> {
     let drawings = drawings(edition, sheet).into_iter();
     let of = |drawing: Drawing| {
-        let papers = PAPERS.iter();
-        let paths = papers.flat_map(|paper| {
-            let endings = paper.endings().iter();
-            endings.map(|ending| path(&drawing, paper, ending))
-        });
-        let paths = paths.collect();
+        let paths = paths_of(&drawing.name).collect();
         (drawing.title, paths)
     };
     drawings.map(of).collect()
@@ -81,8 +78,22 @@ fn drawings(edition: &Edition, sheet: &Sheet) -> Vec<Drawing> {
     drawings
 }
 
-fn path(drawing: &Drawing, paper: &Paper, ending: &str) -> String {
-    format!("maps/{}{}.{ending}", drawing.name, paper.suffix)
+/// The paths of the pictures of a drawing, by the stem of its files: the name of an indicator or of
+/// a map of two, or an indicator's [`certainty_of`].
+pub(crate) fn paths_of(name: &str) -> impl Iterator<Item = String> {
+    PAPERS.iter().flat_map(move |paper| {
+        let endings = paper.endings().iter();
+        endings.map(move |ending| path(name, paper, ending))
+    })
+}
+
+/// The stem of the map of an indicator by how sure it is.
+pub(crate) fn certainty_of(indicator: &IndicatorId) -> String {
+    format!("{indicator}-certainty")
+}
+
+fn path(name: &str, paper: &Paper, ending: &str) -> String {
+    format!("maps/{name}{}.{ending}", paper.suffix)
 }
 
 /// A drawing on a paper, in each of its formats.
@@ -95,7 +106,7 @@ fn picture(
     let svg = layout::svg(drawing, paper, outlines, fonts);
     let mut made = Vec::new();
     if let Some(pixels) = paper.pixels {
-        let path = path(drawing, paper, "png");
+        let path = path(&drawing.name, paper, "png");
         let png = png::png(&svg, pixels, paper, drawing, fonts);
         let png = png.map_err(|why| PublishError::Picture {
             path: path.clone().into(),
@@ -103,6 +114,6 @@ fn picture(
         })?;
         made.push((path, png));
     }
-    made.push((path(drawing, paper, "svg"), svg.into_bytes()));
+    made.push((path(&drawing.name, paper, "svg"), svg.into_bytes()));
     Ok(made)
 }

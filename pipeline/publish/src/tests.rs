@@ -258,7 +258,7 @@ impl Made {
             notes: &[],
             record: &self.record,
             signer: Signer::Nobody,
-            statement: "source\r\n",
+            statement: "source,access,period,category,area_code,members,cover,shown,marker,lower,upper\r\n",
             disclosure: "# What is withheld\n",
             targeting: "# Where help would do most\n",
         }

@@ -7,7 +7,7 @@ mod geopackage;
 
 use std::fmt::Write as _;
 
-use vocabulary::{Area, Indicator, Period};
+use vocabulary::{Area, Indicator, IndicatorId, Period};
 
 pub(crate) use geopackage::write as write_geopackage;
 
@@ -100,12 +100,14 @@ impl Years {
 
     /// The name of the layer that shows the figures.
     pub(crate) fn layer(&self) -> String {
-        format!("{}_by_year", self.key.measure.id)
+        let [layer, _] = names(&self.key.measure.id);
+        layer
     }
 
     /// The name of the table that holds them.
     pub(crate) fn table(&self) -> String {
-        format!("{}_years", self.key.measure.id)
+        let [_, table] = names(&self.key.measure.id);
+        table
     }
 
     /// Its name for people.
@@ -127,6 +129,11 @@ impl Years {
         let last = dates().map(|[_, last]| last).max()?;
         Some([first, last])
     }
+}
+
+/// The names of the layer and of the table with the figures of an indicator.
+pub(crate) fn names(indicator: &IndicatorId) -> [String; 2] {
+    [format!("{indicator}_by_year"), format!("{indicator}_years")]
 }
 
 /// The fields of every layer of years: name, what it holds, what it means.

@@ -184,7 +184,8 @@ pub enum Command {
     /// totals, or of a published source that counts the same.
     #[command(after_help = audit::AFTER)]
     Audit(AuditArgs),
-    /// Checks a release: checksums, signature, formats, disclosure, and whether it can be made again.
+    /// Checks a release: checksums, signature, contract, formats, bundle, counts, disclosure, and whether
+    /// it can be made again.
     #[command(after_help = verify::AFTER)]
     Verify(VerifyArgs),
     /// Tells what changed from one release to another, area by area.

@@ -19,7 +19,7 @@ use crate::failure::Failure;
 use crate::ledger::Kept;
 use crate::places;
 use crate::plan::Plan;
-use crate::progress::Progress;
+use crate::progress::{Progress, Stage};
 use crate::record;
 use crate::reports::{reports, siting};
 use crate::sign_off;
@@ -195,7 +195,12 @@ pub fn compute(
     };
     let protected = disclose(&inputs.atlas.tables, &plan.disclosure, context)
         .map_err(|errors| Failure::plan(plan_file, errors))?;
-    tell_publishers_leaks(&protected, progress);
+    tell_disclosed(&protected, stage, progress);
+    behind(plan, plan_file, inputs, protected, progress)
+}
+
+fn tell_disclosed(protected: &Protected, stage: Stage, progress: Progress) {
+    tell_publishers_leaks(protected, progress);
     let withheld: usize = protected
         .report
         .tables
@@ -209,7 +214,19 @@ pub fn compute(
         .map(|table| table.cells)
         .sum();
     stage.done(&format!("{cells} cells, {withheld} of them withheld"));
+}
 
+/// Everything behind `disclose`: what is published, computed from tables that have passed the disclosure rules.
+///
+/// # Errors
+/// When the plan asks for what the inputs do not have.
+pub fn behind(
+    plan: &Plan,
+    plan_file: &Path,
+    inputs: &Inputs,
+    protected: Protected,
+    progress: Progress,
+) -> Result<Findings, Failure> {
     let stage = progress.stage("estimate", 1);
     let prevalence = prevalence(plan, inputs)?;
     let measured = estimate(

@@ -1,13 +1,18 @@
 //! `fgm-map verify`: whether a release is what its publisher made, and can be made again.
 
+mod bundle;
+mod contract;
+mod counts;
 mod rebuild;
 mod signature;
+mod stand_in;
 mod sums;
 
 use std::path::Path;
 
 use publish::differences;
 use serde_json::Value;
+use vocabulary::Problems;
 
 use crate::args::{AuditArgs, VerifyArgs};
 use crate::audit::audit;
@@ -24,6 +29,9 @@ enum Check {
     Fails(Vec<String>),
 }
 
+/// What is said where little of a release is kept.
+const ONE_IS_LEFT: &str = "little is kept of it: one is left";
+
 /// Checks a release.
 ///
 /// # Errors
@@ -38,7 +46,10 @@ pub fn verify(args: &VerifyArgs) -> Result<String, Failure> {
             "signature",
             signature::signature(folder, &record, args.key.as_deref())?,
         ),
+        ("contract", contract::contract(folder, &record)?),
         ("formats", formats(folder)?),
+        ("bundle", bundle::bundle(folder, &record)?),
+        ("counts", counts::counts(folder, &record)?),
         ("disclosure", disclosure(args)?),
     ];
     let mut checks = Vec::from(checks);
@@ -81,17 +92,19 @@ fn record(folder: &Path) -> Result<Value, Failure> {
 /// Whether all formats hold the same, read back by programs other than those that wrote them.
 fn formats(folder: &Path) -> Result<Check, Failure> {
     if folder.join(LITTLE).is_file() {
-        return Ok(Check::Holds("little is kept of it: one is left".to_owned()));
+        return Ok(Check::Holds(ONE_IS_LEFT.to_owned()));
     }
     let found = differences(folder).map_err(|error| Failure::System(error.to_string()))?;
+    Ok(told(&found, "every cell and vertex is the same in each"))
+}
+
+/// What problems come to, and in a few words how it holds where there is none.
+fn told(found: &Problems, how: &str) -> Check {
     if found.is_empty() {
-        return Ok(Check::Holds(
-            "every cell and vertex is the same in each".to_owned(),
-        ));
+        Check::Holds(how.to_owned())
+    } else {
+        Check::Fails(found.iter().map(ToString::to_string).collect())
     }
-    Ok(Check::Fails(
-        found.iter().map(ToString::to_string).collect(),
-    ))
 }
 
 /// The attack on the release, alone or after others.

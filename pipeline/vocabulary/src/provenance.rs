@@ -52,7 +52,7 @@ pub struct Licence {
 }
 
 /// What a release says of a source.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Provenance {
     /// Its folder.
     pub source: SourceId,

@@ -308,45 +308,47 @@ fn of_the_map(edition: &Edition, sheet: &Sheet) -> Words {
     }
 }
 
+/// The columns of what is said of counts, and what they hold.
+pub(super) const STATEMENT_COLUMNS: [(&str, &str); 11] = [
+    ("source", "the source's id"),
+    (
+        "access",
+        "`published` or `confidential`: who may see the source's own cells",
+    ),
+    ("period", "the period, as in the long table"),
+    (
+        "category",
+        "what is counted; empty for a table without categories",
+    ),
+    (
+        "area_code",
+        "the area, or the code that a count of several was printed for",
+    ),
+    (
+        "members",
+        "the areas of such a count, with blanks between them; empty for an area",
+    ),
+    (
+        "cover",
+        "whether the members make the count up: `whole` or `part`; empty for an area",
+    ),
+    (
+        "shown",
+        "the number that is printed; empty where a marker stands in its place",
+    ),
+    ("marker", "the marker in place of a number"),
+    (
+        "lower",
+        "the least that the count can be; empty where it is exact or missing",
+    ),
+    (
+        "upper",
+        "the most that the count can be; empty where it is exact or missing, or where nothing bounds it",
+    ),
+];
+
 /// What is said of counts that are not printed as they are.
 fn statement() -> Words {
-    const COLUMNS: [(&str, &str); 11] = [
-        ("source", "the source's id"),
-        (
-            "access",
-            "`published` or `confidential`: who may see the source's own cells",
-        ),
-        ("period", "the period, as in the long table"),
-        (
-            "category",
-            "what is counted; empty for a table without categories",
-        ),
-        (
-            "area_code",
-            "the area, or the code that a count of several was printed for",
-        ),
-        (
-            "members",
-            "the areas of such a count, with blanks between them; empty for an area",
-        ),
-        (
-            "cover",
-            "whether the members make the count up: `whole` or `part`; empty for an area",
-        ),
-        (
-            "shown",
-            "the number that is printed; empty where a marker stands in its place",
-        ),
-        ("marker", "the marker in place of a number"),
-        (
-            "lower",
-            "the least that the count can be; empty where it is exact or missing",
-        ),
-        (
-            "upper",
-            "the most that the count can be; empty where it is exact or missing, or where nothing bounds it",
-        ),
-    ];
     let said = |(name, meaning): (&str, &str)| {
         let of = match name {
             "shown" | "lower" | "upper" => Type::Integer,
@@ -362,7 +364,7 @@ fn statement() -> Words {
     Words {
         title: "What is said of counts that are not printed as they are".to_owned(),
         description: "One row a source, period, category, area and members.".to_owned(),
-        columns: COLUMNS.into_iter().map(said).collect(),
+        columns: STATEMENT_COLUMNS.into_iter().map(said).collect(),
         sources: None,
     }
 }

@@ -7,6 +7,7 @@
 
 use std::fmt::Write as _;
 
+use super::certainty_of;
 use super::choropleth::{line, reading, title, words};
 use super::drawing::{Cell, Drawing, Grid, Legend, Line, Paint, Painted, Side};
 use super::words::{credits, summary};
@@ -83,7 +84,7 @@ pub(super) fn drawing(edition: &Edition, sheet: &Sheet, at: usize, key: &Key) ->
     let mut reads = vec!["The paler an area, the less sure is its class.".to_owned()];
     reads.extend(reading(key));
     Some(Drawing {
-        name: format!("{}-certainty", key.measure.id),
+        name: certainty_of(&key.measure.id),
         title: format!("{}: how sure it is", title(key)),
         under: format!("{}, {}", key.measure.unit, key.period),
         summary: summary(sheet, at, key),

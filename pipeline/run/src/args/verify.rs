@@ -7,15 +7,25 @@ use super::PlanArg;
 /// What follows the options in the help.
 pub const AFTER: &str = "\
 Looks at a release as a stranger would who has its files and nothing else:
-  files       every file of SHA256SUMS is there with its sum, and no other is
+  files       every file of SHA256SUMS is there with its sum, and nothing else is: no file, no link, no
+              empty folder
   signature   SHA256SUMS is signed by the key that the release names; with --key, by that one. A
               release that names none is not signed, and that is said: with --key it fails
+  contract    the GeoJSON files keep to the schema that `fgm-map describe` makes of the recorded plan's
+              product and the indicators; every file and layer that the contract describes is there
+              and no other, every CSV with the contract's columns and cells of their kinds
   formats     GeoJSON, GeoPackage, FlatGeobuf, GeoParquet and the tables hold the same, read back from the
               files: every cell, every vertex
+  bundle      sizes and digests of datapackage.json, and the members of the ZIP, are those of the files
+  counts      a figure that is a count itself is in the long table as disclosed.csv has it: the number,
+              or its marker and range
   disclosure  `fgm-map audit` of it alone, or after those of --against
-  rebuild     with --rebuild: the plan and the sources that it names make the same bytes. Plan, sources
-              and version have to be those of its record; a confidential source is its owner's to
-              rebuild from. A signature is compared with nothing: who rebuilds has no secret key
+  rebuild     with --rebuild: the plan and the sources that it names make the same bytes. Plan, public
+              sources and version have to be those of its record. Where the snapshot of a confidential
+              source is not at hand, what disclosed.csv and record.json say of all confidential tables
+              takes their place, so that a stranger can rebuild too; the rules could have said it, or it
+              is refused. Their owner, who has the snapshots, rebuilds from these. A signature is
+              compared with nothing: who rebuilds has no secret key
 Of a release of which little is kept (KEPT.md), what is kept is checked.
 
 Exit codes: 0 all of it holds; 1 something does not, and it is said what; 2 usage, or a folder that is

@@ -8,9 +8,10 @@ use serde_json::Value;
 use vocabulary::Access;
 
 use super::Check;
+use super::stand_in::StandIn;
 use super::sums::files;
 use crate::failure::Failure;
-use crate::ledger::Kept;
+use crate::ledger::{DISCLOSED, Kept};
 use crate::pipeline;
 use crate::plan::{Plan, folder_of};
 use crate::progress::Progress;
@@ -18,6 +19,10 @@ use crate::series::LITTLE;
 use crate::whole::read_if_there;
 
 /// Makes the release again, aside, and compares every byte.
+///
+/// From the sources themselves, where all are at hand: their owner's rebuild checks the disclosure,
+/// too. Where a confidential one is not, all confidential tables are those that the release
+/// recorded as disclosed, and the rest is as it always is.
 pub fn rebuild(folder: &Path, record: &Value, plan_file: &Path) -> Result<Check, Failure> {
     if folder.join(LITTLE).is_file() {
         let what = "little of it is kept: there is nothing to compare with";
@@ -32,9 +37,35 @@ pub fn rebuild(folder: &Path, record: &Value, plan_file: &Path) -> Result<Check,
     if !wrong.is_empty() {
         return Ok(Check::Fails(wrong));
     }
-    let inputs = pipeline::read(&plan, 1, None, Progress::Quiet)?;
     let earlier = earlier(folder)?;
-    let findings = pipeline::compute(&plan, plan_file, &inputs, &earlier, Progress::Quiet)?;
+    let recorded = match StandIn::of(folder, record, &plan)? {
+        Ok(recorded) => recorded,
+        Err(wrong) => return Ok(Check::Fails(wrong)),
+    };
+    let read_plan = recorded
+        .as_ref()
+        .map_or_else(|| plan.clone(), |of| of.without(&plan));
+    let mut inputs = pipeline::read(&read_plan, 1, None, Progress::Quiet)?;
+    let findings = match &recorded {
+        None => pipeline::compute(&plan, plan_file, &inputs, &earlier, Progress::Quiet)?,
+        Some(recorded) => {
+            recorded.complete(&plan, &mut inputs);
+            let protected = match recorded.protected(&plan, &inputs, &earlier) {
+                Ok(protected) => protected,
+                Err(wrong) => return Ok(Check::Fails(wrong)),
+            };
+            match pipeline::behind(&plan, plan_file, &inputs, protected, Progress::Quiet) {
+                Ok(findings) => findings,
+                // Of a record that was changed nothing can be made: that is what was asked.
+                Err(Failure::Refused(problems)) => {
+                    return Ok(Check::Fails(
+                        problems.iter().map(ToString::to_string).collect(),
+                    ));
+                }
+                Err(other) => return Err(other),
+            }
+        }
+    };
     let aside = tempfile::tempdir()
         .map_err(|error| Failure::System(format!("no folder to rebuild in: {error}")))?;
     let signer = match plan.product.signing {
@@ -66,12 +97,15 @@ pub fn rebuild(folder: &Path, record: &Value, plan_file: &Path) -> Result<Check,
         return Ok(Check::Fails(wrong));
     }
     let sources = inputs.acquired.provenance.iter();
-    let ours = sources
-        .filter(|of| of.access == Access::Confidential)
-        .count();
-    let from = match ours {
-        0 => "public sources alone".to_owned(),
-        many => format!("sources of which {many} are confidential and at hand"),
+    let ours = sources.filter(|of| of.access == Access::Confidential);
+    let ours: Vec<&str> = ours.map(|of| of.source.as_str()).collect();
+    let from = match (ours.as_slice(), &recorded) {
+        ([], _) => "public sources alone".to_owned(),
+        (ours, None) => format!("public sources, and {} itself", ours.join(", ")),
+        (ours, Some(_)) => format!(
+            "public sources and what {DISCLOSED} records of {}",
+            ours.join(", ")
+        ),
     };
     Ok(Check::Holds(format!("{} files, from {from}", after.len())))
 }

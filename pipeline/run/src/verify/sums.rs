@@ -23,9 +23,8 @@ pub fn sums(folder: &Path) -> Result<Check, Failure> {
         Ok(listed) => listed,
         Err(wrong) => return Ok(Check::Fails(wrong)),
     };
-    let found = files(folder)?;
+    let (found, mut wrong) = walk(folder)?;
     let little = found.contains(LITTLE);
-    let mut wrong = Vec::new();
     for (path, sum) in &listed {
         if !found.contains(path) {
             if !little {
@@ -91,29 +90,50 @@ fn parse(text: &str) -> Result<BTreeMap<String, String>, Vec<String>> {
 
 /// The files of a folder and those below it, by their paths inside it.
 pub fn files(folder: &Path) -> Result<BTreeSet<String>, Failure> {
+    Ok(walk(folder)?.0)
+}
+
+/// The files, and what else is there and is no part of a release, which holds files and folders with
+/// files in them: a link leads elsewhere, and an empty folder says something by its name.
+fn walk(folder: &Path) -> Result<(BTreeSet<String>, Vec<String>), Failure> {
     let failed = |path: &Path| {
         let path = path.to_owned();
         move |error: std::io::Error| Failure::io(&path, "cannot be listed", &error)
     };
-    let (mut found, mut folders) = (BTreeSet::new(), vec![String::new()]);
+    let (mut found, mut strange) = (BTreeSet::new(), Vec::new());
+    let mut folders = vec![String::new()];
     while let Some(inside) = folders.pop() {
         let here = folder.join(&inside);
+        let mut is_empty = true;
         for entry in fs::read_dir(&here).map_err(failed(&here))? {
             let entry = entry.map_err(failed(&here))?;
+            is_empty = false;
             let name = entry.file_name().to_string_lossy().into_owned();
             let path = if inside.is_empty() {
                 name
             } else {
                 format!("{inside}/{name}")
             };
-            if entry.file_type().map_err(failed(&here))?.is_dir() {
+            let kind = entry.file_type().map_err(failed(&here))?;
+            if kind.is_dir() {
                 folders.push(path);
-            } else {
+            } else if kind.is_file() {
                 found.insert(path);
+            } else {
+                let what = if kind.is_symlink() {
+                    "a link"
+                } else {
+                    "no file"
+                };
+                strange.push(format!("{path}: is {what}, and not part of the release"));
             }
         }
+        if is_empty && !inside.is_empty() {
+            strange.push(format!("{inside}/: is empty, and not part of the release"));
+        }
     }
-    Ok(found)
+    strange.sort();
+    Ok((found, strange))
 }
 
 #[cfg(test)]
