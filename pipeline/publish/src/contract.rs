@@ -113,7 +113,7 @@ fn table(id: &str) -> String {
 
 const OTHERS: &str = "\n## The other files\n\n\
     | file | holds |\n| --- | --- |\n\
-    | `legend.json` | per indicator: classes with lower and upper edge, which side is `closed` (`both` for the first, `upper` for the others), label, colour and number of areas; then `too_uncertain`, `withheld` and `missing` with colour and pattern; `scale` says whether classes are cut from the figures of the `newest` period or of `all_years`. `pairs`: maps of two indicators at once, with the classes of each (`up`, `across`) and rows of `cells`, low to high |\n\
+    | `legend.json` | per indicator: classes with lower and upper edge, which side is `closed` (`both` for the first, `upper` for the others), label, colour and number of areas; then `too_uncertain`, `withheld` and `missing` with colour and pattern; `scale` says whether classes are cut from the figures of the `newest` period or of `all_years`. `pairs`: maps of two indicators at once, with the classes of each (`up`, `across`), low to high, and rows of `cells` in the `order` of both: the last cell of the last row is the darkest |\n\
     | `maps/<map>.svg` | a drawing of each map, with its legend; dots where an interval spans three classes or more |\n\
     | `maps/<map>-a4.svg`, `.png`, `maps/<map>-slide.svg`, `.png` | the same on an A4 page (210 by 297 mm; PNG of 1,240 by 1,754 dots) and on a slide (16 to 9; PNG of 1,920 by 1,080 dots), with title, legend, caveat, sources, licence and date in the picture |\n\
     | `maps/<indicator>-certainty...` | the same map by how sure it is, where figures have intervals: a class's colour in full where the interval lies within one class, half of it where it spans two, a fifth where it spans three or more |\n\

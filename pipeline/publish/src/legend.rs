@@ -140,7 +140,7 @@ pub(crate) fn legend(edition: &Edition, sheet: &Sheet) -> Value {
     })
 }
 
-/// The legend of a map of two indicators: rows of cells, low to high.
+/// The legend of a map of two indicators: rows of cells, in the orders of both.
 fn of_pair(pair: &Pair) -> Value {
     let axis = |axis: &Axis| {
         let key = &axis.key;
@@ -152,6 +152,7 @@ fn of_pair(pair: &Pair) -> Value {
             "caveat": key.measure.caveat,
             "apart": key.apart,
             "classification": key.style.method.id(),
+            "order": axis.order.id(),
             "classes": class_edges(key, &entries_of(axis)),
         })
     };

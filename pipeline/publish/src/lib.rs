@@ -69,7 +69,7 @@ pub use help_link::HelpLink;
 pub use layer::{Attribute, Coordinates, Layer, Values};
 pub use long::long_table;
 pub use points::{Holds, PlaceField, PlaceRow, PointLayer};
-pub use product::{AxisPlan, MapPlan, PairPlan, Product, Scale, Signing};
+pub use product::{AxisPlan, MapPlan, Order, PairPlan, Product, Scale, Signing};
 pub use promised::Promised;
 pub use ramp::Ramp;
 pub use readme::HELP;

@@ -10,7 +10,7 @@ use vocabulary::{IndicatorId, Licence, Problem, Problems};
 use crate::signature::public_key;
 use crate::{Catalogue, Classification, HelpLink, Ramp};
 pub(crate) use pair::THIRDS;
-pub use pair::{AxisPlan, PairPlan};
+pub use pair::{AxisPlan, Order, PairPlan};
 
 /// One product of the plan.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]

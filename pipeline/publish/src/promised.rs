@@ -8,6 +8,7 @@ mod columns;
 mod described;
 mod files;
 mod layers;
+mod links;
 
 use std::path::Path;
 
@@ -50,8 +51,10 @@ impl Promised {
     ///
     /// Every file that the contract describes has to be there, and no other; every CSV has exactly
     /// the columns of the contract, of its data package and of the metadata beside it, and cells
-    /// of their types; the layers of the GeoPackage and their fields are the contract's. The GeoJSON files are held against [`schema`](crate::schema) by the caller,
-    /// and the other formats against these by [`differences`](crate::differences).
+    /// of their types; the layers of the GeoPackage and their fields are the contract's; the page leads
+    /// to every picture, and to none that is not there. The GeoJSON files are held against
+    /// [`schema`](crate::schema) by the caller, and the other formats against these by
+    /// [`differences`](crate::differences).
     #[must_use]
     pub fn breaches<'a>(
         &self,
@@ -59,7 +62,9 @@ impl Promised {
         product: &Product,
         files: impl IntoIterator<Item = &'a str>,
     ) -> Problems {
-        let mut found = files::breaches(self, product, &files.into_iter().collect());
+        let files = files.into_iter().collect();
+        let mut found = files::breaches(self, product, &files);
+        found.append(links::breaches(release, &files));
         found.append(columns::breaches(self, release, product));
         found.append(layers::breaches(self, release, product));
         found

@@ -16,8 +16,8 @@ use vocabulary::{
 };
 
 use crate::{
-    AxisPlan, Catalogue, Classification, Edition, MapPlan, PairPlan, PointLayer, Product, Ramp,
-    Release, Scale, Signer, publish,
+    AxisPlan, Catalogue, Classification, Edition, MapPlan, Order, PairPlan, PointLayer, Product,
+    Ramp, Release, Scale, Signer, publish,
 };
 
 const LONDON: &str = "E12000007";
@@ -211,6 +211,7 @@ fn axis(name: &str) -> AxisPlan {
         indicator: id(name),
         name: format!("The {name}"),
         method: Classification::Quantile,
+        order: Order::LowToHigh,
     }
 }
 

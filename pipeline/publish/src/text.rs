@@ -86,6 +86,11 @@ pub(crate) const fn is_unseen(c: char) -> bool {
     )
 }
 
+/// A text without what cannot be seen.
+pub(crate) fn seen(text: &str) -> String {
+    text.chars().filter(|c| !is_unseen(*c)).collect()
+}
+
 /// A table of fields in Markdown: their names, what each holds, and what it means.
 pub(crate) fn table_of_fields<'a>(
     fields: impl Iterator<Item = (&'a str, String, &'a str)>,

@@ -64,7 +64,7 @@ fn areas(html: &mut Html, page: &Page, pair: &Pair) {
     html.line();
 }
 
-/// A row for each class of the one, high above low, and a column for each of the other.
+/// A row for each class of the one, the last above, and a column for each of the other.
 fn legend(html: &mut Html, page: &Page, pair: &Pair) {
     let (up, across) = (&pair.up, &pair.across);
     html.within("table", &[("class", "grid")], |html| {
@@ -105,7 +105,7 @@ fn legend(html: &mut Html, page: &Page, pair: &Pair) {
             swatch(html, &maps::filled(entry.fill), &words);
         }
         if page.rows().any(|(at, _)| pair.is_uncertain(at)) {
-            swatch(html, "u", "dots: an interval spans three classes");
+            swatch(html, "u", "dots: it could be in another class of one");
         }
     });
 }

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use super::certainty_of;
 use super::choropleth::{line, reading, title, words};
-use super::drawing::{Cell, Drawing, Grid, Legend, Line, Paint, Painted, Side};
+use super::drawing::{Cell, Drawing, Grid, Legend, Line, Paint, Painted, Side, counted};
 use super::words::{credits, summary};
 use crate::Edition;
 use crate::legend::entries;
@@ -18,6 +18,8 @@ use crate::sheet::{Fill, Key, Row, Sheet, Shown};
 /// How much of the colour is left, in hundredths, by how many classes the interval reaches beyond
 /// its own: none, one, or more.
 const ALPHA: [u32; 3] = [100, 50, 20];
+/// The last of them.
+const LEAST: usize = ALPHA.len() - 1;
 
 /// What each of them is called.
 const REACHES: [&str; 3] = [
@@ -45,7 +47,8 @@ pub(super) fn drawing(edition: &Edition, sheet: &Sheet, at: usize, key: &Key) ->
             Fill::Class(_) => Paint::Colour(faded(shown.colour, level((row, shown)))),
             fill => Paint::of(fill, shown.colour),
         },
-        is_dotted: false,
+        // Pale colours are alike: what is least sure is told by more than its colour.
+        is_dotted: matches!(shown.fill(), Fill::Class(_)) && level((row, shown)) == LEAST,
         words: words(row, shown, key),
     });
     let areas = areas.collect();
@@ -80,7 +83,12 @@ pub(super) fn drawing(edition: &Edition, sheet: &Sheet, at: usize, key: &Key) ->
     let others = entries
         .iter()
         .filter(|entry| !matches!(entry.fill, Fill::Class(_)));
-    let lines: Vec<Line> = others.map(line).collect();
+    let mut lines: Vec<Line> = others.map(line).collect();
+    let least = of_key().filter(|of| of.1.class.is_some() && level(*of) == LEAST);
+    lines.push(Line {
+        paint: Paint::Dots,
+        words: format!("{} ({})", REACHES[LEAST], counted(least.count())),
+    });
     let mut reads = vec!["The paler an area, the less sure is its class.".to_owned()];
     reads.extend(reading(key));
     Some(Drawing {
@@ -102,9 +110,9 @@ pub(super) fn drawing(edition: &Edition, sheet: &Sheet, at: usize, key: &Key) ->
 fn reach(key: &Key, shown: &Shown) -> usize {
     let class = |limit: Option<f64>| limit.and_then(|limit| key.classes.of(limit));
     match (class(shown.lower), class(shown.upper)) {
-        (Some(lower), Some(upper)) => usize::from(upper.saturating_sub(lower)).min(ALPHA.len() - 1),
+        (Some(lower), Some(upper)) => usize::from(upper.saturating_sub(lower)).min(LEAST),
         // A figure without an interval may be anything.
-        _ => ALPHA.len() - 1,
+        _ => LEAST,
     }
 }
 

@@ -8,7 +8,7 @@ use resvg::usvg::fontdb::Database;
 
 use super::paper::Print;
 use crate::PublishError;
-use crate::text::is_unseen;
+use crate::text::seen;
 
 /// The name of the family. Verdana has nearly its widths, and most readers' machines have that.
 pub(super) const FAMILY: &str = "DejaVu Sans, Verdana, sans-serif";
@@ -67,7 +67,7 @@ impl Fonts {
     /// Text broken into lines that fit a width: between words where it can be, inside them where
     /// one is wider than a line. What cannot be seen is left out.
     pub(super) fn lines(&self, text: &str, print: Print, width: f64) -> Vec<String> {
-        let seen: String = text.chars().filter(|c| !is_unseen(*c)).collect();
+        let seen = seen(text);
         let mut lines: Vec<String> = Vec::new();
         let (mut used, space) = (0.0, self.advance(' ', print));
         for word in seen.split_whitespace() {

@@ -12,7 +12,7 @@ use super::paper::{Paper, Print};
 use super::patterns::patterns;
 use crate::outlines::{Outlines, UNITS};
 use crate::ramp::BORDER;
-use crate::text::xml;
+use crate::text::{seen, xml};
 
 /// The least part of a paper's height that is left to the map.
 const LEAST: f64 = 0.34;
@@ -67,8 +67,8 @@ pub(super) fn svg(drawing: &Drawing, paper: &Paper, outlines: &Outlines, fonts: 
          <rect width=\"{width:.3}\" height=\"{height:.3}\" fill=\"#ffffff\"/>\n{body}</svg>\n",
         shown[0],
         shown[1],
-        xml(&drawing.title),
-        xml(&drawing.summary),
+        xml(&seen(&drawing.title)),
+        xml(&seen(&drawing.summary)),
     )
 }
 
@@ -239,7 +239,7 @@ impl Pen<'_> {
                 self.body,
                 "<use href=\"#o{at}\" fill=\"{}\"><title>{}</title></use>",
                 area.paint.attribute(),
-                xml(&area.words)
+                xml(&seen(&area.words))
             );
             if area.is_dotted {
                 // The dots lie above the area and let the pointer through to its title.

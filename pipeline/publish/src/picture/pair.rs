@@ -3,6 +3,7 @@
 use super::drawing::{Cell, Drawing, Grid, Legend, Line, Paint, Painted, Side, counted};
 use super::words::credits;
 use crate::Edition;
+use crate::Order;
 use crate::legend::lines;
 use crate::sheet::{Axis, Both, Fill, Pair, Sheet};
 
@@ -43,20 +44,45 @@ pub(crate) fn summary(sheet: &Sheet, pair: &Pair) -> String {
         .map(|fill| pair.areas(Both::No(fill)))
         .sum();
     format!(
-        "Map of {} areas: {} beside {}. {} in the highest class of both, {} without a class of both.",
+        "Map of {} areas: {} beside {}. {}: {}. {} could be in another class of one of them, {} without a class of both.",
         sheet.rows.len(),
         pair.up.shows(),
         pair.across.shows(),
+        darkest(pair),
         counted(pair.areas(most)),
+        counted(uncertain(pair)),
         counted(none),
     )
 }
 
-/// The labels of an axis's classes, low to high.
+/// How many areas could be in another class of either.
+fn uncertain(pair: &Pair) -> usize {
+    let areas = 0..pair.up.shown.len();
+    areas.filter(|at| pair.is_uncertain(*at)).count()
+}
+
+/// What the darkest colour stands for, in words.
+fn darkest(pair: &Pair) -> String {
+    let last = |axis: &Axis| {
+        let label = labels(axis).pop().unwrap_or_default();
+        format!("{} {label}", axis.name)
+    };
+    format!(
+        "The darkest colour is {}, {}",
+        last(&pair.up),
+        last(&pair.across)
+    )
+}
+
+/// The labels of an axis's classes, in its order.
 pub(crate) fn labels(axis: &Axis) -> Vec<String> {
     let entries = lines(&axis.key, |_| 0).into_iter();
     let classes = entries.filter(|entry| matches!(entry.fill, Fill::Class(_)));
-    classes.map(|entry| entry.label).collect()
+    let mut labels: Vec<String> = classes.map(|entry| entry.label).collect();
+    if axis.order == Order::HighToLow {
+        labels.reverse();
+    }
+    labels
 }
 
 fn legend(pair: &Pair) -> Legend {
@@ -80,13 +106,11 @@ fn legend(pair: &Pair) -> Legend {
         cells: cells.collect(),
     };
     let mut others = others(pair);
-    let uncertain = (0..pair.up.shown.len())
-        .filter(|at| pair.is_uncertain(*at))
-        .count();
+    let uncertain = uncertain(pair);
     if uncertain > 0 {
         others.push(Line {
             paint: Paint::Dots,
-            words: format!("an interval spans three classes ({})", counted(uncertain)),
+            words: format!("could be in another class of one ({})", counted(uncertain)),
         });
     }
     Legend {
@@ -113,8 +137,10 @@ fn others(pair: &Pair) -> Vec<Line> {
 /// How the map is read, and what its two indicators are not.
 pub(crate) fn reading(pair: &Pair) -> Vec<String> {
     let mut reading = vec![
-        "Three classes of each, nine together; each ends with its upper number, which belongs to it."
-            .to_owned(),
+        format!(
+            "{}. Each class ends with its upper number, which belongs to it. Dots: an interval reaches beyond its class.",
+            darkest(pair)
+        ),
         pair.plan.caveat.clone(),
     ];
     for axis in [&pair.up, &pair.across] {

@@ -61,9 +61,17 @@ fn dots(png: &[u8]) -> Dots {
         .expect("a PNG");
     let mut bytes = vec![0; reader.output_buffer_size().expect("a size")];
     reader.next_frame(&mut bytes).expect("a frame");
-    let mut colours = BTreeMap::new();
-    for dot in bytes.chunks_exact(3) {
-        *colours.entry([dot[0], dot[1], dot[2]]).or_default() += 1;
+    let mut colours: BTreeMap<[u8; 3], usize> = BTreeMap::new();
+    // Dots of one colour stand in runs.
+    let mut runs: Vec<([u8; 3], usize)> = Vec::new();
+    for dot in bytes.as_chunks::<3>().0 {
+        match runs.last_mut() {
+            Some((colour, count)) if colour == dot => *count += 1,
+            _ => runs.push((*dot, 1)),
+        }
+    }
+    for (colour, count) in runs {
+        *colours.entry(colour).or_default() += count;
     }
     let info = reader.info();
     let words = info.utf8_text.iter();
@@ -243,6 +251,30 @@ fn the_less_is_known_the_paler_is_an_area() {
         .map(|row| row.iter().map(|cell| cell.areas).collect())
         .collect();
     assert_eq!(counts, [[0, 1, 0], [1, 0, 0]]);
+}
+
+/// Both have two figures; the highest rate and the lowest count is what is darkest.
+#[test]
+fn the_last_class_of_both_is_the_darkest_whichever_way_an_axis_runs() {
+    let mut made = told();
+    made.product.pairs[0].across.order = crate::Order::HighToLow;
+    let (sheet, drawings) = all(&made);
+    let pair = &sheet.pairs[0];
+    // North has the highest of both: last up, and first across.
+    let Both::Classes { up, across } = pair.fill(0) else {
+        unreachable!("North has both");
+    };
+    assert_eq!((up, across), (pair.up.classes(), 1));
+    let drawing = drawings.last().expect("a pair");
+    let grid = drawing.legend.grid.as_ref().expect("a grid");
+    let mut rising = all(&told()).1;
+    let rising = rising.pop().and_then(|of| of.legend.grid).expect("a grid");
+    let mut falling = grid.across.classes.clone();
+    falling.reverse();
+    assert_eq!(falling, rising.across.classes);
+    // West's interval reaches from the lowest class to the highest.
+    assert!(!pair.is_uncertain(0) && pair.is_uncertain(3));
+    assert!(drawing.summary.contains("1 area could be in another class"));
 }
 
 /// North has a rate too uncertain to show, East is withheld, South is missing, West has both.

@@ -41,6 +41,38 @@ pub struct AxisPlan {
     pub name: String,
     /// How its three classes are cut.
     pub method: Classification,
+    /// Which of its classes comes last: the darkest colour has the last of both.
+    #[serde(default, skip_serializing_if = "Order::is_rising")]
+    pub order: Order,
+}
+
+/// In which order classes stand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// The highest last, where much is what matters.
+    #[default]
+    LowToHigh,
+    /// The lowest last, where little is what matters: access, say.
+    HighToLow,
+}
+
+impl Order {
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde passes a reference"
+    )]
+    fn is_rising(&self) -> bool {
+        *self == Self::LowToHigh
+    }
+
+    /// Its name as the plan spells it.
+    pub(crate) const fn id(self) -> &'static str {
+        match self {
+            Self::LowToHigh => "low_to_high",
+            Self::HighToLow => "high_to_low",
+        }
+    }
 }
 
 impl PairPlan {
@@ -97,6 +129,7 @@ mod tests {
             indicator: name(indicator),
             name: "need".into(),
             method,
+            order: Order::LowToHigh,
         };
         let rate = name("rate");
         let known = BTreeSet::from([&rate]);

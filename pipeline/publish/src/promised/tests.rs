@@ -176,3 +176,29 @@ fn layers_and_fields_of_the_geopackage_are_those_of_the_contract() {
     names(&found, &["made-up.gpkg", "does not describe", "\"made\""]);
     names(&found, &["made-up.gpkg", "lacks a layer", "\"made-up\""]);
 }
+
+/// A release whose pictures by how sure they are went all at once: the page still leads to them.
+#[test]
+fn the_page_leads_to_what_is_there() {
+    let mut release = Published::new();
+    release.change("index.html", |page| {
+        page.replace(
+            "href=\"./maps/rate-a4.png\"",
+            "href=\"./maps/rate-certainty.svg\"",
+        )
+    });
+    let found = release.breaches();
+    names(
+        &found,
+        &[
+            "index.html",
+            "leads to maps/rate-certainty.svg, which is not there",
+        ],
+    );
+    names(&found, &["index.html", "does not lead to maps/rate-a4.png"]);
+    release.files.remove("maps/rate.svg");
+    names(
+        &release.breaches(),
+        &["index.html", "leads to maps/rate.svg, which is not there"],
+    );
+}

@@ -186,7 +186,9 @@ impl Key {
             .filter_map(|figure| figure.value())
             .map(|value| numbers::rounded(value, self.measure.decimals))
             .collect();
-        let (asked, method) = (self.style.asked, &self.style.method);
+        // Two wider areas are no more than two classes.
+        let most = u8::try_from(values.len()).unwrap_or(u8::MAX);
+        let (asked, method) = (self.style.asked.min(most), &self.style.method);
         let classes = Edges::cut(&values, asked, method, self.measure.decimals);
         let own = std::mem::replace(&mut self.classes, classes);
         let shown = chosen

@@ -1,11 +1,11 @@
 //! A map of two indicators at once: three classes of each, nine together.
 
 use super::{Fill, Key, Shown, Style};
-use crate::product::{AxisPlan, PairPlan, THIRDS};
+use crate::product::{AxisPlan, Order, PairPlan, THIRDS};
 use crate::ramp::{MISSING, PAIR, UNCERTAIN, WITHHELD};
 use crate::{Edition, PublishError};
 
-/// A map of two indicators at once.
+/// A map of two indicators at once: the last class of both has the darkest colour.
 #[derive(Debug)]
 pub(crate) struct Pair {
     /// What the plan says of it.
@@ -21,6 +21,8 @@ pub(crate) struct Pair {
 pub(crate) struct Axis {
     /// What it is called in the legend.
     pub(crate) name: String,
+    /// Which of its classes comes last.
+    pub(crate) order: Order,
     /// How it is classed.
     pub(crate) key: Key,
     /// Its figures, in the order of the areas.
@@ -30,7 +32,7 @@ pub(crate) struct Axis {
 /// What an area is filled with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Both {
-    /// The class of each, from 1.
+    /// The class of each, from 1, in the order of its axis.
     Classes {
         /// Of the one whose classes stand one above the other.
         up: u8,
@@ -56,7 +58,10 @@ impl Pair {
     pub(crate) fn fill(&self, at: usize) -> Both {
         let of = |axis: &Axis| axis.shown.get(at).map_or(Fill::Missing, Shown::fill);
         match (of(&self.up), of(&self.across)) {
-            (Fill::Class(up), Fill::Class(across)) => Both::Classes { up, across },
+            (Fill::Class(up), Fill::Class(across)) => Both::Classes {
+                up: self.up.place(up),
+                across: self.across.place(across),
+            },
             (up, across) => {
                 let first = [Fill::Missing, Fill::Withheld, Fill::TooUncertain];
                 let found = first
@@ -67,11 +72,11 @@ impl Pair {
         }
     }
 
-    /// Whether the interval of either reaches beyond the classes next to its own.
+    /// Whether the interval of either reaches beyond its own class: with three of them the next is far.
     pub(crate) fn is_uncertain(&self, at: usize) -> bool {
         let of = |axis: &Axis| {
             let shown = axis.shown.get(at);
-            shown.is_some_and(|shown| axis.key.is_uncertain(shown))
+            shown.is_some_and(|shown| axis.is_uncertain(shown))
         };
         matches!(self.fill(at), Both::Classes { .. }) && (of(&self.up) || of(&self.across))
     }
@@ -104,6 +109,21 @@ impl Axis {
         u8::try_from(self.key.classes.len()).unwrap_or(u8::MAX)
     }
 
+    /// The place of a class, from 1.
+    fn place(&self, class: u8) -> u8 {
+        match self.order {
+            Order::LowToHigh => class,
+            Order::HighToLow => self.classes() + 1 - class.min(self.classes()),
+        }
+    }
+
+    /// Whether a figure could be in another class.
+    fn is_uncertain(&self, shown: &Shown) -> bool {
+        let class = |limit: Option<f64>| limit.and_then(|limit| self.key.classes.of(limit));
+        self.key.is_uncertain(shown)
+            || self.key.instead.is_empty() && class(shown.lower) != class(shown.upper)
+    }
+
     /// What it shows.
     pub(crate) fn shows(&self) -> String {
         let key = &self.key;
@@ -125,6 +145,7 @@ impl Axis {
         let (key, shown) = Key::new(indicator, style, edition.groups, areas.iter())?;
         Ok(Self {
             name: plan.name.clone(),
+            order: plan.order,
             key,
             shown,
         })
