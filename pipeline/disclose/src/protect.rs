@@ -68,6 +68,14 @@ pub struct Context<'a> {
     pub earlier: &'a [Statement],
 }
 
+impl Context<'_> {
+    /// What earlier releases said, with their sources by the names that a policy says they have now.
+    pub(crate) fn earlier_by_the_names_of(&self, policy: &Policy) -> Vec<Statement> {
+        let earlier = self.earlier.iter();
+        earlier.map(|of| of.renamed(policy)).collect()
+    }
+}
+
 /// Turns tables into what may be known about them.
 ///
 /// Published tables pass as the intervals they already are. Confidential ones are protected by the
@@ -83,11 +91,7 @@ pub fn disclose(
     context: Context<'_>,
 ) -> Result<Protected, Vec<DiscloseError>> {
     let mut wrong = policy.validate().err().unwrap_or_default();
-    let earlier: Vec<Statement> = context
-        .earlier
-        .iter()
-        .map(|of| of.renamed(policy))
-        .collect();
+    let earlier = context.earlier_by_the_names_of(policy);
     let context = Context {
         earlier: &earlier,
         ..context

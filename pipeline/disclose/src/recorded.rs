@@ -52,11 +52,7 @@ pub fn restate(
     policy: &Policy,
     context: Context<'_>,
 ) -> Result<Protected, Vec<DiscloseError>> {
-    let earlier: Vec<Statement> = context
-        .earlier
-        .iter()
-        .map(|of| of.renamed(policy))
-        .collect();
+    let earlier = context.earlier_by_the_names_of(policy);
     let context = Context {
         earlier: &earlier,
         ..context
