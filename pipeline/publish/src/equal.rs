@@ -26,7 +26,7 @@ use areas::Held;
 type Read<'a> = &'a dyn Fn(&Path) -> Result<Held, String>;
 
 /// What to do about any of it.
-const REMEDY: &str = "make the release again, and find out what changed the file";
+pub(crate) const REMEDY: &str = "make the release again, and find out what changed the file";
 
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq)]

@@ -66,7 +66,7 @@ pub struct MapPlan {
     /// How the classes are cut.
     pub method: Classification,
     /// From which years' figures they are cut.
-    #[serde(default, skip_serializing_if = "Scale::is_newest")]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub scale: Scale,
     /// Their colours.
     pub ramp: Ramp,
@@ -84,14 +84,6 @@ pub enum Scale {
 }
 
 impl Scale {
-    #[expect(
-        clippy::trivially_copy_pass_by_ref,
-        reason = "serde passes a reference"
-    )]
-    fn is_newest(&self) -> bool {
-        *self == Self::Newest
-    }
-
     /// Its name as the plan spells it.
     pub(crate) const fn id(self) -> &'static str {
         match self {
@@ -250,6 +242,11 @@ impl MapPlan {
         }
         problems
     }
+}
+
+/// Whether a part of a plan says what it would mean left out.
+fn is_default<T: Default + PartialEq>(part: &T) -> bool {
+    *part == T::default()
 }
 
 /// Manual breaks that do not make so many classes.

@@ -14,11 +14,9 @@ use std::path::Path;
 
 use vocabulary::{Indicator, Problem, Problems};
 
+use crate::equal::REMEDY;
 use crate::{PointLayer, Product};
 use described::{Package, indicators, layers_of};
-
-/// What to do about any of it.
-const REMEDY: &str = "make the release again, and find out what changed the file";
 
 /// What a release says that it holds: descriptions without figures.
 #[derive(Debug)]

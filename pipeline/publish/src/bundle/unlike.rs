@@ -12,9 +12,9 @@ use zip::ZipArchive;
 
 use super::archive;
 use crate::SIGNATURE;
+use crate::equal::REMEDY;
 use crate::sums::{SHA256SUMS, hex, sums};
 
-const REMEDY: &str = "make the release again, and find out what changed the file";
 const PACKAGE: &str = "datapackage.json";
 const CATALOGUE: &str = "dcat.jsonld";
 

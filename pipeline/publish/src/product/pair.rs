@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use vocabulary::{IndicatorId, Problem, Problems};
 
-use super::breaks_that_do_not_cut;
+use super::{breaks_that_do_not_cut, is_default};
 use crate::Classification;
 
 /// How many classes each of the two has: nine colours are as many as can be told apart.
@@ -42,7 +42,7 @@ pub struct AxisPlan {
     /// How its three classes are cut.
     pub method: Classification,
     /// Which of its classes comes last: the darkest colour has the last of both.
-    #[serde(default, skip_serializing_if = "Order::is_rising")]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub order: Order,
 }
 
@@ -58,14 +58,6 @@ pub enum Order {
 }
 
 impl Order {
-    #[expect(
-        clippy::trivially_copy_pass_by_ref,
-        reason = "serde passes a reference"
-    )]
-    fn is_rising(&self) -> bool {
-        *self == Self::LowToHigh
-    }
-
     /// Its name as the plan spells it.
     pub(crate) const fn id(self) -> &'static str {
         match self {
