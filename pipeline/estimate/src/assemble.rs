@@ -38,6 +38,7 @@ pub(crate) fn assemble(
         id: recipe.id.clone(),
         title: recipe.title.clone(),
         unit: Unit::new(recipe.unit.clone()),
+        quantity: recipe.how.quantity(),
         caveat: recipe.caveat.clone(),
         decimals: recipe.decimals,
         sources,

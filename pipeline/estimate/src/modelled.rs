@@ -20,8 +20,8 @@ use serde::{Deserialize, Serialize};
 
 use vocabulary::{
     Apart, AreaColumn, AreaList, AreaTable, Category, Count, CountInterval, Estimate, Figure,
-    Indicator, IndicatorId, Level, Method, Neighbours, Period, Problems, SourceId, Status, Unit,
-    WiderArea,
+    Indicator, IndicatorId, Level, Method, Neighbours, Period, Problems, Quantity, SourceId,
+    Status, Unit, WiderArea,
 };
 
 use crate::bym2::{
@@ -251,6 +251,7 @@ fn empty(model: &RateModel, sources: Vec<SourceId>) -> Indicator {
         id: model.id.clone(),
         title: model.title.clone(),
         unit: Unit::new(model.unit.clone()),
+        quantity: Quantity::Intensive,
         caveat: model.caveat.clone(),
         decimals: model.decimals,
         sources,

@@ -1,7 +1,7 @@
 //! What the plan says of each indicator: `[[indicators]]`, one recipe each.
 
 use serde::{Deserialize, Serialize};
-use vocabulary::{AreaCode, IndicatorId, Level, SourceId};
+use vocabulary::{AreaCode, IndicatorId, Level, Quantity, SourceId};
 
 use crate::extent::recipe::{Extent, ExtentOf, GirlsAtRisk, Maternities};
 
@@ -86,6 +86,28 @@ pub enum How {
     Maternities(Maternities),
     /// Girls at risk in one scenario, from an extent's assumptions.
     GirlsAtRisk(GirlsAtRisk),
+}
+
+impl How {
+    /// Whether the figures of areas add up.
+    #[must_use]
+    pub const fn quantity(&self) -> Quantity {
+        match self {
+            Self::ExtentOf(ExtentOf {
+                denominator: None, ..
+            })
+            | Self::Count { .. }
+            | Self::Extent(_)
+            | Self::Maternities(_)
+            | Self::GirlsAtRisk(_) => Quantity::Extensive,
+            Self::ExtentOf(_)
+            | Self::Rate { .. }
+            | Self::Proportion { .. }
+            | Self::DirectlyStandardised(_)
+            | Self::StandardisedRatio(_)
+            | Self::Change { .. } => Quantity::Intensive,
+        }
+    }
 }
 
 /// The counts of one category of a table.

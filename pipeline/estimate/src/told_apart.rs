@@ -78,7 +78,8 @@ mod tests {
     use std::collections::BTreeMap;
 
     use vocabulary::{
-        AreaCode, AreaColumn, Estimate, Method, PeriodKind, Reliability, Status, Unit, Verdict,
+        AreaCode, AreaColumn, Estimate, Method, PeriodKind, Quantity, Reliability, Status, Unit,
+        Verdict,
     };
 
     use super::*;
@@ -109,6 +110,7 @@ mod tests {
             id: named("women"),
             title: "Women".to_owned(),
             unit: Unit::new("women"),
+            quantity: Quantity::Extensive,
             caveat: "A test.".to_owned(),
             decimals: 0,
             sources: Vec::new(),

@@ -8,7 +8,7 @@ use prioritise::catchment::Decay;
 use prioritise::{AccessPlan, Around, GroupDemand, WithoutPlace, supply};
 use vocabulary::{
     Area, AreaColumn, AreaList, Counted, Estimate, Figure, Indicator, JointDraws, Level, Method,
-    Period, PeriodKind, Service, ServiceGroup, Standing, Status, Unit,
+    Period, PeriodKind, Quantity, Service, ServiceGroup, Standing, Status, Unit,
 };
 
 const AREAS: u32 = 33;
@@ -82,6 +82,7 @@ fn drawn(group: ServiceGroup, areas: &Arc<AreaList>) -> (JointDraws, Indicator) 
         id: id.clone(),
         title: group.to_string(),
         unit: unit.clone(),
+        quantity: Quantity::Extensive,
         caveat: String::new(),
         decimals: 0,
         sources: Vec::new(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use vocabulary::{
     AreaColumn, Estimate, EstimateError, Figure, Indicator, Marker, Method, NearestService, Period,
-    Status, Step, Unit,
+    Quantity, Status, Step, Unit,
 };
 
 use crate::{DistancePlan, PrioritiseError};
@@ -53,6 +53,7 @@ pub fn distance(
             id: plan.id.clone(),
             title: plan.title.clone(),
             unit,
+            quantity: Quantity::Intensive,
             caveat: plan.caveat.clone(),
             decimals: plan.decimals,
             sources: plan.sources.clone(),

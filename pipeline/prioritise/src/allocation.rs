@@ -11,7 +11,7 @@ use disclose::Disclosed;
 use serde::{Deserialize, Serialize};
 use vocabulary::{
     AreaCode, AreaColumn, Estimate, Figure, Indicator, IndicatorId, JointDraws, Level, Marker,
-    Method, Problem, Status, Unit,
+    Method, Problem, Quantity, Status, Unit,
 };
 
 use crate::PrioritiseError;
@@ -183,6 +183,7 @@ impl SharedOut {
             id: plan.id.clone(),
             title: plan.title(),
             unit: unit.clone(),
+            quantity: Quantity::Extensive,
             caveat: plan.caveat.clone(),
             decimals: 0,
             sources,

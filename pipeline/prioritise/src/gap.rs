@@ -4,7 +4,7 @@ use disclose::Disclosed;
 use serde::{Deserialize, Serialize};
 use vocabulary::{
     AreaCode, Estimate, Figure, Indicator, IndicatorId, JointDraws, Level, Marker, Method,
-    Reliability, Status, Unit,
+    Quantity, Reliability, Status, Unit,
 };
 
 use crate::PrioritiseError;
@@ -131,6 +131,7 @@ pub fn gap_indicator(
         id: plan.id.clone(),
         title: plan.title.clone(),
         unit: unit.clone(),
+        quantity: Quantity::Extensive,
         caveat: plan.caveat.clone(),
         decimals: plan.decimals,
         sources,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use vocabulary::{
     AreaCode, AreaColumn, AreaList, EstimateError, Figure, Indicator, IndicatorId, Marker, Period,
-    SourceId, Unit,
+    Quantity, SourceId, Unit,
 };
 
 use crate::PrioritiseError;
@@ -16,6 +16,7 @@ pub(crate) struct About {
     pub(crate) id: IndicatorId,
     pub(crate) title: String,
     pub(crate) unit: Unit,
+    pub(crate) quantity: Quantity,
     pub(crate) caveat: String,
     pub(crate) decimals: u8,
     pub(crate) sources: Vec<SourceId>,
@@ -50,6 +51,7 @@ impl About {
             id: self.id,
             title: self.title,
             unit: self.unit,
+            quantity: self.quantity,
             caveat: self.caveat,
             decimals: self.decimals,
             sources: self.sources,

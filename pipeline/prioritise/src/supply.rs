@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use disclose::Disclosed;
 use vocabulary::{
     AreaCode, AreaColumn, Estimate, EstimateError, Figure, Indicator, JointDraws, Marker, Method,
-    Service, Status, Unit,
+    Quantity, Service, Status, Unit,
 };
 
 use self::demand::Demand;
@@ -417,6 +417,7 @@ fn indicator(
         id: of.id.clone(),
         title: of.title.clone(),
         unit: unit.clone(),
+        quantity: Quantity::Intensive,
         caveat: format!("{} {}", plan.caveat, plan.assumed()),
         decimals: plan.decimals,
         sources,

@@ -150,6 +150,7 @@ fn of_pair(pair: &Pair) -> Value {
             "unit": key.measure.unit,
             "period": key.period.to_string(),
             "caveat": key.measure.caveat,
+            "note": note(key),
             "apart": key.apart,
             "classification": key.style.method.id(),
             "order": axis.order.id(),

@@ -8,6 +8,7 @@ mod columns;
 mod described;
 mod files;
 mod layers;
+mod legend;
 mod links;
 
 use std::path::Path;
@@ -50,7 +51,8 @@ impl Promised {
     /// Every file that the contract describes has to be there, and no other; every CSV has exactly
     /// the columns of the contract, of its data package and of the metadata beside it, and cells
     /// of their types; the layers of the GeoPackage and their fields are the contract's; the page leads
-    /// to every picture, and to none that is not there. The GeoJSON files are held against
+    /// to every picture, and to none that is not there; the legend describes the indicators as the data
+    /// package does, and counts classes and colours as the map has them. The GeoJSON files are held against
     /// [`schema`](crate::schema) by the caller, and the other formats against these by
     /// [`differences`](crate::differences).
     #[must_use]
@@ -63,6 +65,7 @@ impl Promised {
         let files = files.into_iter().collect();
         let mut found = files::breaches(self, product, &files);
         found.append(links::breaches(release, &files));
+        found.append(legend::breaches(release, product, &self.indicators));
         found.append(columns::breaches(self, release, product));
         found.append(layers::breaches(self, release, product));
         found

@@ -11,8 +11,8 @@ use geo::{Coord, MultiPolygon, Rect};
 use serde_json::{Value, json};
 use vocabulary::{
     Access, Area, AreaCode, AreaColumn, AreaList, Estimate, Figure, Indicator, IndicatorId, Level,
-    Licence, Marker, Method, Period, PeriodKind, Provenance, Reliability, Report, ReportCell,
-    ReportColumn, Silent, SourceId, Status, Unit, Verdict, WiderArea,
+    Licence, Marker, Method, Period, PeriodKind, Provenance, Quantity, Reliability, Report,
+    ReportCell, ReportColumn, Silent, SourceId, Status, Unit, Verdict, WiderArea,
 };
 
 use crate::{
@@ -89,6 +89,7 @@ fn indicator(name: &str, decimals: u8, areas: &Arc<AreaList>) -> Indicator {
         id: id(name),
         title: format!("Made-up {name}"),
         unit: Unit::new("=events | made up"),
+        quantity: Quantity::Intensive,
         caveat: "Made up.".into(),
         decimals,
         sources: vec![SourceId::new("made-up")],

@@ -69,6 +69,8 @@ pub struct Indicator {
     pub title: String,
     /// What its figures count.
     pub unit: Unit,
+    /// Whether the figures of areas add up.
+    pub quantity: Quantity,
     /// What must be said wherever it is shown.
     pub caveat: String,
     /// How many decimals are published.
@@ -83,6 +85,20 @@ pub struct Indicator {
     pub verdicts: BTreeMap<(Period, AreaCode), Verdict>,
     /// Whether its areas can be told apart; `None` where that was not asked.
     pub apart: Option<Apart>,
+}
+
+/// Whether the figures of areas add up to that of the area that holds them.
+///
+/// # References
+/// Goodchild and Lam (1980), "Areal interpolation: a variant of the traditional spatial problem",
+/// Geo-Processing 1: 297-312.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quantity {
+    /// They add up: a number of people, of workers. A wider area's figure is none of its members'.
+    Extensive,
+    /// They do not: a rate, a share, a distance, a score. A wider area's figure lies among those of
+    /// its members, and may stand for them.
+    Intensive,
 }
 
 /// Whether the areas of an estimate can be told apart by its newest figures.

@@ -36,7 +36,7 @@ pub use confidential::Confidential;
 pub use constraint::{Constraint, Cover};
 pub use count::{Count, CountInterval, EmptyInterval, Marker};
 pub use estimate::{Estimate, EstimateError, Figure, Level, Method, Status, Unit};
-pub use indicator::{Apart, Indicator, IndicatorId, NotAnIndicatorId, Step};
+pub use indicator::{Apart, Indicator, IndicatorId, NotAnIndicatorId, Quantity, Step};
 pub use joint_draws::JointDraws;
 pub use nearest::NearestService;
 pub use neighbours::{Neighbours, NotNeighbours};

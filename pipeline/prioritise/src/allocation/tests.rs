@@ -55,6 +55,7 @@ fn indicators(told: bool) -> Vec<Indicator> {
             id: women.id,
             title: id.to_owned(),
             unit: Unit::new("km"),
+            quantity: Quantity::Intensive,
             caveat: "A test.".to_owned(),
             decimals: 1,
             sources: Vec::new(),

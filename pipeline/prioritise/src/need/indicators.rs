@@ -1,8 +1,8 @@
 //! The index, its parts and the places as indicators that are published.
 
 use vocabulary::{
-    Estimate, EstimateError, Figure, Indicator, Level, Marker, Method, Period, SourceId, Status,
-    Unit,
+    Estimate, EstimateError, Figure, Indicator, Level, Marker, Method, Period, Quantity, SourceId,
+    Status, Unit,
 };
 
 use super::terms::TermFigures;
@@ -33,6 +33,7 @@ pub(super) fn indicators(
             id,
             title,
             unit,
+            quantity: Quantity::Intensive,
             caveat,
             decimals,
             sources: sources.clone(),

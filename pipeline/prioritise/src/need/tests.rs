@@ -7,8 +7,8 @@ use disclose::Disclosed;
 use serde::Deserialize;
 use vocabulary::{
     Apart, Area, AreaCode, AreaColumn, AreaList, Estimate, Figure, Indicator, IndicatorId,
-    JointDraws, Level, Marker, Method, Period, PeriodKind, Reliability, SourceId, Status, Step,
-    Unit, Verdict,
+    JointDraws, Level, Marker, Method, Period, PeriodKind, Quantity, Reliability, SourceId, Status,
+    Step, Unit, Verdict,
 };
 
 use super::{Need, need};
@@ -92,6 +92,7 @@ fn indicator(id: &str, figures: [Figure; 4], sources: &[&str]) -> Indicator {
         id: named(id),
         title: "Rate".to_owned(),
         unit: Unit::new("per 10,000"),
+        quantity: Quantity::Intensive,
         caveat: "Recording too.".to_owned(),
         decimals: 1,
         sources: sources.iter().map(|of| SourceId::new(*of)).collect(),

@@ -87,6 +87,7 @@ fn figures(name: &str, numbers: &[Option<(f64, f64, f64)>; 3]) -> Indicator {
         id: id(name),
         title: name.to_owned(),
         unit: unit.clone(),
+        quantity: Quantity::Extensive,
         caveat: String::new(),
         decimals: 0,
         sources: vec![SourceId::new("census")],

@@ -13,6 +13,14 @@ pub(crate) struct Edges {
 }
 
 impl Edges {
+    /// No class at all, where none would be right.
+    pub(crate) const fn none() -> Self {
+        Self {
+            lowest: None,
+            uppers: Vec::new(),
+        }
+    }
+
     /// Cuts published values, which are rounded to so many decimals already and are finite.
     ///
     /// Bounds are rounded as they are, so that a reader who compares a printed value
@@ -104,6 +112,7 @@ mod tests {
     fn nothing_is_in_no_class() {
         let none = Edges::cut(&[], 5, &Classification::Quantile, 0);
         assert_eq!((none.len(), none.of(1.0)), (0, None));
+        assert_eq!(none, Edges::none());
     }
 
     #[test]

@@ -198,9 +198,12 @@ fn name_of<'a>(list: &List, cells: &'a [ReportCell]) -> &'a str {
 fn place(html: &mut Html, list: &List, cells: &[ReportCell], area: impl FnOnce(&mut Html)) {
     let name = name_of(list, cells);
     match cells.get(list.url) {
-        Some(ReportCell::Text(url)) => html.within("bdi", &[], |html| {
-            html.link(url, name);
-        }),
+        // Nobody who looks for care is sent to an address that others could read or change on its way.
+        Some(ReportCell::Text(url)) if url.starts_with("https://") => {
+            html.within("bdi", &[], |html| {
+                html.link(url, name);
+            })
+        }
         _ => html.name(name),
     };
     area(html);

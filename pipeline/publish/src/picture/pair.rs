@@ -4,7 +4,7 @@ use super::drawing::{Cell, Drawing, Grid, Legend, Line, Paint, Painted, Side, co
 use super::words::credits;
 use crate::Edition;
 use crate::Order;
-use crate::legend::lines;
+use crate::legend::{lines, note};
 use crate::sheet::{Axis, Both, Fill, Pair, Sheet};
 
 /// The drawing of a pair.
@@ -145,8 +145,8 @@ pub(crate) fn reading(pair: &Pair) -> Vec<String> {
     ];
     for axis in [&pair.up, &pair.across] {
         let key = &axis.key;
-        let words = key.apart.iter().map(String::as_str);
-        let words: Vec<&str> = words.chain([key.measure.caveat.as_str()]).collect();
+        let words = note(key).into_iter().chain(key.apart.clone());
+        let words: Vec<String> = words.chain([key.measure.caveat.clone()]).collect();
         reading.push(format!("{}: {}", axis.name, words.join(" ")));
     }
     reading

@@ -84,7 +84,8 @@ impl PairPlan {
             let problem = Problem::new(file, what, "give it two");
             problems.push(problem.found(self.up.indicator.as_str()));
         }
-        for axis in [&self.up, &self.across] {
+        for (side, axis) in [("up", &self.up), ("across", &self.across)] {
+            let of = |what: &str| of(&format!("{what} ({side})"));
             if !known.contains(&axis.indicator) {
                 let what = of("shows an indicator that the plan does not have");
                 let problem = Problem::new(file, what, "add or rename it");

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
-use vocabulary::{Indicator, IndicatorId, Problem, Problems, Unit};
+use vocabulary::{Indicator, IndicatorId, Problem, Problems, Quantity, Unit};
 
 use super::{REMEDY, unreadable};
 use crate::bundle::INDICATORS_PATH;
@@ -133,6 +133,8 @@ pub(super) fn indicators(release: &Path, package: &Package) -> Result<Vec<Indica
                 id: of.name.clone(),
                 title: of.title.clone(),
                 unit: of.unit.clone(),
+                // What the contract promises is the same for both.
+                quantity: Quantity::Intensive,
                 caveat: of.caveat.clone(),
                 decimals,
                 sources: Vec::new(),

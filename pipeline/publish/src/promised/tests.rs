@@ -202,3 +202,50 @@ fn the_page_leads_to_what_is_there() {
         &["index.html", "leads to maps/rate.svg, which is not there"],
     );
 }
+
+/// The legend is what colours are read by: a count, a colour or a word that is not the map's is found.
+#[test]
+fn the_legend_says_what_the_map_holds() {
+    let release = Published::new();
+    let path = release.release().join("legend.json");
+    let whole = std::fs::read_to_string(&path).expect("a legend");
+    let legend: serde_json::Value = serde_json::from_str(&whole).expect("JSON");
+    let damaged = |damage: &dyn Fn(&mut serde_json::Value), words: &[&str]| {
+        let mut legend = legend.clone();
+        damage(&mut legend);
+        assert_ne!(
+            legend,
+            serde_json::from_str::<serde_json::Value>(&whole).expect("JSON")
+        );
+        std::fs::write(&path, legend.to_string()).expect("it can be written");
+        names(&release.breaches(), words);
+    };
+    damaged(
+        &|legend| legend["indicators"][0]["classes"][0]["colour"] = "#000000".into(),
+        &[
+            "legend.json",
+            "counts the classes and colours of",
+            "#000000",
+        ],
+    );
+    damaged(
+        &|legend| legend["indicators"][0]["missing"]["areas"] = 7.into(),
+        &[
+            "legend.json",
+            "counts the classes and colours of",
+            "in 7 areas",
+        ],
+    );
+    damaged(
+        &|legend| legend["indicators"][1]["caveat"] = "Certain.".into(),
+        &["legend.json", "has another caveat of", "Certain."],
+    );
+    damaged(
+        &|legend| {
+            legend["indicators"].as_array_mut().expect("a list").pop();
+        },
+        &["legend.json", "has other indicators than the data package"],
+    );
+    std::fs::write(&path, &whole).expect("it can be written");
+    assert_eq!(release.breaches(), Vec::<String>::new());
+}

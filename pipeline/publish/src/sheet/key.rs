@@ -1,7 +1,8 @@
 //! How one indicator is classed and coloured.
 
 use vocabulary::{
-    Apart, Area, AreaCode, AreaColumn, Figure, Indicator, Method, Period, Reliability, WiderArea,
+    Apart, Area, AreaCode, AreaColumn, Figure, Indicator, Method, Period, Quantity, Reliability,
+    WiderArea,
 };
 
 use super::{Fill, Shown};
@@ -130,7 +131,11 @@ impl Key {
             if !apart.told {
                 key.stand_in(indicator, groups, &codes);
             }
-            key.apart = Some(key.apart_in_words(apart));
+            if !apart.told && key.instead.is_empty() {
+                // Single areas that cannot be told apart are not shaded as if they could.
+                key.classes = Edges::none();
+            }
+            key.apart = Some(key.apart_in_words(apart, indicator.quantity));
         }
         key.wider = groups
             .iter()
@@ -163,8 +168,12 @@ impl Key {
     }
 
     /// Lets the smallest wider areas stand in the place of areas that cannot be told apart, and
-    /// classes their figures; nothing changes where they have not all a figure to show.
+    /// classes their figures; nothing changes where they have not all a figure to show, nor where
+    /// the figures of areas add up: the sum of many is no figure of one.
     fn stand_in(&mut self, indicator: &Indicator, groups: &[WiderArea], areas: &[AreaCode]) {
+        if indicator.quantity == Quantity::Extensive {
+            return;
+        }
         let smallest = |area: &AreaCode| {
             let of_area = groups.iter().filter(|group| group.members.contains(area));
             of_area.min_by_key(|group| (group.members.len(), group.area.code))
@@ -214,7 +223,7 @@ impl Key {
     }
 
     /// Whether areas can be told apart, and what stands where they cannot.
-    fn apart_in_words(&self, apart: &Apart) -> String {
+    fn apart_in_words(&self, apart: &Apart, quantity: Quantity) -> String {
         let said = &apart.sentence;
         let names: Vec<&str> = self
             .instead
@@ -224,9 +233,13 @@ impl Key {
         let names = names.join(" and ");
         match (apart.told, self.instead.is_empty(), self.may_be_alike()) {
             (true, ..) => said.clone(),
-            (false, true, _) => format!(
-                "{said} No wider area stands in their place on the map: none has a figure that can be shown."
-            ),
+            (false, true, _) => {
+                let why = match quantity {
+                    Quantity::Extensive => "the sum of many areas is no figure of one",
+                    Quantity::Intensive => "none has a figure that can be shown",
+                };
+                format!("{said} No area is shaded, and no wider one in their place: {why}.")
+            }
             (false, false, false) => {
                 format!("{said} {names} are shaded in place of their members.")
             }
