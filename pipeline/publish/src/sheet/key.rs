@@ -25,6 +25,8 @@ pub(crate) struct Key {
     pub(crate) style: Style,
     /// Its classes.
     pub(crate) classes: Edges,
+    /// Whether single areas are shown: they are not where they cannot be told apart.
+    pub(crate) has_areas: bool,
     /// The wider areas that stand in the place of areas that cannot be told apart; none where they can.
     pub(crate) instead: Vec<Instead>,
     /// Whether areas can be told apart and what stands where they cannot, in sentences, where
@@ -123,15 +125,16 @@ impl Key {
             methods,
             style,
             classes,
+            has_areas: indicator.apart.as_ref().is_none_or(|apart| apart.told),
             instead: Vec::new(),
             apart: None,
             wider: Vec::new(),
         };
         if let Some(apart) = &indicator.apart {
-            if !apart.told {
+            if !key.has_areas {
                 key.stand_in(indicator, groups, &codes);
             }
-            if !apart.told && key.instead.is_empty() {
+            if !key.has_areas && key.instead.is_empty() {
                 // Single areas that cannot be told apart are not shaded as if they could.
                 key.classes = Edges::none();
             }
@@ -161,6 +164,7 @@ impl Key {
             methods: self.methods.clone(),
             style: self.style.clone(),
             classes: cut(&self.style, indicator, all_years(indicator)),
+            has_areas: true,
             instead: Vec::new(),
             apart: None,
             wider: Vec::new(),

@@ -2,7 +2,7 @@
 
 use gdal::Dataset;
 use gdal::vector::LayerAccess;
-use vocabulary::Apart;
+use vocabulary::{Apart, Quantity};
 
 use super::*;
 use crate::tests::{Made, made};
@@ -89,5 +89,26 @@ fn one_year_alone_and_areas_that_are_not_told_apart_have_no_years() {
     let edition = alike.edition();
     let sheet = Sheet::new(&edition).expect("a sheet");
     assert!(!sheet.keys[0].instead.is_empty());
+    assert!(Years::of(&edition, &sheet).is_empty());
+
+    // The sum of many areas is no figure of one: nothing stands for areas whose figures add up.
+    let summed = Made::with(|indicator| {
+        let sentence = "Nothing tells them apart.".into();
+        indicator.quantity = Quantity::Extensive;
+        indicator.apart = Some(Apart {
+            told: false,
+            sentence,
+        });
+    });
+    let edition = summed.edition();
+    let sheet = Sheet::new(&edition).expect("a sheet");
+    assert!(sheet.keys[0].instead.is_empty());
+    assert_eq!(sheet.keys[0].classes.len(), 0);
+    assert!(sheet.rows.iter().all(|row| row.shown[0].class.is_none()));
+    let said = sheet.keys[0].apart.as_deref().expect("a sentence");
+    assert!(
+        said.ends_with("the sum of many areas is no figure of one."),
+        "{said}"
+    );
     assert!(Years::of(&edition, &sheet).is_empty());
 }
