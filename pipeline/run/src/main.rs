@@ -14,6 +14,7 @@ mod failure;
 mod fetch;
 mod ledger;
 mod lock;
+mod manual;
 mod outlines;
 mod pin;
 mod pipeline;
@@ -90,6 +91,8 @@ fn main() -> ExitCode {
         Command::Withdraw(args) => withdraw::withdraw(&args),
         Command::Sign(args) => sign_off::sign(&args),
         Command::Site(args) => site::site(&args),
+        Command::Completions(args) => manual::completions(&args),
+        Command::Man(args) => manual::man(&args),
         Command::Describe { plan, out } => describe(&plan.file, out),
     };
     let result = match result {

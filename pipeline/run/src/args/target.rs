@@ -1,7 +1,8 @@
-//! Arguments of `fgm-map target`.
+//! The options of `fgm-map target`.
 
 use super::{Format, PlanArg, SiteMethod};
 
+/// What follows the options in the help.
 pub const AFTER: &str = "\
 The plan's [targeting.allocation] says what is shared out, by which claims and with which weights;
 the options change its numbers for this answer alone, and nothing is written. Methods:
@@ -18,6 +19,9 @@ Methods (`fgm-map site` has the same for any problem):
   lscp             the fewest that leave no area farther away than the radius
   mclp             as much of the need as can be within the radius
 
+Exit codes: 0 told; 1 refused: the inputs, the plan or the numbers asked for, every problem is listed;
+2 usage; 3 system
+
 Examples:
   fgm-map target
   fgm-map target --units 20 --cap 2
@@ -30,16 +34,16 @@ Examples:
 pub struct TargetArgs {
     #[command(flatten)]
     pub plan: PlanArg,
-    /// How many are shared out [default: the plan's].
+    /// How many units, such as workers, are shared out [default: the plan's].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub units: Option<u32>,
     /// How they are shared out [default: the plan's].
     #[arg(long, value_name = "METHOD")]
     pub method: Option<MethodArg>,
-    /// The least for every area [default: the plan's].
+    /// The least for every area, in units [default: the plan's].
     #[arg(long, value_name = "N")]
     pub floor: Option<u32>,
-    /// The most for any area [default: the plan's].
+    /// The most for any area, in units [default: the plan's].
     #[arg(long, value_name = "N")]
     pub cap: Option<u32>,
     /// How many new clinics there are, 0 to leave them out; with lscp the most there may be [default: the plan's].
@@ -59,11 +63,11 @@ pub struct TargetArgs {
 /// A method that needs no numbers of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum MethodArg {
-    /// The largest remainder.
+    /// By the largest remainder.
     Hamilton,
-    /// Sainte-Laguë.
+    /// In proportion (Sainte-Laguë).
     Webster,
-    /// Equal proportions.
+    /// By equal proportions.
     HuntingtonHill,
     /// The worst off first.
     Maximin,
