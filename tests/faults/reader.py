@@ -46,7 +46,7 @@ class Reader(threading.Thread):
             self.reads += 1
             self.broken += faults_of(self.link, known)
             # A moment for the run that is read from: there are few cores.
-            time.sleep(0.002)
+            time.sleep(0.005)
 
     def __enter__(self):
         self.start()
