@@ -86,7 +86,15 @@ pub(crate) fn replaced(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Resu
         .write(true)
         .create_new(true)
         .open(&beside)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&beside, folder.join(name))
+    let done = file
+        .write_all(bytes)
+        .and_then(|()| file.sync_all())
+        .and_then(|()| fs::rename(&beside, folder.join(name)));
+    if done.is_err() {
+        // The first error is the one to tell, whether anything could be removed or not.
+        let _ = fs::remove_file(&beside);
+    }
+    done?;
+    // A rename lasts through a power cut once its folder is written to disk.
+    fs::File::open(folder)?.sync_all()
 }

@@ -118,6 +118,7 @@ pub fn publish(
         others(edition, &sheet, jobs, watch)?
     };
     for (name, bytes) in &files {
+        goes_on(watch)?;
         stage.write(name, bytes)?;
     }
     let bytes = std::fs::read(&path).map_err(PublishError::io("read", &path))?;
@@ -145,7 +146,16 @@ pub fn publish(
         stage.write(SIGNATURE, signature.as_bytes())?;
     }
     watch.step(SHA256SUMS);
+    goes_on(watch)?;
     stage.publish()
+}
+
+/// Ends the work where somebody asked for that: what was staged goes with it.
+pub(crate) fn goes_on(watch: &dyn Watch) -> Result<(), PublishError> {
+    if watch.stops() {
+        return Err(PublishError::Stopped);
+    }
+    Ok(())
 }
 
 /// What stands beside the page, in the order of the paths: files that were made, and those of the
@@ -245,6 +255,7 @@ fn others(
     let name = areas::geoparquet_path(id);
     let map = areas::geoparquet(edition, sheet, Path::new(&name))?;
     add(name, map);
+    goes_on(watch)?;
     let name = format!("{id}.pmtiles");
     let tiles = tiles::pmtiles(edition, sheet, Path::new(&name), jobs)?;
     add(name, tiles);
@@ -276,7 +287,7 @@ fn others(
         "legend.json".into(),
         json("legend.json", &legend::legend(edition, sheet))?,
     );
-    for (path, bytes) in picture::pictures(edition, sheet, jobs)? {
+    for (path, bytes) in picture::pictures(edition, sheet, jobs, watch)? {
         add(path, bytes);
     }
     add(

@@ -172,6 +172,9 @@ pub enum PublishError {
         /// Why.
         why: String,
     },
+    /// Somebody asked the run to stop.
+    #[error("stopped before the release was in its place")]
+    Stopped,
     /// A file or folder could not be read, written, moved or removed.
     #[error("could not {doing} {path}: {source}", path = path.display())]
     Io {
@@ -267,7 +270,8 @@ impl PublishError {
     #[must_use]
     pub const fn is_system(&self) -> bool {
         match self {
-            Self::Io { .. }
+            Self::Stopped
+            | Self::Io { .. }
             | Self::Gdal { .. }
             | Self::Table { .. }
             | Self::FlatGeobuf { .. }

@@ -11,6 +11,7 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use crate::PublishError;
+use crate::exchange::exchange;
 
 /// A release that stands in its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +45,8 @@ pub(crate) struct Stage {
     _lock: File,
 }
 
-const PARTIAL: &str = ".partial-";
+/// What the name of something begins with that is not in its place yet.
+pub(crate) const PARTIAL: &str = ".partial-";
 const REPLACED: &str = ".replaced-";
 const LATEST: &str = "latest";
 
@@ -52,7 +54,11 @@ impl Stage {
     /// An empty folder to make the release in.
     pub(crate) fn open(out: &Path, name: &str) -> Result<Self, PublishError> {
         let releases = out.join("releases");
-        fs::create_dir_all(&releases).map_err(PublishError::io("create the folder", &releases))?;
+        if !releases.is_dir() {
+            fs::create_dir_all(&releases)
+                .map_err(PublishError::io("create the folder", &releases))?;
+            sync_one(out)?;
+        }
         let latest = out.join(LATEST);
         if fs::symlink_metadata(&latest).is_ok_and(|there| !there.is_symlink()) {
             return Err(PublishError::NotALink { path: latest });
@@ -60,7 +66,7 @@ impl Stage {
         let lock = File::open(&releases).map_err(PublishError::io("open the folder", &releases))?;
         lock.lock()
             .map_err(PublishError::io("lock the folder", &releases))?;
-        remove_leftovers(&releases)?;
+        remove_leftovers(out)?;
         let partial = releases.join(format!("{PARTIAL}{name}-{}", std::process::id()));
         fs::create_dir(&partial).map_err(PublishError::io("create the folder", &partial))?;
         Ok(Self {
@@ -110,7 +116,9 @@ impl Stage {
             }
             Outcome::Restored => {
                 sync_all(&self.partial)?;
-                self.replace(&folder)?;
+                let process = std::process::id();
+                let aside = releases.join(format!("{REPLACED}{}-{process}", self.name));
+                exchange(&self.partial, &folder, &aside)?;
             }
         }
         sync_one(&releases)?;
@@ -119,24 +127,6 @@ impl Stage {
             folder,
             outcome,
         })
-    }
-
-    /// Puts the release where a damaged one stands. Without a system call that
-    /// swaps two folders the place is empty between two renames; a run that dies just
-    /// there is made good by the next one.
-    fn replace(&self, folder: &Path) -> Result<(), PublishError> {
-        let aside = self.out.join("releases").join(format!(
-            "{REPLACED}{}-{}",
-            self.name,
-            std::process::id()
-        ));
-        rename(folder, &aside)?;
-        if let Err(error) = rename(&self.partial, folder) {
-            // The first error is the one to tell, whether the old folder could be put back or not.
-            let _ = fs::rename(&aside, folder);
-            return Err(error);
-        }
-        remove(&aside)
     }
 
     /// Takes `latest` away.
@@ -180,21 +170,39 @@ pub fn latest(out: &Path) -> Option<String> {
     Some(name.to_str()?.to_owned())
 }
 
-fn remove_leftovers(releases: &Path) -> Result<(), PublishError> {
-    for entry in fs::read_dir(releases).map_err(PublishError::io("list the folder", releases))? {
-        let entry = entry.map_err(PublishError::io("list the folder", releases))?;
+/// Removes what runs that died have left in `out/releases`; nothing where there is no such folder.
+/// To be called by whoever keeps other runs out of the folder.
+///
+/// A release that was moved aside, with nothing in its place, is put back: `latest` may point to it.
+///
+/// # Errors
+/// When a file or folder cannot be moved or removed.
+pub fn remove_leftovers(out: &Path) -> Result<(), PublishError> {
+    let releases = out.join("releases");
+    let entries = match fs::read_dir(&releases) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries.map_err(PublishError::io("list the folder", &releases))?,
+    };
+    for entry in entries {
+        let entry = entry.map_err(PublishError::io("list the folder", &releases))?;
         let name = entry.file_name();
-        if [PARTIAL, REPLACED]
-            .iter()
-            .any(|prefix| name.to_string_lossy().starts_with(prefix))
-        {
+        let name = name.to_string_lossy();
+        if let Some(of) = name.strip_prefix(REPLACED) {
+            let release = of.rsplit_once('-').map_or(of, |(release, _)| release);
+            let place = releases.join(release);
+            if fs::symlink_metadata(&place).is_err() {
+                rename(&entry.path(), &place)?;
+                continue;
+            }
+        }
+        if [PARTIAL, REPLACED].iter().any(|of| name.starts_with(of)) {
             remove(&entry.path())?;
         }
     }
     Ok(())
 }
 
-fn remove(path: &Path) -> Result<(), PublishError> {
+pub(crate) fn remove(path: &Path) -> Result<(), PublishError> {
     let there = fs::symlink_metadata(path).map_err(PublishError::io("look at", path))?;
     let removed = if there.is_dir() {
         fs::remove_dir_all(path)
@@ -204,7 +212,7 @@ fn remove(path: &Path) -> Result<(), PublishError> {
     removed.map_err(PublishError::io("remove", path))
 }
 
-fn rename(from: &Path, to: &Path) -> Result<(), PublishError> {
+pub(crate) fn rename(from: &Path, to: &Path) -> Result<(), PublishError> {
     fs::rename(from, to).map_err(PublishError::io("move a new one to", to))
 }
 
@@ -253,7 +261,7 @@ fn sync_all(folder: &Path) -> Result<(), PublishError> {
     sync_one(folder)
 }
 
-fn sync_one(path: &Path) -> Result<(), PublishError> {
+pub(crate) fn sync_one(path: &Path) -> Result<(), PublishError> {
     File::open(path)
         .and_then(|file| file.sync_all())
         .map_err(PublishError::io("write to disk", path))

@@ -20,8 +20,9 @@ mod png;
 mod tests;
 mod words;
 
-use vocabulary::IndicatorId;
+use vocabulary::{IndicatorId, Watch};
 
+use crate::edition::goes_on;
 use crate::outlines::Outlines;
 use crate::parallel::in_order;
 use crate::sheet::Sheet;
@@ -42,6 +43,7 @@ pub(crate) fn pictures(
     edition: &Edition,
     sheet: &Sheet,
     jobs: usize,
+    watch: &dyn Watch,
 ) -> Result<Vec<Picture>, PublishError> {
     let (outlines, fonts) = (Outlines::new(sheet), Fonts::new()?);
     let drawings = drawings(edition, sheet);
@@ -50,6 +52,7 @@ pub(crate) fn pictures(
         .flat_map(|drawing| PAPERS.iter().map(move |paper| (drawing, paper)))
         .collect();
     let made = in_order(&each, jobs, |(drawing, paper)| {
+        goes_on(watch)?;
         picture(drawing, paper, &outlines, &fonts)
     });
     let made: Vec<Vec<Picture>> = made.into_iter().collect::<Result<_, _>>()?;

@@ -10,6 +10,8 @@ use std::io::Write as _;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
+use crate::exchange::exchange;
+use crate::folder::{PARTIAL, rename, sync_one};
 use crate::long::long_csv;
 use crate::text::markdown;
 use crate::{Edition, Outcome, PublishError, Release, report};
@@ -48,12 +50,17 @@ pub fn restricted(edition: &Edition, audience: &str, out: &Path) -> Result<Relea
     let folder = out.join(RESTRICTED);
     make_private(&folder)?;
     let place = folder.join(edition.as_of);
-    let aside = folder.join(format!(".partial-{}-{}", edition.as_of, std::process::id()));
+    let process = std::process::id();
+    let aside = folder.join(format!("{PARTIAL}{}-{process}", edition.as_of));
     let written = write(&aside, &files).and_then(|()| {
+        sync_one(&aside)?;
         if place.exists() {
-            fs::remove_dir_all(&place).map_err(PublishError::io("remove", &place))?;
+            let replaced = folder.join(format!("{PARTIAL}{}-{process}-before", edition.as_of));
+            exchange(&aside, &place, &replaced)?;
+        } else {
+            rename(&aside, &place)?;
         }
-        fs::rename(&aside, &place).map_err(PublishError::io("move a new one to", &place))
+        sync_one(&folder)
     });
     if let Err(error) = written {
         // The first error is the one to tell, whether anything could be removed or not.

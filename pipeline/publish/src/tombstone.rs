@@ -68,9 +68,11 @@ mod tests {
 
         entomb("first", None);
         assert_eq!(target(), None);
-        // One that was never moved into its place, and one that a killed call left half done.
+        // One that a killed call left half done, and one that was never moved into its place.
         fs::create_dir(out.join("releases/.replaced-third-1")).expect("a folder");
-        assert_eq!(entomb("third", None).outcome, Outcome::New);
-        assert_eq!(names(&out.join("releases")), ["first", "second", "third"]);
+        assert_eq!(entomb("third", None).outcome, Outcome::Restored);
+        assert_eq!(entomb("fourth", None).outcome, Outcome::New);
+        let all = ["first", "fourth", "second", "third"];
+        assert_eq!(names(&out.join("releases")), all);
     }
 }

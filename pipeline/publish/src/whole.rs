@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::PublishError;
+use crate::folder::remove;
 
 /// A folder beside a file that is being made; gone when it is dropped.
 struct Aside(PathBuf);
@@ -22,6 +23,11 @@ pub(crate) fn whole(
     let name = path.file_name().unwrap_or_default();
     let process = std::process::id();
     let aside = path.with_file_name(format!(".partial-{}-{process}", name.display()));
+    // A folder of this process's number is of one that died and had the number before it: in a
+    // container every run can have the same.
+    if fs::symlink_metadata(&aside).is_ok() {
+        remove(&aside)?;
+    }
     fs::create_dir(&aside).map_err(PublishError::io("create the folder", &aside))?;
     let aside = Aside(aside);
     let partial = aside.0.join(name);
@@ -56,6 +62,9 @@ mod tests {
         let error = write("second", true).expect_err("it fails");
         assert!(error.to_string().contains("nowhere"), "{error}");
         assert_eq!(fs::read_to_string(&path).expect("a file"), "first");
+        // One that died under the same number left this.
+        let left = format!(".partial-map.geojson-{}", std::process::id());
+        fs::create_dir_all(folder.path().join(left).join("map.geojson")).expect("a folder");
         write("third", false).expect("it is written");
         assert_eq!(fs::read_to_string(&path).expect("a file"), "third");
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);

@@ -20,7 +20,7 @@ use crate::args::{LedgerCommand, LedgerFolder};
 use crate::failure::Failure;
 use crate::lock::Lock;
 use crate::plan::folder_of;
-use crate::whole::{move_whole, read_if_there, write_whole};
+use crate::whole::{make_folder, move_whole, read_if_there, write_whole};
 use folder::{Folder, Standing};
 
 const REBUILD: &str = "run `fgm-map ledger rebuild`; it says what cannot be had back";

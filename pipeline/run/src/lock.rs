@@ -1,9 +1,11 @@
 //! One run at a time in one folder.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{File, TryLockError};
 use std::path::Path;
 
 use crate::failure::Failure;
+use crate::leftovers;
+use crate::whole::make_folder;
 
 /// Held for as long as a run writes to a folder; let go when dropped or when the process ends.
 #[derive(Debug)]
@@ -12,13 +14,14 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Takes the folder for this run, making it if it is not there.
+    /// Takes the folder for this run, making it if it is not there, and removes what runs that
+    /// died have left in it: the system lets go of a lock when its process ends, so there are none
+    /// of the dead.
     ///
     /// # Errors
     /// When the folder cannot be written, or another run holds it.
     pub fn take(folder: &Path) -> Result<Self, Failure> {
-        fs::create_dir_all(folder)
-            .map_err(|error| Failure::io(folder, "cannot be made", &error))?;
+        make_folder(folder)?;
         let path = folder.join(".lock");
         let file = File::options()
             .create(true)
@@ -27,7 +30,7 @@ impl Lock {
             .open(&path)
             .map_err(|error| Failure::io(&path, "cannot be written", &error))?;
         match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
+            Ok(()) => leftovers::remove(folder).map(|()| Self { _file: file }),
             Err(TryLockError::WouldBlock) => Err(Failure::System(format!(
                 "{}: another run is under way here: wait for it to end, or give another --out",
                 folder.display()

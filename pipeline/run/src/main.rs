@@ -13,6 +13,7 @@ mod explain;
 mod failure;
 mod fetch;
 mod ledger;
+mod leftovers;
 mod lock;
 mod manual;
 mod outlines;
@@ -29,6 +30,7 @@ mod series;
 mod sign_off;
 mod site;
 mod sources;
+mod stop;
 mod tabular;
 mod target;
 mod targeting_page;
@@ -58,6 +60,10 @@ use crate::plan::{Plan, folder_of};
 use crate::progress::Progress;
 
 fn main() -> ExitCode {
+    stop::guarded(run)
+}
+
+fn run() -> ExitCode {
     let result = match Args::parse().command {
         Command::Build {
             plan,
@@ -113,6 +119,9 @@ fn main() -> ExitCode {
 
 /// Prints a failure, and gives its exit code.
 fn told(failure: &Failure) -> ExitCode {
+    if let Some(signal) = stop::asked() {
+        stop::end(signal);
+    }
     drop(writeln!(std::io::stderr(), "fgm-map: {failure}"));
     ExitCode::from(failure.exit_code())
 }
@@ -144,8 +153,10 @@ fn build(
     let out = out.unwrap_or_else(|| folder_of(plan_file));
     let progress = Progress::choose(how.quiet);
     sign_off::check(plan_file, &plan.disclosure.sign_off, &plan.policy_json())?;
+    stop::listen();
     let _lock = Lock::take(&out)?;
     let mut kept = Kept::open(&out)?;
+    withdraw::finish(&out, &kept, &plan.product)?;
 
     let cache = Cache::new(cache.unwrap_or_else(|| sources::cache_of(&plan)));
     let inputs = pipeline::read(&plan, how.jobs(), Some(&cache), progress)?;
@@ -160,6 +171,7 @@ fn build(
     let earlier = kept.statements();
     let findings = pipeline::compute(&plan, plan_file, &inputs, &earlier, progress)?;
     let signer = signing.as_ref().map_or(Signer::Nobody, Signer::Key);
+    let _writing = stop::Writing::begin();
     let release = pipeline::release(
         (&plan, plan_file),
         &inputs,

@@ -80,6 +80,10 @@ impl Watch for Stage {
         self.bar.set_message(what.to_owned());
         self.bar.inc(1);
     }
+
+    fn stops(&self) -> bool {
+        crate::stop::asked().is_some()
+    }
 }
 
 impl Drop for Stage {

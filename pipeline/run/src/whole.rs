@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use crate::failure::Failure;
+use crate::leftovers::PARTIAL;
 use crate::plan::folder_of;
 
 /// Writes a file whole: aside, to disk, then over what stood in its place.
@@ -14,17 +15,38 @@ use crate::plan::folder_of;
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let name = path.file_name().unwrap_or_default();
     let process = std::process::id();
-    let aside = path.with_file_name(format!(".partial-{}-{process}", name.display()));
+    let aside = path.with_file_name(format!("{PARTIAL}{}-{process}", name.display()));
     let written = File::create(&aside).and_then(|mut file| {
         file.write_all(bytes)?;
         file.sync_all()
     });
-    if let Err(error) = written {
+    let done = written
+        .map_err(|error| Failure::io(path, "cannot be written", &error))
+        .and_then(|()| move_whole(&aside, path));
+    if done.is_err() {
         // The first error is the one to tell, whether anything could be removed or not.
         let _ = fs::remove_file(&aside);
-        return Err(Failure::io(path, "cannot be written", &error));
     }
-    move_whole(&aside, path)
+    done
+}
+
+/// Makes a folder and those above it, each so that it lasts through a power cut.
+///
+/// # Errors
+/// System, when one cannot be made.
+pub fn make_folder(path: &Path) -> Result<(), Failure> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let above = folder_of(path);
+    if above != path {
+        make_folder(&above)?;
+    }
+    let made = match fs::create_dir(path) {
+        Err(error) if !path.is_dir() => Err(error),
+        _ => File::open(&above).and_then(|above| above.sync_all()),
+    };
+    made.map_err(|error| Failure::io(path, "cannot be made", &error))
 }
 
 /// Moves a file over what stands in another's place, and has the folder written to disk.

@@ -3,7 +3,7 @@
 //! The ledger says so first: from then on the release can never be made again. Then `latest`
 //! points to the last good release, a tombstone takes the place of the faulty one, and a
 //! correction notice says so to people and to programs. A run that was killed anywhere can be
-//! repeated, and does what is left to do.
+//! repeated, and does what is left to do; a build does it, too.
 
 mod correction;
 mod tombstone;
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use disclose::{Event, LedgerError, is_release_name};
-use publish::{PublishError, entomb, latest};
+use publish::{Product, PublishError, entomb, latest};
 
 use crate::args::WithdrawArgs;
 use crate::failure::Failure;
@@ -61,30 +61,74 @@ pub fn withdraw(args: &WithdrawArgs) -> Result<String, Failure> {
         Err(LedgerError::NeverReleased { .. }) => return Err(unknown(release, &kept)),
         Err(error) => return Err(Failure::Usage(error.to_string())),
     };
-    let good = good(&out, &kept);
-    let mut corrections = Correction::all(&out, kept.ledger(), release, good.as_deref())?;
+    let (this, good) = take_down(&out, &kept, release)?;
+    match Plan::read(&args.plan.file) {
+        Ok(plan) => series::bring_up_to_date(&out, kept.ledger(), &plan.product, None)?,
+        // Without the plan they cannot be written, and they must not go on telling its figures.
+        Err(_) => series::take_away(&out)?,
+    }
+    Ok(said(&this, good.as_deref(), repeated))
+}
+
+/// Finishes what a killed call began: the ledger says that a release was taken back, and it still
+/// stands, or `latest` still points to it, or no notice says so.
+///
+/// # Errors
+/// System, when a file cannot be written.
+pub fn finish(out: &Path, kept: &Kept, product: &Product) -> Result<(), Failure> {
+    // Notices that cannot be read are for a person: they are no reason to stop a build.
+    let told = match Correction::read(out) {
+        Ok(told) => Some(told.unwrap_or_default()),
+        Err(_) => None,
+    };
+    let is_told = |name: &str| {
+        let told = told.as_ref();
+        told.is_none_or(|told| told.iter().any(|of| of.release == name))
+    };
+    let stands = |name: &str| {
+        let folder = out.join("releases").join(name);
+        folder.join(DISCLOSED).is_file() && !folder.join(WITHDRAWN).is_file()
+    };
+    let linked = latest(out);
+    let withdrawn = kept.ledger().withdrawn().into_keys();
+    let begun: Vec<&str> = withdrawn
+        .filter(|name| stands(name) || linked.as_deref() == Some(*name) || !is_told(name))
+        .collect();
+    for release in &begun {
+        take_down(out, kept, release)?;
+    }
+    if begun.is_empty() {
+        return Ok(());
+    }
+    series::bring_up_to_date(out, kept.ledger(), product, None)
+}
+
+/// Takes down a release that the ledger says was taken back; gives its correction, and the last good
+/// release. What is done already is left as it is.
+fn take_down(
+    out: &Path,
+    kept: &Kept,
+    release: &str,
+) -> Result<(Correction, Option<String>), Failure> {
+    let good = good(out, kept);
+    let mut corrections = Correction::all(out, kept.ledger(), release, good.as_deref())?;
     corrections.retain(|of| kept.is_withdrawn(&of.release));
     let this = corrections.iter().find(|of| of.release == release);
-    let this = this.ok_or_else(|| unknown(release, &kept))?;
+    let this = this.ok_or_else(|| unknown(release, kept))?;
 
     let mut files = BTreeMap::from([(WITHDRAWN, tombstone::text(this).into_bytes())]);
     files.extend(
         kept.disclosed(release)
             .map(|csv| (DISCLOSED, csv.into_bytes())),
     );
-    entomb(&out, release, &files, good.as_deref()).map_err(|error| match error {
+    entomb(out, release, &files, good.as_deref()).map_err(|error| match error {
         PublishError::NotALink { .. } => Failure::System(error.to_string()),
         _ if error.is_system() => Failure::System(error.to_string()),
         _ => Failure::Usage(error.to_string()),
     })?;
-    tombstone::bring_up_to_date(&out, &corrections, good.as_deref())?;
-    correction::write(&out, &corrections, this, good.as_deref())?;
-    match Plan::read(&args.plan.file) {
-        Ok(plan) => series::bring_up_to_date(&out, kept.ledger(), &plan.product, None)?,
-        // Without the plan they cannot be written, and they must not go on telling its figures.
-        Err(_) => series::take_away(&out)?,
-    }
-    Ok(said(this, good.as_deref(), repeated))
+    tombstone::bring_up_to_date(out, &corrections, good.as_deref())?;
+    correction::write(out, &corrections, this, good.as_deref())?;
+    Ok((this.clone(), good))
 }
 
 /// The release that `latest` should point to: the one it points to where that is good, else the

@@ -4,6 +4,11 @@
 pub trait Watch: Sync {
     /// One more piece of the present stage is done.
     fn step(&self, what: &str);
+
+    /// Whether the work is to stop as soon as it can, as somebody asked for.
+    fn stops(&self) -> bool {
+        false
+    }
 }
 
 /// Nobody listens.

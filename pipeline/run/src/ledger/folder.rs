@@ -2,7 +2,7 @@
 
 use super::{
     BTreeMap, DISCLOSED, Digest, Failure, Ledger, LedgerError, Path, PathBuf, Problem, Problems,
-    REBUILD, Statement, WITHDRAWN, fs, move_whole, read_if_there, write_whole,
+    REBUILD, Statement, WITHDRAWN, fs, make_folder, move_whole, read_if_there, write_whole,
 };
 
 /// The name of the list.
@@ -183,7 +183,7 @@ impl Folder {
 
     fn make(&self) -> Result<(), Failure> {
         let kept = self.kept();
-        fs::create_dir_all(&kept).map_err(|error| Failure::io(&kept, "cannot be made", &error))
+        make_folder(&kept)
     }
 
     /// The files that are named as statements are, whatever they hold.

@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
 use crate::ledger::DISCLOSED;
-use crate::plan::folder_of;
 use crate::published::table_of;
 use crate::whole::write_whole;
 
@@ -44,25 +43,31 @@ pub fn keep(
     let whole = usize::try_from(retention.whole.get()).unwrap_or(usize::MAX);
     let newest = latest(out);
     // One more than the newest is always whole: a withdrawal needs something whole to point to.
-    for name in ledger.good().into_iter().skip(whole.max(2)) {
-        let folder = out.join("releases").join(name);
-        if newest.as_deref() == Some(name) || !folder.join(DISCLOSED).is_file() {
+    let folder_of_release = |name: &str| out.join("releases").join(name);
+    // A run that was killed after it had recorded its release, and before it published it, left an
+    // entry of none: it takes no place among the newest.
+    let standing = ledger.good().into_iter();
+    let standing = standing.filter(|name| folder_of_release(name).join(DISCLOSED).is_file());
+    for name in standing.skip(whole.max(2)) {
+        let folder = folder_of_release(name);
+        if newest.as_deref() == Some(name) {
             continue;
         }
         let mut kept: BTreeSet<PathBuf> = ["record.json", "SHA256SUMS", DISCLOSED, LITTLE]
             .map(|file| folder.join(file))
             .into();
         kept.extend(table_of(&folder, &product.id).ok());
-        let others = others(&folder, &kept)?;
-        if others.is_empty() {
+        let (files, folders) = others(&folder, &kept)?;
+        if files.is_empty() && folders.is_empty() {
             continue;
         }
         write_whole(&folder.join(LITTLE), note(name).as_bytes())?;
-        for path in others {
-            fs::remove_file(&path)
-                .map_err(|error| Failure::io(&path, "cannot be removed", &error))?;
-            // Only an empty folder can be removed so: one with a file in it stays.
-            drop(fs::remove_dir(folder_of(&path)));
+        let gone = files.iter().map(|path| (path, fs::remove_file(path)));
+        // The deepest folders first: only an empty one can be removed.
+        let folders = folders.iter().rev();
+        let gone = gone.chain(folders.map(|path| (path, fs::remove_dir(path))));
+        for (path, removed) in gone {
+            removed.map_err(|error| Failure::io(path, "cannot be removed", &error))?;
         }
     }
     Ok(())
@@ -78,18 +83,26 @@ fn note(name: &str) -> String {
     )
 }
 
-/// The files of a folder and those below it that are not kept, in the order of their paths.
-fn others(folder: &Path, kept: &BTreeSet<PathBuf>) -> Result<Vec<PathBuf>, Failure> {
+/// The files of a folder and those below it that are not kept, and the folders that nothing kept is
+/// in, each in the order of their paths.
+fn others(
+    folder: &Path,
+    kept: &BTreeSet<PathBuf>,
+) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Failure> {
     let failed = |path: &Path| {
         let path = path.to_owned();
         move |error: std::io::Error| Failure::io(&path, "cannot be listed", &error)
     };
-    let (mut found, mut folders) = (Vec::new(), vec![folder.to_owned()]);
+    let (mut found, mut empty) = (Vec::new(), Vec::new());
+    let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
         for entry in fs::read_dir(&next).map_err(failed(&next))? {
             let path = entry.map_err(failed(&next))?.path();
             let is_folder = fs::symlink_metadata(&path).map_err(failed(&path))?.is_dir();
             if is_folder {
+                if !kept.iter().any(|file| file.starts_with(&path)) {
+                    empty.push(path.clone());
+                }
                 folders.push(path);
             } else if !kept.contains(&path) {
                 found.push(path);
@@ -97,5 +110,6 @@ fn others(folder: &Path, kept: &BTreeSet<PathBuf>) -> Result<Vec<PathBuf>, Failu
         }
     }
     found.sort();
-    Ok(found)
+    empty.sort();
+    Ok((found, empty))
 }

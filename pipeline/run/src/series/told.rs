@@ -7,7 +7,11 @@ use publish::markdown;
 
 use crate::changes::Changes;
 use crate::failure::Failure;
+use crate::ledger::DISCLOSED;
 use crate::published::Published;
+
+/// What the line above a section of an entry begins with.
+const ENTRY: &str = "<!-- entry ";
 
 /// What is told of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +46,11 @@ pub fn told(out: &Path, ledger: &Ledger, earlier: &str) -> Result<Vec<Section>, 
         match &entry.event {
             Event::Released { release, .. } => {
                 let stands = !ledger.is_withdrawn(release);
+                // A run that was killed after it had recorded its release, and before it published
+                // it, left an entry of a release that no one saw: nothing is told of it.
+                if stands && !(is_there(out, release) || is_told(earlier, release)) {
+                    continue;
+                }
                 let since = before.filter(|_| stands);
                 let mut section = Section {
                     key: format!("entry {number}: {release} {}", since.unwrap_or("first")),
@@ -83,6 +92,21 @@ pub fn told(out: &Path, ledger: &Ledger, earlier: &str) -> Result<Vec<Section>, 
     }
     sections.reverse();
     Ok(sections)
+}
+
+/// Whether a release is in its place.
+fn is_there(out: &Path, release: &str) -> bool {
+    let folder = out.join("releases").join(release);
+    folder.join(DISCLOSED).is_file()
+}
+
+/// Whether an earlier changelog tells of a release: it was there, and its folder was removed since.
+fn is_told(earlier: &str, release: &str) -> bool {
+    let mut marks = earlier.lines().filter_map(|line| line.strip_prefix(ENTRY));
+    marks.any(|mark| {
+        let told = mark.split_once(": ");
+        told.is_some_and(|(_, about)| about.split(' ').next() == Some(release))
+    })
 }
 
 /// The day in a release's name; empty where its name has none.
@@ -143,5 +167,7 @@ mod tests {
             Some("The first.\n")
         );
         assert_eq!(kept(text, "entry 2: b first"), None);
+        assert!(is_told(text, "a") && is_told(text, "b"));
+        assert!(!is_told(text, "first"));
     }
 }
