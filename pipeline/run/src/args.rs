@@ -4,8 +4,11 @@ mod attack;
 mod audit;
 mod diff;
 mod disclose;
+mod health;
 mod ledger;
+mod log;
 mod model;
+mod report;
 mod sign;
 mod site;
 mod tabular;
@@ -25,8 +28,11 @@ pub use attack::AttackArgs;
 pub use audit::AuditArgs;
 pub use diff::DiffArgs;
 pub use disclose::{DiscloseArgs, Method};
+pub use health::HealthArgs;
 pub use ledger::{LedgerArgs, LedgerCommand, LedgerFolder};
+pub use log::LogArgs;
 pub use model::{Model, ModelArgs, Reference, Threshold};
+pub use report::ReportArgs;
 pub use sign::SignArgs;
 pub use site::{SiteArgs, SiteMethod};
 pub use tabular::{TabularArgs, Zeros};
@@ -40,8 +46,8 @@ Exit codes:
   1  refused: something is wrong with the data or the policy; every problem is listed
   2  usage: the command line is wrong
   3  system: a folder or file cannot be read or written, or another run is under way
-`disclose`, `attack` and `audit` keep 1 for what is unsafe, and `site` for what has no plan: their
-help says more.
+`disclose`, `attack` and `audit` keep 1 for what is unsafe, `site` for what has no plan, and `health`
+for releases that are not as new as they should be: their help says more.
 
 Nothing is written and the last release stays as it was unless the code is 0.";
 
@@ -94,6 +100,8 @@ pub struct Args {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+    #[command(flatten)]
+    pub log: LogArgs,
 }
 
 /// What can be done.
@@ -121,6 +129,8 @@ pub enum Command {
         signing_key: Option<PathBuf>,
         #[command(flatten)]
         cache: CacheArg,
+        #[command(flatten)]
+        report: ReportArgs,
         #[command(flatten)]
         how: HowArgs,
     },
@@ -213,6 +223,9 @@ pub enum Command {
         #[command(flatten)]
         cache: CacheArg,
     },
+    /// Says in one word whether the releases are as new as they should be, and why not.
+    #[command(after_help = health::AFTER)]
+    Health(HealthArgs),
     /// Writes the sha256 of a source's snapshot into its manifest, and nothing else.
     ///
     /// For a snapshot that was replaced on purpose. Declared rows, keys and grain
@@ -390,6 +403,11 @@ fn threads(text: &str) -> Result<NonZeroUsize, String> {
     threads.ok_or_else(|| "expected a whole number from 1 to 256".to_owned())
 }
 
+/// As many threads as there are processors.
+pub fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
+}
+
 /// How to run.
 #[derive(Debug, clap::Args)]
 pub struct HowArgs {
@@ -402,18 +420,8 @@ pub struct HowArgs {
 }
 
 impl HowArgs {
-    /// With all processors, and without a word.
-    pub const fn quiet() -> Self {
-        Self {
-            jobs: None,
-            quiet: true,
-        }
-    }
-
     /// How many threads to use.
     pub fn jobs(&self) -> usize {
-        self.jobs
-            .or_else(|| std::thread::available_parallelism().ok())
-            .map_or(1, NonZeroUsize::get)
+        self.jobs.map_or_else(processors, NonZeroUsize::get)
     }
 }
