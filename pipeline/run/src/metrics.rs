@@ -121,11 +121,11 @@ fn midnight(day: Date) -> Option<Timestamp> {
 
 fn head(text: &mut String, name: &str, help: &str) {
     // Writing to a String cannot fail.
-    drop(write!(text, "# HELP {name} {help}\n# TYPE {name} gauge\n"));
+    let _ = write!(text, "# HELP {name} {help}\n# TYPE {name} gauge\n");
 }
 
 fn line(text: &mut String, name: &str, labels: &str, value: &str) {
-    drop(writeln!(text, "{name}{labels} {value}"));
+    let _ = writeln!(text, "{name}{labels} {value}");
 }
 
 /// `{name="value"}`, with what the format asks to be escaped.
