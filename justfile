@@ -65,6 +65,10 @@ lint:
     cargo fmt --all --check
     cargo clippy --workspace --all-targets --locked -- -D warnings
 
+# Check the units and the container file of deploy/ (needs systemd-analyze and hadolint: ./bootstrap.sh lint-deploy)
+lint-deploy:
+    @deploy/lint.sh
+
 # Write contract, schema, golden release and the README's picture anew; explain the diff in the commit
 bless:
     cargo run --quiet --locked --package run -- describe --plan {{ plan }}

@@ -1,6 +1,7 @@
 //! `source.toml`: what a source is, on what terms, and what its cells say.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU16;
 use std::path::Path;
 
 use jiff::civil::Date;
@@ -47,6 +48,9 @@ pub struct Manifest {
     /// The day this edition was published, `YYYY-MM-DD`. The newest of all sources is the release's as-of date.
     #[schemars(with = "String")]
     pub(crate) published: Date,
+    /// A newer edition should have been published so many days after this one; without it none is expected.
+    #[serde(default)]
+    pub(crate) due_after_days: Option<NonZeroU16>,
     /// How or when the figures were read, and how sure the day of publication is.
     #[serde(default)]
     pub(crate) retrieved: String,

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use jiff::Span;
 use jiff::civil::Date;
 use vocabulary::{Access, Problem, Problems, SourceId};
 
@@ -30,6 +31,8 @@ pub struct About {
     pub url: String,
     /// When this edition was published.
     pub published: Date,
+    /// The day on which a newer edition should have been published, where one is expected.
+    pub due_on: Option<Date>,
     /// The first and the last year of its figures.
     pub years: (u16, u16),
     /// What one row is about.
@@ -111,6 +114,10 @@ fn about(root: &Path, id: &SourceId) -> Result<About, Problems> {
         title: manifest.title,
         publisher: manifest.publisher,
         url: manifest.url,
+        due_on: manifest.due_after_days.and_then(|days| {
+            let days = Span::new().days(i64::from(days.get()));
+            manifest.published.checked_add(days).ok()
+        }),
         published: manifest.published,
         years: (manifest.years.first, manifest.years.last),
         grain: format!("{:?}", manifest.grain).to_lowercase(),

@@ -21,13 +21,14 @@ use vocabulary::{BoundaryFile, CodeScheme, Problems, SourceId};
 use crate::analyse::undeclared::{of_areas, of_table};
 use crate::args::AnalyseArgs;
 use crate::failure::Failure;
+use crate::log::Log;
 use crate::progress::Progress;
 
 /// Reads both files through the door, joins them by code, and writes what is found out.
-pub fn analyse(args: &AnalyseArgs) -> Result<String, Failure> {
+pub fn analyse(args: &AnalyseArgs, log: Log) -> Result<String, Failure> {
     files::check(args)?;
     let options = model::options(args)?;
-    let progress = Progress::choose(args.how.quiet);
+    let progress = Progress::choose(args.how.quiet, log);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.how.jobs());
     let pool = pool
         .build()
@@ -85,7 +86,7 @@ type Read = (Areas, Vec<joined::Joined>, Option<model::Input>);
 fn read(
     args: &AnalyseArgs,
     options: Option<&model::Options>,
-    progress: Progress,
+    progress: Progress<'_>,
 ) -> Result<Read, Failure> {
     let shown = args.areas.display().to_string();
     let boundaries = BoundaryFile {

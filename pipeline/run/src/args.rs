@@ -7,9 +7,12 @@ mod audit;
 mod diff;
 mod disclose;
 mod fetch;
+mod health;
 mod ledger;
+mod log;
 mod manual;
 mod model;
+mod report;
 mod sign;
 mod site;
 mod tabular;
@@ -29,9 +32,12 @@ pub use audit::AuditArgs;
 pub use diff::DiffArgs;
 pub use disclose::{DiscloseArgs, Method};
 pub use fetch::FetchArgs;
+pub use health::HealthArgs;
 pub use ledger::{LedgerArgs, LedgerCommand, LedgerFolder};
+pub use log::LogArgs;
 pub use manual::{CompletionsArgs, ManArgs};
 pub use model::{Model, ModelArgs, Reference, Threshold};
+pub use report::ReportArgs;
 pub use sign::SignArgs;
 pub use site::{SiteArgs, SiteMethod};
 pub use tabular::{TabularArgs, Zeros};
@@ -46,6 +52,8 @@ pub struct Args {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+    #[command(flatten)]
+    pub log: LogArgs,
 }
 
 /// What can be done.
@@ -76,6 +84,8 @@ pub enum Command {
         signing_key: Option<PathBuf>,
         #[command(flatten)]
         cache: CacheArg,
+        #[command(flatten)]
+        report: ReportArgs,
         #[command(flatten)]
         how: HowArgs,
     },
@@ -165,6 +175,9 @@ pub enum Command {
         #[command(flatten)]
         cache: CacheArg,
     },
+    /// Says in one word whether the releases are as new as they should be, and why not.
+    #[command(after_help = health::AFTER)]
+    Health(HealthArgs),
     /// Writes the sha256 of a source's snapshot into its manifest, and nothing else.
     ///
     /// For a snapshot that was replaced on purpose. Declared rows, keys and grain
@@ -250,6 +263,11 @@ fn threads(text: &str) -> Result<NonZeroUsize, String> {
     threads.ok_or_else(|| "expected a whole number from 1 to 256".to_owned())
 }
 
+/// As many threads as there are processors.
+pub fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
+}
+
 /// How to run.
 #[derive(Debug, clap::Args)]
 pub struct HowArgs {
@@ -262,18 +280,8 @@ pub struct HowArgs {
 }
 
 impl HowArgs {
-    /// With all processors, and without a word.
-    pub const fn quiet() -> Self {
-        Self {
-            jobs: None,
-            quiet: true,
-        }
-    }
-
     /// How many threads to use.
     pub fn jobs(&self) -> usize {
-        self.jobs
-            .or_else(|| std::thread::available_parallelism().ok())
-            .map_or(1, NonZeroUsize::get)
+        self.jobs.map_or_else(processors, NonZeroUsize::get)
     }
 }

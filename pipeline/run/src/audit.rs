@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::args::AuditArgs;
 use crate::failure::Failure;
 use crate::ledger::DISCLOSED;
+use crate::log::Log;
 use crate::progress::Progress;
 use crate::whole::{read_if_there, write_whole};
 
@@ -30,10 +31,10 @@ struct Published {
 ///
 /// # Errors
 /// Usage, when a folder is no release; told with exit code 1, when a number is unsafe.
-pub fn audit(args: &AuditArgs) -> Result<String, Failure> {
+pub fn audit(args: &AuditArgs, log: Log) -> Result<String, Failure> {
     let given = args.against.iter().chain(&args.releases);
     let (folders, notes) = order::once(given.map(AsRef::as_ref));
-    let progress = Progress::choose(args.quiet);
+    let progress = Progress::choose(args.quiet, log);
     for note in &notes {
         progress.note(&format!("note: {note}"));
     }

@@ -4,18 +4,21 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use vocabulary::{Note, Problem, Problems};
+use vocabulary::{Note, Problems};
 
 use crate::args::{Format, HowArgs};
 use crate::failure::Failure;
 use crate::ledger::Kept;
+use crate::log::{Log, of_problem};
 use crate::pipeline::{self, Inputs};
 use crate::plan::{Plan, folder_of};
 use crate::progress::Progress;
 
 /// Reads and checks the inputs, and whether the plan can be carried out on them.
-pub fn check(plan_file: &Path, format: Format, how: &HowArgs) -> Result<String, Failure> {
-    let checked = Plan::read(plan_file).and_then(|plan| inputs(&plan, plan_file, how));
+pub fn check(plan_file: &Path, format: Format, how: &HowArgs, log: Log) -> Result<String, Failure> {
+    let progress = Progress::choose(how.quiet, log);
+    let checked =
+        Plan::read(plan_file).and_then(|plan| inputs(&plan, plan_file, how.jobs(), progress));
     match format {
         Format::Text => Ok(if how.quiet {
             checked.map(|_| String::new())?
@@ -44,9 +47,13 @@ pub struct Checked {
 ///
 /// # Errors
 /// With every problem of the inputs, or what the plan asks for in vain.
-pub fn inputs(plan: &Plan, plan_file: &Path, how: &HowArgs) -> Result<Checked, Failure> {
-    let progress = Progress::choose(how.quiet);
-    let inputs: Inputs = pipeline::read(plan, how.jobs(), None, progress)?;
+pub fn inputs(
+    plan: &Plan,
+    plan_file: &Path,
+    jobs: usize,
+    progress: Progress<'_>,
+) -> Result<Checked, Failure> {
+    let inputs: Inputs = pipeline::read(plan, jobs, None, progress)?;
     let earlier = Kept::earlier(&folder_of(plan_file))?;
     let findings = pipeline::compute(plan, plan_file, &inputs, &earlier, progress)?;
     let indicators = findings
@@ -109,17 +116,4 @@ fn document(problems: &Problems, notes: &[Note]) -> String {
         "{:#}",
         json!({ "ok": problems.is_empty(), "sources": sources })
     )
-}
-
-fn of_problem(problem: &Problem) -> Value {
-    json!({
-        "file": problem.file,
-        "row": problem.row,
-        "column": problem.column,
-        "area": problem.area,
-        "what": problem.what,
-        "found": problem.found,
-        "expected": problem.expected,
-        "remedy": problem.remedy,
-    })
 }

@@ -19,10 +19,10 @@ use crate::progress::Progress;
 /// Explains one indicator of an area, or all of them.
 pub fn explain(plan_file: &Path, area: &str, indicator: Option<&str>) -> Result<String, Failure> {
     let plan = Plan::read(plan_file)?;
-    let inputs = pipeline::read(&plan, 1, None, Progress::Quiet)?;
+    let inputs = pipeline::read(&plan, 1, None, Progress::QUIET)?;
     let (code, name) = find_area(&inputs, area)?;
     let earlier = Kept::earlier(&folder_of(plan_file))?;
-    let findings = pipeline::compute(&plan, plan_file, &inputs, &earlier, Progress::Quiet)?;
+    let findings = pipeline::compute(&plan, plan_file, &inputs, &earlier, Progress::QUIET)?;
     let chosen = choose(findings.indicators.get(), indicator)?;
     let lines = Lines::read(&plan)?;
 

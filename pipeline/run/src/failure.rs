@@ -40,6 +40,45 @@ impl Failure {
         }
     }
 
+    /// What ended so, in one word.
+    pub const fn outcome(&self) -> &'static str {
+        match self.exit_code() {
+            1 => "refused",
+            2 => "usage",
+            _ => "system",
+        }
+    }
+
+    /// Every problem, where problems were listed.
+    pub fn problems(&self) -> impl Iterator<Item = &Problem> {
+        let problems = match self {
+            Self::Refused(problems) | Self::Unfit(problems) | Self::Malformed(problems) => {
+                Some(problems)
+            }
+            Self::Usage(_) | Self::System(_) | Self::Told { .. } => None,
+        };
+        problems.into_iter().flat_map(Problems::iter)
+    }
+
+    /// What happened, without the problems.
+    pub fn headline(&self) -> String {
+        let refused = |problems: &Problems, so: &str| {
+            let s = if problems.len() == 1 { "" } else { "s" };
+            format!("refused: {} problem{s}; {so}", problems.len())
+        };
+        match self {
+            Self::Refused(problems) => refused(
+                problems,
+                "nothing was published and the last release stands",
+            ),
+            Self::Unfit(problems) | Self::Malformed(problems) => {
+                refused(problems, "nothing was written")
+            }
+            Self::Usage(what) | Self::System(what) => what.clone(),
+            Self::Told { .. } => "what was found is on standard output".to_owned(),
+        }
+    }
+
     /// A file or folder that cannot be used.
     pub fn io(path: &Path, what: &str, error: &std::io::Error) -> Self {
         Self::System(format!("{}: {what}: {error}", path.display()))
@@ -84,21 +123,8 @@ impl From<Problems> for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Refused(problems) => {
-                let s = if problems.len() == 1 { "" } else { "s" };
-                write!(
-                    f,
-                    "refused: {} problem{s}; nothing was published and the last release stands\n{problems}",
-                    problems.len()
-                )
-            }
-            Self::Unfit(problems) | Self::Malformed(problems) => {
-                let s = if problems.len() == 1 { "" } else { "s" };
-                let many = problems.len();
-                write!(
-                    f,
-                    "refused: {many} problem{s}; nothing was written\n{problems}"
-                )
+            Self::Refused(problems) | Self::Unfit(problems) | Self::Malformed(problems) => {
+                write!(f, "{}\n{problems}", self.headline())
             }
             Self::Usage(what) | Self::System(what) | Self::Told { words: what, .. } => {
                 f.write_str(what)

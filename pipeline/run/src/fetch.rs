@@ -14,6 +14,7 @@ use vocabulary::SourceId;
 
 use crate::args::FetchArgs;
 use crate::failure::Failure;
+use crate::log::Log;
 use crate::outlines;
 use crate::plan::Plan;
 use crate::progress::Progress;
@@ -22,12 +23,12 @@ use crate::sources::{cache_of, today};
 use crate::transfer::Bar;
 
 /// Fetches the sources that are named, or all of the plan that have an address.
-pub fn fetch(args: &FetchArgs) -> Result<String, Failure> {
+pub fn fetch(args: &FetchArgs, log: Log) -> Result<String, Failure> {
     let plan = Plan::read(&args.plan.file)?;
     let root = plan.sources_folder();
     let cache = args.cache.folder.clone().unwrap_or_else(|| cache_of(&plan));
     let chosen = chosen(&plan, args)?;
-    let progress = Progress::choose(args.quiet);
+    let progress = Progress::choose(args.quiet, log);
     let mut words = Vec::new();
     let mut failed = 0;
     for id in &chosen {
@@ -36,6 +37,7 @@ pub fn fetch(args: &FetchArgs) -> Result<String, Failure> {
             Err(failure @ Failure::Usage(_)) => return Err(failure),
             Err(failure) => {
                 failed += 1;
+                log.of_source(id.as_str(), &failure);
                 words.push(format!("{id}: {failure}\n  {}", last_good(root, id)));
             }
         }
@@ -87,7 +89,7 @@ fn one(
     id: &SourceId,
     args: &FetchArgs,
     cache: &Path,
-    progress: Progress,
+    progress: Progress<'_>,
 ) -> Result<String, Failure> {
     let origin = origin(root, id)?;
     let brought = match (&args.from, origin) {
@@ -148,7 +150,7 @@ impl Brought {
         id: &SourceId,
         origin: &Origin,
         cache: &Path,
-        progress: Progress,
+        progress: Progress<'_>,
     ) -> Result<Self, Failure> {
         let request = Request {
             name: id.to_string(),

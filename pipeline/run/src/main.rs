@@ -12,10 +12,14 @@ mod disclosure;
 mod explain;
 mod failure;
 mod fetch;
+mod health;
 mod ledger;
 mod leftovers;
 mod lock;
+mod log;
 mod manual;
+mod metrics;
+mod nightly;
 mod outlines;
 mod pin;
 mod pipeline;
@@ -25,6 +29,7 @@ mod progress;
 mod published;
 mod record;
 mod rehearse;
+mod report;
 mod reports;
 mod series;
 mod sign_off;
@@ -56,6 +61,8 @@ use crate::args::{Args, Command, HowArgs};
 use crate::failure::Failure;
 use crate::ledger::Kept;
 use crate::lock::Lock;
+use crate::log::Log;
+use crate::nightly::{Night, Watched};
 use crate::plan::{Plan, folder_of};
 use crate::progress::Progress;
 
@@ -64,22 +71,39 @@ fn main() -> ExitCode {
 }
 
 fn run() -> ExitCode {
-    let result = match Args::parse().command {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return unread(&error),
+    };
+    let log = args.log.log_format;
+    let result = match args.command {
         Command::Build {
             plan,
             out,
             as_of,
             signing_key,
             cache,
+            report,
             how,
-        } => build(&plan.file, out, (as_of, signing_key), cache.folder, &how),
-        Command::Analyse(args) => analyse::analyse(&args),
+        } => {
+            let watched = Watched {
+                plan_file: &plan.file,
+                out: out.unwrap_or_else(|| folder_of(&plan.file)),
+                cache: cache.folder,
+                report,
+            };
+            let progress = Progress::choose(how.quiet, log);
+            nightly::watch(&watched, progress, |night, progress| {
+                build(&watched, (as_of, signing_key), &how, night, progress)
+            })
+        }
+        Command::Analyse(args) => analyse::analyse(&args, log),
         Command::Disclose(args) => tabular::disclose::disclose(&args),
         Command::Attack(args) => tabular::attack::attack(&args),
-        Command::Audit(args) => audit::audit(&args),
+        Command::Audit(args) => audit::audit(&args, log),
         Command::Diff(args) => diff::diff(&args),
-        Command::Fetch(args) => fetch::fetch(&args),
-        Command::Check { plan, format, how } => check::check(&plan.file, format, &how),
+        Command::Fetch(args) => fetch::fetch(&args, log),
+        Command::Check { plan, format, how } => check::check(&plan.file, format, &how, log),
         Command::Sources {
             plan,
             format,
@@ -91,9 +115,10 @@ fn run() -> ExitCode {
             plan,
         } => explain::explain(&plan.file, &area, indicator.as_deref()),
         Command::Target(args) => target::target(&args),
-        Command::Pin { source, plan } => pin::pin(&plan.file, &SourceId::new(source)),
+        Command::Health(args) => health::health(&args),
+        Command::Pin { source, plan } => pin::pin(&plan.file, &SourceId::new(source), log),
         Command::Ledger(args) => ledger::ledger(&args.command),
-        Command::Verify(args) => verify::verify(&args),
+        Command::Verify(args) => verify::verify(&args, log),
         Command::Withdraw(args) => withdraw::withdraw(&args),
         Command::Sign(args) => sign_off::sign(&args),
         Command::Site(args) => site::site(&args),
@@ -103,27 +128,38 @@ fn run() -> ExitCode {
     };
     let result = match result {
         Ok(words) => say(&words),
-        Err(Failure::Told { words, exit_code }) => {
-            return match say(&words) {
-                Ok(()) => ExitCode::from(exit_code),
-                Err(failure) => told(&failure),
-            };
-        }
+        Err(failure @ Failure::Told { .. }) => say_told(failure),
         Err(failure) => Err(failure),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => told(&failure),
+        Err(failure) => {
+            if let Some(signal) = stop::asked() {
+                stop::end(signal);
+            }
+            log.failure(&failure);
+            ExitCode::from(failure.exit_code())
+        }
     }
 }
 
-/// Prints a failure, and gives its exit code.
-fn told(failure: &Failure) -> ExitCode {
-    if let Some(signal) = stop::asked() {
-        stop::end(signal);
+/// A command line that cannot be read, or a request for help.
+fn unread(error: &clap::Error) -> ExitCode {
+    let log = Log::asked_for(std::env::args_os(), std::env::var_os("FGM_MAP_LOG_FORMAT"));
+    if log == Log::Text || !error.use_stderr() {
+        error.exit();
     }
-    drop(writeln!(std::io::stderr(), "fgm-map: {failure}"));
+    let failure = Failure::Usage(error.to_string());
+    log.failure(&failure);
     ExitCode::from(failure.exit_code())
+}
+
+/// Prints a failure whose words were asked for on standard output; it stays one.
+fn say_told(failure: Failure) -> Result<(), Failure> {
+    if let Failure::Told { words, .. } = &failure {
+        say(words)?;
+    }
+    Err(failure)
 }
 
 /// Prints a result; a reader that has gone away is no failure, a full disk is.
@@ -142,22 +178,22 @@ fn say(words: &str) -> Result<(), Failure> {
 
 /// Runs all stages; gives the release's folder.
 fn build(
-    plan_file: &Path,
-    out: Option<PathBuf>,
+    watched: &Watched<'_>,
     (as_of, signing_key): (Option<Date>, Option<PathBuf>),
-    cache: Option<PathBuf>,
     how: &HowArgs,
+    night: &mut Night,
+    progress: Progress<'_>,
 ) -> Result<String, Failure> {
+    let (plan_file, out) = (watched.plan_file, watched.out.as_path());
     let plan = Plan::read(plan_file)?;
     let signing = signing_key.as_deref().map(signing).transpose()?;
-    let out = out.unwrap_or_else(|| folder_of(plan_file));
-    let progress = Progress::choose(how.quiet);
     sign_off::check(plan_file, &plan.disclosure.sign_off, &plan.policy_json())?;
     stop::listen();
-    let _lock = Lock::take(&out)?;
-    let mut kept = Kept::open(&out)?;
-    withdraw::finish(&out, &kept, &plan.product)?;
+    night.began(Lock::take(out)?, out);
+    let mut kept = Kept::open(out)?;
+    withdraw::finish(out, &kept, &plan.product)?;
 
+    let cache = watched.cache.clone();
     let cache = Cache::new(cache.unwrap_or_else(|| sources::cache_of(&plan)));
     let inputs = pipeline::read(&plan, how.jobs(), Some(&cache), progress)?;
     let as_of = as_of.unwrap_or(inputs.acquired.newest);
@@ -177,12 +213,13 @@ fn build(
         &inputs,
         &findings,
         &as_of.to_string(),
-        (&out, &mut kept),
+        (out, &mut kept),
         (how.jobs(), signer),
         progress,
     )?;
+    night.came_to(&release, plan.disclosure.audience.is_some());
     if plan.disclosure.audience.is_none() {
-        series::bring_up_to_date(&out, kept.ledger(), &plan.product, plan.retention.as_ref())?;
+        series::bring_up_to_date(out, kept.ledger(), &plan.product, plan.retention.as_ref())?;
     }
     Ok(if how.quiet {
         String::new()
@@ -199,7 +236,7 @@ fn signing(path: &Path) -> Result<SigningKey, Failure> {
 }
 
 /// Says how many notes there are: a nightly log is no place for all of them.
-fn tell_notes(inputs: &pipeline::Inputs, plan_file: &Path, progress: Progress) {
+fn tell_notes(inputs: &pipeline::Inputs, plan_file: &Path, progress: Progress<'_>) {
     let many = inputs.notes().count();
     if many > 0 {
         let plan = plan_file.display();
@@ -213,8 +250,8 @@ fn tell_notes(inputs: &pipeline::Inputs, plan_file: &Path, progress: Progress) {
 fn describe(plan_file: &Path, out: Option<PathBuf>) -> Result<String, Failure> {
     let plan = Plan::read(plan_file)?;
     let out = out.unwrap_or_else(|| folder_of(plan_file));
-    let inputs = pipeline::read(&plan, 1, None, Progress::Quiet)?;
-    let findings = pipeline::compute(&plan, plan_file, &inputs, &[], Progress::Quiet)?;
+    let inputs = pipeline::read(&plan, 1, None, Progress::QUIET)?;
+    let findings = pipeline::compute(&plan, plan_file, &inputs, &[], Progress::QUIET)?;
     let indicators = findings.indicators.get();
     let layers = pipeline::layers(&plan, &inputs, &findings);
     let schema = publish::schema(&plan.product, indicators, &layers);

@@ -5,11 +5,12 @@ use std::path::Path;
 use vocabulary::SourceId;
 
 use crate::failure::Failure;
+use crate::log::Log;
 use crate::plan::Plan;
 use crate::progress::Progress;
 
 /// Re-pins a source of the plan.
-pub fn pin(plan_file: &Path, id: &SourceId) -> Result<String, Failure> {
+pub fn pin(plan_file: &Path, id: &SourceId, log: Log) -> Result<String, Failure> {
     let plan = Plan::read(plan_file)?;
     if !plan.sources.contains(id) {
         let known: Vec<&str> = plan.sources.iter().map(SourceId::as_str).collect();
@@ -24,7 +25,7 @@ pub fn pin(plan_file: &Path, id: &SourceId) -> Result<String, Failure> {
             "pinned, but the next run will refuse it:\n{}",
             pinned.remaining
         );
-        Progress::Lines.note(&words);
+        Progress::choose(false, log).note(&words);
     }
     Ok(match (pinned.changed, pinned.before, pinned.after) {
         (false, ..) => format!("{id}: unchanged"),

@@ -71,7 +71,7 @@ pub fn read(
     plan: &Plan,
     jobs: usize,
     cache: Option<&Cache>,
-    progress: Progress,
+    progress: Progress<'_>,
 ) -> Result<Inputs, Failure> {
     let stage = progress.stage("acquire", plan.sources.len());
     let mut acquired = acquire(plan.sources_folder(), &plan.sources, jobs, cache, &stage)?;
@@ -144,7 +144,7 @@ fn places(
 
 /// Tells the owner of public totals that narrow what public cells withhold: that is the
 /// publisher's leak, and the release neither uses nor prints it.
-fn tell_narrowing(models: &[ModelledRate], progress: Progress) {
+fn tell_narrowing(models: &[ModelledRate], progress: Progress<'_>) {
     for model in models {
         let narrow = model.left_out.iter().filter(|of| of.why == NARROWS);
         for total in narrow {
@@ -158,7 +158,7 @@ fn tell_narrowing(models: &[ModelledRate], progress: Progress) {
 
 /// Tells the owner of withheld counts that published tables narrow by themselves: which ones is said
 /// to nobody else.
-fn tell_publishers_leaks(protected: &Protected, progress: Progress) {
+fn tell_publishers_leaks(protected: &Protected, progress: Progress<'_>) {
     let mut sources: Vec<(&vocabulary::SourceId, usize)> = Vec::new();
     for found in protected.audit.of_publishers() {
         match sources
@@ -186,7 +186,7 @@ pub fn compute(
     plan_file: &Path,
     inputs: &Inputs,
     earlier: &[Statement],
-    progress: Progress,
+    progress: Progress<'_>,
 ) -> Result<Findings, Failure> {
     let stage = progress.stage("disclose", 1);
     let context = Context {
@@ -199,7 +199,7 @@ pub fn compute(
     behind(plan, plan_file, inputs, protected, progress)
 }
 
-fn tell_disclosed(protected: &Protected, stage: Stage, progress: Progress) {
+fn tell_disclosed(protected: &Protected, stage: Stage<'_>, progress: Progress<'_>) {
     tell_publishers_leaks(protected, progress);
     let withheld: usize = protected
         .report
@@ -225,7 +225,7 @@ pub fn behind(
     plan_file: &Path,
     inputs: &Inputs,
     protected: Protected,
-    progress: Progress,
+    progress: Progress<'_>,
 ) -> Result<Findings, Failure> {
     let stage = progress.stage("estimate", 1);
     let prevalence = prevalence(plan, inputs)?;
@@ -331,7 +331,7 @@ pub fn release(
     as_of: &str,
     (out, kept): (&Path, &mut Kept),
     (jobs, signer): (usize, Signer<'_>),
-    progress: Progress,
+    progress: Progress<'_>,
 ) -> Result<Release, Failure> {
     let record = record::record(plan, inputs, findings, as_of);
     let notes: Vec<Note> = inputs.notes().cloned().collect();

@@ -1,14 +1,17 @@
 //! What a run is doing: bars on a terminal, one line a stage elsewhere, nothing when quiet.
 
-use std::io::{IsTerminal, Write};
-use std::time::Duration;
+use std::io::IsTerminal;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use vocabulary::Watch;
 
+use crate::log::Log;
+
 /// How progress is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Progress {
+enum Shown {
     /// A bar for each stage.
     Bars,
     /// A line for each stage.
@@ -17,65 +20,113 @@ pub enum Progress {
     Quiet,
 }
 
-impl Progress {
-    /// Bars where standard error is a terminal, lines where it is not.
-    pub fn choose(quiet: bool) -> Self {
-        if quiet {
-            Self::Quiet
-        } else if std::io::stderr().is_terminal() {
-            Self::Bars
+/// Where progress goes, and who keeps the time.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress<'a> {
+    shown: Shown,
+    log: Log,
+    times: Option<&'a Times>,
+}
+
+impl Progress<'static> {
+    /// Without a word.
+    pub const QUIET: Self = Self {
+        shown: Shown::Quiet,
+        log: Log::Text,
+        times: None,
+    };
+
+    /// Bars for people where standard error is a terminal, lines where it is not.
+    pub fn choose(quiet: bool, log: Log) -> Self {
+        let shown = if quiet {
+            Shown::Quiet
+        } else if log == Log::Text && std::io::stderr().is_terminal() {
+            Shown::Bars
         } else {
-            Self::Lines
+            Shown::Lines
+        };
+        Self {
+            shown,
+            log,
+            times: None,
+        }
+    }
+}
+
+impl<'a> Progress<'a> {
+    /// The same, with the time of each stage kept.
+    pub const fn timed(self, times: &'a Times) -> Self {
+        Self {
+            times: Some(times),
+            ..self
         }
     }
 
+    /// Whether bars are drawn.
+    pub fn has_bars(self) -> bool {
+        self.shown == Shown::Bars
+    }
+
     /// Starts a stage of so many steps.
-    pub fn stage(self, name: &'static str, steps: usize) -> Stage {
-        let bar = match self {
-            Self::Bars => {
-                ProgressBar::with_draw_target(Some(steps as u64), ProgressDrawTarget::stderr())
-            }
-            Self::Lines | Self::Quiet => ProgressBar::hidden(),
+    pub fn stage(self, name: &'static str, steps: usize) -> Stage<'a> {
+        let bar = if self.has_bars() {
+            ProgressBar::with_draw_target(Some(steps as u64), ProgressDrawTarget::stderr())
+        } else {
+            ProgressBar::hidden()
         };
         let style = ProgressStyle::with_template("{prefix:<11} {bar:24} {pos:>4}/{len:<4} {msg}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         bar.set_prefix(name);
-        if self == Self::Bars {
+        if self.has_bars() {
             bar.enable_steady_tick(Duration::from_millis(100));
         }
         Stage {
             name,
             bar,
             progress: self,
+            begun: Instant::now(),
+            is_done: false,
         }
     }
 
     /// Something that a reader of the log should know.
     pub fn note(self, words: &str) {
-        if self != Self::Quiet {
-            // A log that cannot be written is no reason to stop.
-            drop(writeln!(std::io::stderr(), "{words}"));
+        if self.shown != Shown::Quiet {
+            self.log.note(words);
+        }
+    }
+
+    /// That a run is done, for programs.
+    pub fn done(self, message: &str) {
+        if self.shown != Shown::Quiet {
+            self.log.done(message);
         }
     }
 }
 
 /// One stage under way.
 #[derive(Debug)]
-pub struct Stage {
+pub struct Stage<'a> {
     name: &'static str,
     bar: ProgressBar,
-    progress: Progress,
+    progress: Progress<'a>,
+    begun: Instant,
+    is_done: bool,
 }
 
-impl Stage {
+impl Stage<'_> {
     /// Ends the stage with what it did. The words may depend on disclosed data alone.
-    pub fn done(self, what: &str) {
+    pub fn done(mut self, what: &str) {
+        self.is_done = true;
         self.bar.finish_and_clear();
-        self.progress.note(&format!("{:<11} {what}", self.name));
+        if self.progress.shown != Shown::Quiet {
+            let seconds = self.begun.elapsed().as_secs_f64();
+            self.progress.log.stage(self.name, what, seconds);
+        }
     }
 }
 
-impl Watch for Stage {
+impl Watch for Stage<'_> {
     fn step(&self, what: &str) {
         self.bar.set_message(what.to_owned());
         self.bar.inc(1);
@@ -86,8 +137,43 @@ impl Watch for Stage {
     }
 }
 
-impl Drop for Stage {
+impl Drop for Stage<'_> {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
+        if let Some(times) = self.progress.times {
+            times.keep(Timed {
+                stage: self.name,
+                seconds: self.begun.elapsed().as_secs_f64(),
+                is_done: self.is_done,
+            });
+        }
+    }
+}
+
+/// How long the stages of a run took, in the order in which they ended.
+#[derive(Debug, Default)]
+pub struct Times(Mutex<Vec<Timed>>);
+
+/// How long one stage took.
+#[derive(Debug, Clone, Copy)]
+pub struct Timed {
+    /// Its name.
+    pub stage: &'static str,
+    /// How long.
+    pub seconds: f64,
+    /// Whether it came to its end.
+    pub is_done: bool,
+}
+
+impl Times {
+    fn keep(&self, timed: Timed) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.push(timed);
+    }
+
+    /// All that were kept.
+    pub fn all(&self) -> Vec<Timed> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.clone()
     }
 }

@@ -9,10 +9,11 @@ use acquire::{Edition, accept};
 use jiff::civil::Date;
 use vocabulary::{Problems, SourceId};
 
-use crate::args::HowArgs;
+use crate::args::processors;
 use crate::check;
 use crate::failure::Failure;
 use crate::plan::Plan;
+use crate::progress::Progress;
 
 /// What a build would refuse with this edition that it does not refuse already.
 ///
@@ -37,11 +38,21 @@ pub fn rehearse(
         "rehearsed",
     )?;
     let staged = plan.with_sources(folder.path());
-    let after = refused(check::inputs(&staged, plan_file, &HowArgs::quiet()))?;
+    let after = refused(check::inputs(
+        &staged,
+        plan_file,
+        processors(),
+        Progress::QUIET,
+    ))?;
     if after.is_empty() {
         return Ok(after);
     }
-    let before = refused(check::inputs(plan, plan_file, &HowArgs::quiet()))?;
+    let before = refused(check::inputs(
+        plan,
+        plan_file,
+        processors(),
+        Progress::QUIET,
+    ))?;
     let new = after
         .iter()
         .filter(|problem| !before.iter().any(|known| known == *problem));

@@ -58,27 +58,15 @@ impl<'a> Line<'a> {
         Self {
             source,
             in_plan: plan.contains(&source.id),
-            age_days: about.map(|about| today.duration_since(about.published).as_hours() / 24),
+            age_days: about.map(|about| days_between(about.published, today)),
             refresh: about.map_or_else(String::new, |about| refreshed(source, about, cache)),
-        }
-    }
-
-    /// The word that a person looks for first.
-    fn state(&self) -> &'static str {
-        match &self.source.about {
-            Err(_) => "bad manifest",
-            Ok(about) => match about.snapshot {
-                SnapshotState::Pinned => "pinned",
-                SnapshotState::Altered => "altered",
-                SnapshotState::Missing => "missing",
-            },
         }
     }
 
     fn json(&self) -> Value {
         let mut json = json!({
             "source": self.source.id,
-            "state": self.state(),
+            "state": state_of(self.source),
             "in_plan": self.in_plan,
             "age_days": self.age_days,
         });
@@ -88,6 +76,7 @@ impl<'a> Line<'a> {
                 "publisher": about.publisher,
                 "url": about.url,
                 "published": about.published.to_string(),
+                "due_on": about.due_on.map(|day| day.to_string()),
                 "first_year": about.years.0,
                 "last_year": about.years.1,
                 "grain": about.grain,
@@ -107,6 +96,23 @@ impl<'a> Line<'a> {
         }
         json
     }
+}
+
+/// The word for a source that a person looks for first.
+pub fn state_of(source: &Surveyed) -> &'static str {
+    match &source.about {
+        Err(_) => "bad manifest",
+        Ok(about) => match about.snapshot {
+            SnapshotState::Pinned => "pinned",
+            SnapshotState::Altered => "altered",
+            SnapshotState::Missing => "missing",
+        },
+    }
+}
+
+/// Days from one date to another.
+pub fn days_between(earlier: Date, later: Date) -> i64 {
+    later.duration_since(earlier).as_hours() / 24
 }
 
 /// What is known of its last fetch.
@@ -143,6 +149,7 @@ fn table(lines: &[Line<'_>]) -> String {
         "source",
         "published",
         "age",
+        "next due",
         "figures of",
         "snapshot",
         "plan",
@@ -166,8 +173,12 @@ fn table(lines: &[Line<'_>]) -> String {
                 .map(|about| about.published.to_string())
                 .unwrap_or_default(),
             age.unwrap_or_default(),
+            about
+                .and_then(|about| about.due_on)
+                .map(|day| day.to_string())
+                .unwrap_or_default(),
             years.unwrap_or_default(),
-            line.state().to_owned(),
+            state_of(line.source).to_owned(),
             if line.in_plan { "yes" } else { "no" }.to_owned(),
             line.refresh.clone(),
         ]);

@@ -9,18 +9,19 @@ use crate::progress::Progress;
 
 /// The bar of one source.
 #[derive(Debug)]
-pub struct Bar {
+pub struct Bar<'a> {
     name: String,
     drawn: ProgressBar,
-    progress: Progress,
+    progress: Progress<'a>,
 }
 
-impl Bar {
+impl<'a> Bar<'a> {
     /// A bar that is drawn once the transfer begins.
-    pub fn new(name: &str, progress: Progress) -> Self {
-        let target = match progress {
-            Progress::Bars => ProgressDrawTarget::stderr(),
-            Progress::Lines | Progress::Quiet => ProgressDrawTarget::hidden(),
+    pub fn new(name: &str, progress: Progress<'a>) -> Self {
+        let target = if progress.has_bars() {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
         };
         let bar = ProgressBar::with_draw_target(None, target);
         let template = "{prefix} {bytes}/{total_bytes} {bytes_per_sec}";
@@ -35,7 +36,7 @@ impl Bar {
     }
 }
 
-impl Transfer for Bar {
+impl Transfer for Bar<'_> {
     fn begun(&self, _page: u32, already: u64, total: Option<u64>) {
         if let Some(total) = total {
             self.drawn.set_length(total);
@@ -56,7 +57,7 @@ impl Transfer for Bar {
     }
 }
 
-impl Drop for Bar {
+impl Drop for Bar<'_> {
     fn drop(&mut self) {
         self.drawn.finish_and_clear();
     }

@@ -17,6 +17,7 @@ use vocabulary::Problems;
 use crate::args::{AuditArgs, VerifyArgs};
 use crate::audit::audit;
 use crate::failure::Failure;
+use crate::log::Log;
 use crate::series::LITTLE;
 use crate::whole::read_if_there;
 
@@ -41,7 +42,7 @@ const ONE_IS_LEFT: &str = "little is kept of it: one is left";
 /// # Errors
 /// Told with exit code 1, when something does not hold; usage, when the folder is no release; system,
 /// when a file cannot be read.
-pub fn verify(args: &VerifyArgs) -> Result<String, Failure> {
+pub fn verify(args: &VerifyArgs, log: Log) -> Result<String, Failure> {
     let folder = args.release.as_path();
     let record = record(folder)?;
     let checks = [
@@ -54,7 +55,7 @@ pub fn verify(args: &VerifyArgs) -> Result<String, Failure> {
         ("formats", formats(folder)?),
         ("bundle", bundle::bundle(folder, &record)?),
         ("counts", counts::counts(folder, &record)?),
-        ("disclosure", disclosure(args)?),
+        ("disclosure", disclosure(args, log)?),
     ];
     let mut checks = Vec::from(checks);
     if args.rebuild {
@@ -115,13 +116,14 @@ fn told(found: &Problems, how: &str) -> Check {
 }
 
 /// The attack on the release, alone or after others.
-fn disclosure(args: &VerifyArgs) -> Result<Check, Failure> {
-    let attacked = audit(&AuditArgs {
+fn disclosure(args: &VerifyArgs, log: Log) -> Result<Check, Failure> {
+    let of_all = AuditArgs {
         releases: vec![args.release.clone()],
         against: args.against.clone(),
         json: None,
         quiet: false,
-    });
+    };
+    let attacked = audit(&of_all, log);
     match attacked {
         Ok(words) => Ok(Check::Holds(words.replace('\n', "; "))),
         Err(Failure::Told { words, .. } | Failure::Usage(words)) => {

@@ -16,6 +16,7 @@ use publish::{Product, PublishError, entomb, latest};
 
 use crate::args::WithdrawArgs;
 use crate::failure::Failure;
+use crate::health;
 use crate::ledger::{DISCLOSED, Kept, WITHDRAWN};
 use crate::lock::Lock;
 use crate::plan::{Plan, folder_of};
@@ -67,6 +68,7 @@ pub fn withdraw(args: &WithdrawArgs) -> Result<String, Failure> {
         // Without the plan they cannot be written, and they must not go on telling its figures.
         Err(_) => series::take_away(&out)?,
     }
+    health::bring_up_to_date(&out)?;
     Ok(said(&this, good.as_deref(), repeated))
 }
 

@@ -21,7 +21,7 @@ pub(super) fn breaches(release: &Path, product: &Product, indicators: &[Indicato
     let map = format!("{}.geojson", product.id);
     let (legend, map) = match (read(release, LEGEND), read(release, &map)) {
         (Ok(legend), Ok(map)) => (legend, map),
-        (Err(problem), _) | (_, Err(problem)) => return problem.into(),
+        (Err(found), _) | (_, Err(found)) => return found,
     };
     let mut found = Problems::new();
     let described = list(&legend["indicators"]);
@@ -118,9 +118,9 @@ fn in_words(counted: &BTreeMap<Shade, u64>) -> String {
     all.join(", ")
 }
 
-fn read(release: &Path, file: &str) -> Result<Value, Problem> {
+fn read(release: &Path, file: &str) -> Result<Value, Problems> {
     let bytes = fs::read(release.join(file)).map_err(|error| unreadable(file, error))?;
-    serde_json::from_slice(&bytes).map_err(|error| unreadable(file, error))
+    serde_json::from_slice(&bytes).map_err(|error| unreadable(file, error).into())
 }
 
 fn list(value: &Value) -> &[Value] {

@@ -72,7 +72,7 @@ pub fn model(
     (options, input): (&Options, &Input),
     results: &[Results],
     neighbours: &Neighbours,
-    progress: Progress,
+    progress: Progress<'_>,
 ) -> Result<(Modelled, Vec<Note>), Failure> {
     // A total that names nothing plainly would be taken for one of everything.
     let unfit = totals::unfit(args, &input.totals, results);

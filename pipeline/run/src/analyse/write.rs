@@ -55,7 +55,11 @@ pub fn folder_files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Writes what was asked for, and says what was written.
-pub fn write(args: &AnalyseArgs, found: &Found<'_>, progress: Progress) -> Result<String, Failure> {
+pub fn write(
+    args: &AnalyseArgs,
+    found: &Found<'_>,
+    progress: Progress<'_>,
+) -> Result<String, Failure> {
     let stage = progress.stage("publish", 1);
     let mut written = Vec::new();
     if let Some(folder) = &args.out {

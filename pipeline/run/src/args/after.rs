@@ -13,7 +13,8 @@ Exit codes:
   2  usage: the command line is wrong
   3  system: a folder or file cannot be read or written, or another run is under way
 `disclose`, `attack` and `audit` keep 1 for what is unsafe, `verify` for a release that does not hold,
-and `site` for what has no plan: their help says more.
+`site` for what has no plan, and `health` for releases that are not as new as they should be: their
+help says more.
 
 Nothing is written and the last release stays as it was unless the code is 0.
 Results go to standard output, and the course of a run, notes and errors to standard error.";

@@ -45,16 +45,16 @@ pub fn rebuild(folder: &Path, record: &Value, plan_file: &Path) -> Result<Check,
     let read_plan = recorded
         .as_ref()
         .map_or_else(|| plan.clone(), |of| of.without(&plan));
-    let mut inputs = pipeline::read(&read_plan, 1, None, Progress::Quiet)?;
+    let mut inputs = pipeline::read(&read_plan, 1, None, Progress::QUIET)?;
     let findings = match &recorded {
-        None => pipeline::compute(&plan, plan_file, &inputs, &earlier, Progress::Quiet)?,
+        None => pipeline::compute(&plan, plan_file, &inputs, &earlier, Progress::QUIET)?,
         Some(recorded) => {
             recorded.complete(&plan, &mut inputs);
             let protected = match recorded.protected(&plan, &inputs, &earlier) {
                 Ok(protected) => protected,
                 Err(wrong) => return Ok(Check::Fails(wrong)),
             };
-            match pipeline::behind(&plan, plan_file, &inputs, protected, Progress::Quiet) {
+            match pipeline::behind(&plan, plan_file, &inputs, protected, Progress::QUIET) {
                 Ok(findings) => findings,
                 // Of a record that was changed nothing can be made: that is what was asked.
                 Err(Failure::Refused(problems)) => {
@@ -80,7 +80,7 @@ pub fn rebuild(folder: &Path, record: &Value, plan_file: &Path) -> Result<Check,
         as_of,
         (aside.path(), &mut kept),
         (1, signer),
-        Progress::Quiet,
+        Progress::QUIET,
     )?;
     let (before, after) = (files(folder)?, files(&made.folder)?);
     for path in before.union(&after).filter(|path| *path != SIGNATURE) {

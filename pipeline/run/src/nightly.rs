@@ -1,0 +1,208 @@
+//! A build as it is watched: its report, its metrics and the health of the releases.
+//!
+//! What tells of durations, memory or problems is for whoever runs the build, and no part of what is
+//! served: how long the rules of disclosure search, and which row was refused, hang on counts that are
+//! not disclosed. The health file beside the releases holds nothing of that.
+
+use std::fs::{DirBuilder, Permissions};
+use std::io::ErrorKind;
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use jiff::Timestamp;
+use publish::{Outcome, Release, latest};
+
+use crate::args::ReportArgs;
+use crate::failure::Failure;
+use crate::health::Health;
+use crate::lock::Lock;
+use crate::metrics::metrics;
+use crate::progress::{Progress, Timed, Times};
+use crate::report::report;
+use crate::whole::write_whole;
+
+/// Where the report goes unless the command line says otherwise: a folder for its owner alone.
+const FOLDER: &str = ".run";
+const REPORT: &str = "report.json";
+
+/// What a build is told of where things are.
+#[derive(Debug)]
+pub struct Watched<'a> {
+    /// The plan.
+    pub plan_file: &'a Path,
+    /// The folder for releases.
+    pub out: PathBuf,
+    /// The folder for fetched files, where one was named.
+    pub cache: Option<PathBuf>,
+    /// Where the report and the metrics go.
+    pub report: ReportArgs,
+}
+
+/// What a build has come to so far.
+#[derive(Debug, Default)]
+pub struct Night {
+    lock: Option<Lock>,
+    before: Option<String>,
+    release: Option<String>,
+    came: Option<Came>,
+}
+
+/// What a build that went well came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Came {
+    Published,
+    Unchanged,
+    Restricted,
+}
+
+impl Night {
+    /// The folder is taken, and nothing was written to it yet.
+    pub fn began(&mut self, lock: Lock, out: &Path) {
+        self.before = latest(out);
+        self.lock = Some(lock);
+    }
+
+    /// Files were made: a release, or files for one audience.
+    pub fn came_to(&mut self, release: &Release, is_restricted: bool) {
+        if is_restricted {
+            self.came = Some(Came::Restricted);
+            return;
+        }
+        // An earlier release that becomes the newest again is news, though its files stood there.
+        let is_same = self.before.as_deref() == Some(release.name.as_str());
+        self.came = Some(if is_same && release.outcome == Outcome::Unchanged {
+            Came::Unchanged
+        } else {
+            Came::Published
+        });
+        self.release = Some(release.name.clone());
+    }
+}
+
+/// What there is to tell of a run that has ended.
+#[derive(Debug)]
+pub struct Ended<'a> {
+    /// The plan.
+    pub plan_file: &'a Path,
+    /// The folder for releases.
+    pub out: &'a Path,
+    /// When it began.
+    pub started: Timestamp,
+    /// When it ended.
+    pub ended: Timestamp,
+    /// How long it took.
+    pub seconds: f64,
+    /// How long its stages took.
+    pub stages: Vec<Timed>,
+    /// What it ended with, in one word.
+    pub outcome: &'static str,
+    /// Why it failed, if it did.
+    pub failure: Option<&'a Failure>,
+    /// The release that it made or found.
+    pub release: Option<&'a str>,
+    /// Whether that is another one than the last.
+    pub differs_from_last: Option<bool>,
+}
+
+impl Ended<'_> {
+    /// What the run ends with.
+    pub fn exit_code(&self) -> u8 {
+        self.failure.map_or(0, Failure::exit_code)
+    }
+}
+
+/// Runs a build, and leaves word of it, however it ended.
+///
+/// # Errors
+/// As the build has them; system, when it went well and word of it cannot be written.
+pub fn watch(
+    watched: &Watched<'_>,
+    progress: Progress<'_>,
+    build: impl FnOnce(&mut Night, Progress<'_>) -> Result<String, Failure>,
+) -> Result<String, Failure> {
+    let (started, clock) = (Timestamp::now(), Instant::now());
+    let times = Times::default();
+    let mut night = Night::default();
+    let result = build(&mut night, progress.timed(&times));
+    let failure = result.as_ref().err();
+    let ended = Ended {
+        plan_file: watched.plan_file,
+        out: &watched.out,
+        started,
+        ended: Timestamp::now(),
+        seconds: clock.elapsed().as_secs_f64(),
+        stages: times.all(),
+        outcome: failure.map_or_else(|| word(night.came), Failure::outcome),
+        failure,
+        release: night.release.as_deref(),
+        differs_from_last: (night.release.as_ref()).map(|name| night.before.as_ref() != Some(name)),
+    };
+    let told = tell(watched, &ended, &mut night.lock);
+    if failure.is_none() {
+        told.map_err(|why| {
+            Failure::System(format!(
+                "the build went well, and word of it is lost: {why}"
+            ))
+        })?;
+        progress.done(&match ended.release {
+            Some(release) => format!("{}: {release}", ended.outcome),
+            None => ended.outcome.to_owned(),
+        });
+    }
+    result
+}
+
+const fn word(came: Option<Came>) -> &'static str {
+    match came {
+        Some(Came::Unchanged) => "unchanged",
+        Some(Came::Restricted) => "restricted",
+        Some(Came::Published) | None => "published",
+    }
+}
+
+/// Writes report, metrics and health: as much of it as can be, and the first failure is told.
+fn tell(watched: &Watched<'_>, ended: &Ended<'_>, lock: &mut Option<Lock>) -> Result<(), Failure> {
+    // A run that never had the folder leaves it to the one that has: it asks once more, and only
+    // where there are releases, so that a plan's misspelt path leaves nothing behind.
+    if lock.is_none() && is_of_releases(&watched.out) {
+        *lock = Lock::take(&watched.out).ok();
+    }
+    let health = Health::after(watched, ended);
+    let mut told = Ok(());
+    let text = format!("{:#}\n", report(ended, watched));
+    if let Some(path) = &watched.report.report {
+        told = told.and(write_whole(path, text.as_bytes()));
+    } else if lock.is_some() {
+        told = told.and(to_owner(&watched.out.join(FOLDER), text.as_bytes()));
+    }
+    if ended.outcome == word(Some(Came::Restricted)) {
+        return told;
+    }
+    if let Some(path) = &watched.report.metrics {
+        told = told.and(write_whole(path, metrics(ended, &health).as_bytes()));
+    }
+    if lock.is_some() {
+        told = told.and(health.write(&watched.out));
+    }
+    told
+}
+
+/// Whether a folder is one of releases: any of what a build leaves there is in it.
+fn is_of_releases(out: &Path) -> bool {
+    ["releases", "ledger", crate::health::FILE]
+        .iter()
+        .any(|name| out.join(name).exists())
+}
+
+/// Writes the report where its owner alone can read it.
+fn to_owner(folder: &Path, report: &[u8]) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| Failure::io(folder, "cannot be made", &error);
+    match DirBuilder::new().mode(0o700).create(folder) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(failed(error)),
+        _ => {}
+    }
+    // A folder that stood there already, of whatever mode, is closed as well.
+    std::fs::set_permissions(folder, Permissions::from_mode(0o700)).map_err(failed)?;
+    write_whole(&folder.join(REPORT), report)
+}

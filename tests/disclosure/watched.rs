@@ -1,0 +1,86 @@
+//! What a run tells whoever watches it does not hang on what was not disclosed, but for times.
+
+use serde_json::Value;
+
+use super::*;
+
+/// The lines of a log without their times.
+fn untimed(log: &str) -> Vec<Value> {
+    let lines = log.lines().map(|line| {
+        let mut line: Value = serde_json::from_str(line).unwrap();
+        let all = line.as_object_mut().unwrap();
+        assert!(all.remove("time").is_some());
+        all.remove("seconds");
+        line
+    });
+    lines.collect()
+}
+
+fn json(workspace: &Workspace, name: &str) -> Value {
+    let out = workspace.path("outputs/fgm-risk-london");
+    serde_json::from_str(&text(&out, name)).unwrap()
+}
+
+fn health(workspace: &Workspace) -> Value {
+    let mut health = json(workspace, "health.json");
+    for run in ["last_run", "last_success"] {
+        assert!(health[run]["started"].take().is_string());
+    }
+    health
+}
+
+#[test]
+fn tables_that_disclose_alike_are_told_alike() {
+    let mut draws = Draws(7);
+    let counts = draws.counts();
+    let moved = draws.perturbed(&counts, is_same);
+    let told = [&counts, &moved].map(|counts| {
+        let workspace = confidential(counts);
+        let run = workspace.run(&["build", "--log-format", "json"]);
+        run.done();
+        assert!(run.err.lines().count() > 5, "{}", run.err);
+        let report = json(&workspace, ".run/report.json");
+        (
+            untimed(&run.err),
+            health(&workspace),
+            report["outcome"].clone(),
+        )
+    });
+    assert_eq!(told[0], told[1]);
+    let health = told[0].1.to_string();
+    assert!(health.contains("ons-children-0-17"), "{health}");
+    assert!(
+        !health.contains(DFE),
+        "a table held in confidence is named: {health}"
+    );
+}
+
+#[test]
+fn a_refusal_shows_no_confidential_value_to_anyone_who_watches() {
+    let workspace = confidential(&vec![[41; AREAS]; YEARS]);
+    Workspace::edit(&workspace.snapshot(DFE), |text| {
+        text.replacen(",41\n", ",-4711\n", 1)
+    });
+    workspace.run(&["pin", DFE]);
+    let run = workspace.run(&["build", "--log-format", "json"]);
+    assert_eq!(run.code, 1, "{}", run.err);
+    let last: Value = serde_json::from_str(run.err.lines().last().unwrap()).unwrap();
+    let negative = last["problems"].as_array().unwrap().iter();
+    let negative: Vec<&Value> = negative
+        .filter(|of| of["what"].as_str().unwrap().contains("negative"))
+        .collect();
+    assert_eq!(negative.len(), 1, "{last}");
+    assert!(negative[0]["found"].is_null() && negative[0]["row"].is_u64());
+    assert!(!run.err.contains("4711"), "{}", run.err);
+
+    // What is refused before any release is there is reported to the owner, and to no one else.
+    let report = json(&workspace, ".run/report.json");
+    assert_eq!(report["problems"], last["problems"]);
+    assert!(!report.to_string().contains("4711"));
+    let health = text(&workspace.path("outputs/fgm-risk-london"), "health.json");
+    assert!(
+        health.contains("exit code 1") && !health.contains("negative"),
+        "{health}"
+    );
+    assert!(!health.contains(DFE), "{health}");
+}
