@@ -39,6 +39,11 @@ test-fast:
 mutants-disclose *NAMES:
     @CARGO_TARGET_DIR="{{ target }}" tests/mutants/run.py {{ NAMES }}
 
+# Kill runs at so many points, fill disks and do other harm: the last release has to stay whole (as root; needs strace and faketime)
+faults POINTS="300" *ARGS:
+    @cargo build --release --locked --quiet --package run
+    @tests/faults/run.py --points {{ POINTS }} "{{ target }}/release/fgm-map" {{ plan }} {{ ARGS }}
+
 # Open a release in QGIS and in a browser, and give it to independent validators
 test-clients: build-map
     tests/clients/run.sh outputs/fgm-risk-london/latest

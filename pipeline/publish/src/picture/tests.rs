@@ -92,7 +92,7 @@ fn colour(hex: &str) -> [u8; 3] {
 fn every_colour_of_a_legend_and_every_area_is_in_the_dots() {
     let made = told();
     let (sheet, drawings) = all(&made);
-    let pictures = pictures(&made.edition(), &sheet, 2).expect("pictures");
+    let pictures = pictures(&made.edition(), &sheet, 2, &vocabulary::Silent).expect("pictures");
     let of: BTreeMap<&str, &[u8]> = pictures
         .iter()
         .map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
@@ -139,7 +139,8 @@ fn every_colour_of_a_legend_and_every_area_is_in_the_dots() {
 fn the_same_bytes_for_any_number_of_jobs() {
     let made = made();
     let sheet = Sheet::new(&made.edition()).expect("a sheet");
-    let with = |jobs| pictures(&made.edition(), &sheet, jobs).expect("pictures");
+    let with =
+        |jobs| pictures(&made.edition(), &sheet, jobs, &vocabulary::Silent).expect("pictures");
     assert_eq!(with(1), with(3));
 }
 

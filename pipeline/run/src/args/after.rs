@@ -12,11 +12,13 @@ Exit codes:
   1  refused: something is wrong with the data or the policy; every problem is listed
   2  usage: the command line is wrong
   3  system: a folder or file cannot be read or written, or another run is under way
+SIGTERM, SIGINT and SIGHUP end a build by that signal (143, 130 and 129 in a shell).
 `disclose`, `attack` and `audit` keep 1 for what is unsafe, `verify` for a release that does not hold,
 `site` for what has no plan, and `health` for releases that are not as new as they should be: their
 help says more.
 
-Nothing is written and the last release stays as it was unless the code is 0.
+A release is published whole or not at all. The last one stays as it was after 1 and 2; 3 can also say
+that what stands beside a release in its place, or its path, could not be written.
 Results go to standard output, and the course of a run, notes and errors to standard error.";
 
 /// Of `fgm-map build`.
