@@ -108,7 +108,7 @@ pub enum Command {
     Explain {
         /// The area's code or name, of the map or of a wider area that the plan names.
         area: String,
-        /// The indicator's id, such as need_index: a column of the tables [default: all].
+        /// The indicator's id, such as `need_index`: a column of the tables [default: all].
         indicator: Option<String>,
         #[command(flatten)]
         plan: PlanArg,
