@@ -33,7 +33,8 @@ const MAX_AGE_HOURS: u32 = 36;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Health {
     /// The layout.
-    pub health: u8,
+    #[serde(rename = "health")]
+    pub layout: u8,
     /// One word for all, as of the last run.
     pub state: State,
     /// Why it is not `ok`.
@@ -94,7 +95,7 @@ impl Health {
     /// Of a folder that no build has told of.
     const fn unknown() -> Self {
         Self {
-            health: LAYOUT,
+            layout: LAYOUT,
             state: State::Failing,
             reasons: Vec::new(),
             newest_release: None,
@@ -110,7 +111,7 @@ impl Health {
             return Ok(None);
         };
         let health = serde_json::from_slice::<Self>(&bytes).ok();
-        match health.filter(|of| of.health == LAYOUT) {
+        match health.filter(|of| of.layout == LAYOUT) {
             Some(health) => Ok(Some(health)),
             None => Err(Failure::System(format!(
                 "{}: is not as a build leaves it; the next one writes it anew",
@@ -130,22 +131,17 @@ impl Health {
     }
 
     fn words(&self) -> String {
-        let mut text = format!("{}", self.state);
-        for reason in &self.reasons {
-            text += &format!("\n  - {reason}");
-        }
+        let mut lines = vec![self.state.to_string()];
+        lines.extend(self.reasons.iter().map(|reason| format!("  - {reason}")));
         let newest = self.newest_release.as_deref().unwrap_or("none");
-        text += &format!("\nnewest release: {newest}");
-        for (what, run) in [
-            ("last run", &self.last_run),
-            ("last success", &self.last_success),
-        ] {
-            text += &match run {
-                Some(run) => format!("\n{what}: {} ({})", run.started, run.outcome),
-                None => format!("\n{what}: none"),
-            };
-        }
-        text
+        lines.push(format!("newest release: {newest}"));
+        let told = |what: &str, run: Option<&Run>| match run {
+            Some(run) => format!("{what}: {} ({})", run.started, run.outcome),
+            None => format!("{what}: none"),
+        };
+        lines.push(told("last run", self.last_run.as_ref()));
+        lines.push(told("last success", self.last_success.as_ref()));
+        lines.join("\n")
     }
 }
 

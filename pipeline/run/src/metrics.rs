@@ -32,7 +32,7 @@ pub fn metrics(ended: &Ended<'_>, health: &Health) -> String {
     one(
         "fgm_map_last_run_end_time_seconds",
         "When the last build ended.",
-        &seconds(ended.ended),
+        &seconds(ended.at),
     );
     if let Some(good) = &health.last_success {
         one(

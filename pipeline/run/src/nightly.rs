@@ -90,7 +90,7 @@ pub struct Ended<'a> {
     /// When it began.
     pub started: Timestamp,
     /// When it ended.
-    pub ended: Timestamp,
+    pub at: Timestamp,
     /// How long it took.
     pub seconds: f64,
     /// How long its stages took.
@@ -130,7 +130,7 @@ pub fn watch(
         plan_file: watched.plan_file,
         out: &watched.out,
         started,
-        ended: Timestamp::now(),
+        at: Timestamp::now(),
         seconds: clock.elapsed().as_secs_f64(),
         stages: times.all(),
         outcome: failure.map_or_else(|| word(night.came), Failure::outcome),

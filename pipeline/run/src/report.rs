@@ -29,7 +29,7 @@ pub fn report(ended: &Ended<'_>, watched: &Watched<'_>) -> Value {
         "plan": ended.plan_file.display().to_string(),
         "out": ended.out.display().to_string(),
         "started": format!("{:.3}", ended.started),
-        "ended": format!("{:.3}", ended.ended),
+        "ended": format!("{:.3}", ended.at),
         "seconds": thousandths(ended.seconds),
         "stages": stages,
         "stopped_in": stopped_in.map(|of| of.stage),

@@ -22,7 +22,8 @@ pub struct Age {
     /// When the edition in use was published.
     pub published: Option<Date>,
     /// Days from then.
-    pub age_days: Option<i64>,
+    #[serde(rename = "age_days")]
+    pub days: Option<i64>,
     /// The day on which a newer edition should be out; null where none is expected.
     pub due_on: Option<Date>,
     /// Whether that day has passed.
@@ -43,7 +44,7 @@ impl Age {
             source: found.id.clone(),
             snapshot: state_of(found).to_owned(),
             published: about.map(|about| about.published),
-            age_days: None,
+            days: None,
             due_on: about.and_then(|about| about.due_on),
             overdue: false,
             fetched: good.map(|good| day(good.confirmed)),
@@ -54,7 +55,7 @@ impl Age {
     /// Counts its days to a moment.
     pub fn count_to(&mut self, now: Timestamp) {
         let today = day(now);
-        self.age_days = self.published.map(|on| days_between(on, today));
+        self.days = self.published.map(|on| days_between(on, today));
         self.overdue = self.due_on.is_some_and(|due| due < today);
     }
 }

@@ -34,13 +34,14 @@ impl fmt::Display for State {
 
 /// The word, and every reason for it: those to fail first.
 pub fn judged(health: &Health, now: Timestamp, max_age_hours: u32) -> (State, Vec<String>) {
-    let (failing, stale) = (failing(health), stale(health, now, max_age_hours));
-    let state = match (failing.is_empty(), stale.is_empty()) {
+    let (failed, mut reasons) = (failing(health), stale(health, now, max_age_hours));
+    let word = match (failed.is_empty(), reasons.is_empty()) {
         (false, _) => State::Failing,
         (true, false) => State::Stale,
         (true, true) => State::Ok,
     };
-    (state, failing.into_iter().chain(stale).collect())
+    reasons.splice(0..0, failed);
+    (word, reasons)
 }
 
 fn failing(health: &Health) -> Vec<String> {
@@ -100,19 +101,19 @@ mod tests {
         text.parse().expect("a moment")
     }
 
-    fn run(started: &str, exit_code: u8) -> Option<Run> {
-        Some(Run {
+    fn run(started: &str, exit_code: u8) -> Run {
+        Run {
             started: at(started),
             outcome: "published".to_owned(),
             exit_code,
-        })
+        }
     }
 
     fn good() -> Health {
         Health {
             newest_release: Some("2026-01-01-0123456789ab".to_owned()),
-            last_run: run("2026-01-02T03:00:00Z", 0),
-            last_success: run("2026-01-02T03:00:00Z", 0),
+            last_run: Some(run("2026-01-02T03:00:00Z", 0)),
+            last_success: Some(run("2026-01-02T03:00:00Z", 0)),
             ..Health::unknown()
         }
     }
@@ -138,7 +139,7 @@ mod tests {
             &["yet to come"],
         );
         let mut failed = good();
-        failed.last_run = run("2026-01-03T03:00:00Z", 1);
+        failed.last_run = Some(run("2026-01-03T03:00:00Z", 1));
         is(
             &failed,
             "2026-01-03T04:00:00Z",
@@ -157,7 +158,7 @@ mod tests {
             source: SourceId::new("some-table"),
             snapshot: "pinned".to_owned(),
             published: Some("2025-01-01".parse().expect("a day")),
-            age_days: None,
+            days: None,
             due_on: Some("2026-01-02".parse().expect("a day")),
             overdue: false,
             fetched: None,
@@ -173,7 +174,7 @@ mod tests {
             let (found, told) = judged(&health, at(now), 36);
             assert_eq!(found, state, "{told:?}");
         }
-        assert_eq!(age.age_days, Some(367));
+        assert_eq!(age.days, Some(367));
         age.due_on = None;
         age.fetch_failures = 3;
         age.count_to(at("2026-01-03T00:00:00Z"));
