@@ -104,8 +104,8 @@ fn a_release_that_cannot_be_written_is_no_release() {
     let first = workspace.release();
     let whole = files(&first);
     another_night(&workspace, 1);
-    // In blocks of 512 bytes: one file of the release is larger.
-    let run = limited(&workspace, "ulimit -f 1024");
+    // In blocks of 512 bytes: the bundle of the release is larger.
+    let run = limited(&workspace, "ulimit -f 8192");
     assert_eq!(run.code, 3, "{}", run.err);
     assert!(run.err.contains("File too large"), "{}", run.err);
     let latest = out(&workspace).join("latest").canonicalize().unwrap();

@@ -10,7 +10,7 @@ from reader import Reader
 
 CALLS = "rename,renameat,renameat2,symlink,symlinkat,unlink,unlinkat,mkdir,rmdir,fsync"
 # Of calls of which there are more, so many are tried: the first, the last, and some between.
-MOST = {"fsync": 8, "unlink": 6, "unlinkat": 6, "mkdir": 8}
+MOST = {"fsync": 6, "unlink": 4, "unlinkat": 4, "mkdir": 4}
 
 
 def traced(command, *options):

@@ -8,7 +8,7 @@ import time
 from place import Place
 from reader import Reader
 
-MOMENTS = 8
+MOMENTS = 4
 
 
 def signals(binary, plan, root):
