@@ -142,7 +142,7 @@ impl Facet {
                 "how far the figure may be relied on, as below; null where nothing is known"
             }
             Self::Class => {
-                "class in legend.json, 1 for the lowest: of the figure, or of the wider area that stands in its place where areas cannot be told apart; null where there is no figure, or one too uncertain to show"
+                "class in legend.json, 1 for the lowest: of the figure, or of the wider area that stands in its place where areas cannot be told apart; null where there is no figure, one too uncertain to show, or one of areas that cannot be told apart and have no such wider area"
             }
             Self::Colour => {
                 "fill colour of the class; areas without a figure have colours of their own, see legend.json"

@@ -162,11 +162,16 @@ fn rules(measure: &Measure) -> [Value; 3] {
         let each: Map<String, Value> = [(name(facet), is(kind))].into_iter().collect();
         json!({ "properties": each })
     };
-    let verdict = Value::from(Reliability::TooUncertainToShow.id());
-    let of_verdict: Map<String, Value> = [(name(Facet::Reliability), json!({ "const": verdict }))]
+    // A figure without a class is too uncertain, or of areas that cannot be told apart: then none is
+    // better than to be used with caution.
+    let verdicts = [
+        Reliability::TooUncertainToShow.id(),
+        Reliability::UseWithCaution.id(),
+    ];
+    let of_verdict: Map<String, Value> = [(name(Facet::Reliability), json!({ "enum": verdicts }))]
         .into_iter()
         .collect();
-    let too_uncertain = json!({ "properties": of_verdict });
+    let in_no_class = json!({ "properties": of_verdict });
     [
         json!({
             "if": one(Facet::Value, "number"),
@@ -175,7 +180,7 @@ fn rules(measure: &Measure) -> [Value; 3] {
         }),
         json!({
             "if": both((Facet::Value, "number"), (Facet::Class, "null")),
-            "then": too_uncertain,
+            "then": in_no_class,
         }),
         json!({
             "if": one(Facet::Lower, "number"),
