@@ -15,7 +15,6 @@ mod disclosure;
 mod door;
 mod explain;
 mod extent;
-mod faults;
 mod fetch;
 mod figures;
 mod formats;
