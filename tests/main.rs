@@ -15,6 +15,7 @@ mod disclosure;
 mod door;
 mod explain;
 mod extent;
+mod faults;
 mod fetch;
 mod figures;
 mod formats;

@@ -1,0 +1,172 @@
+//! A run that is killed, told to stop or cannot write leaves the last release whole, and the next one recovers.
+//!
+//! `just faults` tries many more points on the release binary: see `docs/faults.md`.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use crate::workspace::{Run, Workspace, files};
+
+const PRODUCT: &str = "outputs/fgm-risk-london";
+
+fn out(workspace: &Workspace) -> PathBuf {
+    workspace.path(PRODUCT)
+}
+
+/// Hidden files but for the lock and the report for its owner.
+fn left_behind(workspace: &Workspace) -> Vec<String> {
+    let all = files(&out(workspace)).into_iter().map(|(name, _)| name);
+    let hidden = |name: &String| name.split('/').any(|part| part.starts_with('.'));
+    let stays = [".lock", ".run/report.json"];
+    all.filter(|name| hidden(name) && !stays.contains(&name.as_str()))
+        .collect()
+}
+
+/// Runs a build under a limit of the shell's.
+fn limited(workspace: &Workspace, limit: &str) -> Run {
+    let command = workspace.command(&["build"]);
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!("{limit}; exec \"$@\""), "sh"]);
+    shell.arg(command.get_program()).args(command.get_args());
+    Run::from(shell.output().unwrap())
+}
+
+/// The next night has something to publish.
+fn another_night(workspace: &Workspace, night: usize) {
+    Workspace::edit(&workspace.plan(), |text| {
+        text.replacen("\nsummary = \"", &format!("\nsummary = \"{night}. "), 1)
+    });
+}
+
+#[test]
+fn a_killed_run_leaves_the_last_release_and_the_next_one_recovers() {
+    let workspace = Workspace::new();
+    let first = workspace.release();
+    let whole = files(&first);
+    another_night(&workspace, 1);
+    // A run says each stage as it ends: it is killed after each of them, and before the first.
+    let stages = [
+        "",
+        "acquire",
+        "attach",
+        "disclose",
+        "estimate",
+        "model",
+        "prioritise",
+    ];
+    for stage in stages {
+        let mut command = workspace.command(&["build"]);
+        let mut process = command
+            .stderr(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let said = std::io::BufReader::new(process.stderr.take().unwrap());
+        if !stage.is_empty() {
+            let mut lines = std::io::BufRead::lines(said);
+            assert!(
+                lines.any(|line| line.unwrap().starts_with(stage)),
+                "{stage}"
+            );
+        }
+        process.kill().unwrap();
+        assert_eq!(
+            process.wait().unwrap().code(),
+            None,
+            "{stage}: it ended by itself"
+        );
+        let latest = out(&workspace).join("latest").canonicalize().unwrap();
+        assert_eq!(latest, first);
+        assert_eq!(files(&latest), whole);
+    }
+    // What one would leave that was killed while it wrote.
+    for left in [
+        ".partial-index.json-1",
+        "ledger/.partial-ledger.jsonl-1",
+        "releases/.partial-x-1",
+    ] {
+        fs::write(out(&workspace).join(left), "half").unwrap();
+    }
+    let second = workspace.release();
+    assert_ne!(first, second);
+    assert_eq!(left_behind(&workspace), Vec::<String>::new());
+    workspace.run(&["ledger", "check"]).done();
+    let changelog = fs::read_to_string(out(&workspace).join("changelog.md")).unwrap();
+    let told = changelog
+        .lines()
+        .filter(|line| line.starts_with("## "))
+        .count();
+    assert_eq!(told, 2, "{changelog}");
+}
+
+#[test]
+fn a_release_that_cannot_be_written_is_no_release() {
+    let workspace = Workspace::new();
+    let first = workspace.release();
+    let whole = files(&first);
+    another_night(&workspace, 1);
+    // In blocks of 512 bytes: the bundle of the release is larger.
+    let run = limited(&workspace, "ulimit -f 8192");
+    assert_eq!(run.code, 3, "{}", run.err);
+    assert!(run.err.contains("File too large"), "{}", run.err);
+    let latest = out(&workspace).join("latest").canonicalize().unwrap();
+    assert_eq!((latest == first, files(&latest) == whole), (true, true));
+    assert_eq!(left_behind(&workspace), Vec::<String>::new());
+
+    // The entry of the release that was never in its place is told of nowhere.
+    another_night(&workspace, 2);
+    workspace.release();
+    let changelog = fs::read_to_string(out(&workspace).join("changelog.md")).unwrap();
+    assert_eq!(
+        changelog
+            .lines()
+            .filter(|line| line.starts_with("## "))
+            .count(),
+        2
+    );
+    let since = format!("Since {}:", first.file_name().unwrap().display());
+    assert!(changelog.contains(&since), "{changelog}");
+}
+
+#[test]
+fn a_withdrawal_that_was_begun_is_finished_by_the_next_build() {
+    let workspace = Workspace::new();
+    let first = workspace.release();
+    another_night(&workspace, 1);
+    let second = workspace.release();
+    let name = second.file_name().unwrap().to_str().unwrap();
+    let ledger = out(&workspace).join("ledger/ledger.jsonl");
+    let aside = workspace.path("aside");
+    let copied = Command::new("cp")
+        .arg("-a")
+        .arg(out(&workspace))
+        .arg(&aside)
+        .status();
+    assert!(copied.unwrap().success());
+    let on = [
+        "--role",
+        "data owner",
+        "--reason",
+        "made up",
+        "--on",
+        "2026-01-01",
+    ];
+    workspace
+        .run(&[&["withdraw", name], &on[..]].concat())
+        .done();
+    // As it was before, but that the ledger has the entry: so a call leaves it that is killed there.
+    let withdrawn = fs::read(&ledger).unwrap();
+    fs::remove_dir_all(out(&workspace)).unwrap();
+    fs::rename(&aside, out(&workspace)).unwrap();
+    fs::write(&ledger, withdrawn).unwrap();
+
+    // The build is refused, since it makes the same release; it finishes the withdrawal all the same.
+    workspace.build().refused_with(&["was withdrawn"]);
+    let latest = out(&workspace).join("latest").canonicalize().unwrap();
+    assert_eq!(latest, first);
+    let left: Vec<String> = files(&second).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(left, ["WITHDRAWN.md", "disclosed.csv"]);
+    let notices = fs::read_to_string(out(&workspace).join("corrections.md")).unwrap();
+    assert!(notices.contains(name), "{notices}");
+}
