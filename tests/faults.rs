@@ -6,7 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use crate::workspace::{Run, Workspace, files};
+use crate::workspace::{Run, STAGES, Workspace, files};
 
 const PRODUCT: &str = "outputs/fgm-risk-london";
 
@@ -45,17 +45,9 @@ fn a_killed_run_leaves_the_last_release_and_the_next_one_recovers() {
     let first = workspace.release();
     let whole = files(&first);
     another_night(&workspace, 1);
-    // A run says each stage as it ends: it is killed after each of them, and before the first.
-    let stages = [
-        "",
-        "acquire",
-        "attach",
-        "disclose",
-        "estimate",
-        "model",
-        "prioritise",
-    ];
-    for stage in stages {
+    // A run says each stage as it ends: it is killed before the first, and after each but the last.
+    let [ended @ .., _] = STAGES;
+    for stage in [""].into_iter().chain(ended) {
         let mut command = workspace.command(&["build"]);
         let mut process = command
             .stderr(Stdio::piped())

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::workspace::{Run, Workspace, repository};
+use crate::workspace::{Run, STAGES, Workspace, repository};
 
 const DFE: &str = "dfe-children-in-need-fgm";
 
@@ -72,19 +72,10 @@ fn a_build_is_reported_whether_it_publishes_changes_nothing_or_is_refused() {
         .iter()
         .map(|of| of["stage"].as_str().unwrap())
         .collect();
-    let order = [
-        "acquire",
-        "attach",
-        "disclose",
-        "estimate",
-        "model",
-        "prioritise",
-        "publish",
-    ];
-    assert_eq!(stages, order);
+    assert_eq!(stages, STAGES);
     let log = lines(&run);
     let told: Vec<&str> = log.iter().filter_map(|of| of["stage"].as_str()).collect();
-    assert_eq!(told, order);
+    assert_eq!(told, STAGES);
     assert_eq!(log.last().unwrap()["exit_code"], 0);
     let folder = workspace.path("outputs/fgm-risk-london/.run");
     let mode = fs::metadata(folder).unwrap().permissions().mode();

@@ -6,6 +6,17 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
+/// The stages of a build, as each is told when it ends.
+pub const STAGES: [&str; 7] = [
+    "acquire",
+    "attach",
+    "disclose",
+    "estimate",
+    "model",
+    "prioritise",
+    "publish",
+];
+
 /// The repository's folder.
 pub fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

@@ -1,12 +1,14 @@
 //! Before and after a date: how the level and the slope of a yearly series changed at it.
 
+mod policy_date;
+
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-use vocabulary::{Day, Level, Period, PeriodKind};
+use vocabulary::{Level, Period};
 
 use crate::control::Range;
 use crate::segmented::{Change, Point, segmented};
+pub use policy_date::{NotADate, PolicyDate};
 
 /// Fewer years than this before the date or after it have no line of their own: Cochrane's
 /// Effective Practice and Organisation of Care group (2017) asks for three on each side.
@@ -15,56 +17,6 @@ pub const FEWEST_ON_A_SIDE: usize = 3;
 /// With fewer years than this on a side only a large change can be found: Penfold and Zhang
 /// (2013), Academic Pediatrics 13:S38-S44.
 pub const ENOUGH_ON_A_SIDE: usize = 8;
-
-/// A day of a year on which something changed, `2015-10-31`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct PolicyDate(Period);
-
-/// The text is not a date.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a date: expected YYYY-MM-DD, like 2015-10-31")]
-pub struct NotADate(pub String);
-
-impl PolicyDate {
-    /// This day of this year.
-    #[must_use]
-    pub const fn new(year: u16, day: Day) -> Self {
-        Self(Period::new(year, PeriodKind::On(day)))
-    }
-
-    /// Its number, counted as the days of a period are.
-    fn number(self) -> i32 {
-        self.0.days().0
-    }
-}
-
-impl TryFrom<String> for PolicyDate {
-    type Error = NotADate;
-
-    fn try_from(text: String) -> Result<Self, NotADate> {
-        let parsed = text.split_once('-').and_then(|(year, day)| {
-            let four = year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit());
-            Some(Self::new(
-                year.parse().ok().filter(|_| four)?,
-                day.parse().ok()?,
-            ))
-        });
-        parsed.ok_or(NotADate(text))
-    }
-}
-
-impl From<PolicyDate> for String {
-    fn from(date: PolicyDate) -> Self {
-        date.to_string()
-    }
-}
-
-impl fmt::Display for PolicyDate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)
-    }
-}
 
 /// One year of a series: the figures it can have, and the largest variance of counting alone.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -351,6 +303,7 @@ impl Sides {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use vocabulary::PeriodKind;
 
     fn date(text: &str) -> PolicyDate {
         PolicyDate::try_from(text.to_owned()).expect("a date")

@@ -46,7 +46,7 @@ pub(crate) struct Stage {
 }
 
 /// What the name of something begins with that is not in its place yet.
-pub(crate) const PARTIAL: &str = ".partial-";
+pub const PARTIAL: &str = ".partial-";
 const REPLACED: &str = ".replaced-";
 const LATEST: &str = "latest";
 

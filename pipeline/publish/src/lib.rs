@@ -65,7 +65,7 @@ pub use contract::contract;
 pub use edition::{Edition, publish};
 pub use equal::differences;
 pub use error::{ClassificationError, LayerError, PublishError};
-pub use folder::{Outcome, Release, latest, remove_leftovers};
+pub use folder::{Outcome, PARTIAL, Release, latest, remove_leftovers};
 pub use help_link::HelpLink;
 pub use layer::{Attribute, Coordinates, Layer, Values};
 pub use long::long_table;

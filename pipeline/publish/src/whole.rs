@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::PublishError;
-use crate::folder::remove;
+use crate::folder::{PARTIAL, remove};
 
 /// A folder beside a file that is being made; gone when it is dropped.
 struct Aside(PathBuf);
@@ -22,7 +22,7 @@ pub(crate) fn whole(
 ) -> Result<(), PublishError> {
     let name = path.file_name().unwrap_or_default();
     let process = std::process::id();
-    let aside = path.with_file_name(format!(".partial-{}-{process}", name.display()));
+    let aside = path.with_file_name(format!("{PARTIAL}{}-{process}", name.display()));
     // A folder of this process's number is of one that died and had the number before it: in a
     // container every run can have the same.
     if fs::symlink_metadata(&aside).is_ok() {

@@ -73,7 +73,7 @@ impl Years {
     pub(crate) fn of(edition: &Edition, sheet: &Sheet) -> Vec<Self> {
         let indicators = edition.indicators.get();
         let maps = sheet.maps(&edition.product.maps);
-        maps.filter(|(_, key)| key.has_areas)
+        maps.filter(|(_, key)| key.shows_areas)
             .filter_map(|(at, key)| Self::new(indicators.get(at)?, key, sheet))
             .collect()
     }

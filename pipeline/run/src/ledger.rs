@@ -27,6 +27,13 @@ const REBUILD: &str = "run `fgm-map ledger rebuild`; it says what cannot be had 
 
 /// The file of a release that says what it disclosed.
 pub const DISCLOSED: &str = "disclosed.csv";
+
+/// Whether a release is in its place. A run that was killed after it had recorded its release, and
+/// before it published it, left an entry of one that is not, and that no one saw.
+pub fn is_there(out: &Path, release: &str) -> bool {
+    let folder = out.join("releases").join(release);
+    folder.join(DISCLOSED).is_file()
+}
 /// The file that stands in the place of a release that was taken back.
 pub const WITHDRAWN: &str = "WITHDRAWN.md";
 

@@ -3,10 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::failure::Failure;
+use publish::PARTIAL;
 
-/// What the name of something begins with that is not in its place yet.
-pub const PARTIAL: &str = ".partial-";
+use crate::failure::Failure;
 
 /// Removes it, and puts back what stood in the place of what was not finished.
 ///

@@ -138,7 +138,8 @@ pub fn watch(
         release: night.release.as_deref(),
         differs_from_last: (night.release.as_ref()).map(|name| night.before.as_ref() != Some(name)),
     };
-    let told = tell(watched, &ended, &mut night.lock);
+    let is_restricted = night.came == Some(Came::Restricted);
+    let told = tell(watched, &ended, &mut night.lock, is_restricted);
     if failure.is_none() {
         told.map_err(|why| {
             Failure::System(format!(
@@ -162,7 +163,12 @@ const fn word(came: Option<Came>) -> &'static str {
 }
 
 /// Writes report, metrics and health: as much of it as can be, and the first failure is told.
-fn tell(watched: &Watched<'_>, ended: &Ended<'_>, lock: &mut Option<Lock>) -> Result<(), Failure> {
+fn tell(
+    watched: &Watched<'_>,
+    ended: &Ended<'_>,
+    lock: &mut Option<Lock>,
+    is_restricted: bool,
+) -> Result<(), Failure> {
     // A run that never had the folder leaves it to the one that has: it asks once more, and only
     // where there are releases, so that a plan's misspelt path leaves nothing behind.
     if lock.is_none() && is_of_releases(&watched.out) {
@@ -176,7 +182,7 @@ fn tell(watched: &Watched<'_>, ended: &Ended<'_>, lock: &mut Option<Lock>) -> Re
     } else if lock.is_some() {
         told = told.and(to_owner(&watched.out.join(FOLDER), text.as_bytes()));
     }
-    if ended.outcome == word(Some(Came::Restricted)) {
+    if is_restricted {
         return told;
     }
     if let Some(path) = &watched.report.metrics {

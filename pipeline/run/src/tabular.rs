@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use ::disclose::tabular::{Hierarchies, Structure, StructureError};
 use acquire::{CellsFile, CellsTable, Counts, cells, read_bounded};
+use publish::PARTIAL;
 use serde_json::Value;
 use vocabulary::{Problem, Problems};
 
@@ -169,7 +170,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let real = path.canonicalize();
     let path = real.as_deref().unwrap_or(path);
     let aside = tempfile::Builder::new()
-        .prefix(".partial-")
+        .prefix(PARTIAL)
         .tempdir_in(folder_of(path))
         .map_err(io)?;
     let partial = aside.path().join("table");

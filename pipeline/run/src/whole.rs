@@ -4,8 +4,9 @@ use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::Path;
 
+use publish::PARTIAL;
+
 use crate::failure::Failure;
-use crate::leftovers::PARTIAL;
 use crate::plan::folder_of;
 
 /// Writes a file whole: aside, to disk, then over what stood in its place.

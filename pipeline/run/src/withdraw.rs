@@ -17,7 +17,7 @@ use publish::{Product, PublishError, entomb, latest};
 use crate::args::WithdrawArgs;
 use crate::failure::Failure;
 use crate::health;
-use crate::ledger::{DISCLOSED, Kept, WITHDRAWN};
+use crate::ledger::{DISCLOSED, Kept, WITHDRAWN, is_there};
 use crate::lock::Lock;
 use crate::plan::{Plan, folder_of};
 use crate::series;
@@ -89,7 +89,7 @@ pub fn finish(out: &Path, kept: &Kept, product: &Product) -> Result<(), Failure>
     };
     let stands = |name: &str| {
         let folder = out.join("releases").join(name);
-        folder.join(DISCLOSED).is_file() && !folder.join(WITHDRAWN).is_file()
+        is_there(out, name) && !folder.join(WITHDRAWN).is_file()
     };
     let linked = latest(out);
     let withdrawn = kept.ledger().withdrawn().into_keys();
@@ -137,7 +137,7 @@ fn take_down(
 /// newest good one of the ledger that stands.
 fn good(out: &Path, kept: &Kept) -> Option<String> {
     let good = kept.ledger().good();
-    let stands = |name: &&str| out.join("releases").join(name).join(DISCLOSED).is_file();
+    let stands = |name: &&str| is_there(out, name);
     let present = latest(out).filter(|name| good.contains(&name.as_str()));
     let present = present.filter(|name| stands(&name.as_str()));
     present.or_else(|| good.into_iter().find(stands).map(str::to_owned))

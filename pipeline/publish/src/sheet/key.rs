@@ -26,7 +26,7 @@ pub(crate) struct Key {
     /// Its classes.
     pub(crate) classes: Edges,
     /// Whether single areas are shown: they are not where they cannot be told apart.
-    pub(crate) has_areas: bool,
+    pub(crate) shows_areas: bool,
     /// The wider areas that stand in the place of areas that cannot be told apart; none where they can.
     pub(crate) instead: Vec<Instead>,
     /// Whether areas can be told apart and what stands where they cannot, in sentences, where
@@ -125,16 +125,16 @@ impl Key {
             methods,
             style,
             classes,
-            has_areas: indicator.apart.as_ref().is_none_or(|apart| apart.told),
+            shows_areas: indicator.apart.as_ref().is_none_or(|apart| apart.told),
             instead: Vec::new(),
             apart: None,
             wider: Vec::new(),
         };
         if let Some(apart) = &indicator.apart {
-            if !key.has_areas {
+            if !key.shows_areas {
                 key.stand_in(indicator, groups, &codes);
             }
-            if !key.has_areas && key.instead.is_empty() {
+            if !key.shows_areas && key.instead.is_empty() {
                 // Single areas that cannot be told apart are not shaded as if they could.
                 key.classes = Edges::none();
             }
@@ -164,7 +164,7 @@ impl Key {
             methods: self.methods.clone(),
             style: self.style.clone(),
             classes: cut(&self.style, indicator, all_years(indicator)),
-            has_areas: true,
+            shows_areas: true,
             instead: Vec::new(),
             apart: None,
             wider: Vec::new(),

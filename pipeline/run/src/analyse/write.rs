@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use attach::Areas;
-use publish::{Layer, PublishError, write_results};
+use publish::{Layer, PARTIAL, PublishError, write_results};
 use serde_json::{Value, json};
 use vocabulary::{Neighbours, Note, Problem};
 
@@ -104,7 +104,7 @@ fn folder_of_results(args: &AnalyseArgs, found: &Found<'_>, folder: &Path) -> Re
     let io = |what: &'static str| move |error| Failure::io(folder, what, &error);
     fs::create_dir_all(folder).map_err(io("cannot be created"))?;
     let aside = tempfile::Builder::new()
-        .prefix(".partial-")
+        .prefix(PARTIAL)
         .tempdir_in(folder)
         .map_err(io("cannot be written to"))?;
     let layer = layer(args, found, Columns::OfTheWideLayer, found.newest)?;
@@ -177,9 +177,7 @@ fn text(path: &Path, document: &Value) -> Result<(), Failure> {
     let real = path.canonicalize();
     let path = real.as_deref().unwrap_or(path);
     let folder = folder_of(path);
-    let aside = tempfile::Builder::new()
-        .prefix(".partial-")
-        .tempdir_in(folder);
+    let aside = tempfile::Builder::new().prefix(PARTIAL).tempdir_in(folder);
     let aside = aside.map_err(io)?;
     let partial = aside.path().join(SUMMARY);
     fs::write(&partial, text).map_err(io)?;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::retention::LITTLE;
 use crate::failure::Failure;
-use crate::ledger::DISCLOSED;
+use crate::ledger::is_there;
 use crate::whole::read_if_there;
 
 /// The index: releases that stand, the newest entry of the ledger first, then withdrawn ones.
@@ -37,10 +37,10 @@ pub fn index(out: &Path, ledger: &Ledger, product: &Product) -> Result<String, F
 
 /// A release that stands; `None` where its folder is gone.
 fn standing(out: &Path, name: &str) -> Result<Option<Value>, Failure> {
-    let folder = out.join("releases").join(name);
-    if !folder.join(DISCLOSED).is_file() {
+    if !is_there(out, name) {
         return Ok(None);
     }
+    let folder = out.join("releases").join(name);
     let sums = read_if_there(&folder.join("SHA256SUMS"))?.unwrap_or_default();
     let sums = String::from_utf8_lossy(&sums);
     let mut files = Vec::new();

@@ -9,7 +9,7 @@ use publish::{Product, latest};
 use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
-use crate::ledger::DISCLOSED;
+use crate::ledger::{DISCLOSED, is_there};
 use crate::published::table_of;
 use crate::whole::write_whole;
 
@@ -43,13 +43,11 @@ pub fn keep(
     let whole = usize::try_from(retention.whole.get()).unwrap_or(usize::MAX);
     let newest = latest(out);
     // One more than the newest is always whole: a withdrawal needs something whole to point to.
-    let folder_of_release = |name: &str| out.join("releases").join(name);
-    // A run that was killed after it had recorded its release, and before it published it, left an
-    // entry of none: it takes no place among the newest.
+    // One that no one saw takes no place among the newest.
     let standing = ledger.good().into_iter();
-    let standing = standing.filter(|name| folder_of_release(name).join(DISCLOSED).is_file());
+    let standing = standing.filter(|name| is_there(out, name));
     for name in standing.skip(whole.max(2)) {
-        let folder = folder_of_release(name);
+        let folder = out.join("releases").join(name);
         if newest.as_deref() == Some(name) {
             continue;
         }

@@ -7,7 +7,7 @@ use publish::markdown;
 
 use crate::changes::Changes;
 use crate::failure::Failure;
-use crate::ledger::DISCLOSED;
+use crate::ledger::is_there;
 use crate::published::Published;
 
 /// What the line above a section of an entry begins with.
@@ -46,8 +46,7 @@ pub fn told(out: &Path, ledger: &Ledger, earlier: &str) -> Result<Vec<Section>, 
         match &entry.event {
             Event::Released { release, .. } => {
                 let stands = !ledger.is_withdrawn(release);
-                // A run that was killed after it had recorded its release, and before it published
-                // it, left an entry of a release that no one saw: nothing is told of it.
+                // Nothing is told of a release that no one saw.
                 if stands && !(is_there(out, release) || is_told(earlier, release)) {
                     continue;
                 }
@@ -92,12 +91,6 @@ pub fn told(out: &Path, ledger: &Ledger, earlier: &str) -> Result<Vec<Section>, 
     }
     sections.reverse();
     Ok(sections)
-}
-
-/// Whether a release is in its place.
-fn is_there(out: &Path, release: &str) -> bool {
-    let folder = out.join("releases").join(release);
-    folder.join(DISCLOSED).is_file()
 }
 
 /// Whether an earlier changelog tells of a release: it was there, and its folder was removed since.
