@@ -19,6 +19,7 @@ mod column;
 mod fetch;
 mod rules;
 mod table;
+mod words;
 
 pub use column::Role;
 pub(crate) use column::{Column, Columns, Names, ROLES};
@@ -174,9 +175,10 @@ impl Manifest {
     /// # Errors
     /// When it cannot be parsed, or its parts do not agree.
     pub(crate) fn parse(text: &str, shown: &str) -> Result<Self, Problems> {
-        let manifest: Self =
+        let mut manifest: Self =
             toml::from_str(text).map_err(|error| parse_problem(shown, text, &error))?;
-        let problems = agree::problems(&manifest, shown);
+        let mut problems = words::made_plain(&mut manifest, shown);
+        problems.append(agree::problems(&manifest, shown));
         problems.none_or(manifest)
     }
 

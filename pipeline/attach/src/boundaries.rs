@@ -1,9 +1,10 @@
 //! The areas and their shapes, read from a boundary file of any vector format GDAL knows.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use geo::{Coord, MultiPolygon};
-use vocabulary::{Area, AreaCode, BoundaryFile, Problem, Problems};
+use vocabulary::{Area, AreaCode, BoundaryFile, Problem, Problems, one_line};
 
 use crate::centroid::centroid;
 use crate::crs::{CrsFault, OF_FILE, System, ToDegrees};
@@ -120,7 +121,8 @@ fn identify(
     let mut areas: BTreeMap<AreaCode, String> = BTreeMap::new();
     let mut shapes = BTreeMap::new();
     let mut centroids = BTreeMap::new();
-    for (at, (feature, judged)) in features.into_iter().zip(judged).enumerate() {
+    for (at, (mut feature, judged)) in features.into_iter().zip(judged).enumerate() {
+        feature.name = feature.name.and_then(as_read);
         let label = label(&feature, at);
         let code = match unit_code(file, unit, feature.code.as_deref()) {
             Ok(code) => Some(code),
@@ -164,6 +166,18 @@ fn identify(
     (boundaries, problems)
 }
 
+/// A name as a reader sees it, `None` where there is nothing to see. One with a control character
+/// stays as it is, to be refused.
+fn as_read(name: String) -> Option<String> {
+    if name.chars().any(char::is_control) {
+        return Some(name);
+    }
+    one_line(&name)
+        .map(Cow::into_owned)
+        .ok()
+        .filter(|name| !name.is_empty())
+}
+
 /// What is wrong with a name. Without a property of names the code stands for it.
 fn name_problems(file: &BoundaryFile, name: Option<&str>, label: &str) -> Problems {
     let Some(column) = &file.name else {
@@ -181,7 +195,7 @@ fn name_problems(file: &BoundaryFile, name: Option<&str>, label: &str) -> Proble
         }
         Some(name) if name.chars().any(char::is_control) => {
             let remedy = "take the character out of the name";
-            problem("a name has a character that is not seen", remedy).into()
+            problem("a name has a control character", remedy).into()
         }
         Some(name) if is_misread(name) => {
             let remedy = "declare the file's encoding, in a .cpg file beside a Shapefile";
@@ -293,4 +307,17 @@ fn judge(
         };
         flaws.into_iter().map(problem).collect()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::as_read;
+
+    #[test]
+    fn a_name_is_what_a_reader_sees_of_it() {
+        let read = |name: &str| as_read(name.to_owned());
+        assert_eq!(read("\u{202e}Camden\u{202c} ").as_deref(), Some("Camden"));
+        assert_eq!(read("\u{200f}\u{200b}"), None);
+        assert_eq!(read("a\tb").as_deref(), Some("a\tb"), "to be refused");
+    }
 }

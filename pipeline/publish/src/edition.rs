@@ -83,7 +83,7 @@ pub fn publish(
         .indicators
         .get()
         .iter()
-        .map(|indicator| &indicator.id);
+        .map(|indicator| (&indicator.id, indicator.decimals));
     edition
         .product
         .validate("plan.toml", indicators)

@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 use vocabulary::{Marker, Reliability};
 
 use crate::classify::fewer;
-use crate::ramp::{MISSING, UNCERTAIN, WITHHELD};
 use crate::sheet::{Axis, Both, Fill, Key, Pair, Sheet};
 use crate::{Classification, Edition, numbers};
 
@@ -32,7 +31,7 @@ pub(crate) fn entries(sheet: &Sheet, at: usize, key: &Key) -> Vec<Entry> {
     })
 }
 
-/// The lines of a legend: its classes low to high, then too uncertain, withheld and missing.
+/// The lines of a legend: its classes low to high, then what has no class.
 pub(crate) fn lines(key: &Key, areas: impl Fn(Fill) -> usize) -> Vec<Entry> {
     let classes = (1..)
         .zip(key.classes.edges())
@@ -42,30 +41,35 @@ pub(crate) fn lines(key: &Key, areas: impl Fn(Fill) -> usize) -> Vec<Entry> {
             colour: key.colour(class),
             areas: areas(Fill::Class(class)),
         });
-    let mut entries: Vec<Entry> = classes.collect();
-    entries.push(Entry {
-        fill: Fill::TooUncertain,
-        label: "too uncertain to show: its error is too large".into(),
-        colour: UNCERTAIN,
-        areas: areas(Fill::TooUncertain),
-    });
-    entries.push(Entry {
-        fill: Fill::Withheld,
-        label: "[c] no figure shown; a range is known".into(),
-        colour: WITHHELD,
-        areas: areas(Fill::Withheld),
-    });
-    entries.push(Entry {
-        fill: Fill::Missing,
-        label: format!(
+    classes.chain(without_a_class(&[key], &areas)).collect()
+}
+
+/// The lines of what has no class; that areas cannot be told apart is said where they cannot.
+pub(crate) fn without_a_class(keys: &[&Key], areas: impl Fn(Fill) -> usize) -> Vec<Entry> {
+    let is_said =
+        |fill: &Fill| *fill != Fill::NotToldApart || keys.iter().any(|key| key.shows_none());
+    let fills = Fill::WITHOUT_A_CLASS.into_iter().filter(is_said);
+    let entry = |fill: Fill| Entry {
+        fill,
+        label: meaning(fill),
+        colour: fill.ground(),
+        areas: areas(fill),
+    };
+    fills.map(entry).collect()
+}
+
+/// Why an area has no class, in words.
+fn meaning(fill: Fill) -> String {
+    match fill {
+        Fill::TooUncertain => "too uncertain to show: its error is too large".into(),
+        Fill::NotToldApart => "a figure in the table; areas cannot be told apart by it".into(),
+        Fill::Withheld => "[c] no figure shown; a range is known".into(),
+        Fill::Class(_) | Fill::Missing => format!(
             "{} {}",
             Marker::NotAvailable,
             Marker::NotAvailable.meaning()
         ),
-        colour: MISSING,
-        areas: areas(Fill::Missing),
-    });
-    entries
+    }
 }
 
 /// Why there are fewer classes than were asked for, where there are.
@@ -75,7 +79,11 @@ pub(crate) fn note(key: &Key) -> Option<String> {
         return None;
     }
     if key.classes.len() == 0 {
-        let why = "There are no classes: no figure can be shown.";
+        let why = if key.shows_none() {
+            "There are no classes: by these figures areas cannot be told apart."
+        } else {
+            "There are no classes: no figure can be shown."
+        };
         return Some(why.to_owned());
     }
     match key.style.method {
@@ -117,6 +125,7 @@ const fn pattern(fill: Fill) -> &'static str {
     match fill {
         Fill::Class(_) => "solid",
         Fill::TooUncertain => "crossed lines",
+        Fill::NotToldApart => "dots",
         Fill::Withheld => "diagonal lines rising to the right",
         Fill::Missing => "diagonal lines falling to the right",
     }
@@ -134,7 +143,7 @@ pub(crate) fn legend(edition: &Edition, sheet: &Sheet) -> Value {
         "title": edition.product.title,
         "as_of": edition.as_of,
         "licence": edition.product.licence,
-        "reading": "Every class is closed at its upper edge; the first is closed at both. Where `instead` names wider areas, classes and colours are theirs, and their members have them whatever their own figures are. Areas without a figure are in no class: [c] where a range is known, [x] where nothing is; nor are areas whose figure is too uncertain to show.",
+        "reading": "Every class is closed at its upper edge; the first is closed at both. Where `instead` names wider areas, classes and colours are theirs, and their members have them whatever their own figures are. Areas without a figure are in no class: [c] where a range is known, [x] where nothing is; nor are areas whose figure is too uncertain to show, and those that cannot be told apart where nothing wider stands in their place.",
         "indicators": indicators,
         "pairs": sheet.pairs.iter().map(of_pair).collect::<Vec<_>>(),
     })
@@ -164,18 +173,20 @@ fn of_pair(pair: &Pair) -> Value {
         });
         cells.collect::<Vec<_>>()
     };
-    let none = |fill: Fill| pair.areas(Both::No(fill));
-    json!({
+    let mut legend = json!({
         "id": pair.plan.id,
         "title": pair.plan.title,
         "map": format!("maps/{}.svg", pair.plan.id),
         "up": axis(&pair.up),
         "across": axis(&pair.across),
         "cells": (1..=pair.up.classes()).map(row).collect::<Vec<_>>(),
-        "too_uncertain": none(Fill::TooUncertain),
-        "withheld": none(Fill::Withheld),
-        "missing": none(Fill::Missing),
-    })
+    });
+    for fill in Fill::WITHOUT_A_CLASS {
+        if let Some(id) = fill.id() {
+            legend[id] = pair.areas(Both::No(fill)).into();
+        }
+    }
+    legend
 }
 
 /// The lines of the legend of one of two indicators.
@@ -233,10 +244,10 @@ fn of_indicator(sheet: &Sheet, at: usize, key: &Key) -> Value {
         let entry = entries.iter().find(|entry| entry.fill == fill);
         json!({
             name: is,
-            "label": entry.map(|entry| &entry.label),
-            "colour": entry.map(|entry| entry.colour),
+            "label": meaning(fill),
+            "colour": fill.ground(),
             "pattern": pattern(fill),
-            "areas": entry.map(|entry| entry.areas),
+            "areas": entry.map_or(0, |entry| entry.areas),
         })
     };
     json!({
@@ -260,7 +271,46 @@ fn of_indicator(sheet: &Sheet, at: usize, key: &Key) -> Value {
             Fill::TooUncertain,
             ("reliability", Reliability::TooUncertainToShow.id())
         ),
+        "not_told_apart": others(Fill::NotToldApart, ("apart", "not told")),
         "withheld": others(Fill::Withheld, ("marker", Marker::Confidential.shorthand())),
         "missing": others(Fill::Missing, ("marker", Marker::NotAvailable.shorthand())),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use vocabulary::{Apart, Quantity};
+
+    use super::*;
+    use crate::tests::Made;
+
+    /// North's rate is too uncertain to show, West's is not told apart, East is withheld, South missing.
+    #[test]
+    fn areas_that_are_not_told_apart_have_a_line_of_their_own() {
+        let made = Made::with(|indicator| {
+            indicator.quantity = Quantity::Extensive;
+            indicator.apart = Some(Apart {
+                told: false,
+                sentence: "Nothing tells them apart.".into(),
+            });
+        });
+        let edition = made.edition();
+        let sheet = Sheet::new(&edition).expect("a sheet");
+        let legend = legend(&edition, &sheet);
+        let rate = &legend["indicators"][0];
+        // By the pair's other indicator North is not told apart, which is said before the first.
+        let of_the_pair = [0, 2, 1, 1];
+        let none = ["too_uncertain", "not_told_apart", "withheld", "missing"];
+        for (none, of_the_pair) in none.into_iter().zip(of_the_pair) {
+            assert_eq!(rate[none]["areas"], 1, "{none}");
+            assert_eq!(legend["pairs"][0][none], of_the_pair, "{none} of the pair");
+        }
+        assert_eq!(
+            rate["note"],
+            "There are no classes: by these figures areas cannot be told apart."
+        );
+        let lines = entries(&sheet, 0, &sheet.keys[0]);
+        let colours: std::collections::BTreeSet<_> = lines.iter().map(|of| of.colour).collect();
+        assert_eq!((lines.len(), colours.len()), (4, 4));
+    }
 }

@@ -2,13 +2,13 @@
 
 mod pair;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use vocabulary::{IndicatorId, Licence, Problem, Problems};
 
 use crate::signature::public_key;
-use crate::{Catalogue, Classification, HelpLink, Ramp};
+use crate::{Catalogue, Classification, HelpLink, Ramp, numbers};
 pub(crate) use pair::THIRDS;
 pub use pair::{AxisPlan, Order, PairPlan};
 
@@ -97,16 +97,16 @@ impl Scale {
 const CLASSES: std::ops::RangeInclusive<u8> = 2..=9;
 
 impl Product {
-    /// Checks that the product can be published from these indicators.
+    /// Checks that the product can be published from these indicators, each with its decimals.
     ///
     /// # Errors
     /// With everything that is wrong with it; `file` is the plan as messages name it.
     pub fn validate<'a>(
         &self,
         file: &str,
-        indicators: impl IntoIterator<Item = &'a IndicatorId>,
+        indicators: impl IntoIterator<Item = (&'a IndicatorId, u8)>,
     ) -> Result<(), Problems> {
-        let known: BTreeSet<_> = indicators.into_iter().collect();
+        let known: BTreeMap<_, _> = indicators.into_iter().collect();
         let mut problems = Problems::new();
         let stem = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if self.id.is_empty()
@@ -154,7 +154,7 @@ impl Product {
         }
         let mut seen = BTreeSet::new();
         for map in &self.maps {
-            if !known.contains(&map.indicator) {
+            if !known.contains_key(&map.indicator) {
                 problems.push(
                     Problem::new(
                         file,
@@ -174,15 +174,25 @@ impl Product {
                     .found(map.indicator.as_str()),
                 );
             }
-            problems.append(map.problems(file));
+            problems.append(map.problems(file, known.get(&map.indicator).copied()));
         }
         let mut names = BTreeSet::new();
         for pair in &self.pairs {
-            if !names.insert(&pair.id) || known.contains(&pair.id) {
+            if !names.insert(&pair.id) || known.contains_key(&pair.id) {
                 let what = "a map of two indicators has the name of another map or of an indicator";
                 problems.push(Problem::new(file, what, "rename it").found(pair.id.as_str()));
             }
             problems.append(pair.problems(file, &known));
+        }
+        let maps = self.maps.iter().map(|map| map.title.as_str());
+        let titles = maps.chain(self.pairs.iter().map(|pair| pair.title.as_str()));
+        let mut called = BTreeSet::new();
+        for title in titles.filter(|title| !title.is_empty()) {
+            if !called.insert(title) {
+                let what = "two maps have the same title";
+                let remedy = "give each its own: a project lists them by it";
+                problems.push(Problem::new(file, what, remedy).found(title));
+            }
         }
         for help in &self.help {
             problems.append(help.problems(file));
@@ -197,7 +207,8 @@ impl Product {
 }
 
 impl MapPlan {
-    fn problems(&self, file: &str) -> Problems {
+    /// Everything that is wrong with it; `decimals` are its indicator's, where that is known.
+    fn problems(&self, file: &str, decimals: Option<u8>) -> Problems {
         let mut problems = Problems::new();
         let of = |what: &str| format!("the map of {} {what}", self.indicator);
         if self.title.trim().is_empty() {
@@ -240,6 +251,13 @@ impl MapPlan {
                 .expected("rising numbers, one fewer than classes"),
             );
         }
+        problems.append(finer_than_figures(&self.method, decimals, |what| {
+            Problem::new(
+                file,
+                of(what),
+                "round the breaks, or give the indicator more decimals",
+            )
+        }));
         problems
     }
 }
@@ -247,6 +265,32 @@ impl MapPlan {
 /// Whether a part of a plan says what it would mean left out.
 fn is_default<T: Default + PartialEq>(part: &T) -> bool {
     *part == T::default()
+}
+
+/// Manual breaks with more decimals than the figures that they cut: their labels would name other
+/// numbers.
+fn finer_than_figures(
+    method: &Classification,
+    decimals: Option<u8>,
+    problem: impl Fn(&str) -> Problem,
+) -> Problems {
+    let (Classification::Manual { breaks }, Some(decimals)) = (method, decimals) else {
+        return Problems::new();
+    };
+    let finer = breaks.iter().filter(|edge| {
+        edge.is_finite()
+            && numbers::rounded(**edge, decimals)
+                .total_cmp(&(**edge + 0.0))
+                .is_ne()
+    });
+    let finer: Vec<f64> = finer.copied().collect();
+    if finer.is_empty() {
+        return Problems::new();
+    }
+    problem("has breaks with more decimals than its figures")
+        .found(format!("{finer:?}"))
+        .expected(format!("at most {decimals} decimals"))
+        .into()
 }
 
 /// Manual breaks that do not make so many classes.
@@ -297,7 +341,7 @@ mod tests {
     #[test]
     fn names_everything_that_is_wrong() {
         let rate = IndicatorId::try_from("rate".to_owned()).expect("a name");
-        assert!(product().validate("plan.toml", [&rate]).is_ok());
+        assert!(product().validate("plan.toml", [(&rate, 1)]).is_ok());
 
         let mut wrong = product();
         wrong.id = "../etc".into();
@@ -311,5 +355,37 @@ mod tests {
         let problems = wrong.validate("plan.toml", []).expect_err("much is wrong");
         // id, title; twice an unknown indicator; the second map: again, title, group, classes, breaks.
         assert_eq!(problems.len(), 9, "{problems}");
+    }
+
+    #[test]
+    fn maps_are_told_apart_by_their_titles_and_breaks_are_as_coarse_as_figures() {
+        let [rate, other] =
+            ["rate", "other"].map(|name| IndicatorId::try_from(name.to_owned()).expect("a name"));
+        let mut wrong = product();
+        wrong.maps.push(MapPlan {
+            indicator: other.clone(),
+            method: Classification::Manual {
+                breaks: vec![0.5, 1.25],
+            },
+            ..wrong.maps[0].clone()
+        });
+        let known = [(&rate, 0), (&other, 1)];
+        let problems = wrong
+            .validate("plan.toml", known)
+            .expect_err("two are wrong");
+        let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        assert_eq!(said.len(), 2, "{said:?}");
+        assert!(
+            said.iter().any(|of| of.contains("same title; found Rate")),
+            "{said:?}"
+        );
+        let finer = "the map of other has breaks with more decimals than its figures; found [1.25]";
+        assert!(said.iter().any(|of| of.contains(finer)), "{said:?}");
+        wrong.maps[1].title = "Other".into();
+        assert!(
+            wrong
+                .validate("plan.toml", [(&rate, 0), (&other, 2)])
+                .is_ok()
+        );
     }
 }

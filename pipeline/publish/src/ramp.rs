@@ -32,6 +32,10 @@ pub(crate) const MISSING: &str = "#ffffff";
 pub(crate) const UNCERTAIN: &str = "#e8e8e8";
 /// The lines of the hatching over [`UNCERTAIN`].
 pub(crate) const UNCERTAIN_LINES: &str = "#595959";
+/// The ground of areas that cannot be told apart, with nothing wider in their place.
+pub(crate) const ALIKE: &str = "#f6f6f6";
+/// The dots over [`ALIKE`].
+pub(crate) const ALIKE_DOTS: &str = "#595959";
 /// The lines of the hatching over [`WITHHELD`].
 pub(crate) const WITHHELD_LINES: &str = "#262626";
 /// The lines of the hatching over [`MISSING`].
@@ -264,6 +268,7 @@ mod tests {
     fn withheld_and_missing_stand_out() {
         assert!(contrast(WITHHELD, MISSING) >= 3.0);
         assert!(contrast(UNCERTAIN, UNCERTAIN_LINES) >= 3.0);
+        assert!(contrast(ALIKE, ALIKE_DOTS) >= 3.0);
         assert!(contrast(WITHHELD, WITHHELD_LINES) >= 3.0);
         assert!(contrast(MISSING, MISSING_LINES) >= 3.0);
         assert!(contrast(MISSING, BORDER) >= 3.0);

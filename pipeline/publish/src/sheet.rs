@@ -7,6 +7,7 @@ use geo::MultiPolygon;
 use vocabulary::{Area, Marker, Reliability, Status};
 
 use crate::fields::Measure;
+use crate::ramp::{ALIKE, MISSING, UNCERTAIN, WITHHELD};
 use crate::{Edition, MapPlan, PublishError, geometry};
 pub(crate) use key::{Instead, Key, Style, methods};
 pub(crate) use pair::{Axis, Both, Pair};
@@ -59,10 +60,44 @@ pub(crate) enum Fill {
     Class(u8),
     /// A figure with so large an error that no class would be right.
     TooUncertain,
+    /// A figure of an area that cannot be told apart from others, with nothing wider in its place.
+    NotToldApart,
     /// No figure, and more is known than is said, or a range alone.
     Withheld,
     /// No figure: nothing is known.
     Missing,
+}
+
+impl Fill {
+    /// What an area without a class is filled with; where two figures decide, the last of these
+    /// that holds for either is said.
+    pub(crate) const WITHOUT_A_CLASS: [Self; 4] = [
+        Self::TooUncertain,
+        Self::NotToldApart,
+        Self::Withheld,
+        Self::Missing,
+    ];
+
+    /// The ground of an area without a class, under its pattern.
+    pub(crate) const fn ground(self) -> &'static str {
+        match self {
+            Self::TooUncertain => UNCERTAIN,
+            Self::NotToldApart => ALIKE,
+            Self::Withheld => WITHHELD,
+            Self::Class(_) | Self::Missing => MISSING,
+        }
+    }
+
+    /// The name of its count in the legend's file; `None` for a class.
+    pub(crate) const fn id(self) -> Option<&'static str> {
+        match self {
+            Self::Class(_) => None,
+            Self::TooUncertain => Some("too_uncertain"),
+            Self::NotToldApart => Some("not_told_apart"),
+            Self::Withheld => Some("withheld"),
+            Self::Missing => Some("missing"),
+        }
+    }
 }
 
 impl Sheet {
@@ -122,7 +157,10 @@ impl Shown {
     pub(crate) fn fill(&self) -> Fill {
         match self.class {
             Some(class) => Fill::Class(class),
-            None if self.value.is_some() => Fill::TooUncertain,
+            None if self.value.is_some() => match self.reliability {
+                Some(Reliability::TooUncertainToShow) => Fill::TooUncertain,
+                _ => Fill::NotToldApart,
+            },
             None if self.upper.is_some() || self.status == Status::Marked(Marker::Confidential) => {
                 Fill::Withheld
             }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use vocabulary::is_unseen;
+
 /// Text for XML: markup escaped, control characters that XML 1.0 forbids turned into spaces.
 #[must_use]
 pub fn xml(text: &str) -> String {
@@ -62,28 +64,6 @@ pub fn markdown(text: &str) -> String {
         }
     }
     safe
-}
-
-/// What turns the direction of the text around it, ends a line where none is seen to end, or
-/// shows nothing.
-///
-/// # References
-/// Unicode 15.1, 23.2 (layout controls) and UAX 9; zero-width joiners are left, since words and
-/// signs are made of them.
-pub(crate) const fn is_unseen(c: char) -> bool {
-    matches!(
-        c,
-        '\u{7f}'..='\u{9f}'
-            | '\u{61c}'
-            | '\u{200b}'
-            | '\u{200e}'
-            | '\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}'
-    )
 }
 
 /// A text without what cannot be seen.

@@ -60,7 +60,7 @@ pub fn inputs(
         .indicators
         .get()
         .iter()
-        .map(|indicator| &indicator.id);
+        .map(|indicator| (&indicator.id, indicator.decimals));
     plan.product
         .validate(&plan_file.display().to_string(), indicators)?;
     Ok(Checked {

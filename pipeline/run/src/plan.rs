@@ -1,5 +1,7 @@
 //! The plan: one file that is the whole run.
 
+mod words;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -87,8 +89,7 @@ impl Plan {
                 file.display()
             ))
         })?;
-        let mut plan: Self =
-            toml::from_str(&text).map_err(|error| not_a_plan(file, &text, &error))?;
+        let mut plan = Self::parse(file, &text)?;
         plan.sources_folder = folder_of(file).join(&plan.sources_folder);
         // The comment of a key names who made it, and where: it is no part of a release.
         if let Some(signing) = &mut plan.product.signing
@@ -182,6 +183,18 @@ impl Plan {
             );
         }
         Ok(problems.none_or(plan)?)
+    }
+
+    /// The plan that a text holds, its words as every output has them.
+    fn parse(file: &Path, text: &str) -> Result<Self, Failure> {
+        let mut fields: toml::Table =
+            toml::from_str(text).map_err(|error| not_a_plan(file, text, &error))?;
+        words::made_plain(&mut fields, &file.display().to_string()).none_or(())?;
+        // What is wrong with a field is told from the text, which knows its row.
+        fields.try_into().or_else(|error| {
+            let from_text = toml::from_str::<Self>(text).err();
+            Err(not_a_plan(file, text, &from_text.unwrap_or(error)))
+        })
     }
 
     /// Every text of the plan that stands beside figures, by the name of its field.

@@ -27,6 +27,7 @@ mod service;
 mod source_table;
 mod table;
 mod watch;
+mod words;
 
 pub use ages::{Ages, NotAges};
 pub use area::{Area, AreaList, DuplicateArea, WiderArea};
@@ -52,3 +53,4 @@ pub use service::{Counted, Service, ServiceGroup, Standing};
 pub use source_table::{BoundaryFile, MergedRow, Prevalence, SourceRow, SourceTable};
 pub use table::{AreaTable, Category};
 pub use watch::{Silent, Watch};
+pub use words::{ControlCharacter, is_unseen, one_line};

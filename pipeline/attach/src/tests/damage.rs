@@ -299,7 +299,7 @@ const FLAWS: [Flaw; 18] = [
     (
         "a tab in a name",
         |areas| areas[1].1 = "Area\t2".to_owned(),
-        Some("a character that is not seen"),
+        Some("a control character"),
     ),
     (
         "a bow tie",

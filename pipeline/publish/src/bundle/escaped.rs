@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::text::is_unseen;
+use vocabulary::is_unseen;
 
 /// JSON on lines of its own, indented, with a line feed at the end.
 ///

@@ -52,6 +52,7 @@ pub(crate) fn filled(fill: Fill) -> String {
     match fill {
         Fill::Class(class) => format!("c{class}"),
         Fill::TooUncertain => "cu".into(),
+        Fill::NotToldApart => "ca".into(),
         Fill::Withheld => "cw".into(),
         Fill::Missing => "cm".into(),
     }

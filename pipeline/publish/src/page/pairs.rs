@@ -3,9 +3,10 @@
 use super::html::Html;
 use super::maps::{self, swatch};
 use super::{Page, capital, counted, link_to, tables};
+use crate::legend::without_a_class;
 use crate::outlines::Outlines;
 use crate::picture::{labels, reading, summary};
-use crate::sheet::{Axis, Both, Fill, Pair};
+use crate::sheet::{Axis, Both, Pair};
 
 /// A map with its legend, its words and its table.
 pub(super) fn map(html: &mut Html, page: &Page, outlines: &Outlines, (nth, pair): (usize, &Pair)) {
@@ -96,11 +97,10 @@ fn legend(html: &mut Html, page: &Page, pair: &Pair) {
         });
     })
     .line();
-    let others = [Fill::TooUncertain, Fill::Withheld, Fill::Missing];
+    let others = without_a_class(&[&up.key, &across.key], |fill| pair.areas(Both::No(fill)));
     html.within("ul", &[("class", "legend")], |html| {
-        let lines = crate::legend::lines(&up.key, |_| 0).into_iter();
-        for entry in lines.filter(|entry| others.contains(&entry.fill)) {
-            let areas = counted(pair.areas(Both::No(entry.fill)), page.called());
+        for entry in &others {
+            let areas = counted(entry.areas, page.called());
             let words = format!("one of them: {} ({areas})", entry.label);
             swatch(html, &maps::filled(entry.fill), &words);
         }

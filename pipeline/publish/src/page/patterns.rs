@@ -2,7 +2,9 @@
 
 use super::html::Html;
 use crate::outlines::{Outlines, UNITS};
-use crate::ramp::{MISSING, MISSING_LINES, UNCERTAIN, UNCERTAIN_LINES, WITHHELD, WITHHELD_LINES};
+use crate::ramp::{
+    ALIKE, ALIKE_DOTS, MISSING, MISSING_LINES, UNCERTAIN, UNCERTAIN_LINES, WITHHELD, WITHHELD_LINES,
+};
 
 /// The outlines and the patterns, without a size of their own.
 pub(crate) fn drawn_once(html: &mut Html, outlines: &Outlines) {
@@ -31,6 +33,7 @@ pub(crate) fn drawn_once(html: &mut Html, outlines: &Outlines) {
                 (UNCERTAIN, UNCERTAIN_LINES),
                 crossed,
             );
+            not_told_apart(html);
             pattern(html, ("withheld", -45), (WITHHELD, WITHHELD_LINES), lines);
             pattern(html, ("missing", 45), (MISSING, MISSING_LINES), lines);
             let dots = [
@@ -54,6 +57,27 @@ pub(crate) fn drawn_once(html: &mut Html, outlines: &Outlines) {
         });
     })
     .line();
+}
+
+fn not_told_apart(html: &mut Html) {
+    let of = [
+        ("id", "not-told-apart"),
+        ("width", "5"),
+        ("height", "5"),
+        ("patternUnits", "userSpaceOnUse"),
+        ("patternTransform", &format!("scale({UNITS})")),
+    ];
+    let dot = [
+        ("cx", "2.5"),
+        ("cy", "2.5"),
+        ("r", "0.8"),
+        ("fill", ALIKE_DOTS),
+    ];
+    html.within("pattern", &of, |html| {
+        let ground = [("width", "5"), ("height", "5"), ("fill", ALIKE)];
+        html.shape("rect", &ground);
+        html.shape("circle", &dot);
+    });
 }
 
 /// A pattern as the drawings of the release have it, in the page's units.

@@ -106,6 +106,7 @@ impl Paint {
         match self {
             Self::Colour(colour) => colour,
             Self::Hatched(Fill::TooUncertain) => "url(#too-uncertain)",
+            Self::Hatched(Fill::NotToldApart) => "url(#not-told-apart)",
             Self::Hatched(Fill::Withheld) => "url(#withheld)",
             Self::Hatched(Fill::Class(_) | Fill::Missing) => "url(#missing)",
             Self::Dots => "url(#uncertain)",

@@ -4,7 +4,7 @@ use super::drawing::{Cell, Drawing, Grid, Legend, Line, Paint, Painted, Side, co
 use super::words::credits;
 use crate::Edition;
 use crate::Order;
-use crate::legend::{lines, note};
+use crate::legend::{lines, note, without_a_class};
 use crate::sheet::{Axis, Both, Fill, Pair, Sheet};
 
 /// The drawing of a pair.
@@ -35,21 +35,16 @@ pub(super) fn drawing(edition: &Edition, sheet: &Sheet, pair: &Pair) -> Drawing 
 
 /// What the map shows, in sentences.
 pub(crate) fn summary(sheet: &Sheet, pair: &Pair) -> String {
-    let most = Both::Classes {
-        up: pair.up.classes(),
-        across: pair.across.classes(),
-    };
-    let none: usize = [Fill::TooUncertain, Fill::Withheld, Fill::Missing]
+    let none: usize = Fill::WITHOUT_A_CLASS
         .into_iter()
         .map(|fill| pair.areas(Both::No(fill)))
         .sum();
     format!(
-        "Map of {} areas: {} beside {}. {}: {}. {} could be in another class of one of them, {} without a class of both.",
-        sheet.rows.len(),
+        "Map of {}: {} beside {}. {} {} could be in another class of one of them, {} without a class of both.",
+        counted(sheet.rows.len()),
         pair.up.shows(),
         pair.across.shows(),
-        darkest(pair),
-        counted(pair.areas(most)),
+        darkest(pair, |areas| format!(": {}.", counted(areas))),
         counted(uncertain(pair)),
         counted(none),
     )
@@ -61,16 +56,30 @@ fn uncertain(pair: &Pair) -> usize {
     areas.filter(|at| pair.is_uncertain(*at)).count()
 }
 
-/// What the darkest colour stands for, in words.
-fn darkest(pair: &Pair) -> String {
+/// What the darkest colour stands for, in words, and what is said of its areas; where there are
+/// not two colours, what that comes to.
+fn darkest(pair: &Pair, of_areas: impl Fn(usize) -> String) -> String {
+    let most = Both::Classes {
+        up: pair.up.classes(),
+        across: pair.across.classes(),
+    };
+    match pair.cells().count() {
+        0 => return "No area has a class of both.".to_owned(),
+        1 => {
+            return "All areas with both figures have one colour: they are in one class of each."
+                .to_owned();
+        }
+        _ => {}
+    }
     let last = |axis: &Axis| {
         let label = labels(axis).pop().unwrap_or_default();
         format!("{} {label}", axis.name)
     };
     format!(
-        "The darkest colour is {}, {}",
+        "The darkest colour is {}, {}{}",
         last(&pair.up),
-        last(&pair.across)
+        last(&pair.across),
+        of_areas(pair.areas(most))
     )
 }
 
@@ -121,28 +130,25 @@ fn legend(pair: &Pair) -> Legend {
 
 /// What has no class of both.
 fn others(pair: &Pair) -> Vec<Line> {
-    let entries = lines(&pair.up.key, |_| 0).into_iter();
-    let hatched = entries.filter(|entry| !matches!(entry.fill, Fill::Class(_)));
+    let keys = [&pair.up.key, &pair.across.key];
+    let entries = without_a_class(&keys, |fill| pair.areas(Both::No(fill)));
     let line = |entry: crate::legend::Entry| Line {
         paint: Paint::Hatched(entry.fill),
-        words: format!(
-            "one of them: {} ({})",
-            entry.label,
-            counted(pair.areas(Both::No(entry.fill)))
-        ),
+        words: format!("one of them: {} ({})", entry.label, counted(entry.areas)),
     };
-    hatched.map(line).collect()
+    entries.into_iter().map(line).collect()
 }
 
 /// How the map is read, and what its two indicators are not.
 pub(crate) fn reading(pair: &Pair) -> Vec<String> {
-    let mut reading = vec![
-        format!(
-            "{}. Each class ends with its upper number, which belongs to it. Dots: an interval reaches beyond its class.",
-            darkest(pair)
-        ),
-        pair.plan.caveat.clone(),
-    ];
+    let mut reads = darkest(pair, |_| ".".to_owned());
+    if pair.cells().next().is_some() {
+        reads.push_str(" Each class ends with its upper number, which belongs to it.");
+    }
+    if uncertain(pair) > 0 {
+        reads.push_str(" Dots: an interval reaches beyond its class.");
+    }
+    let mut reading = vec![reads, pair.plan.caveat.clone()];
     for axis in [&pair.up, &pair.across] {
         let key = &axis.key;
         let words = note(key).into_iter().chain(key.apart.clone());

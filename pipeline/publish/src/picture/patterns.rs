@@ -1,7 +1,9 @@
 //! What is told apart by more than its colour.
 
 use crate::outlines::UNITS;
-use crate::ramp::{MISSING, MISSING_LINES, UNCERTAIN, UNCERTAIN_LINES, WITHHELD, WITHHELD_LINES};
+use crate::ramp::{
+    ALIKE, ALIKE_DOTS, MISSING, MISSING_LINES, UNCERTAIN, UNCERTAIN_LINES, WITHHELD, WITHHELD_LINES,
+};
 
 /// The hatchings and the dots, in the units of the outlines: what is drawn in those has them at
 /// the size that the map has.
@@ -17,6 +19,11 @@ pub(super) fn patterns() -> String {
     let lines = (6, "M0 3H6", "1.2");
     [
         hatching("too-uncertain", (UNCERTAIN, UNCERTAIN_LINES), 45, crossed),
+        format!(
+            "<pattern id=\"not-told-apart\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" \
+             patternTransform=\"scale({UNITS})\"><rect width=\"5\" height=\"5\" fill=\"{ALIKE}\"/>\
+             <circle cx=\"2.5\" cy=\"2.5\" r=\"0.8\" fill=\"{ALIKE_DOTS}\"/></pattern>\n"
+        ),
         hatching("withheld", (WITHHELD, WITHHELD_LINES), -45, lines),
         hatching("missing", (MISSING, MISSING_LINES), 45, lines),
         format!(

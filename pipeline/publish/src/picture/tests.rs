@@ -299,3 +299,34 @@ fn a_pair_has_a_class_where_both_have_one() {
         drawing.areas[1].words
     );
 }
+
+/// Where nothing differs, no colour is called the darkest and no dots are explained.
+#[test]
+fn a_pair_of_one_colour_says_so() {
+    let made = Made::with(|indicator| {
+        indicator.verdicts.clear();
+        for column in indicator.series.values_mut() {
+            let first = column.as_slice()[0].clone();
+            *column = column.map(|_, figure| {
+                let figure = if figure.value().is_some() {
+                    &first
+                } else {
+                    figure
+                };
+                figure.clone()
+            });
+        }
+    });
+    let (sheet, drawings) = all(&made);
+    let pair = &sheet.pairs[0];
+    assert_eq!((pair.up.classes(), pair.across.classes()), (1, 1));
+    let drawing = drawings.last().expect("a pair");
+    let said = [drawing.summary.as_str(), drawing.reading[0].as_str()];
+    for words in said {
+        assert!(words.contains("have one colour"), "{words}");
+        assert!(
+            !words.contains("darkest") && !words.contains("Dots"),
+            "{words}"
+        );
+    }
+}

@@ -1,5 +1,6 @@
 //! What pictures say in sentences, and whom they name.
 
+use super::drawing::counted;
 use crate::Edition;
 use crate::geojson::attributions_of;
 use crate::sheet::{Fill, Key, Sheet, Shown};
@@ -18,8 +19,13 @@ pub(crate) fn spread(key: &Key, shown: &[&Shown]) -> String {
         _ => "No area has a figure.".into(),
     };
     let count = |fill| shown.iter().filter(|shown| shown.fill() == fill).count();
+    let alike = if key.shows_none() {
+        format!(" {} not told apart,", count(Fill::NotToldApart))
+    } else {
+        String::new()
+    };
     format!(
-        "{reach} {} too uncertain to show, {} without a figure shown but with a known range, {} not available.",
+        "{reach} {} too uncertain to show,{alike} {} without a figure shown but with a known range, {} not available.",
         count(Fill::TooUncertain),
         count(Fill::Withheld),
         count(Fill::Missing),
@@ -57,8 +63,8 @@ pub(super) fn summary(sheet: &Sheet, at: usize, key: &Key) -> String {
         format!("{} {figures}.", key.apart.as_deref().unwrap_or_default())
     };
     format!(
-        "Map of {} areas: {}, {}. {shows} The table of this release holds every figure.",
-        sheet.rows.len(),
+        "Map of {}: {}, {}. {shows} The table of this release holds every figure.",
+        counted(sheet.rows.len()),
         key.measure.unit,
         key.period,
     )

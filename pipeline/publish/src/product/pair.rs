@@ -1,11 +1,11 @@
 //! What the plan says of a map of two indicators at once.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use vocabulary::{IndicatorId, Problem, Problems};
 
-use super::{breaks_that_do_not_cut, is_default};
+use super::{breaks_that_do_not_cut, finer_than_figures, is_default};
 use crate::Classification;
 
 /// How many classes each of the two has: nine colours are as many as can be told apart.
@@ -69,7 +69,7 @@ impl Order {
 
 impl PairPlan {
     /// Everything that is wrong with it; `file` is the plan as messages name it.
-    pub(super) fn problems(&self, file: &str, known: &BTreeSet<&IndicatorId>) -> Problems {
+    pub(super) fn problems(&self, file: &str, known: &BTreeMap<&IndicatorId, u8>) -> Problems {
         let mut problems = Problems::new();
         let of = |what: &str| format!("the map {} {what}", self.id);
         if self.title.trim().is_empty() {
@@ -86,7 +86,7 @@ impl PairPlan {
         }
         for (side, axis) in [("up", &self.up), ("across", &self.across)] {
             let of = |what: &str| of(&format!("{what} ({side})"));
-            if !known.contains(&axis.indicator) {
+            if !known.contains_key(&axis.indicator) {
                 let what = of("shows an indicator that the plan does not have");
                 let problem = Problem::new(file, what, "add or rename it");
                 problems.push(problem.found(axis.indicator.as_str()));
@@ -106,6 +106,11 @@ impl PairPlan {
                     "fisher_jenks, quantile, equal_interval, head_tail, or manual with two breaks that rise",
                 ));
             }
+            let decimals = known.get(&axis.indicator).copied();
+            problems.append(finer_than_figures(&axis.method, decimals, |what| {
+                let remedy = "round the breaks, or give the indicator more decimals";
+                Problem::new(file, of(what), remedy)
+            }));
         }
         problems
     }
@@ -125,7 +130,7 @@ mod tests {
             order: Order::LowToHigh,
         };
         let rate = name("rate");
-        let known = BTreeSet::from([&rate]);
+        let known = BTreeMap::from([(&rate, 1)]);
         let mut plan = PairPlan {
             id: name("both"),
             title: "Both".into(),

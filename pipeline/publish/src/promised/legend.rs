@@ -12,6 +12,9 @@ use crate::Product;
 
 const LEGEND: &str = "legend.json";
 
+/// What the legend counts beside its classes.
+const WITHOUT_A_CLASS: [&str; 4] = ["too_uncertain", "not_told_apart", "withheld", "missing"];
+
 /// A class, null for none, and a colour.
 type Shade = (Option<u64>, String);
 
@@ -39,7 +42,7 @@ pub(super) fn breaches(release: &Path, product: &Product, indicators: &[Indicato
     for pair in list(&legend["pairs"]) {
         let cells = list(&pair["cells"]).iter().flat_map(list);
         let cells = cells.map(|cell| &cell["areas"]);
-        let none = ["too_uncertain", "withheld", "missing"].map(|of| &pair[of]);
+        let none = WITHOUT_A_CLASS.map(|of| &pair[of]);
         let counted: Option<u64> = cells.chain(none).map(Value::as_u64).sum();
         if counted != u64::try_from(areas.len()).ok() {
             let what = format!("counts other areas than the map has: {}", pair["id"]);
@@ -74,7 +77,7 @@ fn words(legend: &Value, indicator: &Indicator) -> Problems {
 /// How many areas have which class and colour, by the legend and by the map.
 fn shades(legend: &Value, indicator: &Indicator, areas: &[Value]) -> Problems {
     let mut by_legend: BTreeMap<Shade, u64> = BTreeMap::new();
-    let others = ["too_uncertain", "withheld", "missing"].map(|of| &legend[of]);
+    let others = WITHOUT_A_CLASS.map(|of| &legend[of]);
     for entry in list(&legend["classes"]).iter().chain(others) {
         let many = entry["areas"].as_u64().unwrap_or(0);
         if many > 0 {

@@ -1,13 +1,17 @@
 //! The style of areas: one rule a class, then one each for too uncertain, withheld and missing.
 
+use vocabulary::Reliability;
+
 use super::label::{Labels, Placed, Size, labeling};
 use super::style::{Geometry, Rule, Style, Times};
 use super::symbol::{Filling, fill};
 use crate::fields::{Facet, name_of};
 use crate::legend::{Entry, entries, lines};
-use crate::ramp::{BORDER, MISSING_LINES, UNCERTAIN_LINES, WITHHELD_LINES};
+use crate::ramp::{ALIKE_DOTS, BORDER, MISSING_LINES, UNCERTAIN_LINES, WITHHELD_LINES};
 use crate::sheet::{Fill, Key, Sheet};
 use crate::years::{PERIOD_END, PERIOD_START, Years};
+
+const TOO_UNCERTAIN: &str = Reliability::TooUncertainToShow.id();
 
 /// Names of areas, once they fit: none on a map of a whole country, larger ones near by.
 const NAMES: Labels = Labels {
@@ -66,15 +70,21 @@ fn of_lines(
 /// The areas that a line of the legend stands for, as a QGIS expression.
 fn filter(field: &dyn Fn(Facet) -> String, fill: Fill) -> String {
     let field = |facet| format!("\"{}\"", field(facet));
-    let (class, value, upper, status) = (
+    let (class, value, verdict, upper, status) = (
         field(Facet::Class),
         field(Facet::Value),
+        field(Facet::Reliability),
         field(Facet::Upper),
         field(Facet::Status),
     );
     match fill {
         Fill::Class(number) => format!("{class} = {number}"),
-        Fill::TooUncertain => format!("{class} IS NULL AND {value} IS NOT NULL"),
+        Fill::TooUncertain => {
+            format!("{class} IS NULL AND {value} IS NOT NULL AND {verdict} = '{TOO_UNCERTAIN}'")
+        }
+        Fill::NotToldApart => format!(
+            "{class} IS NULL AND {value} IS NOT NULL AND {verdict} IS NOT '{TOO_UNCERTAIN}'"
+        ),
         Fill::Withheld => format!(
             "{class} IS NULL AND {value} IS NULL AND ({upper} IS NOT NULL OR {status} = '[c]')"
         ),
@@ -110,6 +120,7 @@ fn symbol(name: &str, entry: &Entry, alike: bool) -> super::xml::Element {
     let over = match entry.fill {
         Fill::Class(_) if alike => Some(layer(UNCERTAIN_LINES, "dense6")),
         Fill::Class(_) => None,
+        Fill::NotToldApart => Some(layer(ALIKE_DOTS, "dense7")),
         Fill::TooUncertain => Some(layer(UNCERTAIN_LINES, "diagonal_x")),
         Fill::Withheld => Some(layer(WITHHELD_LINES, "b_diagonal")),
         Fill::Missing => Some(layer(MISSING_LINES, "f_diagonal")),

@@ -104,9 +104,7 @@ impl Element {
 /// # References
 /// Unicode Technical Report 36 (2014), "Unicode security considerations", 2.5.
 fn inert(words: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let words: String = words.chars().filter(|c| !turns(*c)).collect();
-    let words = words.replace("[%", "[ %");
+    let words = text::seen(words).replace("[%", "[ %");
     let lines: Vec<String> = words.split('\n').map(text::xml).collect();
     lines.join("&#10;")
 }

@@ -9,7 +9,7 @@ use super::{Fill, Shown};
 use crate::classify::Edges;
 use crate::fields::Measure;
 use crate::product::Scale;
-use crate::ramp::{MISSING, UNCERTAIN, WITHHELD};
+use crate::ramp::MISSING;
 use crate::{Classification, MapPlan, PublishError, Ramp, numbers};
 
 /// How the figures of one indicator are read and coloured.
@@ -134,7 +134,7 @@ impl Key {
             if !key.shows_areas {
                 key.stand_in(indicator, groups, &codes);
             }
-            if !key.shows_areas && key.instead.is_empty() {
+            if key.shows_none() {
                 // Single areas that cannot be told apart are not shaded as if they could.
                 key.classes = Edges::none();
             }
@@ -253,6 +253,11 @@ impl Key {
         }
     }
 
+    /// Whether no single area is shaded and no wider one in their place.
+    pub(crate) fn shows_none(&self) -> bool {
+        !self.shows_areas && self.instead.is_empty()
+    }
+
     /// The wider area that stands in the place of an area.
     pub(crate) fn instead_of(&self, area: AreaCode) -> Option<&Instead> {
         let stands = |instead: &&Instead| instead.group.members.contains(&area);
@@ -278,9 +283,7 @@ impl Key {
         };
         shown.colour = match shown.fill() {
             Fill::Class(class) => self.colour(class),
-            Fill::TooUncertain => UNCERTAIN,
-            Fill::Withheld => WITHHELD,
-            Fill::Missing => MISSING,
+            none => none.ground(),
         };
         shown
     }

@@ -2,7 +2,7 @@
 
 use super::{Fill, Key, Shown, Style};
 use crate::product::{AxisPlan, Order, PairPlan, THIRDS};
-use crate::ramp::{MISSING, PAIR, UNCERTAIN, WITHHELD};
+use crate::ramp::{MISSING, PAIR};
 use crate::{Edition, PublishError};
 
 /// A map of two indicators at once: the last class of both has the darkest colour.
@@ -54,7 +54,7 @@ impl Pair {
     }
 
     /// What an area is filled with, by its place in the sheet. Where one figure is missing nothing
-    /// is said of the other: that is missing first, then withheld, then too uncertain.
+    /// is said of the other: that is missing first, then withheld, then not told apart.
     pub(crate) fn fill(&self, at: usize) -> Both {
         let of = |axis: &Axis| axis.shown.get(at).map_or(Fill::Missing, Shown::fill);
         match (of(&self.up), of(&self.across)) {
@@ -63,10 +63,8 @@ impl Pair {
                 across: self.across.place(across),
             },
             (up, across) => {
-                let first = [Fill::Missing, Fill::Withheld, Fill::TooUncertain];
-                let found = first
-                    .into_iter()
-                    .find(|fill| up == *fill || across == *fill);
+                let mut first = Fill::WITHOUT_A_CLASS.into_iter().rev();
+                let found = first.find(|fill| up == *fill || across == *fill);
                 Both::No(found.unwrap_or(Fill::Missing))
             }
         }
@@ -161,9 +159,7 @@ impl Both {
                 let colour = row.and_then(|row| row.get(usize::from(across).saturating_sub(1)));
                 colour.copied().unwrap_or(MISSING)
             }
-            Self::No(Fill::TooUncertain) => UNCERTAIN,
-            Self::No(Fill::Withheld) => WITHHELD,
-            Self::No(_) => MISSING,
+            Self::No(fill) => fill.ground(),
         }
     }
 }

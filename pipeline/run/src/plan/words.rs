@@ -1,0 +1,74 @@
+//! The words of a plan, as every output has them.
+
+use toml::{Table, Value};
+use vocabulary::{Problem, Problems, one_line};
+
+/// What is the name of a file or folder of this machine, and stays as it stands.
+const PATHS: [&str; 1] = ["sources_folder"];
+
+/// Every text of a plan as one line, as [`one_line`] has it; a problem for each that no text for
+/// people can be, by the names that lead to it.
+pub(super) fn made_plain(plan: &mut Table, shown: &str) -> Problems {
+    let mut problems = Problems::new();
+    for (field, value) in plan
+        .iter_mut()
+        .filter(|(field, _)| !PATHS.contains(&field.as_str()))
+    {
+        walk(field, value, shown, &mut problems);
+    }
+    problems
+}
+
+fn walk(field: &str, value: &mut Value, shown: &str, problems: &mut Problems) {
+    match value {
+        Value::String(text) => match one_line(text) {
+            Ok(line) if line == *text => {}
+            Ok(line) => *text = line.into_owned(),
+            Err(why) => {
+                let remedy =
+                    "write it without: copying from another program brings such characters";
+                problems.push(Problem::new(shown, format!("{field} {why}"), remedy));
+            }
+        },
+        Value::Array(all) => {
+            for (at, of) in (1..).zip(all) {
+                walk(&format!("{field}[{at}]"), of, shown, problems);
+            }
+        }
+        Value::Table(fields) => {
+            for (name, of) in fields.iter_mut() {
+                walk(&format!("{field}.{name}"), of, shown, problems);
+            }
+        }
+        Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_cleaned_wherever_they_stand_and_paths_are_not() {
+        let mut plan: Table = toml::from_str(
+            "sources_folder = \" a\"\n[product]\ntitle = \"\\u00a0Need\\n for care\\u202e\"\n\
+             caveats = [\"a\\u0000\", \" b\"]\n[[product.maps]]\ntitle = \"c\\u001b\"\n",
+        )
+        .expect("TOML");
+        let problems = made_plain(&mut plan, "plan.toml");
+        let found: Vec<&str> = problems
+            .iter()
+            .map(|problem| problem.what.as_str())
+            .collect();
+        assert_eq!(
+            found,
+            [
+                "product.caveats[1] holds the control character U+0000",
+                "product.maps[1].title holds the control character U+001B",
+            ]
+        );
+        assert_eq!(plan["sources_folder"].as_str(), Some(" a"));
+        assert_eq!(plan["product"]["title"].as_str(), Some("Need for care"));
+        assert_eq!(plan["product"]["caveats"][1].as_str(), Some("b"));
+    }
+}
