@@ -3,17 +3,14 @@
 use toml::{Table, Value};
 use vocabulary::{Problem, Problems, one_line};
 
-/// What is the name of a file or folder of this machine, and stays as it stands.
-const PATHS: [&str; 1] = ["sources_folder"];
+/// What stands as it is written: a folder of this machine, and what joins a source's own words.
+const AS_WRITTEN: [&str; 2] = ["sources_folder", "with"];
 
 /// Every text of a plan as one line, as [`one_line`] has it; a problem for each that no text for
 /// people can be, by the names that lead to it.
 pub(super) fn made_plain(plan: &mut Table, shown: &str) -> Problems {
     let mut problems = Problems::new();
-    for (field, value) in plan
-        .iter_mut()
-        .filter(|(field, _)| !PATHS.contains(&field.as_str()))
-    {
+    for (field, value) in plan.iter_mut() {
         walk(field, value, shown, &mut problems);
     }
     problems
@@ -22,7 +19,7 @@ pub(super) fn made_plain(plan: &mut Table, shown: &str) -> Problems {
 fn walk(field: &str, value: &mut Value, shown: &str, problems: &mut Problems) {
     match value {
         Value::String(text) => match one_line(text) {
-            Ok(line) if line == *text => {}
+            Ok(line) if line == *text || is_as_written(field) => {}
             Ok(line) => *text = line.into_owned(),
             Err(why) => {
                 let remedy =
@@ -44,14 +41,19 @@ fn walk(field: &str, value: &mut Value, shown: &str, problems: &mut Problems) {
     }
 }
 
+fn is_as_written(field: &str) -> bool {
+    let name = field.rsplit('.').next();
+    name.is_some_and(|name| AS_WRITTEN.contains(&name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn texts_are_cleaned_wherever_they_stand_and_paths_are_not() {
+    fn texts_are_cleaned_wherever_they_stand_but_for_paths_and_what_joins() {
         let mut plan: Table = toml::from_str(
-            "sources_folder = \" a\"\n[product]\ntitle = \"\\u00a0Need\\n for care\\u202e\"\n\
+            "sources_folder = \" a\"\nwith = \" | \"\n[product]\ntitle = \"\\u00a0Need\\n for care\\u202e\"\n\
              caveats = [\"a\\u0000\", \" b\"]\n[[product.maps]]\ntitle = \"c\\u001b\"\n",
         )
         .expect("TOML");
@@ -68,6 +70,7 @@ mod tests {
             ]
         );
         assert_eq!(plan["sources_folder"].as_str(), Some(" a"));
+        assert_eq!(plan["with"].as_str(), Some(" | "));
         assert_eq!(plan["product"]["title"].as_str(), Some("Need for care"));
         assert_eq!(plan["product"]["caveats"][1].as_str(), Some("b"));
     }
