@@ -44,6 +44,15 @@ faults POINTS="300" *ARGS:
     @cargo build --release --locked --quiet --package run
     @tests/faults/run.py --points {{ POINTS }} "{{ target }}/release/fgm-map" {{ plan }} {{ ARGS }}
 
+# Build the map with inputs changed at random, for an hour: docs/soak.md keeps what it prints
+soak *ARGS:
+    @cargo build --release --locked --quiet --package run
+    @tests/soak/run.py "{{ target }}/release/fgm-map" {{ plan }} {{ ARGS }}
+
+# Check licences, sources and known faults of all crates (needs cargo-deny and a copy of the advisories: ./bootstrap.sh deny)
+deny *ARGS:
+    cargo deny --workspace --locked check {{ ARGS }}
+
 # Open a release in QGIS and in a browser, and give it to independent validators
 test-clients: build-map
     tests/clients/run.sh outputs/fgm-risk-london/latest

@@ -17,6 +17,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 import lattice
 import written
 from timing import Contestant, in_turns, table
@@ -126,7 +128,7 @@ def main():
     args = parser.parse_args()
     args.binary = args.binary.resolve()
     with tempfile.TemporaryDirectory() as work:
-        written.put(args.what, args.measure(args, Path(work)))
+        written.put("benchmarks.md", args.what, args.measure(args, Path(work)))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The page of results: each benchmark writes its own part anew and says on what it was run."""
+"""Pages of results: what measures writes its own part anew, and says on what it was run."""
 
 import os
 import re
@@ -6,7 +6,7 @@ import subprocess
 from datetime import date
 from pathlib import Path
 
-PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
+DOCS = Path(__file__).parents[1] / "docs"
 
 
 def machine():
@@ -18,22 +18,23 @@ def machine():
 
 def git(*command):
     """What git says in this folder; nothing where there is none."""
-    of = subprocess.run(["git", *command], cwd=PAGE.parent, capture_output=True, text=True, check=False)
+    of = subprocess.run(["git", *command], cwd=DOCS, capture_output=True, text=True, check=False)
     return of.stdout.strip()
 
 
 def commit():
     """The commit of this folder, and whether files differ from it."""
-    changed = git("status", "--porcelain", "--untracked-files=no", "--", ":!benchmarks.md")
+    changed = git("status", "--porcelain", "--untracked-files=no", "--", ":/", ":!/docs")
     return (git("rev-parse", "--short", "HEAD") or "unknown") + (" with changes" if changed else "")
 
 
-def put(part, text):
-    """Writes a part of the page anew, with when, where and from which commit."""
+def put(page, part, text):
+    """Writes a part of a page of docs/ anew, with when, where and from which commit."""
     text = f"<!-- {part} -->\n{text}\n\n{date.today()}, commit {commit()}, {machine()}.\n<!-- end of {part} -->"
-    page = PAGE.read_text()
+    path = DOCS / page
+    page = path.read_text()
     old = re.compile(rf"<!-- {part} -->.*<!-- end of {part} -->", re.DOTALL)
     if len(old.findall(page)) != 1:
-        raise SystemExit(f"{PAGE}: has no part {part}")
-    PAGE.write_text(old.sub(lambda _: text, page))
+        raise SystemExit(f"{path}: has no part {part}")
+    path.write_text(old.sub(lambda _: text, page))
     print(text)
