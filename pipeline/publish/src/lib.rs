@@ -80,6 +80,6 @@ pub use schema::schema;
 pub use signature::{
     NAMESPACE, SIGNATURE, SignatureError, Signer, SigningKey, check_signature, public_key,
 };
-pub use text::{markdown, xml};
+pub use text::{is_unseen, markdown, unmarked, xml};
 pub use tombstone::entomb;
 pub use topology::{Tolerance, Topology};

@@ -7,6 +7,7 @@ mod rebuild;
 mod signature;
 mod stand_in;
 mod sums;
+mod withdrawn;
 
 use std::path::Path;
 
@@ -40,7 +41,7 @@ const ONE_IS_LEFT: &str = "little is kept of it: one is left";
 /// Checks a release.
 ///
 /// # Errors
-/// Told with exit code 1, when something does not hold; usage, when the folder is no release; system,
+/// Told with exit code 1, when something does not hold or the release was withdrawn; usage, when the folder is no release; system,
 /// when a file cannot be read.
 pub fn verify(args: &VerifyArgs, log: Log) -> Result<String, Failure> {
     let folder = args.release.as_path();
@@ -88,6 +89,10 @@ pub fn verify(args: &VerifyArgs, log: Log) -> Result<String, Failure> {
 fn record(folder: &Path) -> Result<Value, Failure> {
     let path = folder.join("record.json");
     let Some(bytes) = read_if_there(&path)? else {
+        if let Some(words) = withdrawn::withdrawn(folder)? {
+            let exit_code = 1;
+            return Err(Failure::Told { words, exit_code });
+        }
         return Err(Failure::Usage(format!(
             "{}: has no record.json: give the folder of a release, such as outputs/fgm-risk-london/latest",
             folder.display()

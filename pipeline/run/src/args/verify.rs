@@ -26,9 +26,10 @@ Looks at a release as a stranger would who has its files and nothing else:
               takes their place, so that a stranger can rebuild too; the rules could have said it, or it
               is refused. Their owner, who has the snapshots, rebuilds from these. A signature is
               compared with nothing: who rebuilds has no secret key
-Of a release of which little is kept (KEPT.md), what is kept is checked.
+Of a release of which little is kept (KEPT.md), what is kept is checked. Of one that was withdrawn it
+is said when and why, and what to use in its place.
 
-Exit codes: 0 all of it holds; 1 something does not, and it is said what; 2 usage, or a folder that is
+Exit codes: 0 all of it holds; 1 something does not, and it is said what, or it was withdrawn; 2 usage, or a folder that is
   no release; 3 system
 
 Examples:
