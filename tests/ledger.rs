@@ -330,7 +330,12 @@ fn markup_in_a_reason_is_inert_and_the_ledger_is_had_back_from_the_tombstone() {
     assert!(notice.contains(inert), "{notice}");
     let tombstone = published.release(THIRD).join("WITHDRAWN.md");
     let told = fs::read_to_string(&tombstone).unwrap();
-    for line in inert.trim_end().strip_prefix("by the ").unwrap().splitn(2, ": ") {
+    for line in inert
+        .trim_end()
+        .strip_prefix("by the ")
+        .unwrap()
+        .splitn(2, ": ")
+    {
         assert!(told.contains(&format!(": {line}\n")), "{told}");
     }
     // With neither list nor ledger the words are those of the tombstone, as they were given.
@@ -338,9 +343,15 @@ fn markup_in_a_reason_is_inert_and_the_ledger_is_had_back_from_the_tombstone() {
     fs::remove_file(published.path("corrections.json")).unwrap();
     fs::write(published.path("ledger/ledger.jsonl"), "broken\n").unwrap();
     published.run(&["ledger", "rebuild"]).done();
-    let entry = published.ledger().into_iter().find(|of| of["event"] == "withdrawn");
+    let entry = published
+        .ledger()
+        .into_iter()
+        .find(|of| of["event"] == "withdrawn");
     let entry = entry.unwrap();
-    assert_eq!((&entry["reason"], &entry["role"]), (&given.into(), &role.into()));
+    assert_eq!(
+        (&entry["reason"], &entry["role"]),
+        (&given.into(), &role.into())
+    );
 }
 
 #[test]

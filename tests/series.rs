@@ -56,7 +56,12 @@ fn parts(feed: &str, tag: &str) -> Vec<String> {
         let (_, behind) = behind.split_once('>').unwrap();
         let (inside, _) = behind.split_once(&format!("</{tag}>")).unwrap();
         let mut text = inside.to_owned();
-        for (escape, c) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'")] {
+        for (escape, c) in [
+            ("&lt;", "<"),
+            ("&gt;", ">"),
+            ("&quot;", "\""),
+            ("&apos;", "'"),
+        ] {
             text = text.replace(escape, c);
         }
         text.replace("&amp;", "&")

@@ -58,7 +58,7 @@ mod years;
 #[cfg(test)]
 mod tests;
 
-pub use bundle::unlike;
+pub use bundle::{Recorded, not_of_its_files, unlike};
 pub use catalogue::{Catalogue, Publisher};
 pub use classify::{Classes, Classification};
 pub use contract::contract;

@@ -197,7 +197,10 @@ mod tests {
              www\\.f.example: &amp;amp; C:\\\\g"
         );
         assert_eq!(unmarked(&safe), text);
-        assert_eq!(unmarked("- **North** (E09000001): 1"), "- North (E09000001): 1");
+        assert_eq!(
+            unmarked("- **North** (E09000001): 1"),
+            "- North (E09000001): 1"
+        );
         // What is no escape of ours stays as it is.
         assert_eq!(unmarked("a \\b &copy; \\"), "a \\b &copy; \\");
     }

@@ -3,6 +3,7 @@
 mod bundle;
 mod contract;
 mod counts;
+mod name;
 mod rebuild;
 mod signature;
 mod stand_in;
@@ -13,7 +14,7 @@ use std::path::Path;
 
 use publish::differences;
 use serde_json::Value;
-use vocabulary::Problems;
+use vocabulary::{Problem, Problems};
 
 use crate::args::{AuditArgs, VerifyArgs};
 use crate::audit::audit;
@@ -52,6 +53,7 @@ pub fn verify(args: &VerifyArgs, log: Log) -> Result<String, Failure> {
             "signature",
             signature::signature(folder, &record, args.key.as_deref())?,
         ),
+        ("record", name::name(folder, &record)?),
         ("contract", contract::contract(folder, &record)?),
         ("formats", formats(folder)?),
         ("bundle", bundle::bundle(folder, &record)?),
@@ -118,6 +120,18 @@ fn told(found: &Problems, how: &str) -> Check {
     } else {
         Check::Fails(found.iter().map(ToString::to_string).collect())
     }
+}
+
+/// What is said beside what was found of a release that another version made, by its contract and its
+/// words; nothing where nothing was found, or this one made it.
+fn made_by_another(found: &Problems, record: &Value, what: &str) -> Problems {
+    let own = env!("CARGO_PKG_VERSION");
+    let version = record["software"]["version"].as_str().unwrap_or_default();
+    if found.is_empty() || version == own {
+        return Problems::new();
+    }
+    let said = format!("was made by version {version}, and this is the {what} of {own}");
+    Problem::new("record.json", said, "use that version").into()
 }
 
 /// The attack on the release, alone or after others.

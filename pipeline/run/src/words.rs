@@ -45,7 +45,15 @@ mod tests {
     #[test]
     fn names_no_one_in_one_line() {
         assert_eq!(role(" data  owner ").expect("a role"), "data owner");
-        for text in ["", " ", "a\nb", "owner@example.org", "<b>", "a\u{2028}b", "a\u{202e}b"] {
+        for text in [
+            "",
+            " ",
+            "a\nb",
+            "owner@example.org",
+            "<b>",
+            "a\u{2028}b",
+            "a\u{202e}b",
+        ] {
             let error = role(text).expect_err("it is none");
             assert_eq!(error.exit_code(), 2, "{text}");
         }

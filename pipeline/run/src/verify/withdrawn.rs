@@ -74,6 +74,9 @@ mod tests {
             "# 2025-01-01-aaaaaaaaaaaa was withdrawn\n\n- Date: 2025-02-01\n- Role: owner\n\
              - Reason: a\u{1b}[2Jb\u{202e}\n",
         );
-        assert!(words.contains("on 2025-02-01, by the owner: a[2Jb\n"), "{words}");
+        assert!(
+            words.contains("on 2025-02-01, by the owner: a[2Jb\n"),
+            "{words}"
+        );
     }
 }
