@@ -12,6 +12,7 @@ mod layers;
 mod legend;
 mod links;
 mod markup;
+mod styles;
 
 use std::path::Path;
 
@@ -68,6 +69,7 @@ impl Promised {
         let files = files.into_iter().collect();
         let mut found = files::breaches(self, product, &files);
         found.append(links::breaches(release, &files));
+        found.append(styles::breaches(self, release));
         found.append(foreign::breaches(self, release, product, &files));
         found.append(legend::breaches(release, product, &self.indicators));
         found.append(columns::breaches(self, release, product));

@@ -374,3 +374,22 @@ fn what_is_foreign_to_page_and_pictures_is_named() {
         changed(&file, &|text| text.replacen(from, to, 1), words);
     }
 }
+
+#[test]
+fn a_style_of_places_that_was_changed_is_named() {
+    let published = Published::new();
+    let style = published
+        .files
+        .iter()
+        .find(|path| path.ends_with(".qml") && **path != format!("{}.qml", published.product.id));
+    let style = style.expect("a style of places").clone();
+    published.change(&style, |text| {
+        text.replacen("</qgis>", "<actions/></qgis>", 1)
+    });
+    let found = published.breaches();
+    assert_eq!(found.len(), 1, "{found:#?}");
+    names(
+        &found,
+        &[&style, "is not the style that the fields of its layer make"],
+    );
+}

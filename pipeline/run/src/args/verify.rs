@@ -8,15 +8,21 @@ use super::PlanArg;
 pub const AFTER: &str = "\
 Looks at a release as a stranger would who has its files and nothing else:
   files       every file of SHA256SUMS is there with its sum, and nothing else is: no file, no link, no
-              empty folder
+              empty folder. SHA256SUMS is written in the one way that releases have it
   signature   SHA256SUMS is signed by the key that the release names; with --key, by that one. A
               release that names none is not signed, and that is said: with --key it fails
+  record      record.json is the one whose digest is in the name of the release, laid out as records are
   contract    the GeoJSON files keep to the schema that `fgm-map describe` makes of the recorded plan's
               product and the indicators; every file and layer that the contract describes is there
-              and no other, every CSV with the contract's columns and cells of their kinds
+              and no other, every CSV with the contract's columns and cells of their kinds; the page has
+              its own script and style and no other, and leads to files beside it and to addresses
+              that plan, sources and places name; pictures run nothing and refer to nothing; the
+              styles of places are those that their fields make
   formats     GeoJSON, GeoPackage, FlatGeobuf, GeoParquet and the tables hold the same, read back from the
               files: every cell, every vertex
-  bundle      sizes and digests of datapackage.json, and the members of the ZIP, are those of the files
+  bundle      sizes and digests of datapackage.json, and the members of the ZIP, are those of the files; and
+              licence, attribution, citation, tables of the sources, CSVW, data package, ZIP and DCAT are, byte
+              for byte, what the record and the other files make
   counts      a figure that is a count itself is in the long table as disclosed.csv has it: the number,
               or its marker and range
   disclosure  `fgm-map audit` of it alone, or after those of --against
