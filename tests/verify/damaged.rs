@@ -277,6 +277,12 @@ fn what_no_other_file_speaks_of_is_found() {
         );
     }
     damaged.is_found(
+        "disclosed.csv",
+        |text| text.replace("\r\n", "\n"),
+        "counts",
+        &["disclosed.csv: is written otherwise than a statement is"],
+    );
+    damaged.is_found(
         "index.html",
         |text| text.replacen("https://www.nspcc.org.uk/", "https://www.nspcc.example/", 1),
         "contract",
