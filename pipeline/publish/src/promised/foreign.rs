@@ -207,7 +207,8 @@ fn of_picture(text: &str) -> BTreeSet<String> {
                 "href" => value.starts_with('#'),
                 "style" => value == "max-width:100%;height:auto",
                 "xmlns" => value == "http://www.w3.org/2000/svg",
-                _ => DRAWN_WITH.contains(&attribute) && is_within(value),
+                "fill" | "stroke" => is_within(value),
+                of => DRAWN_WITH.contains(&of),
             };
             if !fits {
                 wrong.insert(not_ours(name, attribute, value));
@@ -250,7 +251,8 @@ fn of_page(text: &str, addresses: &BTreeSet<String>) -> BTreeSet<String> {
                 "href" => leads_on(name, &unescaped(value), addresses),
                 "http-equiv" => *value == "Content-Security-Policy",
                 "type" => matches!(*value, "radio" | "checkbox" | "search"),
-                of => ATTRIBUTES.contains(&of) && is_within(value),
+                "fill" | "stroke" => is_within(value),
+                of => ATTRIBUTES.contains(&of),
             };
             if !fits {
                 wrong.insert(not_ours(name, attribute, value));
@@ -302,9 +304,9 @@ fn leads_on(element: &str, href: &str, addresses: &BTreeSet<String>) -> bool {
     element == "a" && (is_beside || addresses.contains(href) || page::NEUTRAL == href)
 }
 
-/// Whether a value refers to nothing outside the file.
-fn is_within(value: &str) -> bool {
-    value.matches("url(").count() == value.matches("url(#").count()
+/// Whether a paint is a colour or a pattern of the same file.
+fn is_within(paint: &str) -> bool {
+    !paint.contains('(') || paint.starts_with("url(#")
 }
 
 fn not_ours(element: &str, attribute: &str, value: &str) -> String {

@@ -29,14 +29,14 @@ pub fn feed(product: &Product, sections: &[Section]) -> String {
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
          <feed xmlns=\"http://www.w3.org/2005/Atom\">\n\
          <id>{}</id>\n<title>{}</title>\n<subtitle>{}</subtitle>\n<updated>{}</updated>\n\
-         <author><name>{}</name></author>\n<rights>{}</rights>\n\
+         <author>{}</author>\n<rights>{}</rights>\n\
          <link rel=\"self\" type=\"application/atom+xml\" href=\"{}\"/>\n\
          <link rel=\"alternate\" type=\"{MARKDOWN}\" href=\"{}\"/>\n",
         urn(&product.id),
         xml(&product.title),
         xml(&product.summary),
         instant(updated.unwrap_or_default()),
-        xml(&product.title),
+        author(product),
         xml(&format!("{}, {}", product.licence.id, product.licence.url)),
         super::FEED,
         super::CHANGELOG,
@@ -57,6 +57,15 @@ pub fn feed(product: &Product, sections: &[Section]) -> String {
     }
     text.push_str("</feed>\n");
     text
+}
+
+/// Whom the feed is by: the publisher, where the plan names one, or else the product itself.
+fn author(product: &Product) -> String {
+    let publisher = product.catalogue.publisher.as_ref();
+    let name = publisher.map_or(&product.title, |of| &of.name);
+    let uri = publisher.and_then(|of| of.url.as_deref());
+    let uri = uri.map(|uri| format!("<uri>{}</uri>", xml(uri)));
+    format!("<name>{}</name>{}", xml(name), uri.unwrap_or_default())
 }
 
 /// What an entry leads to, and of which type that is.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use acquire::sha256_hex;
-use disclose::is_release_name;
+use jiff::civil::Date;
 use serde_json::Value;
 
 use super::Check;
@@ -31,7 +31,7 @@ pub fn name(folder: &Path, record: &Value) -> Result<Check, Failure> {
     let place = folder.canonicalize();
     let place = place.map_err(|error| Failure::io(folder, "cannot be found", &error))?;
     let own = place.file_name().unwrap_or_default().to_string_lossy();
-    let is_named = is_release_name(&own);
+    let is_named = is_of_a_record(&own);
     if is_named && own != name {
         wrong.push(format!(
             "{RECORD}: is that of {name}, and the folder is called {own}"
@@ -45,6 +45,15 @@ pub fn name(folder: &Path, record: &Value) -> Result<Check, Failure> {
         Check::Holds(format!(
             "it is that of {name}, which the folder is not called"
         ))
+    })
+}
+
+/// Whether a folder has such a name as releases are given: a day, and the first digits of a digest.
+fn is_of_a_record(name: &str) -> bool {
+    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    name.split_at_checked(10).is_some_and(|(day, behind)| {
+        let digits = behind.strip_prefix('-').unwrap_or_default();
+        day.parse::<Date>().is_ok() && digits.len() == DIGITS && digits.bytes().all(is_digit)
     })
 }
 
@@ -137,7 +146,16 @@ mod tests {
         let name = name_of(b"{\n  \"a\": 1.50\n}\n", "2025-10-30");
         assert_eq!(name, name_of(b"{\"a\":1.50}", "2025-10-30"));
         assert_ne!(name, name_of(b"{\"a\":1.5}", "2025-10-30"));
-        assert!(is_release_name(&name), "{name}");
+        assert!(is_of_a_record(&name), "{name}");
+        for other in [
+            "copy",
+            "downloaded",
+            "2025-10-30",
+            "2025-10-30-copy",
+            "2025-13-30-aaaaaaaaaaaa",
+        ] {
+            assert!(!is_of_a_record(other), "{other}");
+        }
     }
 
     #[test]
@@ -153,7 +171,7 @@ mod tests {
             self::name(&release, &record).expect("it is read")
         };
         assert!(matches!(check(&own, record), Check::Holds(_)));
-        assert!(matches!(check("a copy", record), Check::Holds(_)));
+        assert!(matches!(check("copy", record), Check::Holds(_)));
         assert!(matches!(
             check("2025-10-30-aaaaaaaaaaaa", record),
             Check::Fails(_)
