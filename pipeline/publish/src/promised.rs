@@ -12,6 +12,7 @@ mod layers;
 mod legend;
 mod links;
 mod markup;
+mod ours;
 mod styles;
 
 use std::path::Path;
