@@ -315,6 +315,70 @@ fn a_withdrawn_release_leaves_a_tombstone_and_a_notice() {
     published.run(&["ledger", "check"]).done();
 }
 
+/// Whoever gives a reason does not write the page that it stands on.
+#[test]
+fn markup_in_a_reason_is_inert_and_the_ledger_is_had_back_from_the_tombstone() {
+    let published = Published::new();
+    let reason = "see ![a](https://a.example), # *b*, `c`,  &lt;d&gt; and www.e.example";
+    let role = "data_owner [f](g)";
+    let args = ["withdraw", THIRD, "--on", "2026-04-02"];
+    let words = ["--reason", reason, "--role", role];
+    published.run(&[args, words].concat()).done();
+    let inert = "by the data\\_owner \\[f\\](g): see !\\[a\\](https\\://a.example), \\# \\*b\\*, \\`c\\`, \
+                 &amp;lt;d&amp;gt; and www\\.e.example\n";
+    let notice = fs::read_to_string(published.path("corrections.md")).unwrap();
+    assert!(notice.contains(inert), "{notice}");
+    let tombstone = published.release(THIRD).join("WITHDRAWN.md");
+    let told = fs::read_to_string(&tombstone).unwrap();
+    for line in inert
+        .trim_end()
+        .strip_prefix("by the ")
+        .unwrap()
+        .splitn(2, ": ")
+    {
+        assert!(told.contains(&format!(": {line}\n")), "{told}");
+    }
+    // With neither list nor ledger the words are those of the tombstone, as they were given.
+    let given = reason.replace("  ", " ");
+    fs::remove_file(published.path("corrections.json")).unwrap();
+    fs::write(published.path("ledger/ledger.jsonl"), "broken\n").unwrap();
+    published.run(&["ledger", "rebuild"]).done();
+    let entry = published
+        .ledger()
+        .into_iter()
+        .find(|of| of["event"] == "withdrawn");
+    let entry = entry.unwrap();
+    assert_eq!(
+        (&entry["reason"], &entry["role"]),
+        (&given.into(), &role.into())
+    );
+}
+
+#[test]
+fn a_withdrawn_release_does_not_verify_and_says_why() {
+    let published = Published::new();
+    published.withdraw(THIRD).done();
+    let verify = |release: &str| {
+        let folder = published.release(release);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_fgm-map"));
+        Run::from(command.arg("verify").arg(folder).output().unwrap())
+    };
+    let run = verify(THIRD);
+    let told = format!(
+        "{THIRD} was withdrawn on 2026-04-02, by the data owner: {REASON}\n\
+         do not use its figures, and delete copies of them; use {SECOND} in its place"
+    );
+    assert_eq!(run.code, 1, "{}{}", run.out, run.err);
+    assert!(run.out.contains(&told), "{}", run.out);
+    for release in [SECOND, FIRST] {
+        published.withdraw(release).done();
+    }
+    let run = verify(FIRST);
+    assert_eq!(run.code, 1, "{}{}", run.out, run.err);
+    let none = "no good release was left to use in its place";
+    assert!(run.out.contains(none), "{}", run.out);
+}
+
 #[test]
 fn an_unfinished_withdrawal_is_named() {
     let published = Published::new();

@@ -48,6 +48,27 @@ fn entries(feed: &str) -> usize {
     }
 }
 
+/// What a feed has of each of its entries, the newest first, without the escapes of XML.
+fn parts(feed: &str, tag: &str) -> Vec<String> {
+    let entries = feed.split("<entry>").skip(1);
+    let part = |entry: &str| {
+        let (_, behind) = entry.split_once(&format!("<{tag}")).unwrap();
+        let (_, behind) = behind.split_once('>').unwrap();
+        let (inside, _) = behind.split_once(&format!("</{tag}>")).unwrap();
+        let mut text = inside.to_owned();
+        for (escape, c) in [
+            ("&lt;", "<"),
+            ("&gt;", ">"),
+            ("&quot;", "\""),
+            ("&apos;", "'"),
+        ] {
+            text = text.replace(escape, c);
+        }
+        text.replace("&amp;", "&")
+    };
+    entries.map(part).collect()
+}
+
 #[test]
 fn the_series_tells_what_changed_and_forgets_what_was_withdrawn() {
     let workspace = Workspace::new();
@@ -101,7 +122,17 @@ fn the_series_tells_what_changed_and_forgets_what_was_withdrawn() {
     workspace.build().done();
     assert_eq!(SERIES.map(|name| text(&workspace, name)), before);
 
-    let reason = "a clinic stood in the wrong place";
+    // Before one was taken back.
+    let feed = text(&workspace, "feed.xml");
+    let ids = parts(&feed, "id");
+    assert_eq!(feed.matches("rel=\"self\"").count(), 1);
+    assert!(feed.contains(
+        "<link rel=\"self\" type=\"application/atom+xml\" href=\"feed.xml\"/>\n\
+         <link rel=\"alternate\" type=\"text/markdown\" href=\"changelog.md\"/>\n"
+    ));
+    assert!(parts(&feed, "content")[0].contains("- Islington (E09000019): "));
+
+    let reason = "a clinic_at [the](https://wrong.example) *place* & # more";
     let on = [
         "--role",
         "data owner",
@@ -121,6 +152,18 @@ fn the_series_tells_what_changed_and_forgets_what_was_withdrawn() {
     let feed = text(&workspace, "feed.xml");
     assert!(!feed.contains("Islington"));
     assert_eq!(entries(&feed), 3);
+    // The words themselves, and no Markdown; the entries are the same, with one more, and changed on
+    // the day of the withdrawal.
+    let told = format!("On 2026-02-01, by the data owner: {reason}");
+    assert_eq!(parts(&feed, "content")[0], told);
+    assert_eq!(parts(&feed, "id")[1..], ids);
+    let day = "2026-02-01T00:00:00Z";
+    assert_eq!(parts(&feed, "updated")[..2], [day, day]);
+    assert_ne!(parts(&feed, "updated")[2], day);
+    assert!(feed.contains("type=\"text/markdown\" href=\"corrections.md\""));
+    assert!(!feed.contains("type=\"text/html\" href=\"corrections.md\""));
+    let inert = "a clinic\\_at \\[the\\](https\\://wrong.example) \\*place\\* &amp; \\# more";
+    assert!(changelog.contains(inert), "{changelog}");
     let listed = index(&workspace);
     assert_eq!(listed["latest"], first.as_str());
     assert_eq!(listed["releases"][1]["withdrawn_on"], "2026-02-01");

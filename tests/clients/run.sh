@@ -56,6 +56,11 @@ for places in "$release"/*.geojson; do
     [ "$places" = "$1" ] || set -- "$@" "$places"
 done
 "$work/python/bin/python" "$here/pmtiles_holds.py" "$release/$id.pmtiles" "$@"
+feed=$release/../../feed.xml
+if [ -f "$feed" ]; then
+    echo "== Atom: the feed beside the releases"
+    "$work/python/bin/python" "$here/feed.py" "$feed"
+fi
 echo "== the page, in a browser: by clicks and by keyboard, with and without its script"
 node "$work/page.mjs" "$release" "$pictures"
 echo "== all clients agree"

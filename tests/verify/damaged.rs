@@ -242,3 +242,91 @@ fn what_the_bundle_and_the_statement_say_otherwise_is_named() {
     sum_anew(&damaged.release);
     assert_eq!(damaged.workspace.verify(&damaged.release, &[]).code, 0);
 }
+
+/// What nothing read before: each is found although the sums fit.
+#[test]
+fn what_no_other_file_speaks_of_is_found() {
+    let damaged = Damaged::new();
+    damaged.is_found(
+        "dcat.jsonld",
+        |text| text.replacen("\"dct:publisher\"", "\"dct:creator\"", 1),
+        "bundle",
+        &["is not what the record and the other files make it, from line"],
+    );
+    damaged.is_found(
+        "services.csv-metadata.json",
+        |text| {
+            text.replacen(
+                "https://www.england.nhs.uk",
+                "https://www.england.example",
+                1,
+            )
+        },
+        "bundle",
+        &["is not what the record and the other files make it"],
+    );
+    for (from, to) in [
+        ("\"neighbour_links\": 1", "\"neighbour_links\": 2"),
+        (": 33", ":  33"),
+    ] {
+        damaged.is_found(
+            "record.json",
+            |text| text.replacen(from, to, 1),
+            "record",
+            &["record.json: is "],
+        );
+    }
+    damaged.is_found(
+        "disclosed.csv",
+        |text| text.replace("\r\n", "\n"),
+        "counts",
+        &["disclosed.csv: is written otherwise than a statement is"],
+    );
+    damaged.is_found(
+        "index.html",
+        |text| text.replacen("https://www.nspcc.org.uk/", "https://www.nspcc.example/", 1),
+        "contract",
+        &["href of a is \"https://www.nspcc.example/\""],
+    );
+    damaged.is_found(
+        "index.html",
+        |text| text.replacen("</body>", "<script>a()</script></body>", 1),
+        "contract",
+        &["holds another script than the page's own, or more than that"],
+    );
+    damaged.is_found(
+        "maps/need_index.svg",
+        |text| text.replacen("<path", "<path onload=\"a()\"", 1),
+        "contract",
+        &["onload of path"],
+    );
+    let zip = damaged.release.join("fgm-risk-london.zip");
+    let own = fs::read(&zip).unwrap();
+    for changed in [
+        [b"a".as_slice(), &own].concat(),
+        [own.as_slice(), b"a"].concat(),
+    ] {
+        fs::write(&zip, changed).unwrap();
+        sum_anew(&damaged.release);
+        let run = damaged.workspace.verify(&damaged.release, &[]);
+        let words = [
+            "files       holds",
+            "fgm-risk-london.zip: is not packed of the files as it should be",
+        ];
+        fails_with(&run, &words);
+    }
+    fs::write(&zip, own).unwrap();
+    sum_anew(&damaged.release);
+    assert_eq!(damaged.workspace.verify(&damaged.release, &[]).code, 0);
+    Workspace::edit(&damaged.release.join("SHA256SUMS"), |text| {
+        text.replace('\n', "\r\n")
+    });
+    let run = damaged.workspace.verify(&damaged.release, &[]);
+    fails_with(
+        &run,
+        &[
+            "files       FAILS",
+            "SHA256SUMS: is not written as a release's is",
+        ],
+    );
+}

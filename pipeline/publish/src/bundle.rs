@@ -9,6 +9,8 @@
 //! table; a data package over all of these; a ZIP of everything so far; and DCAT, which is read
 //! beside the release and speaks of the ZIP too.
 
+mod about;
+mod again;
 mod archive;
 mod citation;
 mod columns;
@@ -36,8 +38,9 @@ use crate::sheet::Sheet;
 use crate::sums::SHA256SUMS;
 use crate::text::markdown_cell;
 use crate::{Edition, PublishError};
-use coverage::Coverage;
+use about::About;
 
+pub use again::{Recorded, not_of_its_files};
 pub use unlike::unlike;
 
 /// The files of the bundle, with what the contract and the README say of each.
@@ -94,29 +97,45 @@ pub(crate) fn bundle(
     sheet: &Sheet,
     files: &mut BTreeMap<String, Vec<u8>>,
 ) -> Result<Vec<String>, PublishError> {
+    let about = About::of(edition, sheet)?;
+    let made = made(&about, files, &BTreeMap::new())?;
+    Ok(made.into_iter().map(|(path, _)| path).collect())
+}
+
+/// The path of a file of the bundle, and its bytes where one of that path was there already, which
+/// then is among the files instead.
+type MadeFile = (String, Option<Vec<u8>>);
+
+/// Makes the files of the bundle, each of those before it: of what was just made, or where `there`
+/// has one of that path already, of that one. Each is then among `files`.
+fn made(
+    about: &About,
+    files: &mut BTreeMap<String, Vec<u8>>,
+    there: &BTreeMap<String, Vec<u8>>,
+) -> Result<Vec<MadeFile>, PublishError> {
     let mut all = Made {
         files,
+        there,
         added: Vec::new(),
     };
-    for (path, bytes) in provenance::tables(edition, sheet)? {
+    for (path, bytes) in provenance::tables(about)? {
         all.add(path, bytes)?;
     }
-    all.add("LICENCE.md", terms::licence(edition).into_bytes())?;
-    all.add("ATTRIBUTION.md", terms::attribution(edition).into_bytes())?;
-    all.add("CITATION.cff", citation::citation(edition)?.into_bytes())?;
-    let tables = described::tables(edition, sheet, all.files)?;
+    all.add("LICENCE.md", terms::licence(about).into_bytes())?;
+    all.add("ATTRIBUTION.md", terms::attribution(about).into_bytes())?;
+    all.add("CITATION.cff", citation::citation(about).into_bytes())?;
+    let tables = described::tables(about, all.files)?;
     for table in &tables {
         let path = csvw::path(&table.path);
-        let bytes = json(&path, &csvw::csvw(edition, table))?;
+        let bytes = json(&path, &csvw::csvw(about, table))?;
         all.add(path, bytes)?;
     }
-    let coverage = Coverage::of(edition, sheet);
-    let package = data_package::data_package(edition, &coverage, &tables, all.files)?;
+    let package = data_package::data_package(about, &tables, all.files);
     all.add("datapackage.json", json("datapackage.json", &package)?)?;
-    let path = archive::path(&edition.product.id);
-    let packed = archive::archive(edition, &path, all.files)?;
+    let path = archive::path(&about.product.id);
+    let packed = archive::archive(about.as_of, &path, all.files)?;
     all.add(path, packed)?;
-    let dcat = dcat::dcat(edition, &coverage, &tables, all.files)?;
+    let dcat = dcat::dcat(about, &tables, all.files);
     all.add("dcat.jsonld", json("dcat.jsonld", &dcat)?)?;
     Ok(all.added)
 }
@@ -129,6 +148,9 @@ pub(crate) fn paths(product: &str) -> impl Iterator<Item = String> {
 
 /// The path of the table of indicators.
 pub(crate) const INDICATORS_PATH: &str = provenance::INDICATORS.path;
+
+/// The path of the table of sources.
+pub(crate) const SOURCES_PATH: &str = provenance::SOURCES.path;
 
 /// The path of the metadata that stand beside a table.
 pub(crate) fn metadata_path(table: &str) -> String {
@@ -152,7 +174,8 @@ pub(crate) fn statement_columns() -> impl Iterator<Item = &'static str> {
 /// Files as they are made, each with a path of its own.
 struct Made<'a> {
     files: &'a mut BTreeMap<String, Vec<u8>>,
-    added: Vec<String>,
+    there: &'a BTreeMap<String, Vec<u8>>,
+    added: Vec<MadeFile>,
 }
 
 impl Made<'_> {
@@ -161,8 +184,12 @@ impl Made<'_> {
         if path == SHA256SUMS || self.files.contains_key(&path) {
             return Err(PublishError::Taken { path });
         }
-        self.added.push(path.clone());
-        self.files.insert(path, bytes);
+        let (kept, made) = match self.there.get(&path) {
+            Some(there) => (there.clone(), Some(bytes)),
+            None => (bytes, None),
+        };
+        self.files.insert(path.clone(), kept);
+        self.added.push((path, made));
         Ok(())
     }
 }

@@ -58,7 +58,7 @@ mod years;
 #[cfg(test)]
 mod tests;
 
-pub use bundle::unlike;
+pub use bundle::{Recorded, not_of_its_files, unlike};
 pub use catalogue::{Catalogue, Publisher};
 pub use classify::{Classes, Classification};
 pub use contract::contract;
@@ -80,6 +80,6 @@ pub use schema::schema;
 pub use signature::{
     NAMESPACE, SIGNATURE, SignatureError, Signer, SigningKey, check_signature, public_key,
 };
-pub use text::{markdown, xml};
+pub use text::{markdown, unmarked, xml};
 pub use tombstone::entomb;
 pub use topology::{Tolerance, Topology};

@@ -28,13 +28,16 @@ use crate::sheet::{Key, Row, Sheet, Shown};
 
 use crate::outlines::Outlines;
 pub(crate) use downloads::Download;
+pub(crate) use help::NEUTRAL;
 use html::Html;
+pub(crate) use policy::policy;
+pub(crate) use style::is_style;
 
 /// The file's name in a release.
 pub(crate) const PAGE: &str = "index.html";
 
 /// The script that makes the page handier.
-const SCRIPT: &str = include_str!("page/page.js");
+pub(crate) const SCRIPT: &str = include_str!("page/page.js");
 
 /// What every part of the page is made from.
 struct Page<'a> {
@@ -81,7 +84,7 @@ pub(crate) fn page(edition: &Edition, sheet: &Sheet, files: &[Download]) -> Stri
 }
 
 fn head(html: &mut Html, edition: &Edition, style: &str) {
-    let policy = policy::policy(style, SCRIPT);
+    let policy = policy(style, SCRIPT);
     html.line().void("meta", &[("charset", "utf-8")]).line();
     let policy = [
         ("http-equiv", "Content-Security-Policy"),

@@ -7,9 +7,13 @@
 mod columns;
 mod described;
 mod files;
+mod foreign;
 mod layers;
 mod legend;
 mod links;
+mod markup;
+mod ours;
+mod styles;
 
 use std::path::Path;
 
@@ -51,7 +55,8 @@ impl Promised {
     /// Every file that the contract describes has to be there, and no other; every CSV has exactly
     /// the columns of the contract, of its data package and of the metadata beside it, and cells
     /// of their types; the layers of the GeoPackage and their fields are the contract's; the page leads
-    /// to every picture, and to none that is not there; the legend describes the indicators as the data
+    /// to every picture, and to none that is not there; page and pictures hold no script, style, element or
+    /// reference that is not ours; the legend describes the indicators as the data
     /// package does, and counts classes and colours as the map has them. The GeoJSON files are held against
     /// [`schema`](crate::schema) by the caller, and the other formats against these by
     /// [`differences`](crate::differences).
@@ -65,6 +70,8 @@ impl Promised {
         let files = files.into_iter().collect();
         let mut found = files::breaches(self, product, &files);
         found.append(links::breaches(release, &files));
+        found.append(styles::breaches(self, release));
+        found.append(foreign::breaches(self, release, product, &files));
         found.append(legend::breaches(release, product, &self.indicators));
         found.append(columns::breaches(self, release, product));
         found.append(layers::breaches(self, release, product));

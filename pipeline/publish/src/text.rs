@@ -48,22 +48,68 @@ pub(crate) fn markdown_cell(text: &str) -> String {
         .join(" ")
 }
 
-/// Words for a paragraph, a list or a cell of Markdown, on one line: nothing in them is markup.
+/// Words for a paragraph, a list or a cell of Markdown, on one line: nothing in them is markup, and
+/// no address that stands bare is made a link. [`unmarked`] gives the words back.
+///
+/// # References
+/// CommonMark 0.31.2, 2.4 (backslash escapes); GitHub Flavored Markdown 0.29, 6.9 (autolinks).
 #[must_use]
 pub fn markdown(text: &str) -> String {
     let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut safe = String::with_capacity(one_line.len());
-    for c in one_line.chars() {
+    for (at, c) in one_line.char_indices() {
+        let rest = one_line.get(at..).unwrap_or_default();
+        let before = one_line.get(..at).unwrap_or_default();
+        let is_of_address = match c {
+            ':' => rest.starts_with("://"),
+            '.' => before
+                .get(before.len().saturating_sub(3)..)
+                .is_some_and(|www| www.eq_ignore_ascii_case("www")),
+            _ => false,
+        };
         match c {
             '&' => safe.push_str("&amp;"),
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' => safe.extend(['\\', c]),
+            _ if is_of_address => safe.extend(['\\', c]),
             c if c.is_control() || is_unseen(c) => {}
             c => safe.push(c),
         }
     }
     safe
+}
+
+/// The words of a text in Markdown that [`markdown`] made safe: no escapes, and no bold.
+#[must_use]
+pub fn unmarked(text: &str) -> String {
+    let mut words = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let escaped = rest.strip_prefix('\\');
+        let escaped = escaped.and_then(|behind| behind.chars().next());
+        let meant = escaped.filter(char::is_ascii_punctuation);
+        let entity = [("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>')]
+            .into_iter()
+            .find(|(entity, _)| rest.starts_with(entity));
+        let taken = match (meant, entity) {
+            (Some(meant), _) => {
+                words.push(meant);
+                1 + meant.len_utf8()
+            }
+            (None, Some((entity, meant))) => {
+                words.push(meant);
+                entity.len()
+            }
+            (None, None) if rest.starts_with("**") => 2,
+            (None, None) => {
+                words.push(c);
+                c.len_utf8()
+            }
+        };
+        rest = rest.get(taken..).unwrap_or_default();
+    }
+    words
 }
 
 /// A text without what cannot be seen.
@@ -118,6 +164,24 @@ mod tests {
         assert_eq!(cell("@SUM(A1)"), "'@SUM(A1)");
         assert_eq!(cell("[c]"), "[c]");
         assert_eq!(markdown_cell("a|b\nc"), "a\\|b c");
+    }
+
+    #[test]
+    fn words_in_markdown_are_inert_and_can_be_had_back() {
+        let text = "![a](https://b.example) <img src=x> # *c* _d_ `e` | www.f.example: &amp; C:\\g";
+        let safe = markdown(text);
+        assert_eq!(
+            safe,
+            "!\\[a\\](https\\://b.example) &lt;img src=x&gt; \\# \\*c\\* \\_d\\_ \\`e\\` \\| \
+             www\\.f.example: &amp;amp; C:\\\\g"
+        );
+        assert_eq!(unmarked(&safe), text);
+        assert_eq!(
+            unmarked("- **North** (E09000001): 1"),
+            "- North (E09000001): 1"
+        );
+        // What is no escape of ours stays as it is.
+        assert_eq!(unmarked("a \\b &copy; \\"), "a \\b &copy; \\");
     }
 
     #[test]

@@ -3,16 +3,18 @@
 mod bundle;
 mod contract;
 mod counts;
+mod name;
 mod rebuild;
 mod signature;
 mod stand_in;
 mod sums;
+mod withdrawn;
 
 use std::path::Path;
 
 use publish::differences;
 use serde_json::Value;
-use vocabulary::Problems;
+use vocabulary::{Problem, Problems};
 
 use crate::args::{AuditArgs, VerifyArgs};
 use crate::audit::audit;
@@ -40,7 +42,7 @@ const ONE_IS_LEFT: &str = "little is kept of it: one is left";
 /// Checks a release.
 ///
 /// # Errors
-/// Told with exit code 1, when something does not hold; usage, when the folder is no release; system,
+/// Told with exit code 1, when something does not hold or the release was withdrawn; usage, when the folder is no release; system,
 /// when a file cannot be read.
 pub fn verify(args: &VerifyArgs, log: Log) -> Result<String, Failure> {
     let folder = args.release.as_path();
@@ -51,6 +53,7 @@ pub fn verify(args: &VerifyArgs, log: Log) -> Result<String, Failure> {
             "signature",
             signature::signature(folder, &record, args.key.as_deref())?,
         ),
+        ("record", name::name(folder, &record)?),
         ("contract", contract::contract(folder, &record)?),
         ("formats", formats(folder)?),
         ("bundle", bundle::bundle(folder, &record)?),
@@ -88,6 +91,10 @@ pub fn verify(args: &VerifyArgs, log: Log) -> Result<String, Failure> {
 fn record(folder: &Path) -> Result<Value, Failure> {
     let path = folder.join("record.json");
     let Some(bytes) = read_if_there(&path)? else {
+        if let Some(words) = withdrawn::withdrawn(folder)? {
+            let exit_code = 1;
+            return Err(Failure::Told { words, exit_code });
+        }
         return Err(Failure::Usage(format!(
             "{}: has no record.json: give the folder of a release, such as outputs/fgm-risk-london/latest",
             folder.display()
@@ -113,6 +120,18 @@ fn told(found: &Problems, how: &str) -> Check {
     } else {
         Check::Fails(found.iter().map(ToString::to_string).collect())
     }
+}
+
+/// What is said beside what was found of a release that another version made, by its contract and its
+/// words; nothing where nothing was found, or this one made it.
+fn made_by_another(found: &Problems, record: &Value, what: &str) -> Problems {
+    let own = env!("CARGO_PKG_VERSION");
+    let version = record["software"]["version"].as_str().unwrap_or_default();
+    if found.is_empty() || version == own {
+        return Problems::new();
+    }
+    let said = format!("was made by version {version}, and this is the {what} of {own}");
+    Problem::new("record.json", said, "use that version").into()
 }
 
 /// The attack on the release, alone or after others.

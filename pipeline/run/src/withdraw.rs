@@ -25,7 +25,7 @@ use crate::sources::today;
 use crate::words::{one_line, role};
 
 pub use correction::Correction;
-pub use tombstone::withdrawal_of;
+pub use tombstone::{told_by, withdrawal_of};
 
 /// Takes a release back; says what was done.
 ///

@@ -1,24 +1,27 @@
 //! Words that a person gives on the command line, and that are published as they are.
 
+use vocabulary::is_unseen;
+
 use crate::failure::Failure;
 
 /// More than this is no reason but a report, which belongs elsewhere.
 const LONGEST: usize = 500;
 
-/// A sentence in one line, without what could be an address or markup.
+/// A sentence in one line with single blanks, without what could be an address of a person or
+/// markup, and without what nobody sees.
 ///
 /// # Errors
 /// Usage, when it is none.
 pub fn one_line(option: &str, text: &str) -> Result<String, Failure> {
     let text = text.trim();
-    let marks = |c: char| c.is_control() || matches!(c, '@' | '<' | '>' | '\u{2028}' | '\u{2029}');
+    let marks = |c: char| c.is_control() || is_unseen(c) || matches!(c, '@' | '<' | '>');
     if text.is_empty() || text.chars().count() > LONGEST || text.contains(marks) {
         return Err(Failure::Usage(format!(
             "{option} takes one line of 1 to {LONGEST} characters without @, < and >: it is \
              published, and names no one"
         )));
     }
-    Ok(text.to_owned())
+    Ok(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// A role, such as `data owner`; never the name or address of a person.
@@ -41,8 +44,16 @@ mod tests {
 
     #[test]
     fn names_no_one_in_one_line() {
-        assert_eq!(role(" data owner ").expect("a role"), "data owner");
-        for text in ["", " ", "a\nb", "owner@example.org", "<b>", "a\u{2028}b"] {
+        assert_eq!(role(" data  owner ").expect("a role"), "data owner");
+        for text in [
+            "",
+            " ",
+            "a\nb",
+            "owner@example.org",
+            "<b>",
+            "a\u{2028}b",
+            "a\u{202e}b",
+        ] {
             let error = role(text).expect_err("it is none");
             assert_eq!(error.exit_code(), 2, "{text}");
         }

@@ -3,9 +3,9 @@
 //! # References
 //! Druskat and others (2021), Citation File Format 1.2.0.
 
+use super::about::About;
 use super::escaped::yaml;
 use crate::text::is_address;
-use crate::{Edition, PublishError};
 
 /// Whom a release is by where the plan names no publisher.
 const CONTRIBUTORS: &str = "The fgm-map contributors";
@@ -28,11 +28,8 @@ const SPDX: [&str; 12] = [
 ];
 
 /// The text of `CITATION.cff`.
-///
-/// # Errors
-/// When the edition cannot be named.
-pub(super) fn citation(edition: &Edition) -> Result<String, PublishError> {
-    let product = edition.product;
+pub(super) fn citation(about: &About) -> String {
+    let product = about.product;
     let publisher = product.catalogue.publisher.as_ref();
     let mut lines = vec![
         "cff-version: \"1.2.0\"".to_owned(),
@@ -50,18 +47,18 @@ pub(super) fn citation(edition: &Edition) -> Result<String, PublishError> {
         publisher.and_then(|of| of.url.as_deref()),
         "  ",
     ));
-    lines.push(line("version", &edition.name()?));
-    lines.push(line("date-released", edition.as_of));
+    lines.push(line("version", &about.name));
+    lines.push(line("date-released", about.as_of));
     lines.extend(licence(&product.licence, ""));
     if !product.catalogue.keywords.is_empty() {
         lines.push("keywords:".to_owned());
         let words = product.catalogue.keywords.iter();
         lines.extend(words.map(|word| format!("  - {}", yaml(word))));
     }
-    if !edition.provenance.is_empty() {
+    if !about.provenance.is_empty() {
         lines.push("references:".to_owned());
     }
-    for of in edition.provenance {
+    for of in about.provenance {
         lines.push("  - type: \"data\"".to_owned());
         lines.push(format!("    {}", line("title", &of.title)));
         lines.push("    authors:".to_owned());
@@ -75,7 +72,7 @@ pub(super) fn citation(edition: &Edition) -> Result<String, PublishError> {
         lines.extend(licence(&of.licence, "    "));
     }
     lines.push(String::new());
-    Ok(lines.join("\n"))
+    lines.join("\n")
 }
 
 fn line(key: &str, text: &str) -> String {

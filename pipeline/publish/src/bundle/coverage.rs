@@ -1,6 +1,6 @@
 //! Where and when the figures of a release are of.
 
-use vocabulary::{Area, WiderArea};
+use vocabulary::{Area, Period, WiderArea};
 
 use crate::sheet::Sheet;
 use crate::{Edition, geometry};
@@ -27,14 +27,19 @@ impl Coverage {
             .filter(holds_all)
             .min_by_key(|group| group.members.len());
         let indicators = edition.indicators.get().iter();
-        let periods = indicators.flat_map(|of| of.series.keys().map(|period| period.days()));
-        let days = periods.reduce(|(first, last), (start, end)| (first.min(start), last.max(end)));
         Self {
             within: within.map(|group| group.area.clone()),
             bounds: geometry::bounds(sheet.rows.iter().map(|row| &row.shape)),
-            days: days.map(|(first, last)| (date(first), date(last))),
+            days: days(indicators.flat_map(|of| of.series.keys().copied())),
         }
     }
+}
+
+/// The first and the last day of these periods, `YYYY-MM-DD`.
+pub(super) fn days(periods: impl Iterator<Item = Period>) -> Option<(String, String)> {
+    let days = periods.map(Period::days);
+    let days = days.reduce(|(first, last), (start, end)| (first.min(start), last.max(end)));
+    days.map(|(first, last)| (date(first), date(last)))
 }
 
 /// Where the Office for National Statistics describes a GSS code.
@@ -60,7 +65,7 @@ fn date(day: i32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use vocabulary::{Period, PeriodKind};
+    use vocabulary::PeriodKind;
 
     use super::*;
     use crate::tests::made;

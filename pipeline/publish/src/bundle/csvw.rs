@@ -7,11 +7,11 @@
 use serde_json::{Map, Value, json};
 use vocabulary::{Marker, Provenance};
 
+use super::about::About;
 use super::columns::{MARKERS, Type};
 use super::described::{Column, Table};
 use super::licences;
 use super::provenance::{named, sources_of};
-use crate::Edition;
 use crate::text::is_address;
 
 /// The path of a table's metadata: beside it.
@@ -20,13 +20,13 @@ pub(super) fn path(table: &str) -> String {
 }
 
 /// A table's metadata.
-pub(super) fn csvw(edition: &Edition, table: &Table) -> Value {
+pub(super) fn csvw(about: &About, table: &Table) -> Value {
     let name = table.path.rsplit('/').next().unwrap_or(&table.path);
     let sources: Vec<&Provenance> = match &table.sources {
-        Some(names) => named(edition, names).collect(),
-        None => edition.provenance.iter().collect(),
+        Some(names) => named(about, names).collect(),
+        None => about.provenance.iter().collect(),
     };
-    let columns: Vec<Value> = table.columns.iter().map(|of| column(edition, of)).collect();
+    let columns: Vec<Value> = table.columns.iter().map(|of| column(about, of)).collect();
     let mut schema = Map::new();
     schema.insert("columns".into(), columns.into());
     if !table.key.is_empty() {
@@ -40,8 +40,8 @@ pub(super) fn csvw(edition: &Edition, table: &Table) -> Value {
         "url": name,
         "dc:title": table.title,
         "dc:description": table.description,
-        "dc:issued": { "@value": edition.as_of, "@type": "xsd:date" },
-        "dc:license": one_or_all(licences_of(edition, &sources)),
+        "dc:issued": { "@value": about.as_of, "@type": "xsd:date" },
+        "dc:license": one_or_all(licences_of(about, &sources)),
         "dc:source": one_or_all(sources.into_iter().map(source).collect()),
         "dialect": {
             "encoding": "utf-8",
@@ -56,8 +56,8 @@ pub(super) fn csvw(edition: &Edition, table: &Table) -> Value {
     })
 }
 
-fn licences_of(edition: &Edition, sources: &[&Provenance]) -> Vec<Value> {
-    let own = &edition.product.licence;
+fn licences_of(about: &About, sources: &[&Provenance]) -> Vec<Value> {
+    let own = &about.product.licence;
     let sources = licences::of_sources(sources.iter().copied());
     let others = sources.into_iter().filter(|of| *of != own);
     [own].into_iter().chain(others).map(licence).collect()
@@ -87,7 +87,7 @@ fn one_or_all(mut all: Vec<Value>) -> Value {
     }
 }
 
-fn column(edition: &Edition, of: &Column) -> Value {
+fn column(about: &About, of: &Column) -> Value {
     let mut column = Map::new();
     let mut add = |key: &str, value: Value| column.insert(key.into(), value);
     add("name", json!(of.name));
@@ -113,11 +113,11 @@ fn column(edition: &Edition, of: &Column) -> Value {
         }
     }
     if let Some(id) = &of.indicator
-        && let Some(indicator) = edition.indicators.get().iter().find(|of| of.id == *id)
+        && let Some(indicator) = about.indicators.iter().find(|of| of.id == *id)
     {
-        let licences = licences::of_indicator(edition, indicator);
+        let licences = licences::of_indicator(about, indicator);
         let licences = licences.into_iter().map(licence).collect();
-        let sources = sources_of(edition, indicator).map(source).collect();
+        let sources = sources_of(about, indicator).map(source).collect();
         add("dc:license", one_or_all(licences));
         add("dc:source", one_or_all(sources));
     }

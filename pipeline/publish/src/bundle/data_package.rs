@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 use vocabulary::Provenance;
 
+use super::about::About;
 use super::columns::{MARKERS, Type};
 use super::coverage::{Coverage, gss_address};
 use super::described::{Column, Table};
@@ -19,35 +20,33 @@ use super::provenance::{named, sources_of};
 use crate::fields::{Facet, name_of};
 use crate::sums::hex;
 use crate::text::is_address;
-use crate::{Edition, PublishError};
 
 const PROFILE: &str = "https://datapackage.org/profiles/2.0/datapackage.json";
 
 /// The text of `datapackage.json`: all files so far, of which each is a resource.
 pub(super) fn data_package(
-    edition: &Edition,
-    coverage: &Coverage,
+    about: &About,
     tables: &[Table],
     files: &BTreeMap<String, Vec<u8>>,
-) -> Result<Value, PublishError> {
-    let product = edition.product;
+) -> Value {
+    let product = about.product;
     let mut package = Map::new();
     let mut add = |key: &str, value: Value| package.insert(key.into(), value);
     add("$schema", json!(PROFILE));
     add("name", json!(product.id));
     add("title", json!(product.title));
     add("description", json!(product.summary));
-    add("version", json!(edition.name()?));
-    add("created", json!(format!("{}T00:00:00Z", edition.as_of)));
+    add("version", json!(about.name));
+    add("created", json!(format!("{}T00:00:00Z", about.as_of)));
     if !product.catalogue.keywords.is_empty() {
         add("keywords", json!(product.catalogue.keywords));
     }
     add(
         "licenses",
-        licences::all(edition).into_iter().map(licence).collect(),
+        licences::all(about).into_iter().map(licence).collect(),
     );
-    if !edition.provenance.is_empty() {
-        add("sources", edition.provenance.iter().map(source).collect());
+    if !about.provenance.is_empty() {
+        add("sources", about.provenance.iter().map(source).collect());
     }
     if let Some(publisher) = &product.catalogue.publisher {
         let mut by = json!({ "title": publisher.name, "roles": ["publisher"] });
@@ -57,18 +56,18 @@ pub(super) fn data_package(
         add("contributors", json!([by]));
     }
     add("caveats", json!(product.caveats));
-    add("coverage", covered(coverage));
-    let indicators = edition.indicators.get().iter();
+    add("coverage", covered(&about.coverage));
+    let indicators = about.indicators.iter();
     add(
         "indicators",
-        indicators.map(|of| indicator(edition, of)).collect(),
+        indicators.map(|of| indicator(about, of)).collect(),
     );
     let resources = files.iter().map(|(path, bytes)| {
         let table = tables.iter().find(|table| table.path == *path);
-        resource(edition, (path, bytes), table)
+        resource(about, (path, bytes), table)
     });
     add("resources", resources.collect());
-    Ok(Value::Object(package))
+    Value::Object(package)
 }
 
 fn licence(of: &vocabulary::Licence) -> Value {
@@ -113,10 +112,10 @@ fn covered(coverage: &Coverage) -> Value {
 }
 
 /// An indicator with the fields it has in any format, its sources and their terms.
-fn indicator(edition: &Edition, of: &vocabulary::Indicator) -> Value {
+fn indicator(about: &About, of: &vocabulary::Indicator) -> Value {
     let fields = Facet::ALL.map(|facet| name_of(&of.id, facet));
-    let sources: Vec<_> = sources_of(edition, of).map(|of| &of.source).collect();
-    let terms = licences::of_indicator(edition, of);
+    let sources: Vec<_> = sources_of(about, of).map(|of| &of.source).collect();
+    let terms = licences::of_indicator(about, of);
     json!({
         "name": of.id,
         "title": of.title,
@@ -128,7 +127,7 @@ fn indicator(edition: &Edition, of: &vocabulary::Indicator) -> Value {
     })
 }
 
-fn resource(edition: &Edition, (path, bytes): (&str, &[u8]), table: Option<&Table>) -> Value {
+fn resource(about: &About, (path, bytes): (&str, &[u8]), table: Option<&Table>) -> Value {
     let mut resource = Map::new();
     let mut add = |key: &str, value: Value| resource.insert(key.into(), value);
     add("name", json!(name(path)));
@@ -154,16 +153,16 @@ fn resource(edition: &Edition, (path, bytes): (&str, &[u8]), table: Option<&Tabl
     if let Some(table) = table {
         add("encoding", json!("utf-8"));
         if let Some(names) = &table.sources {
-            let sources: Vec<Value> = named(edition, names).map(source).collect();
+            let sources: Vec<Value> = named(about, names).map(source).collect();
             if !sources.is_empty() {
                 add("sources", sources.into());
             }
-            let terms = licences::of_sources(named(edition, names));
+            let terms = licences::of_sources(named(about, names));
             if !terms.is_empty() {
                 add("licenses", terms.into_iter().map(licence).collect());
             }
         }
-        add("schema", schema(edition, table));
+        add("schema", schema(about, table));
     }
     Value::Object(resource)
 }
@@ -173,8 +172,8 @@ fn name(path: &str) -> String {
     path.to_lowercase()
 }
 
-fn schema(edition: &Edition, table: &Table) -> Value {
-    let fields: Vec<Value> = table.columns.iter().map(|of| field(edition, of)).collect();
+fn schema(about: &About, table: &Table) -> Value {
+    let fields: Vec<Value> = table.columns.iter().map(|of| field(about, of)).collect();
     let mut schema = json!({ "fields": fields, "missingValues": [""] });
     if let Some(schema) = schema.as_object_mut() {
         if !table.key.is_empty() {
@@ -195,7 +194,7 @@ fn schema(edition: &Edition, table: &Table) -> Value {
     schema
 }
 
-fn field(edition: &Edition, of: &Column) -> Value {
+fn field(about: &About, of: &Column) -> Value {
     let mut field = Map::new();
     let mut add = |key: &str, value: Value| field.insert(key.into(), value);
     add("name", json!(of.name));
@@ -227,12 +226,10 @@ fn field(edition: &Edition, of: &Column) -> Value {
         add("constraints", Value::Object(constraints));
     }
     if let Some(id) = &of.indicator
-        && let Some(indicator) = edition.indicators.get().iter().find(|of| of.id == *id)
+        && let Some(indicator) = about.indicators.iter().find(|of| of.id == *id)
     {
-        let sources: Vec<_> = sources_of(edition, indicator)
-            .map(|of| &of.source)
-            .collect();
-        let terms = licences::of_indicator(edition, indicator);
+        let sources: Vec<_> = sources_of(about, indicator).map(|of| &of.source).collect();
+        let terms = licences::of_indicator(about, indicator);
         let terms: Vec<_> = terms.iter().map(|of| &of.id).collect();
         add("sources", json!(sources));
         add("licences", json!(terms));

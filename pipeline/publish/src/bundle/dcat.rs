@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 use vocabulary::{Indicator, Provenance};
 
+use super::about::About;
 use super::coverage::{Coverage, gss_address};
 use super::described::Table;
 use super::media::{ending, media};
@@ -20,7 +21,6 @@ use super::provenance::{named, sources_of};
 use super::{csvw, licences};
 use crate::sums::hex;
 use crate::text::is_address;
-use crate::{Edition, PublishError};
 
 const LANGUAGE: &str = "http://publications.europa.eu/resource/authority/language/ENG";
 const FILE_TYPES: &str = "http://publications.europa.eu/resource/authority/file-type/";
@@ -29,16 +29,8 @@ const MEDIA_TYPES: &str = "https://www.iana.org/assignments/media-types/";
 const RIGHTS: &str = "#rights";
 
 /// The text of `dcat.jsonld`.
-///
-/// # Errors
-/// When the edition cannot be named.
-pub(super) fn dcat(
-    edition: &Edition,
-    coverage: &Coverage,
-    tables: &[Table],
-    files: &BTreeMap<String, Vec<u8>>,
-) -> Result<Value, PublishError> {
-    let product = edition.product;
+pub(super) fn dcat(about: &About, tables: &[Table], files: &BTreeMap<String, Vec<u8>>) -> Value {
+    let product = about.product;
     let mut all = Map::new();
     let mut add = |key: &str, value: Value| all.insert(key.into(), value);
     add("@context", context());
@@ -48,14 +40,14 @@ pub(super) fn dcat(
     add("dct:description", words(&product.summary));
     add(
         "dct:identifier",
-        json!(format!("{}/{}", product.id, edition.name()?)),
+        json!(format!("{}/{}", product.id, about.name)),
     );
-    add("dcat:version", json!(edition.name()?));
-    add("dct:issued", day(edition.as_of));
-    add("dct:modified", day(edition.as_of));
+    add("dcat:version", json!(about.name));
+    add("dct:issued", day(about.as_of));
+    add("dct:modified", day(about.as_of));
     add("dct:language", json!({ "@id": LANGUAGE }));
     add("dct:license", licence(&product.licence));
-    let differing = licences::differing(edition);
+    let differing = licences::differing(about);
     if !differing.is_empty() {
         add("dct:rights", rights(&differing));
     }
@@ -79,11 +71,11 @@ pub(super) fn dcat(
             themes.map(|theme| json!({ "@id": theme })).collect(),
         );
     }
-    let spatial = spatial(coverage);
+    let spatial = spatial(&about.coverage);
     if !spatial.is_empty() {
         add("dct:spatial", spatial.into());
     }
-    if let Some((first, last)) = &coverage.days {
+    if let Some((first, last)) = &about.coverage.days {
         let period = json!({
             "@type": "dct:PeriodOfTime",
             "dcat:startDate": day(first),
@@ -91,16 +83,13 @@ pub(super) fn dcat(
         });
         add("dct:temporal", period);
     }
-    if !edition.provenance.is_empty() {
-        add(
-            "dct:source",
-            edition.provenance.iter().map(source).collect(),
-        );
+    if !about.provenance.is_empty() {
+        add("dct:source", about.provenance.iter().map(source).collect());
     }
-    let indicators = edition.indicators.get().iter();
+    let indicators = about.indicators.iter();
     add(
         "dct:hasPart",
-        indicators.map(|of| part(edition, of)).collect(),
+        indicators.map(|of| part(about, of)).collect(),
     );
     let (pages, data): (Vec<_>, Vec<_>) = files
         .iter()
@@ -112,10 +101,10 @@ pub(super) fn dcat(
     add("foaf:page", documents.collect());
     let distributions = data.into_iter().map(|(path, bytes)| {
         let table = tables.iter().find(|table| table.path == *path);
-        distribution(edition, (path, bytes), table, has_rights)
+        distribution(about, (path, bytes), table, has_rights)
     });
     add("dcat:distribution", distributions.collect());
-    Ok(Value::Object(all))
+    Value::Object(all)
 }
 
 fn context() -> Value {
@@ -192,9 +181,9 @@ fn source(of: &Provenance) -> Value {
 }
 
 /// An indicator: its fields in every format.
-fn part(edition: &Edition, of: &Indicator) -> Value {
-    let licences = licences::of_indicator(edition, of).into_iter();
-    let sources = sources_of(edition, of);
+fn part(about: &About, of: &Indicator) -> Value {
+    let licences = licences::of_indicator(about, of).into_iter();
+    let sources = sources_of(about, of);
     json!({
         "@id": format!("#indicator-{}", of.id),
         "@type": "dcat:Dataset",
@@ -213,7 +202,7 @@ fn is_page(path: &str) -> bool {
 }
 
 fn distribution(
-    edition: &Edition,
+    about: &About,
     (path, bytes): (&str, &[u8]),
     table: Option<&Table>,
     has_rights: bool,
@@ -257,17 +246,17 @@ fn distribution(
         "spdx:checksumValue": { "@value": hex(bytes), "@type": "xsd:hexBinary" },
     });
     add("spdx:checksum", digest);
-    add("dct:issued", day(edition.as_of));
+    add("dct:issued", day(about.as_of));
     // A table of known sources has their terms; everything else can hold fields of all of them.
     if let Some(names) = table.and_then(|table| table.sources.as_ref()) {
-        let terms = licences::of_sources(named(edition, names));
-        let own = &edition.product.licence;
+        let terms = licences::of_sources(named(about, names));
+        let own = &about.product.licence;
         add(
             "dct:license",
             licence(if let [one] = terms[..] { one } else { own }),
         );
     } else {
-        add("dct:license", licence(&edition.product.licence));
+        add("dct:license", licence(&about.product.licence));
         if has_rights {
             add("dct:rights", json!({ "@id": RIGHTS }));
         }

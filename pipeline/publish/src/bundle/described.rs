@@ -8,18 +8,18 @@ use std::collections::BTreeMap;
 
 use vocabulary::{IndicatorId, Reliability, ReportCell, SourceId, Status};
 
+use super::about::About;
 use super::columns::{Observed, Type, observe};
 use super::media::ending;
 use super::provenance::{INDICATORS, OWN, OwnTable, SOURCES};
 use crate::edition::STATEMENT;
-use crate::fields::{Facet, Kind, STATUSES, VERDICTS, fields};
+use crate::fields::{Facet, Kind, Measure, STATUSES, VERDICTS, fields};
 use crate::long::{self, long_table};
 use crate::points::{self, Holds};
-use crate::sheet::Sheet;
 use crate::{Edition, PublishError, report};
 
 /// What holds of every table.
-const NEUTRALISED: &str =
+pub(super) const NEUTRALISED: &str =
     "A text that a spreadsheet would run as a formula has an apostrophe before it.";
 
 /// A table of the release.
@@ -63,35 +63,34 @@ pub(super) struct Column {
 
 /// What was written down of a column before its cells were.
 #[derive(Debug, Clone, Default)]
-struct Said {
-    meaning: String,
+pub(super) struct Said {
+    pub(super) meaning: String,
     /// What its cells are meant to be, where that was said.
-    of: Option<Type>,
-    has_markers: bool,
-    is_required: bool,
-    values: Vec<&'static str>,
-    indicator: Option<IndicatorId>,
+    pub(super) of: Option<Type>,
+    pub(super) has_markers: bool,
+    pub(super) is_required: bool,
+    pub(super) values: Vec<&'static str>,
+    pub(super) indicator: Option<IndicatorId>,
 }
 
 /// What was written down of a table.
 #[derive(Debug, Clone, Default)]
-struct Words {
-    title: String,
-    description: String,
-    columns: BTreeMap<String, Said>,
-    sources: Option<Vec<SourceId>>,
+pub(super) struct Words {
+    pub(super) title: String,
+    pub(super) description: String,
+    pub(super) columns: BTreeMap<String, Said>,
+    pub(super) sources: Option<Vec<SourceId>>,
 }
 
 /// Every CSV among the files, in the order of the paths.
 pub(super) fn tables(
-    edition: &Edition,
-    sheet: &Sheet,
+    about: &About,
     files: &BTreeMap<String, Vec<u8>>,
 ) -> Result<Vec<Table>, PublishError> {
-    let all = words(edition, sheet);
-    let map = of_the_map(edition, sheet);
-    let indicators = edition.indicators.get().iter();
-    let sources = edition.provenance.iter();
+    let all = words(about);
+    let map = of_the_map(about);
+    let indicators = about.indicators.iter();
+    let sources = about.provenance.iter();
     let lists = BTreeMap::from([
         ("indicator", indicators.map(|of| of.id.as_str()).collect()),
         ("source", sources.map(|of| of.source.as_str()).collect()),
@@ -152,12 +151,19 @@ fn column(seen: Observed, said: Option<Said>, key: &[String]) -> Column {
 }
 
 /// What was written down of each table, by its path.
-fn words(edition: &Edition, sheet: &Sheet) -> BTreeMap<String, Words> {
-    let mut all = BTreeMap::from([
+fn words(about: &About) -> BTreeMap<String, Words> {
+    let mut all = about.tables.clone();
+    all.extend([
         (STATEMENT.to_owned(), statement()),
-        (long_table(&edition.product.id), long(edition, sheet)),
+        (long_table(&about.product.id), long(about)),
     ]);
     all.extend(OWN.map(|table| (table.path.to_owned(), own(table))));
+    all
+}
+
+/// What was written down of the tables that go with the map, and of the layers of places.
+pub(super) fn beside(edition: &Edition) -> BTreeMap<String, Words> {
+    let mut all = BTreeMap::new();
     for of in edition.reports.get() {
         let columns = of.columns.iter().enumerate();
         let columns = columns.map(|(at, column)| {
@@ -218,7 +224,7 @@ fn of_cells<'a>(cells: impl Iterator<Item = &'a ReportCell>) -> Option<Type> {
 }
 
 /// The table of every figure.
-fn long(edition: &Edition, sheet: &Sheet) -> Words {
+fn long(about: &About) -> Words {
     let columns = long::COLUMNS.into_iter().map(|column| {
         let (name, meaning) = (column.name, column.meaning);
         let of = match name {
@@ -252,9 +258,9 @@ fn long(edition: &Edition, sheet: &Sheet) -> Words {
         };
         (name.to_owned(), said)
     });
-    let figures: usize = sheet.keys.len();
+    let figures = about.indicators.len();
     Words {
-        title: format!("{}: every figure", edition.product.title),
+        title: format!("{}: every figure", about.product.title),
         description: format!(
             "One row an indicator, period and area, wider areas included; {figures} indicators. A marker in brackets \
              stands in place of a number that may not or cannot be given. What each figure rests on, and on what \
@@ -267,14 +273,15 @@ fn long(edition: &Edition, sheet: &Sheet) -> Words {
 }
 
 /// Any other table: its columns may be fields of the map.
-fn of_the_map(edition: &Edition, sheet: &Sheet) -> Words {
-    let columns = fields(&sheet.measures()).into_iter().map(|field| {
-        let facet = |of: &&crate::sheet::Key| {
+fn of_the_map(about: &About) -> Words {
+    let measures: Vec<Measure> = about.indicators.iter().map(Measure::from).collect();
+    let columns = fields(&measures).into_iter().map(|field| {
+        let facet = |of: &&Measure| {
             Facet::ALL
                 .iter()
-                .any(|facet| crate::fields::name_of(&of.measure.id, *facet) == field.name)
+                .any(|facet| crate::fields::name_of(&of.id, *facet) == field.name)
         };
-        let indicator = sheet.keys.iter().find(facet);
+        let indicator = measures.iter().find(facet);
         let (of, values): (Type, Vec<&str>) = match field.kind {
             Kind::Number { decimals: 0 } | Kind::Class => (Type::Integer, Vec::new()),
             Kind::Number { .. } => (Type::Number, Vec::new()),
@@ -294,12 +301,12 @@ fn of_the_map(edition: &Edition, sheet: &Sheet) -> Words {
                 Kind::Code | Kind::Name | Kind::Status | Kind::Colour
             ),
             values,
-            indicator: indicator.map(|of| of.measure.id.clone()),
+            indicator: indicator.map(|of| of.id.clone()),
         };
         (field.name, said)
     });
     Words {
-        title: format!("{}: the newest figures", edition.product.title),
+        title: format!("{}: the newest figures", about.product.title),
         description: "One row an area, in the order of the codes, with the fields of the map; an empty cell means \
                       that there is no number, never nought."
             .to_owned(),

@@ -2,20 +2,20 @@
 
 use vocabulary::{Indicator, Licence, Provenance};
 
+use super::about::About;
 use super::provenance::sources_of;
-use crate::Edition;
 
 /// All terms of a release, each once: the product's, then those of the sources that differ.
-pub(super) fn all<'a>(edition: &Edition<'a>) -> Vec<&'a Licence> {
-    let sources = edition.provenance.iter().map(|of| &of.licence);
-    each_once([&edition.product.licence].into_iter().chain(sources))
+pub(super) fn all<'a>(about: &About<'a>) -> Vec<&'a Licence> {
+    let sources = about.provenance.iter().map(|of| &of.licence);
+    each_once([&about.product.licence].into_iter().chain(sources))
 }
 
 /// The terms of an indicator's sources, each once; the product's where it names no source.
-pub(super) fn of_indicator<'a>(edition: &Edition<'a>, of: &'a Indicator) -> Vec<&'a Licence> {
-    let found = of_sources(sources_of(edition, of));
+pub(super) fn of_indicator<'a>(about: &About<'a>, of: &'a Indicator) -> Vec<&'a Licence> {
+    let found = of_sources(sources_of(about, of));
     if found.is_empty() {
-        vec![&edition.product.licence]
+        vec![&about.product.licence]
     } else {
         found
     }
@@ -47,11 +47,11 @@ pub(super) fn name(licence: &Licence) -> String {
 }
 
 /// Which indicators stand on terms that are not the product's alone: a sentence for each set of terms.
-pub(super) fn differing(edition: &Edition) -> Vec<String> {
-    let own = &edition.product.licence;
+pub(super) fn differing(about: &About) -> Vec<String> {
+    let own = &about.product.licence;
     let mut sets: Vec<(Vec<&Licence>, Vec<&str>)> = Vec::new();
-    for of in edition.indicators.get() {
-        let terms = of_indicator(edition, of);
+    for of in about.indicators {
+        let terms = of_indicator(about, of);
         if terms == [own] {
             continue;
         }

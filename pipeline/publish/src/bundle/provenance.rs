@@ -8,8 +8,9 @@ use std::path::Path;
 
 use vocabulary::{Access, AreaColumn, Figure, Indicator, Period, Provenance, SourceId};
 
+use super::about::About;
 use crate::fields::{Facet, name_of};
-use crate::sheet::{Key, Sheet};
+use crate::sheet::{Key, Style};
 use crate::table::csv;
 use crate::text::cell;
 use crate::{Edition, PublishError};
@@ -106,16 +107,35 @@ pub(super) const OWN: [&OwnTable; 3] = [&SOURCES, &INDICATORS, &PROVENANCE];
 
 type Line = Vec<Option<String>>;
 
+/// The periods of an indicator, and how the figures of each were made.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Periods {
+    /// The period that is mapped.
+    pub(super) newest: String,
+    /// Every period in order, with the methods of its figures in the order of their names.
+    pub(super) made_by: Vec<(String, String)>,
+}
+
+impl Periods {
+    pub(super) fn of(edition: &Edition, of: &Indicator, key: &Key) -> Self {
+        let periods = of.series.keys();
+        let made_by = periods.map(|period| (period.to_string(), methods(edition, of, *period)));
+        Self {
+            newest: key.period.to_string(),
+            made_by: made_by.collect(),
+        }
+    }
+}
+
 /// The tables as CSV, by their paths.
-pub(super) fn tables(
-    edition: &Edition,
-    sheet: &Sheet,
-) -> Result<BTreeMap<String, Vec<u8>>, PublishError> {
-    let sources: Vec<Line> = edition.provenance.iter().map(source).collect();
-    let pairs = || edition.indicators.get().iter().zip(&sheet.keys);
-    let indicators: Vec<Line> = pairs().map(|(of, key)| indicator(of, key)).collect();
+pub(super) fn tables(about: &About) -> Result<BTreeMap<String, Vec<u8>>, PublishError> {
+    let sources: Vec<Line> = about.provenance.iter().map(source).collect();
+    let pairs = || about.indicators.iter().zip(&about.periods);
+    let indicators: Vec<Line> = pairs()
+        .map(|(of, periods)| indicator(of, periods))
+        .collect();
     let rests: Vec<Line> = pairs()
-        .flat_map(|(of, key)| rests(edition, of, key))
+        .flat_map(|(of, periods)| rests(about, of, periods))
         .collect();
     [
         (&SOURCES, sources),
@@ -161,37 +181,38 @@ fn source(of: &Provenance) -> Line {
     .to_vec()
 }
 
-fn indicator(of: &Indicator, key: &Key) -> Line {
+fn indicator(of: &Indicator, periods: &Periods) -> Line {
     [
         of.id.as_str(),
         &of.title,
         of.unit.as_str(),
         &of.decimals.to_string(),
-        &key.period.to_string(),
+        &periods.newest,
         &of.caveat,
     ]
     .map(words)
     .to_vec()
 }
 
-fn rests(edition: &Edition, of: &Indicator, key: &Key) -> Vec<Line> {
+fn rests(about: &About, of: &Indicator, periods: &Periods) -> Vec<Line> {
+    let map = about.product.map_of(&of.id);
+    let style = map.map(Style::from).unwrap_or_default();
     let mut lines = Vec::new();
-    for period in of.series.keys() {
-        let is_mapped = *period == key.period;
-        let methods = methods(of, *period);
+    for (period, methods) in &periods.made_by {
+        let is_mapped = *period == periods.newest;
         for facet in Facet::ALL {
             let made_by = match facet {
                 Facet::Value | Facet::Lower | Facet::Upper | Facet::Status => methods.as_str(),
                 Facet::Reliability => "",
-                Facet::Class if is_mapped => key.style.method.id(),
-                Facet::Colour if is_mapped => key.style.ramp.id(),
+                Facet::Class if is_mapped => style.method.id(),
+                Facet::Colour if is_mapped => style.ramp.id(),
                 Facet::Class | Facet::Colour => continue,
             };
-            for source in sources_of(edition, of) {
+            for source in sources_of(about, of) {
                 let field = is_mapped.then(|| name_of(&of.id, facet));
                 lines.push(vec![
                     Some(of.id.to_string()),
-                    Some(period.to_string()),
+                    Some(period.clone()),
                     Some(facet.suffix().to_owned()),
                     Some(source.source.to_string()),
                     field,
@@ -205,10 +226,13 @@ fn rests(edition: &Edition, of: &Indicator, key: &Key) -> Vec<Line> {
     lines
 }
 
-/// The methods of all figures of a period, in the order of their names.
-fn methods(of: &Indicator, period: Period) -> String {
+/// The methods of all figures of a period that the long table has, in the order of their names.
+fn methods(edition: &Edition, of: &Indicator, period: Period) -> String {
+    let mapped = edition.shapes.areas();
     let areas = of.series.get(&period).into_iter();
-    let areas = areas.flat_map(AreaColumn::values);
+    let areas = areas.flat_map(AreaColumn::iter);
+    let areas = areas.filter(|(code, _)| mapped.name(*code).is_some());
+    let areas = areas.map(|(_, figure)| figure);
     let totals = of.totals.iter();
     let totals = totals.filter(|((at, _), _)| *at == period);
     let all = areas.chain(totals.map(|(_, figure)| figure));
@@ -220,18 +244,18 @@ fn methods(of: &Indicator, period: Period) -> String {
 
 /// The sources that an indicator names and the release has, in the indicator's order.
 pub(super) fn sources_of<'a>(
-    edition: &Edition<'a>,
+    about: &About<'a>,
     of: &'a Indicator,
 ) -> impl Iterator<Item = &'a Provenance> {
-    named(edition, &of.sources)
+    named(about, &of.sources)
 }
 
 /// The sources of these names.
 pub(super) fn named<'a>(
-    edition: &Edition<'a>,
+    about: &About<'a>,
     names: &'a [SourceId],
 ) -> impl Iterator<Item = &'a Provenance> {
-    let all = edition.provenance;
+    let all = about.provenance;
     names
         .iter()
         .filter_map(move |name| all.iter().find(|of| of.source == *name))

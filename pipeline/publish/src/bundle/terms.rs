@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
+use super::about::About;
 use super::licences;
 use super::provenance::sources_of;
-use crate::Edition;
 use crate::geojson::attributions_of;
 use crate::text::is_address;
 use crate::text::markdown;
@@ -12,14 +12,14 @@ use crate::text::markdown;
 // Writing to a String does not fail: the results below are left aside.
 
 /// The text of `LICENCE.md`.
-pub(super) fn licence(edition: &Edition) -> String {
-    let product = edition.product;
-    let all = licences::all(edition);
+pub(super) fn licence(about: &About) -> String {
+    let product = about.product;
+    let all = licences::all(about);
     let mut text = format!(
         "# Licence of the data\n\nThese terms are those of the data in this release of {}, as of {}.\n\n\
          The release as a whole: {}.\n\n",
         markdown(&product.title),
-        edition.as_of,
+        about.as_of,
         link(&product.licence.id, &product.licence.url)
     );
     if all.len() > 1 {
@@ -29,10 +29,10 @@ pub(super) fn licence(edition: &Edition) -> String {
         );
     }
     text.push_str("## By indicator\n\n| indicator | terms | sources |\n| --- | --- | --- |\n");
-    for of in edition.indicators.get() {
-        let terms = licences::of_indicator(edition, of);
+    for of in about.indicators {
+        let terms = licences::of_indicator(about, of);
         let terms: Vec<String> = terms.iter().map(|of| markdown(&of.id)).collect();
-        let sources = sources_of(edition, of).map(|of| format!("`{}`", of.source));
+        let sources = sources_of(about, of).map(|of| format!("`{}`", of.source));
         let _ = writeln!(
             text,
             "| `{}` | {} | {} |",
@@ -46,7 +46,7 @@ pub(super) fn licence(edition: &Edition) -> String {
          `indicator`. `tables/provenance.csv` says the same of every period and part of a figure.\n\n\
          ## By source\n\n| source | title | publisher | terms |\n| --- | --- | --- | --- |\n",
     );
-    for of in edition.provenance {
+    for of in about.provenance {
         let _ = writeln!(
             text,
             "| `{}` | {} | {} | {} |",
@@ -61,16 +61,16 @@ pub(super) fn licence(edition: &Edition) -> String {
 }
 
 /// The text of `ATTRIBUTION.md`.
-pub(super) fn attribution(edition: &Edition) -> String {
+pub(super) fn attribution(about: &About) -> String {
     let mut text = format!(
         "# Whom to name\n\nWhoever shows or passes on anything of {} says this with it:\n\n",
-        markdown(&edition.product.title)
+        markdown(&about.product.title)
     );
-    for sentence in attributions_of(edition.provenance) {
+    for sentence in attributions_of(about.provenance) {
         let _ = writeln!(text, "- {}", markdown(sentence));
     }
     text.push_str("\n## What each source asks for\n\n");
-    for of in edition.provenance {
+    for of in about.provenance {
         let _ = write!(
             text,
             "### {}\n\n{}, published {}. {}\n\n{}\n\n",

@@ -7,7 +7,7 @@ use super::{Page, link_to};
 use crate::{HELP, HelpLink, PointLayer};
 
 /// A page that draws no attention, for who has to leave this one quickly.
-const NEUTRAL: &str = "https://www.bbc.co.uk/weather";
+pub(crate) const NEUTRAL: &str = "https://www.bbc.co.uk/weather";
 
 /// The way to the content, and the way out.
 pub(crate) fn bar(html: &mut Html) {

@@ -61,3 +61,67 @@ pub(crate) fn style(page: &Page) -> String {
     }
     css
 }
+
+/// Whether a style is one that a page of some figures can have: the sheet, then rules that show what was
+/// chosen, fill it with colours, and set a length.
+pub(crate) fn is_style(css: &str) -> bool {
+    let Some(rules) = css.strip_prefix(SHEET) else {
+        return false;
+    };
+    let is_shown = |value: &str| matches!(value, "block" | "inline" | "table-cell");
+    let is_colour = |value: &str| {
+        let digits = value.strip_prefix('#').unwrap_or_default();
+        digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
+    };
+    let is_share = |value: &str| {
+        let number = value.strip_suffix('%').and_then(|of| of.parse().ok());
+        number.is_some_and(|number: f64| (0.0..=100.0).contains(&number))
+    };
+    let is_rule = |rule: &str| {
+        let declared = rule.split_once('{');
+        let declared = declared.and_then(|(chosen, of)| Some((chosen, of.split_once(':')?)));
+        declared.is_some_and(|(chosen, (what, value))| {
+            let fits = |c: char| c.is_ascii_alphanumeric() || " .:~,()".contains(c);
+            chosen.chars().all(fits)
+                && match what {
+                    "display" => is_shown(value),
+                    "fill" | "stroke" => is_colour(value),
+                    "margin-left" | "width" | "left" => is_share(value),
+                    _ => false,
+                }
+        })
+    };
+    let mut rules: Vec<&str> = rules.split('}').collect();
+    let end = rules.pop();
+    end == Some("\n")
+        && rules
+            .into_iter()
+            .all(|rule| is_rule(rule.trim_start_matches('\n')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_that_show_fill_and_measure_are_ours_and_no_others() {
+        let style = |rules: &str| is_style(&format!("{SHEET}{rules}"));
+        assert!(style(
+            ".a,.swatch rect{stroke:#595959}\n.s0:checked~.m0{display:block}\n"
+        ));
+        assert!(style(".w1::before{width:12.5%}.v1::after{left:12.5%}\n"));
+        for other in [
+            "",
+            ".help{display:none}\n",
+            "@import url(a);.a{fill:#ffffff}\n",
+            ".a{fill:url(#b)}\n",
+            ".a{content:\"b\"}\n",
+            ".a{fill:#ffffff;display:none}\n",
+            ".a{width:101%}\n",
+            ".a{fill:#ffffff}\n/* b */",
+        ] {
+            assert!(!style(other), "{other}");
+        }
+        assert!(!is_style(".a{fill:#ffffff}\n"));
+    }
+}

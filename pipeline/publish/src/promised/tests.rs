@@ -8,6 +8,8 @@ use tempfile::TempDir;
 use super::*;
 use crate::tests::made;
 
+mod foreign;
+
 struct Published {
     folder: TempDir,
     product: Product,
@@ -248,4 +250,23 @@ fn the_legend_says_what_the_map_holds() {
     );
     std::fs::write(&path, &whole).expect("it can be written");
     assert_eq!(release.breaches(), Vec::<String>::new());
+}
+
+#[test]
+fn a_style_of_places_that_was_changed_is_named() {
+    let published = Published::new();
+    let style = published
+        .files
+        .iter()
+        .find(|path| path.ends_with(".qml") && **path != format!("{}.qml", published.product.id));
+    let style = style.expect("a style of places").clone();
+    published.change(&style, |text| {
+        text.replacen("</qgis>", "<actions/></qgis>", 1)
+    });
+    let found = published.breaches();
+    assert_eq!(found.len(), 1, "{found:#?}");
+    names(
+        &found,
+        &[&style, "is not the style that the fields of its layer make"],
+    );
 }

@@ -3,53 +3,77 @@
 use std::fmt::Write as _;
 
 use acquire::sha256_hex;
-use publish::{Product, xml};
+use publish::{Product, unmarked, xml};
 
 use super::told::Section;
 
 /// How many entries of the series a feed has.
 const ENTRIES: usize = 50;
 
-/// The feed. Days are those that the releases speak of: no clock is read.
+/// What a changelog and notices are (RFC 7763).
+const MARKDOWN: &str = "text/markdown";
+
+/// The feed. Days are those that the releases speak of, or on which one was taken back: no clock is
+/// read.
+///
+/// Its links are relative to the file, the one to itself too: nothing in the plan says where the
+/// releases are put, and an address that is wrong is worse than one that whoever reads the feed
+/// resolves against the place it came from. An entry keeps its id whatever is told of it later.
+///
+/// # References
+/// RFC 4287: 4.1.1 and 4.2.7.2 (a feed should have a link to itself), 4.1.3.3 (content of type `text`
+/// holds the words, escaped once), 4.2.6 (an id stays), 4.2.15 (updated).
 pub fn feed(product: &Product, sections: &[Section]) -> String {
-    let updated = sections.iter().map(|of| of.day.as_str()).max();
+    let updated = sections.iter().map(|of| of.updated.as_str()).max();
     let mut text = format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
          <feed xmlns=\"http://www.w3.org/2005/Atom\">\n\
          <id>{}</id>\n<title>{}</title>\n<subtitle>{}</subtitle>\n<updated>{}</updated>\n\
-         <author><name>{}</name></author>\n<rights>{}</rights>\n\
-         <link rel=\"alternate\" type=\"text/markdown\" href=\"{}\"/>\n",
+         <author>{}</author>\n<rights>{}</rights>\n\
+         <link rel=\"self\" type=\"application/atom+xml\" href=\"{}\"/>\n\
+         <link rel=\"alternate\" type=\"{MARKDOWN}\" href=\"{}\"/>\n",
         urn(&product.id),
         xml(&product.title),
         xml(&product.summary),
         instant(updated.unwrap_or_default()),
-        xml(&product.title),
-        xml(&product.licence.url),
+        author(product),
+        xml(&format!("{}, {}", product.licence.id, product.licence.url)),
+        super::FEED,
         super::CHANGELOG,
     );
     for section in sections.iter().take(ENTRIES) {
+        let (kind, href) = link(section);
         // Writing to a String does not fail.
         let _ = write!(
             text,
             "<entry>\n<id>{}</id>\n<title>{}</title>\n<updated>{}</updated>\n\
-             <link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>\n\
+             <link rel=\"alternate\" type=\"{kind}\" href=\"{href}\"/>\n\
              <content type=\"text\">{}</content>\n</entry>\n",
-            urn(&format!("{} {}", product.id, section.key)),
+            urn(&format!("{} {}", product.id, section.id)),
             xml(&section.heading),
-            instant(&section.day),
-            link(section),
-            lines(&section.text),
+            instant(&section.updated),
+            lines(&unmarked(&section.text)),
         );
     }
     text.push_str("</feed>\n");
     text
 }
 
-fn link(section: &Section) -> String {
+/// Whom the feed is by: the publisher, where the plan names one, or else the product itself.
+fn author(product: &Product) -> String {
+    let publisher = product.catalogue.publisher.as_ref();
+    let name = publisher.map_or(&product.title, |of| &of.name);
+    let uri = publisher.and_then(|of| of.url.as_deref());
+    let uri = uri.map(|uri| format!("<uri>{}</uri>", xml(uri)));
+    format!("<name>{}</name>{}", xml(name), uri.unwrap_or_default())
+}
+
+/// What an entry leads to, and of which type that is.
+fn link(section: &Section) -> (&'static str, String) {
     if section.stands {
-        format!("releases/{}/", xml(&section.release))
+        ("text/html", format!("releases/{}/", xml(&section.release)))
     } else {
-        "corrections.md".to_owned()
+        (MARKDOWN, "corrections.md".to_owned())
     }
 }
 

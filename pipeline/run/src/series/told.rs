@@ -1,5 +1,6 @@
 //! What is told of each entry of the ledger: what a release changed, or why one was taken back.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use disclose::{Event, Ledger};
@@ -19,12 +20,17 @@ pub struct Section {
     /// What it is about: the entry, its release, and the release it is held against. It stands above
     /// the section in the changelog, so that a section that says what is still so is taken from there.
     pub key: String,
+    /// What the entry is called for as long as there is a ledger, whatever is told of it.
+    pub id: String,
     /// The release.
     pub release: String,
     /// The heading.
     pub heading: String,
     /// The day, `YYYY-MM-DD`: that which the release speaks of, or on which it was taken back.
     pub day: String,
+    /// The day since when this is told of it: that day, or the later one of a withdrawal that changed
+    /// what is told.
+    pub updated: String,
     /// Whether the release stands.
     pub stands: bool,
     /// What is told, in Markdown.
@@ -41,8 +47,21 @@ pub struct Section {
 pub fn told(out: &Path, ledger: &Ledger, earlier: &str) -> Result<Vec<Section>, Failure> {
     let mut sections = Vec::new();
     let mut before: Option<&str> = None;
+    let withdrawn = ledger.withdrawn();
+    // The last day on which one was taken back that came between a release and the one before.
+    let mut taken_back: Option<String> = None;
+    let mut ids = BTreeSet::new();
     for entry in ledger.entries() {
         let number = entry.number;
+        let mut id = |words: String| {
+            let id = if ids.contains(&words) {
+                format!("{words}, entry {number}")
+            } else {
+                words
+            };
+            ids.insert(id.clone());
+            id
+        };
         match &entry.event {
             Event::Released { release, .. } => {
                 let stands = !ledger.is_withdrawn(release);
@@ -51,10 +70,18 @@ pub fn told(out: &Path, ledger: &Ledger, earlier: &str) -> Result<Vec<Section>, 
                     continue;
                 }
                 let since = before.filter(|_| stands);
+                let day = day_of(release);
+                let on = withdrawn.get(release.as_str()).map(ToString::to_string);
+                let changed = if stands { taken_back.take() } else { on };
+                if !stands {
+                    taken_back = taken_back.max(changed.clone());
+                }
                 let mut section = Section {
                     key: format!("entry {number}: {release} {}", since.unwrap_or("first")),
+                    id: id(format!("release {release}")),
                     heading: release.clone(),
-                    day: day_of(release),
+                    updated: changed.unwrap_or_default().max(day.clone()),
+                    day,
                     stands,
                     text: String::new(),
                     release: release.clone(),
@@ -80,8 +107,10 @@ pub fn told(out: &Path, ledger: &Ledger, earlier: &str) -> Result<Vec<Section>, 
                 on,
             } => sections.push(Section {
                 key: format!("entry {number}: withdrawal of {release}"),
+                id: id(format!("withdrawal of {release}")),
                 heading: format!("{release} was withdrawn"),
                 day: on.to_string(),
+                updated: on.to_string(),
                 stands: false,
                 text: format!("On {on}, by the {}: {}\n", markdown(role), markdown(reason)),
                 release: release.clone(),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use vocabulary::{Indicator, Problem, Problems};
 
 use super::sums::files;
-use super::{Check, ONE_IS_LEFT, told};
+use super::{Check, ONE_IS_LEFT, made_by_another, told};
 use crate::failure::Failure;
 use crate::series::LITTLE;
 use crate::whole::read_if_there;
@@ -47,12 +47,7 @@ pub fn contract(folder: &Path, record: &Value) -> Result<Check, Failure> {
         let of_layer = of_layer(&schema, layer);
         found.append(kept(folder, &Promised::geojson_of(layer), &of_layer)?);
     }
-    let own = env!("CARGO_PKG_VERSION");
-    let version = record["software"]["version"].as_str().unwrap_or_default();
-    if !found.is_empty() && version != own {
-        let what = format!("was made by version {version}, and this is the contract of {own}");
-        found.push(Problem::new("record.json", what, "use that version"));
-    }
+    found.append(made_by_another(&found, record, "contract"));
     let how = format!("the schema, and {} files with their columns", files.len());
     Ok(told(&found, &how))
 }

@@ -52,6 +52,10 @@ pub fn counts(folder: &Path, record: &Value) -> Result<Check, Failure> {
             return Ok(Check::Fails(wrong.collect()));
         }
     };
+    if statement.to_csv().as_bytes() != bytes {
+        let what = format!("{DISCLOSED}: is written otherwise than a statement is");
+        return Ok(Check::Fails(vec![what]));
+    }
     let product = record["product"].as_str().unwrap_or_default();
     let file = publish::long_table(product);
     let lines = match lines(folder, &file) {

@@ -24,6 +24,13 @@ pub fn sums(folder: &Path) -> Result<Check, Failure> {
         Err(wrong) => return Ok(Check::Fails(wrong)),
     };
     let (found, mut wrong) = walk(folder)?;
+    // `sha256sum --check` takes a line that ends in a carriage return for that of another file.
+    if bytes != written(&listed).as_bytes() {
+        wrong.push(format!(
+            "{SHA256SUMS}: is not written as a release's is: a line a file, each ended by one line feed, in the \
+             order of the paths"
+        ));
+    }
     let little = found.contains(LITTLE);
     for (path, sum) in &listed {
         if !found.contains(path) {
@@ -55,6 +62,12 @@ pub fn sums(folder: &Path) -> Result<Check, Failure> {
     } else {
         format!("{kept} files")
     }))
+}
+
+/// The sums as a release has them.
+fn written(listed: &BTreeMap<String, String>) -> String {
+    let lines = listed.iter().map(|(path, sum)| format!("{sum}  {path}\n"));
+    lines.collect()
 }
 
 /// The sums by path; what is no line of sums otherwise.
@@ -139,6 +152,31 @@ fn walk(folder: &Path) -> Result<(BTreeSet<String>, Vec<String>), Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sums_are_written_in_one_way() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in ["a", "b"] {
+            std::fs::write(folder.path().join(name), name).expect("it is written");
+        }
+        let line = |name: &str| format!("{}  {name}\n", sha256_hex(name.as_bytes()));
+        let whole = line("a") + &line("b");
+        let check = |text: String| {
+            std::fs::write(folder.path().join(SHA256SUMS), text).expect("it is written");
+            sums(folder.path()).expect("it is read")
+        };
+        assert!(matches!(check(whole.clone()), Check::Holds(_)));
+        for other in [
+            whole.replace('\n', "\r\n"),
+            whole.trim_end().to_owned(),
+            line("b") + &line("a"),
+        ] {
+            let found = check(other.clone());
+            let said =
+                matches!(&found, Check::Fails(of) if of.len() == 1 && of[0].contains("line feed"));
+            assert!(said, "{other:?}: {found:?}");
+        }
+    }
 
     #[test]
     fn lines_that_lead_out_of_the_release_are_none() {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use disclose::{Event, Ledger};
 use jiff::civil::Date;
+use publish::markdown;
 use serde::{Deserialize, Serialize};
 use vocabulary::Problem;
 
@@ -132,9 +133,11 @@ impl Correction {
         } = self;
         let instead = instead("releases", self.instead.as_deref());
         format!(
-            "{}\nOn {withdrawn_on}, by the {role}: {reason}\n\n\
+            "{}\nOn {withdrawn_on}, by the {}: {}\n\n\
              Do not use its figures, and delete copies of them. {instead}\n",
-            self.heading()
+            self.heading(),
+            markdown(role),
+            markdown(reason)
         )
     }
 }

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use disclose::Event;
+use disclose::{Event, is_release_name};
+use publish::{markdown, unmarked};
 
 use super::{Correction, correction};
 use crate::failure::Failure;
@@ -25,10 +26,12 @@ pub(super) fn text(of: &Correction) -> String {
     let instead = correction::instead("..", instead.as_deref());
     format!(
         "# {release} was withdrawn\n\n\
-         {DATE}{withdrawn_on}\n{ROLE}{role}\n{REASON}{reason}\n\n\
+         {DATE}{withdrawn_on}\n{ROLE}{}\n{REASON}{}\n\n\
          Do not use its figures, and delete copies of them. {instead}\n\n\
          All its files are gone but `disclosed.csv`, what it said of counts: what was seen \
-         stays seen, and every later release is held against it.\n"
+         stays seen, and every later release is held against it.\n",
+        markdown(role),
+        markdown(reason)
     )
 }
 
@@ -58,9 +61,37 @@ pub fn withdrawal_of(release: &str, text: &str) -> Option<Event> {
     let line = |before: &str| text.lines().find_map(|line| line.strip_prefix(before));
     Some(Event::Withdrawn {
         release: release.to_owned(),
-        reason: line(REASON)?.to_owned(),
-        role: line(ROLE)?.to_owned(),
+        reason: unmarked(line(REASON)?),
+        role: unmarked(line(ROLE)?),
         on: line(DATE)?.parse().ok()?,
+    })
+}
+
+/// All that a tombstone tells of: which release, and what to use in its place as well; `None` where
+/// a line of it is missing.
+pub fn told_by(text: &str) -> Option<Correction> {
+    let heading = text.lines().next()?.strip_prefix("# ")?;
+    let release = heading.strip_suffix(" was withdrawn")?;
+    let Event::Withdrawn {
+        release,
+        reason,
+        role,
+        on,
+    } = withdrawal_of(release, text)?
+    else {
+        return None;
+    };
+    let named = text.split("Use [").skip(1);
+    let named = named.filter_map(|rest| Some(rest.split_once(']')?.0));
+    let mut good = named.filter(|name| {
+        is_release_name(name) && text.contains(&correction::instead("..", Some(name)))
+    });
+    Some(Correction {
+        release,
+        withdrawn_on: on,
+        role,
+        reason,
+        instead: good.next().map(str::to_owned),
     })
 }
 
@@ -79,7 +110,29 @@ mod tests {
         };
         let told = text(&of);
         assert_eq!(withdrawal_of(&of.release, &told), Some(of.event()));
+        assert_eq!(told_by(&told), Some(of.clone()));
         let cut = told.replace(ROLE, "- Rolle: ");
         assert_eq!(withdrawal_of(&of.release, &cut), None);
+        assert_eq!(told_by(&cut), None);
+    }
+
+    #[test]
+    fn markup_in_a_reason_is_inert_and_the_reason_is_had_back() {
+        let good = "2024-12-01-bbbbbbbbbbbb";
+        let of = Correction {
+            release: "2025-01-01-aaaaaaaaaaaa".to_owned(),
+            withdrawn_on: "2025-02-01".parse().expect("a date"),
+            role: "data *owner*".to_owned(),
+            reason: format!(
+                "![a](http://a.example) # b `c` &lt; Use [{0}](../{0}/) in its place.",
+                "2023-01-01-cccccccccccc"
+            ),
+            instead: Some(good.to_owned()),
+        };
+        let told = text(&of);
+        let line = told.lines().find_map(|line| line.strip_prefix(REASON));
+        let line = line.expect("the reason");
+        assert!(line.starts_with("!\\[a\\](http\\://a.example) \\# b \\`c\\` &amp;lt; Use \\["));
+        assert_eq!(told_by(&told), Some(of));
     }
 }
