@@ -5,10 +5,10 @@ use std::path::Path;
 
 use acquire::{Acquired, Cache, acquire};
 use attach::{Atlas, attach, hubs, places_in};
-use disclose::{Context, Disclosed, Protected, Statement, disclose};
+use disclose::{Context, DiscloseError, Disclosed, Protected, Statement, disclose};
 use estimate::{ModelledRate, NARROWS, estimate, judged, modelled};
 use prioritise::Services;
-use publish::{Edition, Outcome, PointLayer, PublishError, Release, Signer, publish, restricted};
+use publish::{Edition, PointLayer, PublishError, Release, Signer, publish, restricted};
 use vocabulary::{
     Indicator, Note, Period, PeriodKind, Place, Prevalence, Problems, Report, Service, SourceId,
 };
@@ -25,6 +25,7 @@ use crate::reports::{reports, siting};
 use crate::sign_off;
 use crate::targeting_page::targeting_page;
 use crate::targets::{Targets, targets};
+use crate::unchanged;
 
 /// The inputs, joined to their areas.
 #[derive(Debug)]
@@ -189,14 +190,33 @@ pub fn compute(
     progress: Progress<'_>,
 ) -> Result<Findings, Failure> {
     let stage = progress.stage("disclose", 1);
+    let protected =
+        protected(plan, inputs, earlier).map_err(|errors| Failure::plan(plan_file, errors))?;
+    tell_disclosed(&protected, stage, progress);
+    behind(plan, plan_file, inputs, protected, progress)
+}
+
+fn protected(
+    plan: &Plan,
+    inputs: &Inputs,
+    earlier: &[Statement],
+) -> Result<Protected, Vec<DiscloseError>> {
     let context = Context {
         groups: &inputs.atlas.groups,
         earlier,
     };
-    let protected = disclose(&inputs.atlas.tables, &plan.disclosure, context)
-        .map_err(|errors| Failure::plan(plan_file, errors))?;
-    tell_disclosed(&protected, stage, progress);
-    behind(plan, plan_file, inputs, protected, progress)
+    disclose(&inputs.atlas.tables, &plan.disclosure, context)
+}
+
+/// Whether the same inputs come to the same findings with what the ledger holds by now. Everything
+/// behind the rules of disclosure is a function of what they come to, and of public inputs.
+pub fn comes_again(
+    plan: &Plan,
+    inputs: &Inputs,
+    earlier: &[Statement],
+    findings: &Findings,
+) -> bool {
+    protected(plan, inputs, earlier).is_ok_and(|again| again == findings.protected)
 }
 
 fn tell_disclosed(protected: &Protected, stage: Stage<'_>, progress: Progress<'_>) {
@@ -372,12 +392,7 @@ pub fn release(
     kept.record(&name, &policy, &findings.protected.statement)?;
     let stage = progress.stage("publish", 8);
     let release = publish(&edition, out, jobs, &stage).map_err(failed)?;
-    let outcome = match release.outcome {
-        Outcome::New => "new",
-        Outcome::Unchanged => "unchanged",
-        Outcome::Restored => "restored: files of this release were damaged",
-    };
-    stage.done(&format!("{} ({outcome})", release.name));
+    stage.done(&unchanged::published(&release.name, release.outcome));
     Ok(release)
 }
 

@@ -1,7 +1,8 @@
 //! Files that are written aside and moved into place, so that none is ever half there.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use publish::PARTIAL;
@@ -14,10 +15,23 @@ use crate::plan::folder_of;
 /// # Errors
 /// System, when it cannot be; what stood there before then still does.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write(path, bytes, File::options().create(true).truncate(true))
+}
+
+/// Writes a file whole that its owner alone can read.
+///
+/// # Errors
+/// As [`write_whole`].
+pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    // None of another mode may stand there: one that a dead process of this number left is in the way.
+    write(path, bytes, File::options().create_new(true).mode(0o600))
+}
+
+fn write(path: &Path, bytes: &[u8], how: &OpenOptions) -> Result<(), Failure> {
     let name = path.file_name().unwrap_or_default();
     let process = std::process::id();
     let aside = path.with_file_name(format!("{PARTIAL}{}-{process}", name.display()));
-    let written = File::create(&aside).and_then(|mut file| {
+    let written = how.clone().write(true).open(&aside).and_then(|mut file| {
         file.write_all(bytes)?;
         file.sync_all()
     });
