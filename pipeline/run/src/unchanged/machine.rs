@@ -103,7 +103,8 @@ mod tests {
         let code = code().expect("the kernel tells");
         let program = env::current_exe().expect("a program");
         assert!(code.contains(&program), "{code:?}");
-        let is_library = |path: &PathBuf| path.to_string_lossy().contains("/libgdal");
+        // Of the program's own libraries this test needs none, so that the linker leaves them out.
+        let is_library = |path: &PathBuf| path.to_string_lossy().contains("/libc.so");
         assert!(code.iter().any(is_library), "{code:?}");
     }
 

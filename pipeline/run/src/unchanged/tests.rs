@@ -30,7 +30,10 @@ impl Place {
         }
         place.write("plan.toml", "a plan");
         place.write("sign-off.toml", "approvals");
-        place.write(&format!("{SOURCE}/snapshot.csv"), "area,count\nX1,1\n");
+        place.write(
+            &format!("{SOURCE}/snapshot.csv"),
+            "area,name,year,count\nX1,X,1950,1\n",
+        );
         place.write(&format!("{SOURCE}/source.toml"), MANIFEST);
         place.write(&format!("{release}/record.json"), "{}");
         place.write(&format!("{release}/maps/map.svg"), "<svg/>");
@@ -137,7 +140,7 @@ file = "snapshot.csv"
 sha256 = "0000000000000000000000000000000000000000000000000000000000000000"
 rows = 1
 [counts]
-columns = { area = "area", value = "count" }
+columns = { area = "area", name = "name", year = "year", value = "count" }
 period = { on = "06-30" }
 "#;
 
