@@ -157,9 +157,9 @@ fn tell_narrowing(models: &[ModelledRate], progress: Progress<'_>) {
     }
 }
 
-/// Tells the owner of withheld counts that published tables narrow by themselves: which ones is said
-/// to nobody else.
-fn tell_publishers_leaks(protected: &Protected, progress: Progress<'_>) {
+/// What the owner is told of withheld counts that published tables narrow by themselves: which ones
+/// is said to nobody else.
+fn publishers_leaks(protected: &Protected) -> Vec<String> {
     let mut sources: Vec<(&vocabulary::SourceId, usize)> = Vec::new();
     for found in protected.audit.of_publishers() {
         match sources
@@ -170,11 +170,10 @@ fn tell_publishers_leaks(protected: &Protected, progress: Progress<'_>) {
             None => sources.push((&found.source, 1)),
         }
     }
-    for (source, many) in sources {
-        progress.note(&format!(
-            "note: {source}: what publishers printed narrows {many} of its withheld counts by itself; the release neither uses nor prints that: tell the publisher"
-        ));
-    }
+    let words = sources.into_iter().map(|(source, many)| {
+        format!("note: {source}: what publishers printed narrows {many} of its withheld counts by itself; the release neither uses nor prints that: tell the publisher")
+    });
+    words.collect()
 }
 
 /// Applies the disclosure rules, then computes everything that is published.
@@ -208,19 +207,28 @@ fn protected(
     disclose(&inputs.atlas.tables, &plan.disclosure, context)
 }
 
-/// Whether the same inputs come to the same findings with what the ledger holds by now. Everything
-/// behind the rules of disclosure is a function of what they come to, and of public inputs.
+/// Whether the same inputs come to the same release and words with what the ledger holds by now.
+/// Everything behind the rules of disclosure is a function of what they come to, and of public
+/// inputs; what the attack looked at grows with the ledger, and is told of in these words alone.
 pub fn comes_again(
     plan: &Plan,
     inputs: &Inputs,
     earlier: &[Statement],
     findings: &Findings,
 ) -> bool {
-    protected(plan, inputs, earlier).is_ok_and(|again| again == findings.protected)
+    let first = &findings.protected;
+    protected(plan, inputs, earlier).is_ok_and(|again| {
+        (&again.tables, &again.statement, &again.report)
+            == (&first.tables, &first.statement, &first.report)
+            && publishers_leaks(&again) == publishers_leaks(first)
+            && disclosure(plan, inputs, &again) == disclosure(plan, inputs, first)
+    })
 }
 
 fn tell_disclosed(protected: &Protected, stage: Stage<'_>, progress: Progress<'_>) {
-    tell_publishers_leaks(protected, progress);
+    for words in publishers_leaks(protected) {
+        progress.note(&words);
+    }
     let withheld: usize = protected
         .report
         .tables
