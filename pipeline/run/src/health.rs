@@ -19,7 +19,7 @@ use crate::args::{Format, HealthArgs};
 use crate::failure::Failure;
 use crate::nightly::{Ended, Watched};
 use crate::plan::folder_of;
-use crate::whole::{read_if_there, write_whole};
+use crate::whole::{read_if_there, write_latest};
 
 pub use age::{Age, Aged, ages};
 pub use judged::{State, judged};
@@ -132,7 +132,7 @@ impl Health {
         let text = serde_json::to_string_pretty(self);
         let text = text.map_err(|error| Failure::System(error.to_string()))? + "\n";
         let path = out.join(FILE);
-        write_whole(&path, text.as_bytes())?;
+        write_latest(&path, text.as_bytes())?;
         if let Some(began) = began.and_then(|at| SystemTime::try_from(at).ok()) {
             // A file system that keeps no such times is no reason to fail.
             let file = File::options().write(true).open(&path);

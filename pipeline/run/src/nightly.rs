@@ -18,7 +18,7 @@ use crate::metrics::metrics;
 use crate::progress::{Progress, Timed, Times};
 use crate::report::report;
 use crate::unchanged::{FOLDER, private_folder};
-use crate::whole::write_whole;
+use crate::whole::write_latest;
 
 /// Where the report goes unless the command line says otherwise: to the folder that is its owner's alone.
 const REPORT: &str = "report.json";
@@ -174,24 +174,22 @@ fn tell(
     let sources = ages(watched, ended.started);
     let text = format!("{:#}\n", report(ended, sources.as_deref()));
     let health = Health::after(watched, ended, sources);
-    let to_owner = || match &watched.report.report {
-        Some(path) => write_whole(path, text.as_bytes()),
-        None if lock.is_some() => to_owner(&watched.out, text.as_bytes()),
-        None => Ok(()),
-    };
-    let to_others = || {
-        let mut told = Ok(());
-        if let Some(path) = watched.report.metrics.as_ref().filter(|_| !is_restricted) {
-            told = write_whole(path, metrics(ended, &health).as_bytes());
-        }
-        if lock.is_some() && !is_restricted {
-            told = told.and(health.write(&watched.out, Some(ended.started)));
-        }
-        told
-    };
-    // Each waits for the disk, most of the time of a run for which nothing has changed.
-    let (owner, others) = rayon::join(to_owner, to_others);
-    owner.and(others)
+    let mut told = Ok(());
+    if let Some(path) = &watched.report.report {
+        told = told.and(write_latest(path, text.as_bytes()));
+    } else if lock.is_some() {
+        told = told.and(to_owner(&watched.out, text.as_bytes()));
+    }
+    if is_restricted {
+        return told;
+    }
+    if let Some(path) = &watched.report.metrics {
+        told = told.and(write_latest(path, metrics(ended, &health).as_bytes()));
+    }
+    if lock.is_some() {
+        told = told.and(health.write(&watched.out, Some(ended.started)));
+    }
+    told
 }
 
 /// Whether a folder is one of releases: any of what a build leaves there is in it.
@@ -206,5 +204,5 @@ fn to_owner(out: &Path, report: &[u8]) -> Result<(), Failure> {
     let folder = private_folder(out);
     let folder =
         folder.map_err(|error| Failure::io(&out.join(FOLDER), "cannot be made", &error))?;
-    write_whole(&folder.join(REPORT), report)
+    write_latest(&folder.join(REPORT), report)
 }
