@@ -79,7 +79,7 @@ impl<'a> Deciding<'a> {
         }
         let folder = self.folder_of(&stamp.release);
         let files = self.files(&folder).ok()?;
-        stamp.is_of_files(files).then(|| Stood {
+        stamp.is_of_files(files).then_some(Stood {
             release: Release {
                 name: stamp.release,
                 folder,

@@ -34,14 +34,12 @@ pub fn build_id(path: &Path) -> Option<Vec<u8>> {
     let many = u64::from(u16_at(&header, 56)?);
     let segments = read(u64_at(&header, 32)?, size * many)?;
     let segments = segments.chunks_exact(usize::try_from(size).ok().filter(|size| *size > 0)?);
-    let notes = segments.filter(|segment| u32_at(segment, 0) == Some(NOTES));
-    notes
-        .filter_map(|segment| {
-            let bytes = read(u64_at(segment, 8)?, u64_at(segment, 32)?)?;
-            let step = if u64_at(segment, 48)? == 8 { 8 } else { 4 };
-            id_among(&bytes, step)
-        })
-        .next()
+    let mut notes = segments.filter(|segment| u32_at(segment, 0) == Some(NOTES));
+    notes.find_map(|segment| {
+        let bytes = read(u64_at(segment, 8)?, u64_at(segment, 32)?)?;
+        let step = if u64_at(segment, 48)? == 8 { 8 } else { 4 };
+        id_among(&bytes, step)
+    })
 }
 
 /// The id among notes, each of which is filled up to a multiple of `step` bytes.

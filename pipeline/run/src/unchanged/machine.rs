@@ -89,9 +89,11 @@ fn listed(folder: &Path) -> Vec<u8> {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let about = entry.metadata().ok();
         let about = about.map(|of| (of.len(), of.mtime(), of.mtime_nsec(), of.ino()));
-        lines.insert(format!("{:?} {about:?}\n", entry.file_name()));
+        let mut line = entry.file_name().into_encoded_bytes();
+        line.extend(format!("\0{about:?}\n").bytes());
+        lines.insert(line);
     }
-    lines.into_iter().collect::<String>().into_bytes()
+    lines.into_iter().flatten().collect()
 }
 
 #[cfg(test)]

@@ -81,7 +81,7 @@ impl Place {
         };
         self.decided(ASKED, |of| {
             of.expect("decided")
-                .keep(&Ledger::default(), &release, said())
+                .keep(&Ledger::default(), &release, said());
         });
     }
 
@@ -330,7 +330,7 @@ fn what_changed_while_a_build_ran_is_not_kept() {
     for words in [Vec::new(), said()[..2].to_vec(), [said(), said()].concat()] {
         place.decided(ASKED, |of| {
             of.expect("decided")
-                .keep(&Ledger::default(), &release, words)
+                .keep(&Ledger::default(), &release, words);
         });
         assert!(!place.path("out/.run/unchanged").exists());
     }
