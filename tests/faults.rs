@@ -14,11 +14,11 @@ fn out(workspace: &Workspace) -> PathBuf {
     workspace.path(PRODUCT)
 }
 
-/// Hidden files but for the lock and the report for its owner.
+/// Hidden files but for the lock and what is its owner's.
 fn left_behind(workspace: &Workspace) -> Vec<String> {
     let all = files(&out(workspace)).into_iter().map(|(name, _)| name);
     let hidden = |name: &String| name.split('/').any(|part| part.starts_with('.'));
-    let stays = [".lock", ".run/report.json"];
+    let stays = [".lock", ".run/report.json", ".run/secret", ".run/unchanged"];
     all.filter(|name| hidden(name) && !stays.contains(&name.as_str()))
         .collect()
 }

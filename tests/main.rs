@@ -33,6 +33,7 @@ mod sign_off;
 mod site;
 mod tabular;
 mod targeting;
+mod unchanged;
 mod verify;
 mod walk_through;
 mod workspace;

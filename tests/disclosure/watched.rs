@@ -55,6 +55,51 @@ fn tables_that_disclose_alike_are_told_alike() {
     );
 }
 
+/// What a night tells, and how long its stages took together.
+fn night(workspace: &Workspace) -> ((Run, Vec<Value>, Value, Value), f64) {
+    let run = workspace.run(&["build", "--log-format", "json"]);
+    run.done();
+    let report = json(workspace, ".run/report.json");
+    let stages = report["stages"].as_array().unwrap();
+    let seconds = stages
+        .iter()
+        .map(|of| of["seconds"].as_f64().unwrap())
+        .sum();
+    let outcome = report["outcome"].clone();
+    let log = untimed(&run.err);
+    let run = Run {
+        err: String::new(),
+        ..run
+    };
+    ((run, log, health(workspace), outcome), seconds)
+}
+
+#[test]
+fn whether_nothing_changed_or_only_what_is_not_disclosed_is_not_told() {
+    let mut draws = Draws(7);
+    let counts = draws.counts();
+    let moved = draws.perturbed(&counts, is_same);
+    let workspace = confidential(&counts);
+    let (_, first) = night(&workspace);
+    let releases = workspace.path("outputs/fgm-risk-london/releases");
+    let before = files(&releases);
+    let (nothing, quick) = night(&workspace);
+    assert!(quick < first / 10.0, "{quick} {first}");
+    write(&workspace, &moved);
+    let (behind, whole) = night(&workspace);
+    assert!(whole > quick * 5.0, "{whole} {quick}");
+    assert_eq!(
+        (nothing.0.code, &nothing.0.out),
+        (behind.0.code, &behind.0.out)
+    );
+    assert_eq!((nothing.1, nothing.2), (behind.1, behind.2));
+    assert_eq!(
+        (&nothing.3, &behind.3),
+        (&"unchanged".into(), &"unchanged".into())
+    );
+    assert_eq!(files(&releases), before);
+}
+
 #[test]
 fn a_refusal_shows_no_confidential_value_to_anyone_who_watches() {
     let workspace = confidential(&vec![[41; AREAS]; YEARS]);

@@ -73,7 +73,8 @@ class Place:
 
     def left_behind(self):
         """Temporary files that are still there."""
-        return sorted(str(path.relative_to(self.out)) for path in self.out.rglob(".*") if path.name != ".lock")
+        stays = (self.out / ".lock", self.out / ".run")
+        return sorted(str(path.relative_to(self.out)) for path in self.out.rglob(".*") if path not in stays)
 
     def recover(self, night):
         """A run without a fault, and everything that is then not as it should be."""

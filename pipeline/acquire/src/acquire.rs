@@ -201,6 +201,16 @@ fn verified(
     })
 }
 
+/// Whether git leaves the folders of the confidential sources among these alone, as reading them asks.
+#[must_use]
+pub fn are_kept_from_git(root: &Path, ids: &[SourceId]) -> bool {
+    ids.iter().all(|id| {
+        let folder = root.join(id.as_str());
+        let manifest = Manifest::read(&folder, id);
+        manifest.is_ok_and(|manifest| private_folder(&manifest, &folder, id).is_empty())
+    })
+}
+
 /// A restricted folder must not be on its way into a public repository.
 fn private_folder(manifest: &Manifest, folder: &Path, id: &SourceId) -> Problems {
     match manifest.access {

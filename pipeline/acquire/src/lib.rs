@@ -34,7 +34,7 @@ mod services;
 mod survey;
 
 pub use accept::accept;
-pub use acquire::{Acquired, acquire};
+pub use acquire::{Acquired, acquire, are_kept_from_git};
 pub use bounded::read_bounded;
 pub use cells::{CellRow, CellsFile, CellsTable, Counts, cells};
 pub use checksum::sha256_hex;

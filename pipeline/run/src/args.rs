@@ -84,6 +84,9 @@ pub enum Command {
         signing_key: Option<PathBuf>,
         #[command(flatten)]
         cache: CacheArg,
+        /// Makes everything, whether anything changed or not: what earlier builds kept is neither used nor added to.
+        #[arg(long)]
+        no_cache: bool,
         #[command(flatten)]
         report: ReportArgs,
         #[command(flatten)]

@@ -6,7 +6,9 @@
 mod age;
 mod judged;
 
+use std::fs::File;
 use std::path::Path;
+use std::time::SystemTime;
 
 use jiff::Timestamp;
 use publish::latest;
@@ -17,9 +19,9 @@ use crate::args::{Format, HealthArgs};
 use crate::failure::Failure;
 use crate::nightly::{Ended, Watched};
 use crate::plan::folder_of;
-use crate::whole::{read_if_there, write_whole};
+use crate::whole::{read_if_there, write_latest};
 
-pub use age::{Age, ages};
+pub use age::{Age, Aged, ages};
 pub use judged::{State, judged};
 
 /// The file of health, beside the releases.
@@ -61,8 +63,8 @@ pub struct Run {
 }
 
 impl Health {
-    /// After a run.
-    pub fn after(watched: &Watched<'_>, ended: &Ended<'_>) -> Self {
+    /// After a run that found its sources so old, if it could read them.
+    pub fn after(watched: &Watched<'_>, ended: &Ended<'_>, sources: Option<Vec<Aged>>) -> Self {
         // A file that cannot be read is none: this run puts a good one in its place.
         let earlier = Self::read(&watched.out).ok().flatten();
         let run = Run {
@@ -70,10 +72,11 @@ impl Health {
             outcome: ended.outcome.to_owned(),
             exit_code: ended.exit_code(),
         };
-        let is_published = |access: Option<Access>| access == Some(Access::Published);
         let mut health = earlier.unwrap_or_else(Self::unknown);
-        if let Some(sources) = ages(watched, ended.started, is_published) {
-            health.sources = sources;
+        if let Some(sources) = sources {
+            let published = sources.into_iter();
+            let published = published.filter(|(access, _)| *access == Some(Access::Published));
+            health.sources = published.map(|(_, age)| age).collect();
         }
         if run.exit_code == 0 {
             health.last_success = Some(run.clone());
@@ -120,14 +123,22 @@ impl Health {
         }
     }
 
-    /// Writes it beside the releases.
+    /// Writes it beside the releases, where a build does with the time at which that began: when it
+    /// ended would tell whether anything had changed.
     ///
     /// # Errors
     /// System, when it cannot be written.
-    pub fn write(&self, out: &Path) -> Result<(), Failure> {
+    pub fn write(&self, out: &Path, began: Option<Timestamp>) -> Result<(), Failure> {
         let text = serde_json::to_string_pretty(self);
         let text = text.map_err(|error| Failure::System(error.to_string()))? + "\n";
-        write_whole(&out.join(FILE), text.as_bytes())
+        let path = out.join(FILE);
+        write_latest(&path, text.as_bytes())?;
+        if let Some(began) = began.and_then(|at| SystemTime::try_from(at).ok()) {
+            // A file system that keeps no such times is no reason to fail.
+            let file = File::options().write(true).open(&path);
+            drop(file.and_then(|file| file.set_modified(began)));
+        }
+        Ok(())
     }
 
     fn words(&self) -> String {
@@ -183,7 +194,9 @@ pub fn health(args: &HealthArgs) -> Result<String, Failure> {
 /// System, when the file cannot be written.
 pub fn bring_up_to_date(out: &Path) -> Result<(), Failure> {
     match Health::read(out) {
-        Ok(Some(health)) => health.at(out, Timestamp::now(), MAX_AGE_HOURS).write(out),
+        Ok(Some(health)) => health
+            .at(out, Timestamp::now(), MAX_AGE_HOURS)
+            .write(out, None),
         // None is there, or none that can be read: the next build writes it.
         Ok(None) | Err(_) => Ok(()),
     }

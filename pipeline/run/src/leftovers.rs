@@ -14,7 +14,8 @@ use crate::failure::Failure;
 pub fn remove(out: &Path) -> Result<(), Failure> {
     publish::remove_leftovers(out).map_err(|error| Failure::System(error.to_string()))?;
     let releases = entries(&out.join("releases"))?;
-    let folders = ["", "ledger", "ledger/statements", "restricted"].map(|name| out.join(name));
+    let folders =
+        ["", ".run", "ledger", "ledger/statements", "restricted"].map(|name| out.join(name));
     for folder in folders.into_iter().chain(releases) {
         for path in entries(&folder)? {
             let name = path.file_name().unwrap_or_default();
@@ -60,6 +61,7 @@ mod tests {
             fs::write(path, name).expect("a file");
         };
         let stay = [
+            ".run/report.json",
             "index.json",
             "ledger/ledger.jsonl",
             "ledger/statements/.pending-0.csv",
@@ -69,6 +71,7 @@ mod tests {
         ];
         let go = [
             ".partial-index.json-1",
+            ".run/.partial-unchanged-1",
             "ledger/.partial-ledger.jsonl-1",
             "ledger/statements/.partial-.pending-0.csv-1",
             "releases/.partial-c-1/map.svg",

@@ -41,6 +41,7 @@ mod target;
 mod targeting_page;
 mod targets;
 mod transfer;
+mod unchanged;
 mod verify;
 mod whole;
 mod withdraw;
@@ -54,7 +55,7 @@ use std::process::ExitCode;
 use acquire::Cache;
 use clap::Parser;
 use jiff::civil::Date;
-use publish::{Signer, SigningKey};
+use publish::{Release, Signer, SigningKey};
 use vocabulary::SourceId;
 
 use crate::args::{Args, Command, HowArgs};
@@ -65,6 +66,7 @@ use crate::log::Log;
 use crate::nightly::{Night, Watched};
 use crate::plan::{Plan, folder_of};
 use crate::progress::Progress;
+use crate::unchanged::Deciding;
 
 fn main() -> ExitCode {
     stop::guarded(run)
@@ -83,6 +85,7 @@ fn run() -> ExitCode {
             as_of,
             signing_key,
             cache,
+            no_cache,
             report,
             how,
         } => {
@@ -94,7 +97,8 @@ fn run() -> ExitCode {
             };
             let progress = Progress::choose(how.quiet, log);
             nightly::watch(&watched, progress, |night, progress| {
-                build(&watched, (as_of, signing_key), &how, night, progress)
+                let asked = (as_of, signing_key, !no_cache);
+                build(&watched, asked, &how, night, progress)
             })
         }
         Command::Analyse(args) => analyse::analyse(&args, log),
@@ -179,7 +183,7 @@ fn say(words: &str) -> Result<(), Failure> {
 /// Runs all stages; gives the release's folder.
 fn build(
     watched: &Watched<'_>,
-    (as_of, signing_key): (Option<Date>, Option<PathBuf>),
+    (as_of, signing_key, caches): (Option<Date>, Option<PathBuf>, bool),
     how: &HowArgs,
     night: &mut Night,
     progress: Progress<'_>,
@@ -193,9 +197,24 @@ fn build(
     let mut kept = Kept::open(out)?;
     withdraw::finish(out, &kept, &plan.product)?;
 
+    let may_stand = caches && plan.disclosure.audience.is_none();
+    let deciding = may_stand.then(|| unchanged::Inputs {
+        plan_file,
+        sources_folder: plan.sources_folder(),
+        sources: &plan.sources,
+        as_of,
+        public_key: signing.as_ref().map(SigningKey::public_key),
+    });
+    let deciding = deciding.and_then(|inputs| Deciding::of(inputs, out));
+    let stood = deciding.as_ref().and_then(|of| of.stood(kept.ledger()));
+    if let Some(stood) = stood {
+        let release = stood.tell(progress);
+        return stands(&release, (&plan, how), (out, &kept), night);
+    }
+
     let cache = watched.cache.clone();
     let cache = Cache::new(cache.unwrap_or_else(|| sources::cache_of(&plan)));
-    let inputs = pipeline::read(&plan, how.jobs(), Some(&cache), progress)?;
+    let inputs = pipeline::read(&plan, how.jobs(), caches.then_some(&cache), progress)?;
     let as_of = as_of.unwrap_or(inputs.acquired.newest);
     if as_of < inputs.acquired.newest {
         progress.note(&format!(
@@ -217,8 +236,26 @@ fn build(
         (how.jobs(), signer),
         progress,
     )?;
-    night.came_to(&release, plan.disclosure.audience.is_some());
-    if plan.disclosure.audience.is_none() {
+    let told = stands(&release, (&plan, how), (out, &kept), night)?;
+    let later = kept.statements();
+    if let Some(deciding) = deciding
+        && (later == earlier || pipeline::comes_again(&plan, &inputs, &later, &findings))
+    {
+        deciding.keep(kept.ledger(), &release, progress.said());
+    }
+    Ok(told)
+}
+
+/// Brings what stands beside a release up to date; gives what is printed.
+fn stands(
+    release: &Release,
+    (plan, how): (&Plan, &HowArgs),
+    (out, kept): (&Path, &Kept),
+    night: &mut Night,
+) -> Result<String, Failure> {
+    let is_restricted = plan.disclosure.audience.is_some();
+    night.came_to(release, is_restricted);
+    if !is_restricted {
         series::bring_up_to_date(out, kept.ledger(), &plan.product, plan.retention.as_ref())?;
     }
     Ok(if how.quiet {

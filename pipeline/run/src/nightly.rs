@@ -4,9 +4,6 @@
 //! served: how long the rules of disclosure search, and which row was refused, hang on counts that are
 //! not disclosed. The health file beside the releases holds nothing of that.
 
-use std::fs::{DirBuilder, Permissions};
-use std::io::ErrorKind;
-use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -15,15 +12,15 @@ use publish::{Outcome, Release, latest};
 
 use crate::args::ReportArgs;
 use crate::failure::Failure;
-use crate::health::Health;
+use crate::health::{Health, ages};
 use crate::lock::Lock;
 use crate::metrics::metrics;
 use crate::progress::{Progress, Timed, Times};
 use crate::report::report;
-use crate::whole::write_whole;
+use crate::unchanged::{FOLDER, private_folder};
+use crate::whole::write_latest;
 
-/// Where the report goes unless the command line says otherwise: a folder for its owner alone.
-const FOLDER: &str = ".run";
+/// Where the report goes unless the command line says otherwise: to the folder that is its owner's alone.
 const REPORT: &str = "report.json";
 
 /// What a build is told of where things are.
@@ -174,22 +171,23 @@ fn tell(
     if lock.is_none() && is_of_releases(&watched.out) {
         *lock = Lock::take(&watched.out).ok();
     }
-    let health = Health::after(watched, ended);
+    let sources = ages(watched, ended.started);
+    let text = format!("{:#}\n", report(ended, sources.as_deref()));
+    let health = Health::after(watched, ended, sources);
     let mut told = Ok(());
-    let text = format!("{:#}\n", report(ended, watched));
     if let Some(path) = &watched.report.report {
-        told = told.and(write_whole(path, text.as_bytes()));
+        told = told.and(write_latest(path, text.as_bytes()));
     } else if lock.is_some() {
-        told = told.and(to_owner(&watched.out.join(FOLDER), text.as_bytes()));
+        told = told.and(to_owner(&watched.out, text.as_bytes()));
     }
     if is_restricted {
         return told;
     }
     if let Some(path) = &watched.report.metrics {
-        told = told.and(write_whole(path, metrics(ended, &health).as_bytes()));
+        told = told.and(write_latest(path, metrics(ended, &health).as_bytes()));
     }
     if lock.is_some() {
-        told = told.and(health.write(&watched.out));
+        told = told.and(health.write(&watched.out, Some(ended.started)));
     }
     told
 }
@@ -202,13 +200,9 @@ fn is_of_releases(out: &Path) -> bool {
 }
 
 /// Writes the report where its owner alone can read it.
-fn to_owner(folder: &Path, report: &[u8]) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure::io(folder, "cannot be made", &error);
-    match DirBuilder::new().mode(0o700).create(folder) {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(failed(error)),
-        _ => {}
-    }
-    // A folder that stood there already, of whatever mode, is closed as well.
-    std::fs::set_permissions(folder, Permissions::from_mode(0o700)).map_err(failed)?;
-    write_whole(&folder.join(REPORT), report)
+fn to_owner(out: &Path, report: &[u8]) -> Result<(), Failure> {
+    let folder = private_folder(out);
+    let folder =
+        folder.map_err(|error| Failure::io(&out.join(FOLDER), "cannot be made", &error))?;
+    write_latest(&folder.join(REPORT), report)
 }

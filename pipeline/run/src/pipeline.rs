@@ -5,10 +5,10 @@ use std::path::Path;
 
 use acquire::{Acquired, Cache, acquire};
 use attach::{Atlas, attach, hubs, places_in};
-use disclose::{Context, Disclosed, Protected, Statement, disclose};
+use disclose::{Context, DiscloseError, Disclosed, Protected, Statement, disclose};
 use estimate::{ModelledRate, NARROWS, estimate, judged, modelled};
 use prioritise::Services;
-use publish::{Edition, Outcome, PointLayer, PublishError, Release, Signer, publish, restricted};
+use publish::{Edition, PointLayer, PublishError, Release, Signer, publish, restricted};
 use vocabulary::{
     Indicator, Note, Period, PeriodKind, Place, Prevalence, Problems, Report, Service, SourceId,
 };
@@ -25,6 +25,7 @@ use crate::reports::{reports, siting};
 use crate::sign_off;
 use crate::targeting_page::targeting_page;
 use crate::targets::{Targets, targets};
+use crate::unchanged;
 
 /// The inputs, joined to their areas.
 #[derive(Debug)]
@@ -156,9 +157,9 @@ fn tell_narrowing(models: &[ModelledRate], progress: Progress<'_>) {
     }
 }
 
-/// Tells the owner of withheld counts that published tables narrow by themselves: which ones is said
-/// to nobody else.
-fn tell_publishers_leaks(protected: &Protected, progress: Progress<'_>) {
+/// What the owner is told of withheld counts that published tables narrow by themselves: which ones
+/// is said to nobody else.
+fn publishers_leaks(protected: &Protected) -> Vec<String> {
     let mut sources: Vec<(&vocabulary::SourceId, usize)> = Vec::new();
     for found in protected.audit.of_publishers() {
         match sources
@@ -169,11 +170,10 @@ fn tell_publishers_leaks(protected: &Protected, progress: Progress<'_>) {
             None => sources.push((&found.source, 1)),
         }
     }
-    for (source, many) in sources {
-        progress.note(&format!(
-            "note: {source}: what publishers printed narrows {many} of its withheld counts by itself; the release neither uses nor prints that: tell the publisher"
-        ));
-    }
+    let words = sources.into_iter().map(|(source, many)| {
+        format!("note: {source}: what publishers printed narrows {many} of its withheld counts by itself; the release neither uses nor prints that: tell the publisher")
+    });
+    words.collect()
 }
 
 /// Applies the disclosure rules, then computes everything that is published.
@@ -189,18 +189,46 @@ pub fn compute(
     progress: Progress<'_>,
 ) -> Result<Findings, Failure> {
     let stage = progress.stage("disclose", 1);
-    let context = Context {
-        groups: &inputs.atlas.groups,
-        earlier,
-    };
-    let protected = disclose(&inputs.atlas.tables, &plan.disclosure, context)
-        .map_err(|errors| Failure::plan(plan_file, errors))?;
+    let protected =
+        protected(plan, inputs, earlier).map_err(|errors| Failure::plan(plan_file, errors))?;
     tell_disclosed(&protected, stage, progress);
     behind(plan, plan_file, inputs, protected, progress)
 }
 
+fn protected(
+    plan: &Plan,
+    inputs: &Inputs,
+    earlier: &[Statement],
+) -> Result<Protected, Vec<DiscloseError>> {
+    let context = Context {
+        groups: &inputs.atlas.groups,
+        earlier,
+    };
+    disclose(&inputs.atlas.tables, &plan.disclosure, context)
+}
+
+/// Whether the same inputs come to the same release and words with what the ledger holds by now.
+/// Everything behind the rules of disclosure is a function of what they come to, and of public
+/// inputs; what the attack looked at grows with the ledger, and is told of in these words alone.
+pub fn comes_again(
+    plan: &Plan,
+    inputs: &Inputs,
+    earlier: &[Statement],
+    findings: &Findings,
+) -> bool {
+    let first = &findings.protected;
+    protected(plan, inputs, earlier).is_ok_and(|again| {
+        (&again.tables, &again.statement, &again.report)
+            == (&first.tables, &first.statement, &first.report)
+            && publishers_leaks(&again) == publishers_leaks(first)
+            && disclosure(plan, inputs, &again) == disclosure(plan, inputs, first)
+    })
+}
+
 fn tell_disclosed(protected: &Protected, stage: Stage<'_>, progress: Progress<'_>) {
-    tell_publishers_leaks(protected, progress);
+    for words in publishers_leaks(protected) {
+        progress.note(&words);
+    }
     let withheld: usize = protected
         .report
         .tables
@@ -372,12 +400,7 @@ pub fn release(
     kept.record(&name, &policy, &findings.protected.statement)?;
     let stage = progress.stage("publish", 8);
     let release = publish(&edition, out, jobs, &stage).map_err(failed)?;
-    let outcome = match release.outcome {
-        Outcome::New => "new",
-        Outcome::Unchanged => "unchanged",
-        Outcome::Restored => "restored: files of this release were damaged",
-    };
-    stage.done(&format!("{} ({outcome})", release.name));
+    stage.done(&unchanged::published(&release.name, release.outcome));
     Ok(release)
 }
 

@@ -5,9 +5,30 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::{Deserialize, Serialize};
 use vocabulary::Watch;
 
 use crate::log::Log;
+
+/// The stages of a build, in their order.
+pub const STAGES: [&str; 7] = [
+    "acquire",
+    "attach",
+    "disclose",
+    "estimate",
+    "model",
+    "prioritise",
+    "publish",
+];
+
+/// What a run has said, in words that depend on disclosed data alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Said {
+    /// That a stage ended, and with what.
+    Stage(String, String),
+    /// Something that a reader of the log should know.
+    Note(String),
+}
 
 /// How progress is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,8 +112,34 @@ impl<'a> Progress<'a> {
 
     /// Something that a reader of the log should know.
     pub fn note(self, words: &str) {
+        self.keep(|| Said::Note(words.to_owned()));
         if self.shown != Shown::Quiet {
             self.log.note(words);
+        }
+    }
+
+    /// What was said so far, where it is kept; also what was not shown.
+    pub fn said(self) -> Vec<Said> {
+        self.times.map_or_else(Vec::new, Times::said)
+    }
+
+    /// Says again what a run said that came to the same.
+    pub fn repeat(self, said: &[Said]) {
+        for words in said {
+            match words {
+                Said::Note(words) => self.note(words),
+                Said::Stage(name, what) => {
+                    if let Some(name) = STAGES.into_iter().find(|of| of == name) {
+                        self.stage(name, 1).done(what);
+                    }
+                }
+            }
+        }
+    }
+
+    fn keep(self, said: impl FnOnce() -> Said) {
+        if let Some(times) = self.times {
+            times.hear(said());
         }
     }
 
@@ -119,6 +166,8 @@ impl Stage<'_> {
     pub fn done(mut self, what: &str) {
         self.is_done = true;
         self.bar.finish_and_clear();
+        self.progress
+            .keep(|| Said::Stage(self.name.to_owned(), what.to_owned()));
         if self.progress.shown != Shown::Quiet {
             let seconds = self.begun.elapsed().as_secs_f64();
             self.progress.log.stage(self.name, what, seconds);
@@ -150,9 +199,12 @@ impl Drop for Stage<'_> {
     }
 }
 
-/// How long the stages of a run took, in the order in which they ended.
+/// How long the stages of a run took, in the order in which they ended, and what it said.
 #[derive(Debug, Default)]
-pub struct Times(Mutex<Vec<Timed>>);
+pub struct Times {
+    all: Mutex<Vec<Timed>>,
+    said: Mutex<Vec<Said>>,
+}
 
 /// How long one stage took.
 #[derive(Debug, Clone, Copy)]
@@ -167,13 +219,23 @@ pub struct Timed {
 
 impl Times {
     fn keep(&self, timed: Timed) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         all.push(timed);
+    }
+
+    fn hear(&self, said: Said) {
+        let mut all = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        all.push(said);
+    }
+
+    fn said(&self) -> Vec<Said> {
+        let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        said.clone()
     }
 
     /// All that were kept.
     pub fn all(&self) -> Vec<Timed> {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         all.clone()
     }
 }

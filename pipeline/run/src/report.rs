@@ -4,15 +4,15 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::health::ages;
+use crate::health::{Age, Aged};
 use crate::log::{of_problem, thousandths};
-use crate::nightly::{Ended, Watched};
+use crate::nightly::Ended;
 
 /// The layout of the report; `docs/schemas/run-report.schema.json` describes it.
 const LAYOUT: u8 = 1;
 
 /// What came of a run, and how long it took.
-pub fn report(ended: &Ended<'_>, watched: &Watched<'_>) -> Value {
+pub fn report(ended: &Ended<'_>, sources: Option<&[Aged]>) -> Value {
     let stages = ended.stages.iter();
     let stages: Value = stages
         .map(|of| json!({ "stage": of.stage, "seconds": thousandths(of.seconds), "done": of.is_done }))
@@ -22,7 +22,8 @@ pub fn report(ended: &Ended<'_>, watched: &Watched<'_>) -> Value {
         Some(failure) => failure.problems().map(of_problem).collect(),
         None => Vec::new(),
     };
-    let sources = ages(watched, ended.started, |_| true).unwrap_or_default();
+    let sources = sources.unwrap_or_default().iter();
+    let sources: Vec<&Age> = sources.map(|(_, age)| age).collect();
     json!({
         "report": LAYOUT,
         "tool": { "name": "fgm-map", "version": env!("CARGO_PKG_VERSION") },

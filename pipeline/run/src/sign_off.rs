@@ -27,9 +27,12 @@ pub fn policy_sha256(policy: &Value) -> Digest {
     Digest::of(sorted.to_string().as_bytes())
 }
 
+/// The file of approvals, beside the plan.
+pub const FILE: &str = "sign-off.toml";
+
 /// Where the approvals of a plan are.
 fn beside(plan_file: &Path) -> PathBuf {
-    folder_of(plan_file).join("sign-off.toml")
+    folder_of(plan_file).join(FILE)
 }
 
 /// Checks that each of these roles has approved this very policy.

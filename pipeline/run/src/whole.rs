@@ -1,8 +1,9 @@
 //! Files that are written aside and moved into place, so that none is ever half there.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::Write as _;
-use std::path::Path;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
 
 use publish::PARTIAL;
 
@@ -14,19 +15,56 @@ use crate::plan::folder_of;
 /// # Errors
 /// System, when it cannot be; what stood there before then still does.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write(path, bytes, File::options().create(true).truncate(true))
+        .and_then(|aside| settled(path, &aside, move_whole))
+}
+
+/// Writes a file whole that the next run writes anew: after a power cut the one before may stand
+/// there again. What waits for the disk is most of the time of a run for which nothing has changed.
+///
+/// # Errors
+/// As [`write_whole`].
+pub fn write_latest(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write(path, bytes, File::options().create(true).truncate(true))
+        .and_then(|aside| settled(path, &aside, rename))
+}
+
+/// Writes a file whole that its owner alone can read.
+///
+/// # Errors
+/// As [`write_whole`].
+pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    // None of another mode may stand there: one that a dead process of this number left is in the way.
+    write(path, bytes, File::options().create_new(true).mode(0o600))
+        .and_then(|aside| settled(path, &aside, move_whole))
+}
+
+/// Writes a file aside, and to disk; gives where it lies.
+fn write(path: &Path, bytes: &[u8], how: &OpenOptions) -> Result<PathBuf, Failure> {
     let name = path.file_name().unwrap_or_default();
     let process = std::process::id();
     let aside = path.with_file_name(format!("{PARTIAL}{}-{process}", name.display()));
-    let written = File::create(&aside).and_then(|mut file| {
+    let written = how.clone().write(true).open(&aside).and_then(|mut file| {
         file.write_all(bytes)?;
         file.sync_all()
     });
-    let done = written
-        .map_err(|error| Failure::io(path, "cannot be written", &error))
-        .and_then(|()| move_whole(&aside, path));
-    if done.is_err() {
+    if let Err(error) = written {
         // The first error is the one to tell, whether anything could be removed or not.
         let _ = fs::remove_file(&aside);
+        return Err(Failure::io(path, "cannot be written", &error));
+    }
+    Ok(aside)
+}
+
+/// Moves what was written aside into its place, or removes it where it cannot be.
+fn settled(
+    path: &Path,
+    aside: &Path,
+    put: fn(&Path, &Path) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let done = put(aside, path);
+    if done.is_err() {
+        let _ = fs::remove_file(aside);
     }
     done
 }
@@ -56,9 +94,14 @@ pub fn make_folder(path: &Path) -> Result<(), Failure> {
 /// System, when it cannot be.
 pub fn move_whole(from: &Path, to: &Path) -> Result<(), Failure> {
     let folder = folder_of(to);
-    fs::rename(from, to)
-        .and_then(|()| File::open(&folder)?.sync_all())
+    rename(from, to)?;
+    File::open(&folder)
+        .and_then(|folder| folder.sync_all())
         .map_err(|error| Failure::io(to, "cannot be moved into its place", &error))
+}
+
+fn rename(from: &Path, to: &Path) -> Result<(), Failure> {
+    fs::rename(from, to).map_err(|error| Failure::io(to, "cannot be moved into its place", &error))
 }
 
 /// The bytes of a file; `None` where there is none.

@@ -60,24 +60,21 @@ impl Age {
     }
 }
 
-/// The ages of the plan's sources, those that are wanted; nothing where the plan or its sources
-/// cannot be read. The access of a source whose manifest cannot be read is not known.
-pub fn ages(
-    watched: &Watched<'_>,
-    now: Timestamp,
-    is_wanted: impl Fn(Option<Access>) -> bool,
-) -> Option<Vec<Age>> {
+/// Who may see the cells of a source, where its manifest can be read, and its age.
+pub type Aged = (Option<Access>, Age);
+
+/// The ages of the plan's sources; nothing where the plan or its sources cannot be read.
+pub fn ages(watched: &Watched<'_>, now: Timestamp) -> Option<Vec<Aged>> {
     let plan = Plan::read(watched.plan_file).ok()?;
     let surveyed = survey(plan.sources_folder()).ok()?;
     let cache = watched.cache.clone().unwrap_or_else(|| cache_of(&plan));
     let access = |found: &Surveyed| found.about.as_ref().ok().map(|about| about.access);
-    let wanted = surveyed
-        .iter()
-        .filter(|found| plan.sources.contains(&found.id) && is_wanted(access(found)));
-    let ages = wanted.map(|found| {
+    let sources = surveyed.iter();
+    let sources = sources.filter(|found| plan.sources.contains(&found.id));
+    let ages = sources.map(|found| {
         let mut age = Age::of(found, &cache);
         age.count_to(now);
-        age
+        (access(found), age)
     });
     Some(ages.collect())
 }

@@ -1,0 +1,56 @@
+//! The key of the digests, which never leaves its folder.
+
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use blake3::{Hash, Hasher};
+
+use super::digest::Digest;
+use crate::whole::write_private;
+
+const FILE: &str = "secret";
+
+/// Random bytes that a folder has for itself.
+pub struct Secret([u8; 32]);
+
+impl Secret {
+    /// That of a folder; a new one where it has none that is whole. `None` where none can be kept.
+    pub fn of(folder: &Path) -> Option<Self> {
+        let kept = fs::read(folder.join(FILE)).ok();
+        match kept.and_then(|kept| kept.try_into().ok()) {
+            Some(kept) => Some(Self(kept)),
+            None => Self::new(folder),
+        }
+    }
+
+    /// A new one for a folder, in place of the one that it had.
+    pub fn new(folder: &Path) -> Option<Self> {
+        let mut new = [0; 32];
+        let mut random = File::open("/dev/urandom").ok()?;
+        random.read_exact(&mut new).ok()?;
+        write_private(&folder.join(FILE), &new).ok()?;
+        Some(Self(new))
+    }
+
+    /// A digest for one purpose, with nothing in it yet.
+    pub fn digest(&self, purpose: &str) -> Digest {
+        Digest::new(&self.0, purpose)
+    }
+
+    /// The digest of a file's bytes, which are never all in memory.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn of_file(&self, path: &Path) -> io::Result<Hash> {
+        let mut hasher = Hasher::new_keyed(&self.0);
+        hasher.update_reader(File::open(path)?)?;
+        Ok(hasher.finalize())
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}
