@@ -15,12 +15,16 @@ class Contestant:
     name: str
     commands: list
     runs: int
+    #: Files that are taken away before each run.
+    made: list = field(default_factory=list)
     seconds: list = field(default_factory=list)
     peaks: list = field(default_factory=list)
 
     def run(self):
         """Runs it once; its time is that of all commands, its peak that of the largest."""
         print(f"  {self.name}, run {len(self.seconds) + 1} of {self.runs}", file=sys.stderr, flush=True)
+        for file in self.made:
+            file.unlink(missing_ok=True)
         start, peak = time.perf_counter(), 0
         for command in self.commands:
             peak = max(peak, one(command))
