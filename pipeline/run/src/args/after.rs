@@ -24,9 +24,9 @@ Results go to standard output, and the course of a run, notes and errors to stan
 /// Of `fgm-map build`.
 pub const BUILD: &str = "\
 The name of the release's folder is the last line, on standard output. A run takes some seconds,
-or a moment where nothing changed since the last: it then says the same, and every byte of sources and
-release was looked at. Beside the releases stand the ledger of what each has said, the changelog, the
-index and the feed.
+or a moment where nothing changed since the last: it then says the same, and has looked at every
+byte of sources and release. Beside the releases stand the ledger of what each has said, the
+changelog, the index and the feed.
 
 Exit codes: 0 published, or there already as it would be made; 1 refused: the inputs, the plan, the
 rules or the ledger, every problem is listed; 2 usage; 3 system, such as a full disk or another run
