@@ -40,6 +40,8 @@ use crate::text::markdown_cell;
 use crate::{Edition, PublishError};
 use about::About;
 
+pub(crate) use media::ending;
+
 pub use again::{Recorded, not_of_its_files};
 pub use unlike::unlike;
 

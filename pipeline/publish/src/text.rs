@@ -52,7 +52,7 @@ pub(crate) fn markdown_cell(text: &str) -> String {
 /// no address that stands bare is made a link. [`unmarked`] gives the words back.
 ///
 /// # References
-/// CommonMark 0.31.2, 2.4 (backslash escapes); GitHub Flavored Markdown 0.29, 6.9 (autolinks).
+/// `CommonMark` 0.31.2, 2.4 (backslash escapes); GitHub Flavored Markdown 0.29, 6.9 (autolinks).
 #[must_use]
 pub fn markdown(text: &str) -> String {
     let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");

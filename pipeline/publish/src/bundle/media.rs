@@ -12,7 +12,7 @@ pub(super) struct Media {
 }
 
 /// The ending of a path in small letters; empty where it has none.
-pub(super) fn ending(path: &str) -> String {
+pub(crate) fn ending(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     ending.to_ascii_lowercase()

@@ -33,7 +33,7 @@ pub(super) fn breaches(
         }
     };
     let page = read(PAGE);
-    let pictures = files.iter().filter(|path| path.ends_with(".svg"));
+    let pictures = files.iter().filter(|path| bundle::ending(path) == "svg");
     let pictures: Vec<(&str, Option<String>)> = pictures.map(|path| (*path, read(path))).collect();
     if let Some(page) = page {
         let addresses = addresses(promised, release, product);

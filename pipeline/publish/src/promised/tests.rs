@@ -255,10 +255,9 @@ fn the_legend_says_what_the_map_holds() {
 #[test]
 fn a_style_of_places_that_was_changed_is_named() {
     let published = Published::new();
-    let style = published
-        .files
-        .iter()
-        .find(|path| path.ends_with(".qml") && **path != format!("{}.qml", published.product.id));
+    let style = published.files.iter().find(|path| {
+        crate::bundle::ending(path) == "qml" && **path != format!("{}.qml", published.product.id)
+    });
     let style = style.expect("a style of places").clone();
     published.change(&style, |text| {
         text.replacen("</qgis>", "<actions/></qgis>", 1)

@@ -120,7 +120,10 @@ fn another_policy_or_script_is_foreign_to_the_page() {
 #[test]
 fn what_is_foreign_to_a_picture_is_named() {
     let published = Published::new();
-    let file = published.files.iter().find(|path| path.ends_with(".svg"));
+    let file = published
+        .files
+        .iter()
+        .find(|path| crate::bundle::ending(path) == "svg");
     let file = file.expect("a picture").clone();
     let picture: [(&str, &str, &str); 6] = [
         (
