@@ -191,9 +191,9 @@ impl Plan {
             toml::from_str(text).map_err(|error| not_a_plan(file, text, &error))?;
         words::made_plain(&mut fields, &file.display().to_string()).none_or(())?;
         // What is wrong with a field is told from the text, which knows its row.
-        fields.try_into().or_else(|error| {
+        fields.try_into().map_err(|error| {
             let from_text = toml::from_str::<Self>(text).err();
-            Err(not_a_plan(file, text, &from_text.unwrap_or(error)))
+            not_a_plan(file, text, &from_text.unwrap_or(error))
         })
     }
 
