@@ -188,7 +188,7 @@ impl Product {
         let titles = maps.chain(self.pairs.iter().map(|pair| pair.title.as_str()));
         let mut called = BTreeSet::new();
         for title in titles.filter(|title| !title.is_empty()) {
-            if !called.insert(title) {
+            if !called.insert(as_seen(title)) {
                 let what = "two maps have the same title";
                 let remedy = "give each its own: a project lists them by it";
                 problems.push(Problem::new(file, what, remedy).found(title));
@@ -260,6 +260,15 @@ impl MapPlan {
         }));
         problems
     }
+}
+
+/// A title as a reader tells it from another: letters of any case, with spaces of any kind.
+fn as_seen(title: &str) -> String {
+    title
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase()
 }
 
 /// Whether a part of a plan says what it would mean left out.
@@ -363,6 +372,7 @@ mod tests {
             ["rate", "other"].map(|name| IndicatorId::try_from(name.to_owned()).expect("a name"));
         let mut wrong = product();
         wrong.maps.push(MapPlan {
+            title: "rate".into(),
             indicator: other.clone(),
             method: Classification::Manual {
                 breaks: vec![0.5, 1.25],
@@ -376,7 +386,7 @@ mod tests {
         let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
         assert_eq!(said.len(), 2, "{said:?}");
         assert!(
-            said.iter().any(|of| of.contains("same title; found Rate")),
+            said.iter().any(|of| of.contains("same title; found rate")),
             "{said:?}"
         );
         let finer = "the map of other has breaks with more decimals than its figures; found [1.25]";

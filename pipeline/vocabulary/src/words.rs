@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use thiserror::Error;
 
-/// A character that no text for people holds.
+/// A character that no text for people holds: a control character, or one that Unicode says will
+/// never be a character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("holds the control character U+{:04X}", u32::from(*.0))]
-pub struct ControlCharacter(pub char);
+#[error("holds U+{:04X}, which no text for people has", u32::from(*.0))]
+pub struct NoText(pub char);
 
 /// A text on one line, as it is read: without white space at its ends, with one space where a line
 /// ended or a tab stood, and without what turns the direction of writing or shows nothing.
@@ -24,16 +25,19 @@ pub struct ControlCharacter(pub char);
 ///
 /// # Example
 /// ```
-/// use vocabulary::{one_line, ControlCharacter};
+/// use vocabulary::{one_line, NoText};
 ///
 /// assert_eq!(one_line("  Need\n  for care\u{202e} ")?, "Need for care");
-/// assert_eq!(one_line("a\0"), Err(ControlCharacter('\0')));
-/// # Ok::<(), ControlCharacter>(())
+/// assert_eq!(one_line("a\0"), Err(NoText('\0')));
+/// # Ok::<(), NoText>(())
 /// ```
-pub fn one_line(text: &str) -> Result<Cow<'_, str>, ControlCharacter> {
+pub fn one_line(text: &str) -> Result<Cow<'_, str>, NoText> {
     let breaks = |c: char| matches!(c, '\t' | '\n' | '\r' | '\u{2028}' | '\u{2029}');
-    let is_plain = |c: char| !c.is_control() && !is_unseen(c);
+    let is_plain = |c: char| !is_no_text(c) && !is_unseen(c);
     let trimmed = text.trim();
+    if trimmed.chars().all(is_joining) {
+        return Ok(Cow::Borrowed(""));
+    }
     if trimmed.chars().all(is_plain) {
         return Ok(Cow::Borrowed(trimmed));
     }
@@ -42,8 +46,8 @@ pub fn one_line(text: &str) -> Result<Cow<'_, str>, ControlCharacter> {
     for c in trimmed.chars() {
         if breaks(c) {
             is_broken = true;
-        } else if c.is_control() {
-            return Err(ControlCharacter(c));
+        } else if is_no_text(c) {
+            return Err(NoText(c));
         } else if is_unseen(c) || (is_broken && c.is_whitespace()) {
             // Left out.
         } else {
@@ -57,11 +61,26 @@ pub fn one_line(text: &str) -> Result<Cow<'_, str>, ControlCharacter> {
     }
     // What was left out may have hidden white space at the ends.
     let ends = line.trim();
-    Ok(Cow::Owned(if ends.len() == line.len() {
+    Ok(Cow::Owned(if ends.chars().all(is_joining) {
+        String::new()
+    } else if ends.len() == line.len() {
         line
     } else {
         ends.to_owned()
     }))
+}
+
+/// A control character, or one of the 66 that are none.
+///
+/// # References
+/// Unicode 15.1, 23.7 (noncharacters).
+fn is_no_text(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{fdd0}'..='\u{fdef}') || c as u32 & 0xfffe == 0xfffe
+}
+
+/// What joins the characters around it or says how one is drawn: nothing by itself.
+const fn is_joining(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
 }
 
 /// What turns the direction of the text around it, ends a line where none is seen to end, or
@@ -75,13 +94,19 @@ pub const fn is_unseen(c: char) -> bool {
     matches!(
         c,
         '\u{7f}'..='\u{9f}'
+            | '\u{ad}'
             | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{180e}'
             | '\u{200b}'
             | '\u{200e}'
             | '\u{200f}'
             | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}'
+            | '\u{2800}'
+            | '\u{3164}'
             | '\u{feff}'
+            | '\u{ffa0}'
             | '\u{fff9}'..='\u{fffb}'
             | '\u{e0000}'..='\u{e007f}'
     )
@@ -103,6 +128,9 @@ mod tests {
             ("a\n\u{202e}\nb", "a b"),
             ("\u{1f469}\u{200d}\u{1f467}", "\u{1f469}\u{200d}\u{1f467}"),
             ("\u{200b}\n", ""),
+            ("\u{200d}", ""),
+            ("\u{3164}\u{ad}\u{200d} \u{2800}", ""),
+            ("Need\u{ad} for care", "Need for care"),
         ];
         for (text, expected) in cases {
             assert_eq!(
@@ -115,13 +143,21 @@ mod tests {
 
     #[test]
     fn control_characters_are_named() {
-        for c in ['\0', '\u{1}', '\u{1b}', '\u{7f}', '\u{85}'] {
+        for c in [
+            '\0',
+            '\u{1}',
+            '\u{1b}',
+            '\u{7f}',
+            '\u{85}',
+            '\u{fffe}',
+            '\u{1ffff}',
+        ] {
             let text = format!("a{c}b");
-            assert_eq!(one_line(&text), Err(ControlCharacter(c)));
+            assert_eq!(one_line(&text), Err(NoText(c)));
         }
         assert_eq!(
-            ControlCharacter('\u{1b}').to_string(),
-            "holds the control character U+001B"
+            NoText('\u{1b}').to_string(),
+            "holds U+001B, which no text for people has"
         );
     }
 }

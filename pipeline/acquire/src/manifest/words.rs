@@ -1,6 +1,6 @@
 //! The words of a manifest that a release repeats.
 
-use vocabulary::{ControlCharacter, Problem, Problems, one_line};
+use vocabulary::{NoText, Problem, Problems, one_line};
 
 use super::Manifest;
 
@@ -19,15 +19,13 @@ pub(super) fn made_plain(manifest: &mut Manifest, shown: &str) -> Problems {
         ("vintage", &mut of.vintage),
     ];
     let mut problems = Problems::new();
-    let mut put =
-        |field: &str, text: &mut String, plain: Result<String, ControlCharacter>| match plain {
-            Ok(plain) => *text = plain,
-            Err(why) => {
-                let remedy =
-                    "write it without: copying from another program brings such characters";
-                problems.push(Problem::new(shown, format!("{field} {why}"), remedy));
-            }
-        };
+    let mut put = |field: &str, text: &mut String, plain: Result<String, NoText>| match plain {
+        Ok(plain) => *text = plain,
+        Err(why) => {
+            let remedy = "write it without: copying from another program brings such characters";
+            problems.push(Problem::new(shown, format!("{field} {why}"), remedy));
+        }
+    };
     for (field, text) in texts {
         let plain = one_line(text).map(Into::into);
         put(field, text, plain);

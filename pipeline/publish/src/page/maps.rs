@@ -222,7 +222,7 @@ fn legend(html: &mut Html, page: &Page, at: usize, key: &Key) {
         };
         swatch(html, "u", why);
     });
-    if key.instead.is_empty() {
+    if key.instead.is_empty() && key.classes.len() > 0 {
         html.element(
             "p",
             &[("class", "note")],

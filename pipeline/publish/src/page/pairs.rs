@@ -66,7 +66,7 @@ fn areas(html: &mut Html, page: &Page, pair: &Pair) {
 }
 
 /// A row for each class of the one, the last above, and a column for each of the other.
-fn legend(html: &mut Html, page: &Page, pair: &Pair) {
+fn grid(html: &mut Html, page: &Page, pair: &Pair) {
     let (up, across) = (&pair.up, &pair.across);
     html.within("table", &[("class", "grid")], |html| {
         let (_, several) = page.called();
@@ -97,7 +97,16 @@ fn legend(html: &mut Html, page: &Page, pair: &Pair) {
         });
     })
     .line();
-    let others = without_a_class(&[&up.key, &across.key], |fill| pair.areas(Both::No(fill)));
+}
+
+/// The grid, where there is one, and what has no class of both.
+fn legend(html: &mut Html, page: &Page, pair: &Pair) {
+    if pair.cells().next().is_some() {
+        grid(html, page, pair);
+    }
+    let others = without_a_class(&[&pair.up.key, &pair.across.key], |fill| {
+        pair.areas(Both::No(fill))
+    });
     html.within("ul", &[("class", "legend")], |html| {
         for entry in &others {
             let areas = counted(entry.areas, page.called());

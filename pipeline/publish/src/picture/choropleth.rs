@@ -77,7 +77,9 @@ fn legend(sheet: &Sheet, at: usize, key: &Key) -> Legend {
 pub(super) fn reading(key: &Key) -> Vec<String> {
     let mut reading = Vec::new();
     if key.instead.is_empty() {
-        reading.push("Each class ends with its upper number, which belongs to it.".to_owned());
+        if key.classes.len() > 0 {
+            reading.push("Each class ends with its upper number, which belongs to it.".to_owned());
+        }
         reading.extend(note(key));
     }
     reading.extend(key.apart.clone());

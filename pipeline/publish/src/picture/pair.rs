@@ -123,7 +123,8 @@ fn legend(pair: &Pair) -> Legend {
         });
     }
     Legend {
-        grid: Some(grid),
+        // Where one of the two has no classes there are no cells.
+        grid: pair.cells().next().map(|_| grid),
         lines: others,
     }
 }
@@ -142,7 +143,8 @@ fn others(pair: &Pair) -> Vec<Line> {
 /// How the map is read, and what its two indicators are not.
 pub(crate) fn reading(pair: &Pair) -> Vec<String> {
     let mut reads = darkest(pair, |_| ".".to_owned());
-    if pair.cells().next().is_some() {
+    let cuts = |axis: &Axis| axis.key.instead.is_empty();
+    if pair.cells().next().is_some() && (cuts(&pair.up) || cuts(&pair.across)) {
         reads.push_str(" Each class ends with its upper number, which belongs to it.");
     }
     if uncertain(pair) > 0 {

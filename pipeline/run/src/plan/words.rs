@@ -65,8 +65,8 @@ mod tests {
         assert_eq!(
             found,
             [
-                "product.caveats[1] holds the control character U+0000",
-                "product.maps[1].title holds the control character U+001B",
+                "product.caveats[1] holds U+0000, which no text for people has",
+                "product.maps[1].title holds U+001B, which no text for people has",
             ]
         );
         assert_eq!(plan["sources_folder"].as_str(), Some(" a"));
