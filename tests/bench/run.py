@@ -46,10 +46,9 @@ def analyse(binary, areas, counts, out):
     return [binary, "analyse", "--quiet", *of, "--out", out]
 
 
-def copies(layer, work, formats, runs):
+def copies(what, layer, work, formats, runs):
     """`ogr2ogr` copying a layer to formats: the least that writing it in them can cost."""
     made = [work / f"copy.{of}" for of in formats]
-    what = "the map to GeoPackage and GeoJSON" if len(formats) == 2 else "the layer of results to the same three formats"
     return Contestant(f"`ogr2ogr`, copying {what}", [["ogr2ogr", to, layer] for to in made], runs, made)
 
 
@@ -57,7 +56,7 @@ def time_map(args, work):
     """the whole job and each of its stages, beside ogr2ogr copying its map to two formats"""
     layer = work / "out-1/latest/fgm-risk-london.geojson"
     whole = Contestant("`fgm-map build`, from the sources to the release", [], args.runs)
-    floor = copies(layer, work, ["gpkg", "geojson"], args.runs)
+    floor = copies("the map to GeoPackage and GeoJSON", layer, work, ["gpkg", "geojson"], args.runs)
     seconds = {}
     for run in range(1, args.runs + 1):
         report = work / f"report-{run}.json"
@@ -107,7 +106,7 @@ def time_scale(args, work):
         out = work / "ours"
         contestants = [
             Contestant("`fgm-map analyse`", [analyse(args.binary, areas, counts, out)], args.runs),
-            copies(out / "areas.gpkg", work, ["geojson", "gpkg", "fgb"], args.runs),
+            copies("the layer of results to the same three formats", out / "areas.gpkg", work, ["geojson", "gpkg", "fgb"], args.runs),
         ]
         if is_peers:
             python = [at[1] / "venv/bin/python", at[0] / "peer_pipeline.py", areas, counts, work / "python"]

@@ -4,11 +4,22 @@ use std::borrow::Cow;
 
 use thiserror::Error;
 
+use crate::Problem;
+
 /// A character that no text for people holds: a control character, or one that Unicode says will
 /// never be a character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("holds U+{:04X}, which no text for people has", u32::from(*.0))]
 pub struct NoText(pub char);
+
+impl NoText {
+    /// The problem of a field of a file that holds it.
+    #[must_use]
+    pub fn in_field(self, file: &str, field: &str) -> Problem {
+        let remedy = "write it without: copying from another program brings such characters";
+        Problem::new(file, format!("{field} {self}"), remedy)
+    }
+}
 
 /// A text on one line, as it is read: without white space at its ends, with one space where a line
 /// ended or a tab stood, and without what turns the direction of writing or shows nothing.

@@ -1,6 +1,6 @@
 //! The words of a manifest that a release repeats.
 
-use vocabulary::{NoText, Problem, Problems, one_line};
+use vocabulary::{NoText, Problems, one_line};
 
 use super::Manifest;
 
@@ -21,10 +21,7 @@ pub(super) fn made_plain(manifest: &mut Manifest, shown: &str) -> Problems {
     let mut problems = Problems::new();
     let mut put = |field: &str, text: &mut String, plain: Result<String, NoText>| match plain {
         Ok(plain) => *text = plain,
-        Err(why) => {
-            let remedy = "write it without: copying from another program brings such characters";
-            problems.push(Problem::new(shown, format!("{field} {why}"), remedy));
-        }
+        Err(why) => problems.push(why.in_field(shown, field)),
     };
     for (field, text) in texts {
         let plain = one_line(text).map(Into::into);

@@ -33,50 +33,45 @@ pub(crate) fn drawn_once(html: &mut Html, outlines: &Outlines) {
                 (UNCERTAIN, UNCERTAIN_LINES),
                 crossed,
             );
-            not_told_apart(html);
+            let dot = [("r", "0.8"), ("fill", ALIKE_DOTS)];
+            dots(html, ("not-told-apart", "5", "2.5"), Some(ALIKE), &dot);
             pattern(html, ("withheld", -45), (WITHHELD, WITHHELD_LINES), lines);
             pattern(html, ("missing", 45), (MISSING, MISSING_LINES), lines);
-            let dots = [
-                ("id", "uncertain"),
-                ("width", "7"),
-                ("height", "7"),
-                ("patternUnits", "userSpaceOnUse"),
-                ("patternTransform", &format!("scale({UNITS})")),
-            ];
-            let dot = [
-                ("cx", "3.5"),
-                ("cy", "3.5"),
+            let ring = [
                 ("r", "1.3"),
                 ("fill", "#ffffff"),
                 ("stroke", "#1a1a1a"),
                 ("stroke-width", "0.6"),
             ];
-            html.within("pattern", &dots, |html| {
-                html.shape("circle", &dot);
-            });
+            dots(html, ("uncertain", "7", "3.5"), None, &ring);
         });
     })
     .line();
 }
 
-fn not_told_apart(html: &mut Html) {
+/// A pattern of dots in the middle of squares, on a ground where it has one.
+fn dots(
+    html: &mut Html,
+    (id, size, middle): (&str, &str, &str),
+    ground: Option<&str>,
+    dot: &[(&'static str, &str)],
+) {
     let of = [
-        ("id", "not-told-apart"),
-        ("width", "5"),
-        ("height", "5"),
+        ("id", id),
+        ("width", size),
+        ("height", size),
         ("patternUnits", "userSpaceOnUse"),
         ("patternTransform", &format!("scale({UNITS})")),
     ];
-    let dot = [
-        ("cx", "2.5"),
-        ("cy", "2.5"),
-        ("r", "0.8"),
-        ("fill", ALIKE_DOTS),
-    ];
     html.within("pattern", &of, |html| {
-        let ground = [("width", "5"), ("height", "5"), ("fill", ALIKE)];
-        html.shape("rect", &ground);
-        html.shape("circle", &dot);
+        if let Some(ground) = ground {
+            html.shape(
+                "rect",
+                &[("width", size), ("height", size), ("fill", ground)],
+            );
+        }
+        let place = [("cx", middle), ("cy", middle)];
+        html.shape("circle", &[&place, dot].concat());
     });
 }
 

@@ -9,11 +9,9 @@ use vocabulary::{Indicator, Problem, Problems};
 
 use super::{REMEDY, unreadable};
 use crate::Product;
+use crate::sheet::Fill;
 
 const LEGEND: &str = "legend.json";
-
-/// What the legend counts beside its classes.
-const WITHOUT_A_CLASS: [&str; 4] = ["too_uncertain", "not_told_apart", "withheld", "missing"];
 
 /// A class, null for none, and a colour.
 type Shade = (Option<u64>, String);
@@ -42,7 +40,7 @@ pub(super) fn breaches(release: &Path, product: &Product, indicators: &[Indicato
     for pair in list(&legend["pairs"]) {
         let cells = list(&pair["cells"]).iter().flat_map(list);
         let cells = cells.map(|cell| &cell["areas"]);
-        let none = WITHOUT_A_CLASS.map(|of| &pair[of]);
+        let none = without_a_class(pair);
         let counted: Option<u64> = cells.chain(none).map(Value::as_u64).sum();
         if counted != u64::try_from(areas.len()).ok() {
             let what = format!("counts other areas than the map has: {}", pair["id"]);
@@ -77,7 +75,7 @@ fn words(legend: &Value, indicator: &Indicator) -> Problems {
 /// How many areas have which class and colour, by the legend and by the map.
 fn shades(legend: &Value, indicator: &Indicator, areas: &[Value]) -> Problems {
     let mut by_legend: BTreeMap<Shade, u64> = BTreeMap::new();
-    let others = WITHOUT_A_CLASS.map(|of| &legend[of]);
+    let others = without_a_class(legend);
     for entry in list(&legend["classes"]).iter().chain(others) {
         let many = entry["areas"].as_u64().unwrap_or(0);
         if many > 0 {
@@ -104,6 +102,12 @@ fn shades(legend: &Value, indicator: &Indicator, areas: &[Value]) -> Problems {
     );
     let problem = Problem::new(LEGEND, what, REMEDY).found(in_words(&by_legend));
     problem.expected(in_words(&by_map)).into()
+}
+
+/// What a legend counts beside its classes.
+fn without_a_class(legend: &Value) -> impl Iterator<Item = &Value> {
+    let names = Fill::WITHOUT_A_CLASS.into_iter().filter_map(Fill::id);
+    names.map(|name| &legend[name])
 }
 
 fn shade(of: &Value, class: &str, colour: &str) -> Shade {

@@ -1,7 +1,7 @@
 //! The words of a plan, as every output has them.
 
 use toml::{Table, Value};
-use vocabulary::{Problem, Problems, one_line};
+use vocabulary::{Problems, one_line};
 
 /// What stands as it is written: a folder of this machine, and what joins a source's own words.
 const AS_WRITTEN: [&str; 2] = ["sources_folder", "with"];
@@ -21,11 +21,7 @@ fn walk(field: &str, value: &mut Value, shown: &str, problems: &mut Problems) {
         Value::String(text) => match one_line(text) {
             Ok(line) if line == *text || is_as_written(field) => {}
             Ok(line) => *text = line.into_owned(),
-            Err(why) => {
-                let remedy =
-                    "write it without: copying from another program brings such characters";
-                problems.push(Problem::new(shown, format!("{field} {why}"), remedy));
-            }
+            Err(why) => problems.push(why.in_field(shown, field)),
         },
         Value::Array(all) => {
             for (at, of) in (1..).zip(all) {
