@@ -31,9 +31,9 @@ sources *ARGS:
 test:
     cargo test --workspace --locked
 
-# Run the tests that need no files: seconds, once built
+# Run the tests that need no files, but for those whose names begin with slow_: seconds, once built
 test-fast:
-    cargo test --workspace --locked --lib
+    cargo test --workspace --locked --lib -- --skip ::slow_
 
 # Remove the rules of disclosure one by one: some test must notice (names of rules, or how they begin, pick some)
 mutants-disclose *NAMES:

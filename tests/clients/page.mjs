@@ -140,13 +140,26 @@ async function withScript(page, where, found) {
   await page.keyboard.press("Enter");
   found.that("search", await page.locator(".area:target").isVisible(), `${where}: Enter leads nowhere`);
   found.same("search", await page.locator(".area:target h3").textContent(), names[1], `${where}: the area`);
+  for (const [typed, fits] of [["hammersmith & fulham", 1], ["London Borough of Brent", 1], ["kingston-upon  thames", 1], ["E09000005", 1], ["no such place", 0]]) {
+    await page.fill("#search", typed);
+    found.same("search", await page.locator(".index li:visible").count(), fits, `${where}: names for ${typed}`);
+  }
   await page.fill("#search", "");
+  // Whoever leaves leaves no entry of this page behind.
+  const entries = await page.evaluate(() => history.length);
+  await page.locator(".index a").nth(1).click();
+  found.same("leave", await page.evaluate(() => history.length), entries, `${where}: entries after a name was followed`);
+  found.that("leave", await page.locator(".area:target").isVisible(), `${where}: the name leads nowhere`);
 
   found.same("compare", await page.locator("#pick-first option:checked").textContent(), names[1], `${where}: the first of the pair`);
   await page.selectOption("#pick-second", { label: names[2] });
   const told = await page.locator("td.told").allTextContents();
   const limits = await page.locator(".figures tbody tr").evaluateAll((rows) =>
-    rows.map((row) => ["k1", "k2"].map((of) => row.querySelector(`.${of}`).dataset.limits?.split(" ").map(Number))));
+    rows.map((row) => ["k1", "k2"].map((of) => {
+      const printed = row.querySelector(`.${of}`).childNodes[0].textContent;
+      const both = / to /.test(printed) ? printed.replace(/^.*[(,] ?/, "").replace(")", "").split(" to ") : [printed, printed];
+      return both.every((limit) => limit !== "" && !Number.isNaN(Number(limit))) ? both.map(Number) : null;
+    })));
   found.same("compare", told.length, limits.length, `${where}: sentences of the two`);
   limits.forEach(([a, b], at) => {
     const expected = !a || !b ? /^Nothing/ : Math.max(a[0], b[0]) <= Math.min(a[1], b[1]) ? /cannot be told apart/ : /do not overlap/;

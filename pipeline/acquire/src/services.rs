@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use vocabulary::{CodeScheme, Problem, Problems, Service, ServiceGroup, Standing};
+use vocabulary::{CodeScheme, Problem, Problems, Service, ServiceGroup, Standing, is_address};
 
 use crate::area;
 use crate::layout::{self, Reading, Row, Summary};
@@ -55,6 +55,12 @@ fn decode_row(
             let remedy = "write what the service's page says";
             problems.push(reading.problem(row, role, "the cell is empty", remedy));
         }
+    }
+    let url = row.cell(Role::Url);
+    if !url.trim().is_empty() && !is_address(&url) {
+        let remedy = "give the address of the service's page";
+        let problem = reading.problem(row, Role::Url, "not the address of a page", remedy);
+        problems.push(problem.expected("https://..."));
     }
     let printed = row.cell(Role::State);
     let state = rules

@@ -1,5 +1,6 @@
 //! The features of a boundary file as they stand there, before anything is believed of them.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use gdal::errors::GdalError;
@@ -10,6 +11,7 @@ use gdal::vector::{
 };
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use geo::Coord;
+use memchr::memmem;
 use vocabulary::{BoundaryFile, CodeScheme, Problem, Problems};
 
 use crate::archive;
@@ -82,6 +84,11 @@ pub(crate) fn read(file: &BoundaryFile) -> Result<(RawLayer, Problems), Problems
         Some(inside) => inside,
         None => file.path.clone(),
     };
+    if holds_nul(&path) {
+        // GDAL ends a text there, and a name or code would be another without a word.
+        let problem = Problem::new(&file.file, "a text holds a null character", TAKE_ANEW);
+        return Err(problem.into());
+    }
     let (layer, said) = listen(|| read_layer(file, &path));
     match layer {
         Ok(layer) if said.is_empty() => Ok((layer, Problems::new())),
@@ -109,6 +116,15 @@ pub(crate) fn read(file: &BoundaryFile) -> Result<(RawLayer, Problems), Problems
         }
         Err(Unreadable::Problems(found)) => Err(found),
     }
+}
+
+/// Whether a text of a JSON file holds a null character, written out or as it is. What is no JSON, or
+/// cannot be read, is for GDAL to judge.
+fn holds_nul(path: &Path) -> bool {
+    let bytes = fs::read(path).unwrap_or_default();
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    let is_json = text.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
+    is_json && (memmem::find(&bytes, b"\\u0000").is_some() || bytes.contains(&0))
 }
 
 /// What GDAL said, without where the file lies on this machine.

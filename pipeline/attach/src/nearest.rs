@@ -338,7 +338,7 @@ mod tests {
     proptest! {
         /// Against every service and a grid of points of the area, by geodesic alone.
         #[test]
-        fn the_nearest_is_the_nearest_and_its_bounds_hold(
+        fn slow_the_nearest_is_the_nearest_and_its_bounds_hold(
             places in prop::collection::vec((-0.6..0.7f64, 51.2..51.9f64), 1..12)
         ) {
             let services: Vec<_> = places

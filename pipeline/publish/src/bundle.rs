@@ -40,6 +40,7 @@ use crate::text::markdown_cell;
 use crate::{Edition, PublishError};
 use about::About;
 
+pub(crate) use licences::ids_of as licences_of;
 pub(crate) use media::ending;
 
 pub use again::{Recorded, not_of_its_files};
@@ -84,7 +85,7 @@ pub(crate) const DESCRIBED: [(&str, &str); 10] = [
     ),
     (
         "{id}.zip",
-        "all files of the release but `dcat.jsonld`, with checksums of its own",
+        "all files of the release but itself and `dcat.jsonld`, with checksums of its own; no signature is in it, so hold its digest against the `SHA256SUMS` beside it",
     ),
 ];
 
@@ -147,6 +148,22 @@ pub(crate) fn paths(product: &str) -> impl Iterator<Item = String> {
     let own = DESCRIBED.iter().filter(|(path, _)| !path.starts_with('*'));
     own.map(move |(path, _)| path.replace("{id}", product))
 }
+
+/// Whether the files of a folder are those of a release's ZIP, unpacked: `has` says which are there.
+/// The ZIP holds neither itself nor the catalogue, which gives its digest.
+#[must_use]
+pub fn is_unpacked(product: &str, has: impl Fn(&str) -> bool) -> bool {
+    !has(&archive::path(product)) && !has(CATALOGUE)
+}
+
+/// Whether the ZIP of a release holds a file of that path, where the release has one.
+#[must_use]
+pub fn is_packed(product: &str, path: &str) -> bool {
+    path != archive::path(product) && path != CATALOGUE
+}
+
+/// The catalogue's entry of a release.
+const CATALOGUE: &str = "dcat.jsonld";
 
 /// The path of the table of indicators.
 pub(crate) const INDICATORS_PATH: &str = provenance::INDICATORS.path;

@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use vocabulary::{Problem, Problems};
-
-use crate::text::is_address;
+use vocabulary::{Problem, Problems, is_address};
 
 /// What a catalogue says of a product. Everything can be left out; nothing is made up in its place.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]

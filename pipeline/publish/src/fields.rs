@@ -154,7 +154,7 @@ impl Facet {
 /// What a field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// A GSS code; never null.
+    /// The code of an area; never null.
     Code,
     /// A name; never null.
     Name,
@@ -188,7 +188,7 @@ impl Kind {
     /// In the words of the contract.
     pub(crate) fn words(self) -> String {
         match self {
-            Self::Code => "GSS code".into(),
+            Self::Code => "area code".into(),
             Self::Name | Self::Status => "text".into(),
             Self::Verdict => "text or null".into(),
             Self::Number { decimals: 0 } => "whole number or null".into(),
@@ -222,12 +222,16 @@ enum Place {
     Figure(usize, Facet),
 }
 
+/// What the code of an area is.
+pub(crate) const CODE: &str =
+    "code of the area, of the Government Statistical Service (GSS) where it has one";
+
 /// All fields of the map in their order: the area's, then seven an indicator.
 pub(crate) fn fields(measures: &[Measure]) -> Vec<Field> {
     let area = [
         Field {
             name: "area_code".into(),
-            meaning: "GSS code of the area; each area stands once".into(),
+            meaning: format!("{CODE}; each area stands once"),
             title: None,
             kind: Kind::Code,
             place: Place::Code,

@@ -5,8 +5,10 @@ use std::io::Write as _;
 use serde_json::{Value, json};
 use vocabulary::Provenance;
 
+use crate::bundle::licences_of;
 use crate::fields::fields;
 use crate::layer::push_feature;
+use crate::picture::relevant;
 use crate::sheet::{Key, Sheet, methods};
 use crate::{Edition, geometry};
 
@@ -62,17 +64,24 @@ pub(crate) fn foreign_members(edition: &Edition, sheet: &Sheet) -> [(&'static st
         ("attribution", json!(attributions_of(edition.provenance))),
         ("as_of", json!(edition.as_of)),
         ("caveats", json!(product.caveats)),
-        ("indicators", sheet.keys.iter().map(indicator).collect()),
+        ("indicators", of_indicators(edition, sheet)),
     ]
 }
 
-fn indicator(key: &Key) -> Value {
+/// What has to be read with each indicator.
+pub(crate) fn of_indicators(edition: &Edition, sheet: &Sheet) -> Value {
+    let keys = sheet.keys.iter();
+    keys.map(|key| indicator(edition, key)).collect()
+}
+
+fn indicator(edition: &Edition, key: &Key) -> Value {
     json!({
         "id": key.measure.id,
         "title": key.measure.title,
         "unit": key.measure.unit,
         "period": key.period.to_string(),
         "caveat": key.measure.caveat,
+        "licences": licences_of(edition.product, relevant(edition, &[key])),
         "decimals": key.measure.decimals,
         "method": methods(key),
         "apart": key.apart,

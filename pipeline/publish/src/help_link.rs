@@ -1,7 +1,8 @@
 //! Where a reader can find help: pages that the plan names, each with the day somebody last looked at it.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use vocabulary::{Problem, Problems};
+use vocabulary::{Problem, Problems, is_address};
 
 /// A helpline or a page of help.
 ///
@@ -25,6 +26,12 @@ pub struct HelpLink {
 }
 
 impl HelpLink {
+    /// The day on which somebody checked it.
+    #[must_use]
+    pub fn checked_on(&self) -> Option<Date> {
+        self.checked.as_deref().and_then(day_of)
+    }
+
     /// Everything that keeps it from being shown; `file` is the plan as messages name it.
     pub(crate) fn problems(&self, file: &str) -> Problems {
         let mut problems = Problems::new();
@@ -33,17 +40,23 @@ impl HelpLink {
             let what = of("has no name or does not say what it is");
             problems.push(Problem::new(file, what, "fill in name and what"));
         }
-        if !self.url.starts_with("https://") {
+        if !(self.url.starts_with("https://") && is_address(&self.url)) {
             let what = of("has no page of its own");
             let remedy = "give the address of its live page";
             let problem = Problem::new(file, what, remedy).found(&self.url);
             problems.push(problem.expected("https://..."));
         }
-        if let Some(day) = self.checked.as_deref().filter(|day| !is_day(day)) {
+        if let Some(day) = self.checked.as_deref().filter(|day| day_of(day).is_none()) {
             let what = of("was checked on a day that is none");
             let remedy = "write the day on which somebody opened its page, or leave checked out";
             let problem = Problem::new(file, what, remedy).found(day);
             problems.push(problem.expected("YYYY-MM-DD"));
+        }
+        if let Some(number) = self.telephone.as_deref().filter(|of| !is_telephone(of)) {
+            let what = of("has a number that none could dial");
+            let remedy = "write it as its page does";
+            let problem = Problem::new(file, what, remedy).found(number);
+            problems.push(problem.expected("digits, with spaces, brackets or + between them"));
         }
         if self.telephone.is_some() && self.checked.is_none() {
             let what = of("has a number that nobody checked");
@@ -54,21 +67,19 @@ impl HelpLink {
     }
 }
 
-/// Whether a text is a day as `YYYY-MM-DD`.
-fn is_day(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let number = |part: &str, length: usize| {
-        let digits = part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
-        digits.then(|| part.parse::<u16>().ok()).flatten()
-    };
-    match parts.as_slice() {
-        [year, month, day] => {
-            number(year, 4).is_some()
-                && number(month, 2).is_some_and(|month| (1..=12).contains(&month))
-                && number(day, 2).is_some_and(|day| (1..=31).contains(&day))
-        }
-        _ => false,
-    }
+/// The day that a text of the form `YYYY-MM-DD` is.
+fn day_of(text: &str) -> Option<Date> {
+    let day: Date = text.parse().ok()?;
+    (day.to_string() == text).then_some(day)
+}
+
+/// Whether a text is a number to dial: three digits or more.
+fn is_telephone(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    digits >= 3
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || " +()-".contains(c))
 }
 
 #[cfg(test)]
@@ -87,7 +98,7 @@ mod tests {
         let problems = |of: &HelpLink| of.problems("plan.toml").len();
         assert_eq!(problems(&good), 0);
         let unchecked = HelpLink {
-            telephone: Some("0".into()),
+            telephone: Some("0808 000 0000".into()),
             ..good.clone()
         };
         assert_eq!(problems(&unchecked), 1);
@@ -96,9 +107,28 @@ mod tests {
             ..unchecked.clone()
         };
         assert_eq!(problems(&checked("2026-01-31")), 0);
-        for day in ["", "2026-13-01", "2026-1-31", "31-01-2026", "yesterday"] {
+        for day in [
+            "",
+            "2026-02-31",
+            "2026-13-01",
+            "2026-1-31",
+            "31-01-2026",
+            "yesterday",
+        ] {
             assert_eq!(problems(&checked(day)), 1, "{day}");
         }
+        for number in ["", "=1+1<script>", "ask", "+"] {
+            let none = HelpLink {
+                telephone: Some(number.into()),
+                ..checked("2026-01-31")
+            };
+            assert_eq!(problems(&none), 1, "{number}");
+        }
+        let spaced = HelpLink {
+            url: "https://example.org/a b".into(),
+            ..good.clone()
+        };
+        assert_eq!(problems(&spaced), 1);
         let nowhere = HelpLink {
             name: " ".into(),
             url: "javascript:x()".into(),

@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 use vocabulary::{Marker, Reliability};
 
+use crate::bundle::licences_of;
 use crate::classify::fewer;
+use crate::picture::relevant;
 use crate::sheet::{Axis, Both, Fill, Key, Pair, Sheet};
 use crate::{Classification, Edition, numbers};
 
@@ -137,7 +139,7 @@ pub(crate) fn legend(edition: &Edition, sheet: &Sheet) -> Value {
         .keys
         .iter()
         .enumerate()
-        .map(|(at, key)| of_indicator(sheet, at, key))
+        .map(|(at, key)| of_indicator(edition, sheet, at, key))
         .collect();
     json!({
         "title": edition.product.title,
@@ -223,7 +225,7 @@ fn class_edges(key: &Key, entries: &[Entry]) -> Vec<Value> {
         .collect()
 }
 
-fn of_indicator(sheet: &Sheet, at: usize, key: &Key) -> Value {
+fn of_indicator(edition: &Edition, sheet: &Sheet, at: usize, key: &Key) -> Value {
     let entries = entries(sheet, at, key);
     let classes = class_edges(key, &entries);
     let instead: Vec<Value> = key
@@ -256,6 +258,7 @@ fn of_indicator(sheet: &Sheet, at: usize, key: &Key) -> Value {
         "unit": key.measure.unit,
         "period": key.period.to_string(),
         "caveat": key.measure.caveat,
+        "licences": licences_of(edition.product, relevant(edition, &[key])),
         "decimals": key.measure.decimals,
         "classification": key.style.method.id(),
         "classes_asked": key.style.asked,

@@ -58,7 +58,7 @@ mod years;
 #[cfg(test)]
 mod tests;
 
-pub use bundle::{Recorded, not_of_its_files, unlike};
+pub use bundle::{Recorded, is_packed, is_unpacked, not_of_its_files, unlike};
 pub use catalogue::{Catalogue, Publisher};
 pub use classify::{Classes, Classification};
 pub use contract::contract;
@@ -70,7 +70,7 @@ pub use help_link::HelpLink;
 pub use layer::{Attribute, Coordinates, Layer, Values};
 pub use long::long_table;
 pub use points::{Holds, PlaceField, PlaceRow, PointLayer};
-pub use product::{AxisPlan, MapPlan, Order, PairPlan, Product, Scale, Signing};
+pub use product::{AxisPlan, MapPlan, Order, PairPlan, Product, Scale, Signing, Simplify};
 pub use promised::Promised;
 pub use ramp::Ramp;
 pub use readme::HELP;

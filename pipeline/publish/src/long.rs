@@ -8,6 +8,7 @@ use std::path::Path;
 use vocabulary::{AreaCode, Estimate, Figure, Indicator, Period, Verdict};
 
 use crate::columnar::{Cell, Table, column, properties};
+use crate::fields::CODE;
 use crate::layer::{Kind, Value};
 use crate::sheet::marker;
 use crate::table::{Line, csv};
@@ -56,7 +57,7 @@ const fn of(name: &'static str, holds: Holds, meaning: &'static str) -> Column {
 
 /// The columns of the CSV in their order.
 pub(crate) const COLUMNS: [Column; 14] = [
-    of("area_code", Holds::AreaCode, "GSS code of the area"),
+    of("area_code", Holds::AreaCode, CODE),
     of("area_name", Holds::AreaName, "name of the area"),
     of(
         "level",

@@ -19,6 +19,16 @@ pub(crate) fn rounded(value: f64, decimals: u8) -> f64 {
     if rounded == 0.0 { 0.0 } else { rounded }
 }
 
+/// The largest number of so many decimals that is no larger: published numbers are above it
+/// exactly where they are above the number itself.
+pub(crate) fn rounded_down(value: f64, decimals: u8) -> f64 {
+    let nearest = rounded(value, decimals);
+    if nearest <= value {
+        return nearest;
+    }
+    rounded(nearest - 10_f64.powi(-i32::from(decimals)), decimals)
+}
+
 /// The text of a published number with exactly so many decimals.
 pub(crate) fn text(value: f64, decimals: u8) -> String {
     fixed(if value == 0.0 { 0.0 } else { value }, decimals)

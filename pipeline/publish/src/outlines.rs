@@ -1,9 +1,9 @@
 //! The outlines of the areas, drawn once for all maps of the page and all pictures.
 
-use geo::MultiPolygon;
+use geo::{Area as _, MultiPolygon};
 
-use crate::geometry;
 use crate::sheet::Sheet;
+use crate::{Tolerance, Topology, geometry};
 
 /// How many pixels the drawing is wide at its own size.
 pub(crate) const WIDTH: f64 = 480.0;
@@ -15,6 +15,9 @@ const MARGIN: f64 = 4.0;
 /// snapped to the same points, so that nothing gapes between them.
 pub(crate) const UNITS: f64 = 5.0;
 
+/// How many metres a degree of latitude is long, about.
+const METRES_PER_DEGREE: f64 = 111_000.0;
+
 /// The areas as paths of whole numbers.
 pub(crate) struct Outlines {
     /// Width and height of the drawing, in its units.
@@ -24,7 +27,8 @@ pub(crate) struct Outlines {
 }
 
 impl Outlines {
-    /// Equirectangular, true to scale at the middle latitude.
+    /// Equirectangular, true to scale at the middle latitude. Bends too small for the drawing are left
+    /// out, the same on both sides of a border.
     pub(crate) fn new(sheet: &Sheet) -> Self {
         let bounds = geometry::bounds(sheet.rows.iter().map(|row| &row.shape));
         let Some([west, south, east, north]) = bounds else {
@@ -37,6 +41,8 @@ impl Outlines {
         let (width, height) = ((east - west) * shrink, north - south);
         let scale = ((WIDTH - 2.0 * MARGIN) / width).min((HEIGHT - 2.0 * MARGIN) / height) * UNITS;
         let margin = MARGIN * UNITS;
+        let topology = Topology::new(sheet.rows.iter().map(|row| &row.shape));
+        let shapes = topology.simplified(Tolerance::Metres(METRES_PER_DEGREE / scale));
         let flat = |x: f64, y: f64| {
             (
                 whole(margin + (x - west) * shrink * scale),
@@ -48,11 +54,7 @@ impl Outlines {
                 whole(width * scale + 2.0 * margin),
                 whole(height * scale + 2.0 * margin),
             ),
-            paths: sheet
-                .rows
-                .iter()
-                .map(|row| path(&row.shape, flat))
-                .collect(),
+            paths: shapes.iter().map(|shape| path(shape, flat)).collect(),
         }
     }
 }
@@ -79,7 +81,8 @@ fn whole(x: f64) -> i64 {
     x.round() as i64
 }
 
-/// The rings of a shape, each from a point on in steps from point to point.
+/// The rings of a shape, each from a point on in steps from point to point. Rings that are too small
+/// to be seen are left out; an area that has no other is drawn as the least square there is.
 fn path(shape: &MultiPolygon<f64>, flat: impl Fn(f64, f64) -> (i64, i64)) -> String {
     let mut text = String::new();
     for ring in shape.0.iter().flat_map(geometry::rings) {
@@ -87,7 +90,7 @@ fn path(shape: &MultiPolygon<f64>, flat: impl Fn(f64, f64) -> (i64, i64)) -> Str
         points.dedup();
         points.pop();
         let points = without_straight(&points);
-        // What has shrunk to a point or a line is too small to be seen.
+        // What has shrunk to a point or a line.
         if points.len() < 3 {
             continue;
         }
@@ -102,6 +105,15 @@ fn path(shape: &MultiPolygon<f64>, flat: impl Fn(f64, f64) -> (i64, i64)) -> Str
             at = *point;
         }
         text.push('Z');
+    }
+    let polygons = shape.0.iter();
+    let largest = polygons.max_by(|a, b| a.unsigned_area().total_cmp(&b.unsigned_area()));
+    if let Some(at) = largest
+        .filter(|_| text.is_empty())
+        .and_then(|of| of.exterior().0.first())
+    {
+        let (x, y) = flat(at.x, at.y);
+        text = format!("M{x} {y}l1 0 0 1-1 0Z");
     }
     text
 }
@@ -142,7 +154,9 @@ mod tests {
         let shape = MultiPolygon(vec![shape]);
         let flat = |x, y| (whole(x), whole(y));
         assert_eq!(path(&shape, flat), "M1 1l8 0 0 3-8 0Z");
-        // A tenth of the size: nothing is left of it.
-        assert_eq!(path(&shape, |x, y| flat(x / 10.0, y / 10.0)), "");
+        // A tenth of the size: as little as can be drawn.
+        let tiny = path(&shape, |x, y| flat(x / 10.0, y / 10.0));
+        assert_eq!(tiny, "M0 0l1 0 0 1-1 0Z");
+        assert_eq!(path(&MultiPolygon(Vec::new()), flat), "");
     }
 }

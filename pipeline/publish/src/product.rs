@@ -5,7 +5,7 @@ mod pair;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use vocabulary::{IndicatorId, Licence, Problem, Problems};
+use vocabulary::{IndicatorId, Licence, Problem, Problems, is_address};
 
 use crate::signature::public_key;
 use crate::{Catalogue, Classification, HelpLink, Ramp, numbers};
@@ -29,6 +29,9 @@ pub struct Product {
     /// What a catalogue of data says of it.
     #[serde(default, skip_serializing_if = "Catalogue::is_empty")]
     pub catalogue: Catalogue,
+    /// How much simpler borders are made than the source has them; left out, they are as it has them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub simplify: Option<Simplify>,
     /// Its maps; the first is the one a GeoPackage opens with.
     pub maps: Vec<MapPlan>,
     /// Its maps of two indicators at once; none by default.
@@ -40,6 +43,35 @@ pub struct Product {
     /// By which key its releases are signed; left out, they are not, and say so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signing: Option<Signing>,
+}
+
+/// How much simpler borders are made in every file, with [`Topology`](crate::Topology): neighbours
+/// go on sharing theirs, and every area stays.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Simplify {
+    /// The square root of the largest triangle that a vertex may take with it, in metres.
+    pub metres: f64,
+    /// Why so much.
+    pub reason: String,
+}
+
+impl Simplify {
+    /// Everything that is wrong with it.
+    fn problems(&self, file: &str) -> Problems {
+        let mut problems = Problems::new();
+        if !(self.metres > 0.0 && self.metres <= MOST_METRES) {
+            let what = "product.simplify.metres is no tolerance";
+            let problem = Problem::new(file, what, "change it, or leave product.simplify out");
+            let problem = problem.found(self.metres.to_string());
+            problems.push(problem.expected(format!("above 0, at most {MOST_METRES}")));
+        }
+        if self.reason.trim().is_empty() {
+            let what = "product.simplify has no reason";
+            problems.push(Problem::new(file, what, "say why so much"));
+        }
+        problems
+    }
 }
 
 /// By which key releases are signed.
@@ -93,6 +125,9 @@ impl Scale {
     }
 }
 
+/// The largest tolerance: countries seen as one are simpler with it than any map has use for.
+const MOST_METRES: f64 = 100_000.0;
+
 /// The fewest and the most classes a map may ask for.
 const CLASSES: std::ops::RangeInclusive<u8> = 2..=9;
 
@@ -134,6 +169,11 @@ impl Product {
                 ));
             }
         }
+        if !self.licence.url.trim().is_empty() && !is_address(&self.licence.url) {
+            let what = "the product's licence.url is no address of the web";
+            let problem = Problem::new(file, what, "give the page of the terms");
+            problems.push(problem.found(&self.licence.url).expected("https://..."));
+        }
         if let Some(signing) = &self.signing
             && let Err(error) = public_key(&signing.public_key)
         {
@@ -145,6 +185,9 @@ impl Product {
             ));
         }
         problems.append(self.catalogue.problems(file));
+        if let Some(simplify) = &self.simplify {
+            problems.append(simplify.problems(file));
+        }
         if self.maps.is_empty() {
             problems.push(Problem::new(
                 file,
@@ -302,6 +345,9 @@ fn finer_than_figures(
         .into()
 }
 
+/// The largest break: below it a number with three decimals is still exact to the last of them.
+const LARGEST_BREAK: f64 = 1e12;
+
 /// Manual breaks that do not make so many classes.
 fn breaks_that_do_not_cut(method: &Classification, classes: u8) -> Option<String> {
     let Classification::Manual { breaks } = method else {
@@ -309,8 +355,8 @@ fn breaks_that_do_not_cut(method: &Classification, classes: u8) -> Option<String
     };
     let mut pairs = breaks.windows(2);
     let rising = pairs.all(|pair| matches!(pair, [a, b] if a < b));
-    let finite = breaks.iter().all(|edge| edge.is_finite());
-    let cuts = rising && finite && breaks.len() + 1 == usize::from(classes);
+    let exact = breaks.iter().all(|edge| edge.abs() <= LARGEST_BREAK);
+    let cuts = rising && exact && breaks.len() + 1 == usize::from(classes);
     (!cuts).then(|| format!("{breaks:?} for {classes} classes"))
 }
 
@@ -330,6 +376,7 @@ mod tests {
             },
             caveats: vec![],
             signing: None,
+            simplify: None,
             catalogue: Catalogue::default(),
             maps: vec![MapPlan {
                 indicator: rate,

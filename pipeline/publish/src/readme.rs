@@ -2,14 +2,15 @@
 
 use std::fmt::Write as _;
 
-use vocabulary::{Note, Provenance, Reliability};
+use vocabulary::{Note, Provenance, Reliability, is_address};
 
 use crate::Edition;
+use crate::bundle::licences_of;
 use crate::fields::{STATUSES, VERDICTS};
 use crate::geojson::attributions_of;
 use crate::sheet::Sheet;
 use crate::signature::{NAMESPACE, SIGNATURE, public_key};
-use crate::text::{is_address, markdown};
+use crate::text::markdown;
 use crate::{areas, bundle, long, picture, points, report, wide};
 
 /// The release's `README.md`.
@@ -186,6 +187,21 @@ fn terms(edition: &Edition) -> String {
         markdown(&product.licence.id),
         address(&product.licence.url)
     );
+    if licences_of(product, edition.provenance).len() > 1 {
+        text.push_str(
+            "Some figures rest on sources under other terms, and are under those as well: `LICENCE.md` says which, \
+             indicator by indicator.\n\n",
+        );
+    }
+    if let Some(simplify) = &product.simplify {
+        let _ = writeln!(
+            text,
+            "## Borders\n\nBorders are simpler than the source's: bends smaller than a triangle of {0} by {0} metres \
+             are left out, and neighbours go on sharing theirs. Do not measure with them. {1}\n",
+            simplify.metres,
+            markdown(&simplify.reason)
+        );
+    }
     text.push_str("## Attribution\n\n");
     for sentence in attributions_of(edition.provenance) {
         let _ = writeln!(text, "- {}", markdown(sentence));

@@ -1,15 +1,20 @@
 //! What a release promises, for machines: JSON Schema (2020-12) of the GeoJSON.
 
 use serde_json::{Map, Value, json};
-use vocabulary::{Indicator, Reliability, Status};
+use vocabulary::{CodeScheme, Indicator, Reliability, Status};
 
 use crate::fields::{Facet, Kind, Measure, STATUSES, VERDICTS, fields, name_of};
 use crate::{PointLayer, Product, points};
 
-/// The schema of `<id>.geojson`: a function of the indicators' descriptions, not of any figure.
-/// Those of the layers of places stand among its `$defs`, under `layers`.
+/// The schema of `<id>.geojson`: a function of the indicators' descriptions, not of any figure,
+/// and of what codes of its areas look like. Those of the layers of places stand among its `$defs`, under `layers`.
 #[must_use]
-pub fn schema(product: &Product, indicators: &[Indicator], layers: &[PointLayer]) -> Value {
+pub fn schema(
+    product: &Product,
+    indicators: &[Indicator],
+    layers: &[PointLayer],
+    codes: CodeScheme,
+) -> Value {
     let measures: Vec<Measure> = indicators.iter().map(Measure::from).collect();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -32,7 +37,7 @@ pub fn schema(product: &Product, indicators: &[Indicator], layers: &[PointLayer]
             "bbox": { "type": "array", "items": { "type": "number" }, "minItems": 4, "maxItems": 4 },
             "features": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/area" } },
         },
-        "$defs": definitions(&measures, layers),
+        "$defs": definitions(&measures, layers, codes),
     })
 }
 
@@ -42,7 +47,7 @@ fn described(measures: &[Measure]) -> Value {
         .map(|measure| {
             json!({
                 "type": "object",
-                "required": ["id", "title", "unit", "period", "caveat", "decimals", "method", "apart", "instead"],
+                "required": ["id", "title", "unit", "period", "caveat", "licences", "decimals", "method", "apart", "instead"],
                 "additionalProperties": false,
                 "properties": {
                     "id": { "const": measure.id },
@@ -50,6 +55,7 @@ fn described(measures: &[Measure]) -> Value {
                     "unit": { "const": measure.unit },
                     "period": { "$ref": "#/$defs/words" },
                     "caveat": { "const": measure.caveat },
+                    "licences": { "type": "array", "items": { "$ref": "#/$defs/words" }, "minItems": 1, "uniqueItems": true },
                     "decimals": { "const": measure.decimals },
                     "method": { "type": "array", "items": { "$ref": "#/$defs/words" }, "uniqueItems": true },
                     "apart": { "type": ["string", "null"], "minLength": 1 },
@@ -61,7 +67,7 @@ fn described(measures: &[Measure]) -> Value {
     json!({ "type": "array", "prefixItems": each, "items": false, "minItems": measures.len() })
 }
 
-fn definitions(measures: &[Measure], layers: &[PointLayer]) -> Value {
+fn definitions(measures: &[Measure], layers: &[PointLayer], codes: CodeScheme) -> Value {
     let mut all = json!({
         "words": { "type": "string", "minLength": 1 },
         "area": {
@@ -71,7 +77,7 @@ fn definitions(measures: &[Measure], layers: &[PointLayer]) -> Value {
             "properties": {
                 "type": { "const": "Feature" },
                 "geometry": { "$ref": "#/$defs/multipolygon" },
-                "properties": properties(measures),
+                "properties": properties(measures, codes),
             },
         },
         "multipolygon": {
@@ -104,13 +110,13 @@ fn definitions(measures: &[Measure], layers: &[PointLayer]) -> Value {
     all
 }
 
-fn properties(measures: &[Measure]) -> Value {
+fn properties(measures: &[Measure], codes: CodeScheme) -> Value {
     let fields = fields(measures);
     let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
     let each: Map<String, Value> = fields
         .iter()
         .map(|field| {
-            let mut says = of_kind(field.kind);
+            let mut says = of_kind(field.kind, codes);
             if let Some(says) = says.as_object_mut() {
                 says.insert("description".into(), Value::from(field.description()));
             }
@@ -127,9 +133,9 @@ fn properties(measures: &[Measure]) -> Value {
     })
 }
 
-fn of_kind(kind: Kind) -> Value {
+fn of_kind(kind: Kind, codes: CodeScheme) -> Value {
     match kind {
-        Kind::Code => json!({ "type": "string", "pattern": "^[A-Z][0-9]{8}$" }),
+        Kind::Code => json!({ "type": "string", "pattern": codes.pattern() }),
         Kind::Name => json!({ "type": "string", "minLength": 1 }),
         Kind::Number { decimals: 0 } => json!({ "type": ["integer", "null"] }),
         Kind::Number { .. } => json!({ "type": ["number", "null"] }),

@@ -8,7 +8,7 @@ use vocabulary::{Area, Marker, Reliability, Status};
 
 use crate::fields::Measure;
 use crate::ramp::{ALIKE, MISSING, UNCERTAIN, WITHHELD};
-use crate::{Edition, MapPlan, PublishError, geometry};
+use crate::{Edition, MapPlan, PublishError, Tolerance, Topology, geometry};
 pub(crate) use key::{Instead, Key, Style, methods};
 pub(crate) use pair::{Axis, Both, Pair};
 
@@ -104,8 +104,16 @@ impl Sheet {
     /// Lays out an edition.
     pub(crate) fn new(edition: &Edition) -> Result<Self, PublishError> {
         let areas = edition.shapes.areas();
+        let simpler = edition.product.simplify.as_ref().map(|of| {
+            let topology = Topology::new(edition.shapes.values());
+            topology.simplified(Tolerance::Metres(of.metres))
+        });
+        let shapes: Vec<&MultiPolygon<f64>> = match &simpler {
+            Some(simpler) => simpler.iter().collect(),
+            None => edition.shapes.values().collect(),
+        };
         let mut rows = Vec::with_capacity(areas.len());
-        for (area, shape) in areas.iter().zip(edition.shapes.values()) {
+        for (area, shape) in areas.iter().zip(shapes) {
             let shape = geometry::publishable(shape).map_err(|why| PublishError::Shape {
                 area: area.code,
                 why,

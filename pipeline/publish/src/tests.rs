@@ -152,6 +152,7 @@ pub(crate) fn made() -> Made {
             licence: licence.clone(),
             caveats: vec!["Made up.".into()],
             signing: None,
+            simplify: None,
             catalogue: Catalogue::default(),
             maps: vec![MapPlan {
                 indicator: id("rate"),

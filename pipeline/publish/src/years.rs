@@ -11,7 +11,7 @@ use vocabulary::{Area, Indicator, IndicatorId, Period};
 
 pub(crate) use geopackage::write as write_geopackage;
 
-use crate::fields::Facet;
+use crate::fields::{CODE, Facet};
 use crate::layer::Kind;
 use crate::sheet::{Fill, Key, Sheet, Shown};
 use crate::text::{markdown, table_of_fields};
@@ -54,7 +54,7 @@ pub(crate) enum Held {
 
 /// The fields before those of the figure: name, what it holds, what it means.
 const ABOUT: [(&str, Held, &str); 5] = [
-    ("area_code", Held::As(Kind::Text), "GSS code of the area"),
+    ("area_code", Held::As(Kind::Text), CODE),
     ("area_name", Held::As(Kind::Text), "name of the area"),
     (
         "period",

@@ -56,7 +56,7 @@ use acquire::Cache;
 use clap::Parser;
 use jiff::civil::Date;
 use publish::{Release, Signer, SigningKey};
-use vocabulary::SourceId;
+use vocabulary::{CodeScheme, SourceId};
 
 use crate::args::{Args, Command, HowArgs};
 use crate::failure::Failure;
@@ -291,7 +291,8 @@ fn describe(plan_file: &Path, out: Option<PathBuf>) -> Result<String, Failure> {
     let findings = pipeline::compute(&plan, plan_file, &inputs, &[], Progress::QUIET)?;
     let indicators = findings.indicators.get();
     let layers = pipeline::layers(&plan, &inputs, &findings);
-    let schema = publish::schema(&plan.product, indicators, &layers);
+    let codes = CodeScheme::of(inputs.atlas.areas.codes());
+    let schema = publish::schema(&plan.product, indicators, &layers, codes);
     let schema = serde_json::to_string_pretty(&schema)
         .map_err(|error| Failure::System(error.to_string()))?
         + "\n";

@@ -11,6 +11,7 @@ use estimate::{
     ComparisonPlan, JointPlan, MonitoringPlan, NaturePlan, Policy, RateModel, Recipe,
     SensitivityPlan,
 };
+use jiff::civil::Date;
 use prioritise::{Targeting, enforcement, unfit, unfit_title};
 use publish::Product;
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,7 @@ use vocabulary::{Problem, Problems, SourceId};
 use crate::failure::Failure;
 use crate::reports::{AssociationPlan, FunnelPlan};
 use crate::series::Retention;
+use crate::sources::today;
 
 /// No figure is published with more decimals than this.
 const MOST_DECIMALS: u8 = 6;
@@ -174,6 +176,19 @@ impl Plan {
             }
         }
         problems.append(plan.one_set_of_services(&shown));
+        for help in &plan.product.help {
+            // Where it is tomorrow already, somebody may have checked it then.
+            let latest = today().tomorrow().unwrap_or(Date::MAX);
+            if let Some(day) = help.checked_on().filter(|day| *day > latest) {
+                let what = format!(
+                    "the help named {:?} was checked on {day}, which is to come",
+                    help.name
+                );
+                let remedy =
+                    "write the day on which somebody opened its page, or leave checked out";
+                problems.push(Problem::new(&shown, what, remedy));
+            }
+        }
         if let Err(errors) = plan.disclosure.validate() {
             problems.append(
                 errors

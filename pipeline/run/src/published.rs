@@ -69,7 +69,8 @@ impl Said {
     /// In words: `12.3 (9.8 to 15.1)`, `[c] (1 to 5)`, `[x]`, `too uncertain to show`.
     #[must_use]
     pub fn words(&self) -> String {
-        if self.is_too_uncertain() {
+        // A marker has a reason of its own, whatever is thought of its range.
+        if self.is_too_uncertain() && !self.value.starts_with('[') {
             return Reliability::TooUncertainToShow.label().to_owned();
         }
         if self.lower.is_empty() && self.upper.is_empty()
@@ -220,6 +221,11 @@ mod tests {
             ..said("1.2", "0.8", "1.9")
         };
         assert!(!uncertain.words().contains("1.2"));
+        let withheld = Said {
+            reliability: "too_uncertain_to_show".to_owned(),
+            ..said("[c]", "1", "5")
+        };
+        assert_eq!(withheld.words(), "[c] (1 to 5)");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use estimate::ModelledRate;
 use estimate::bym2::Spread;
 use jiff::civil::Date;
 use serde_json::{Value, json};
-use vocabulary::{Access, AreaColumn, AreaTable, Count, Figure, Provenance};
+use vocabulary::{Access, AreaColumn, AreaTable, CodeScheme, Count, Figure, Provenance};
 
 use crate::pipeline::{Findings, Inputs};
 use crate::plan::Plan;
@@ -56,6 +56,7 @@ pub fn record(plan: &Plan, inputs: &Inputs, findings: &Findings, as_of: &str) ->
         "newest_source": inputs.acquired.newest.to_string(),
         "software": { "name": "fgm-map", "version": env!("CARGO_PKG_VERSION") },
         "areas": inputs.atlas.areas.len(),
+        "area_codes": CodeScheme::of(inputs.atlas.areas.codes()),
         "neighbour_links": links,
         "policy_sha256": policy_sha256(&plan.policy_json()).to_string(),
         "disclosed_sha256": disclosed_sha256(findings.protected.tables.get()),

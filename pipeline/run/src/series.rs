@@ -15,10 +15,35 @@ use disclose::Ledger;
 use publish::Product;
 
 use crate::failure::Failure;
+use crate::ledger::is_there;
 use crate::whole::{read_if_there, write_whole};
 
-pub use retention::{LITTLE, Retention};
-use told::told;
+pub use retention::{LITTLE, Retention, is_whole};
+use told::{Section, told};
+
+/// What there is to follow of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lead {
+    /// A whole release, with its page.
+    Page,
+    /// One of which little is kept, with a note that says so.
+    Note,
+    /// Nothing: the release was taken back, or its folder was removed.
+    Nothing,
+}
+
+impl Lead {
+    fn of(out: &Path, section: &Section) -> Self {
+        let release = section.release.as_str();
+        if !section.stands || !is_there(out, release) {
+            Self::Nothing
+        } else if is_whole(out, release) {
+            Self::Page
+        } else {
+            Self::Note
+        }
+    }
+}
 
 /// Takes away what stands beside the releases; the next build writes it anew.
 ///
@@ -57,9 +82,10 @@ pub fn bring_up_to_date(
         retention::keep(out, ledger, product, retention)?;
     }
     let index = index::index(out, ledger, product)?;
+    let leads = |section: &Section| Lead::of(out, section);
     for (name, text) in [
-        (CHANGELOG, changelog::changelog(product, &sections)),
-        (FEED, feed::feed(product, &sections)),
+        (CHANGELOG, changelog::changelog(product, &sections, &leads)),
+        (FEED, feed::feed(product, &sections, &leads)),
         (INDEX, index),
     ] {
         let path = out.join(name);

@@ -95,6 +95,11 @@ fn record(folder: &Path) -> Result<Value, Failure> {
             let exit_code = 1;
             return Err(Failure::Told { words, exit_code });
         }
+        if folder.join(sums::SHA256SUMS).is_file() {
+            let words = "sums        FAILS\n  record.json: is not there, and without it nothing else can be checked";
+            let (words, exit_code) = (words.to_owned(), 1);
+            return Err(Failure::Told { words, exit_code });
+        }
         return Err(Failure::Usage(format!(
             "{}: has no record.json: give the folder of a release, such as outputs/fgm-risk-london/latest",
             folder.display()

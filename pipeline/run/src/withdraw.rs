@@ -134,10 +134,10 @@ fn take_down(
 }
 
 /// The release that `latest` should point to: the one it points to where that is good, else the
-/// newest good one of the ledger that stands.
+/// newest good one of the ledger that stands whole. One of which little is kept has no map to show.
 fn good(out: &Path, kept: &Kept) -> Option<String> {
     let good = kept.ledger().good();
-    let stands = |name: &&str| is_there(out, name);
+    let stands = |name: &&str| series::is_whole(out, name);
     let present = latest(out).filter(|name| good.contains(&name.as_str()));
     let present = present.filter(|name| stands(&name.as_str()));
     present.or_else(|| good.into_iter().find(stands).map(str::to_owned))

@@ -47,6 +47,26 @@ impl CodeScheme {
         (self == Self::Other || code.is_gss()).then_some(code)
     }
 
+    /// The scheme of these codes: that of the Government Statistical Service where all are of it.
+    #[must_use]
+    pub fn of(codes: impl IntoIterator<Item = AreaCode>) -> Self {
+        let mut codes = codes.into_iter();
+        if codes.all(|code| code.is_gss()) {
+            Self::Gss
+        } else {
+            Self::Other
+        }
+    }
+
+    /// A regular expression of all codes of this scheme (ECMA 262).
+    #[must_use]
+    pub const fn pattern(self) -> &'static str {
+        match self {
+            Self::Gss => "^[A-Z][0-9]{8}$",
+            Self::Other => "^[A-Za-z0-9_.:/-]{1,15}$",
+        }
+    }
+
     /// What a code of this scheme looks like.
     #[must_use]
     pub const fn expected(self) -> &'static str {

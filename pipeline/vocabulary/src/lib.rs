@@ -3,6 +3,7 @@
 //! Nothing here reads, writes or computes statistics. A value of one of these
 //! types is correct by construction, so that no later stage checks it again.
 
+mod address;
 mod ages;
 mod area;
 mod area_code;
@@ -29,6 +30,7 @@ mod table;
 mod watch;
 mod words;
 
+pub use address::is_address;
 pub use ages::{Ages, NotAges};
 pub use area::{Area, AreaList, DuplicateArea, WiderArea};
 pub use area_code::{AreaCode, CodeScheme, NotAnAreaCode};

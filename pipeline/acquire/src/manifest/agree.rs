@@ -1,6 +1,6 @@
 //! Whether the parts of a manifest agree with each other.
 
-use vocabulary::{Access, Marker, Problem, Problems};
+use vocabulary::{Access, Marker, Problem, Problems, is_address};
 
 use super::column::Role::{
     Access as Takes, Ages, Area, Category, Code, Country, Dated, Iso3, Latitude, Longitude, Lower,
@@ -50,7 +50,7 @@ fn about(manifest: &Manifest, refuse: &mut impl FnMut(String, &str)) {
         }
     }
     let url = manifest.url.as_str();
-    if !(url == LOCAL || url.starts_with("https://") || url.starts_with("http://")) {
+    if !(url == LOCAL || is_address(url)) {
         refuse(
             format!("url {url:?} is no address"),
             "give the landing page, or write \"local file\"",

@@ -9,7 +9,7 @@ use super::made::{FORMATS, MadeAreas, Written, four, write};
 
 /// Cut short or with a byte turned over at many places, a file is refused by name, or gives all four areas.
 #[test]
-fn spoilt_bytes_are_refused_by_name_or_do_no_harm() {
+fn slow_spoilt_bytes_are_refused_by_name_or_do_no_harm() {
     for (driver, name) in FORMATS {
         let folder = tempfile::tempdir().expect("a folder to write in");
         let path = folder.path().join(name);
@@ -63,11 +63,11 @@ fn assert_named_or_whole(file: &BoundaryFile, of: &str) {
 
 /// The same in a process of its own, whose standard error is looked at: GDAL prints nothing.
 #[test]
-fn nothing_of_gdal_reaches_standard_error() {
+fn slow_nothing_of_gdal_reaches_standard_error() {
     let this = std::env::current_exe().expect("a test runs");
     let run = std::process::Command::new(this)
         .args(["--exact", "--nocapture"])
-        .arg("tests::damage::spoilt_bytes_are_refused_by_name_or_do_no_harm")
+        .arg("tests::damage::slow_spoilt_bytes_are_refused_by_name_or_do_no_harm")
         .output()
         .expect("it can be run again");
     assert!(run.status.success());

@@ -49,7 +49,7 @@ pub(super) fn assert_four(found: Result<Atlas, Vec<String>>, of: &str) {
 const SYSTEMS: [u32; 5] = [4326, 4258, 27700, 3857, 25830];
 
 #[test]
-fn every_format_and_reference_system_gives_the_same_atlas() {
+fn slow_every_format_and_reference_system_gives_the_same_atlas() {
     for (driver, name) in FORMATS {
         for epsg in SYSTEMS {
             // KML is in WGS 84 whatever is written.

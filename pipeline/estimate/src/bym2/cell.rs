@@ -434,7 +434,7 @@ mod tests {
 
         /// Against sums with a step a tenth as long over a range twice as wide.
         #[test]
-        fn a_tilted_belief_has_its_moments(
+        fn slow_a_tilted_belief_has_its_moments(
             mean in -3.0..3.0_f64, sd in 0.05..3.0_f64, lower in 0_u64..30, width in 0_u64..8, expected in 0.1..50.0_f64,
         ) {
             let cell = Cell { within: Some(interval(lower, lower + width)), offset: libm::log(expected) };

@@ -3,9 +3,10 @@
 //! # References
 //! Druskat and others (2021), Citation File Format 1.2.0.
 
+use vocabulary::is_address;
+
 use super::about::About;
 use super::escaped::yaml;
-use crate::text::is_address;
 
 /// Whom a release is by where the plan names no publisher.
 const CONTRIBUTORS: &str = "The fgm-map contributors";

@@ -5,14 +5,13 @@
 //! government's recommendation of 2020 to publish `X.csv-metadata.json` beside `X.csv`.
 
 use serde_json::{Map, Value, json};
-use vocabulary::{Marker, Provenance};
+use vocabulary::{Marker, Provenance, is_address};
 
 use super::about::About;
 use super::columns::{MARKERS, Type};
 use super::described::{Column, Table};
 use super::licences;
 use super::provenance::{named, sources_of};
-use crate::text::is_address;
 
 /// The path of a table's metadata: beside it.
 pub(super) fn path(table: &str) -> String {

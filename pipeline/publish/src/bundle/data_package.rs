@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
-use vocabulary::Provenance;
+use vocabulary::{Provenance, is_address};
 
 use super::about::About;
 use super::columns::{MARKERS, Type};
@@ -19,7 +19,6 @@ use super::media::{ending, media};
 use super::provenance::{named, sources_of};
 use crate::fields::{Facet, name_of};
 use crate::sums::hex;
-use crate::text::is_address;
 
 const PROFILE: &str = "https://datapackage.org/profiles/2.0/datapackage.json";
 

@@ -11,7 +11,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
-use vocabulary::{Indicator, Provenance};
+use vocabulary::{Indicator, Provenance, is_address};
 
 use super::about::About;
 use super::coverage::{Coverage, gss_address};
@@ -20,7 +20,6 @@ use super::media::{ending, media};
 use super::provenance::{named, sources_of};
 use super::{csvw, licences};
 use crate::sums::hex;
-use crate::text::is_address;
 
 const LANGUAGE: &str = "http://publications.europa.eu/resource/authority/language/ENG";
 const FILE_TYPES: &str = "http://publications.europa.eu/resource/authority/file-type/";

@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
+use vocabulary::is_address;
+
 use super::about::About;
 use super::licences;
 use super::provenance::sources_of;
 use crate::geojson::attributions_of;
-use crate::text::is_address;
 use crate::text::markdown;
 
 // Writing to a String does not fail: the results below are left aside.

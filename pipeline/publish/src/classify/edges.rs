@@ -23,9 +23,9 @@ impl Edges {
 
     /// Cuts published values, which are rounded to so many decimals already and are finite.
     ///
-    /// Bounds are rounded as they are, so that a reader who compares a printed value
-    /// with a printed edge finds the class that it is coloured by. What lies beyond the
-    /// values gets no class, except beside manual bounds, which are the same
+    /// Bounds are rounded down to as many decimals, so that every value is in the class that its
+    /// scheme gives it, and a reader who compares a printed value with a printed edge finds it.
+    /// What lies beyond the values gets no class, except beside manual bounds, which are the same
     /// whatever the values; head-tail stops at so many classes.
     pub(crate) fn cut(values: &[f64], classes: u8, method: &Classification, decimals: u8) -> Self {
         if let Classification::Manual { breaks } = method {
@@ -41,7 +41,7 @@ impl Edges {
         let (lowest, highest) = (sorted.first().copied(), sorted.last().copied());
         let mut uppers: Vec<f64> = bounds
             .into_iter()
-            .map(|bound| numbers::rounded(bound, decimals))
+            .map(|bound| numbers::rounded_down(bound, decimals))
             .filter(|bound| lowest <= Some(*bound) && Some(*bound) < highest)
             .collect();
         uppers.dedup();
@@ -95,10 +95,42 @@ mod tests {
         // Mean 4, deviation 3.56: the classes below -3.1 and above 11.1 hold nothing.
         assert_eq!(
             edges(Classification::StandardDeviation, 1),
-            [7.6, 9.0].map(Some)
+            [7.5, 9.0].map(Some)
         );
         let same = Edges::cut(&[3.0, 3.0], 4, &Classification::EqualInterval, 0);
         assert_eq!(same.uppers, [Some(3.0)]);
+    }
+
+    /// Figures of one decimal; exact quantiles lie just beside some of them: -5.1, -3.44, -3.34, -1.9.
+    #[test]
+    fn figures_are_in_the_classes_that_their_scheme_gives_them() {
+        let values = [-9.4, -6.1, -3.6, -3.4, -3.4, -3.1, -1.1, -1.1];
+        let edges = Edges::cut(&values, 5, &Classification::Quantile, 1);
+        assert_eq!(edges.uppers, [-5.1, -3.5, -3.4, -1.9, -1.1].map(Some));
+        assert_eq!(
+            values.map(|value| edges.of(value)),
+            [1, 1, 2, 3, 3, 4, 5, 5].map(Some)
+        );
+        for method in [
+            Classification::FisherJenks,
+            Classification::Quantile,
+            Classification::EqualInterval,
+            Classification::StandardDeviation,
+        ] {
+            for asked in 2..=9 {
+                let classes = method.cut(&values, asked).expect("figures");
+                let edges = Edges::cut(&values, asked, &method, 1);
+                for (one, of_one) in values.iter().zip(classes.of_each()) {
+                    for (other, of_other) in values.iter().zip(classes.of_each()) {
+                        let together = edges.of(*one) == edges.of(*other);
+                        // Five classes come out of standard deviations, whatever is asked for.
+                        if asked >= 5 || method != Classification::StandardDeviation {
+                            assert_eq!(together, of_one == of_other, "{method}, {one}, {other}");
+                        }
+                    }
+                }
+            }
+        }
     }
 
     #[test]

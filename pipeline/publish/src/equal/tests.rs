@@ -115,7 +115,7 @@ fn the_formats_of_a_release_agree() {
 }
 
 #[test]
-fn one_cell_or_vertex_that_differs_in_one_file_is_found_and_named() {
+fn slow_one_cell_or_vertex_that_differs_in_one_file_is_found_and_named() {
     let (out, other) = (
         tempfile::tempdir().expect("a folder"),
         tempfile::tempdir().expect("a folder"),
@@ -155,7 +155,7 @@ fn one_cell_or_vertex_that_differs_in_one_file_is_found_and_named() {
 }
 
 #[test]
-fn the_geojson_and_the_long_tables_are_held_against_the_others_too() {
+fn slow_the_geojson_and_the_long_tables_are_held_against_the_others_too() {
     let (out, other) = (
         tempfile::tempdir().expect("a folder"),
         tempfile::tempdir().expect("a folder"),
@@ -278,7 +278,7 @@ fn names_that_would_run_somewhere_are_words_everywhere() {
 
 /// Whatever a damaged Parquet file claims, it is read or refused, and nothing ends the program.
 #[test]
-fn a_damaged_parquet_file_is_refused_or_read() {
+fn slow_a_damaged_parquet_file_is_refused_or_read() {
     let out = tempfile::tempdir().expect("a folder");
     let release = made().publish(out.path(), 1).folder;
     let path = release.join(FILES[3]);

@@ -3,6 +3,7 @@
 use super::html::Html;
 use super::maps::title;
 use super::{Page, help};
+use crate::bundle::licences_of;
 use crate::fields::{STATUSES, VERDICTS};
 use crate::geojson::attributions_of;
 use vocabulary::{Method, Provenance, SourceId};
@@ -131,6 +132,11 @@ pub(crate) fn footer(html: &mut Html, page: &Page) {
             let licence = &edition.product.licence;
             html.text("Licence: ").link(&licence.url, &licence.id);
             html.text(&format!(". As of {}.", edition.as_of));
+            if licences_of(edition.product, edition.provenance).len() > 1 {
+                html.text(" Some figures rest on sources under other terms, and are under those as well: ");
+                html.element("a", &[("href", "./LICENCE.md")], "LICENCE.md");
+                html.text(" says which.");
+            }
         });
         for sentence in attributions_of(edition.provenance) {
             html.paragraph(sentence);

@@ -67,8 +67,9 @@ fn what(path: &str) -> &'static str {
             Some("pmtiles") => "PMTiles, for maps in a browser",
             Some("qgz") => "a project for QGIS",
             Some("qml") => "a style for QGIS",
-            Some("zip") => "all of it in one file",
-            Some("json" | "jsonld") => "a description for programs",
+            Some("zip") => "all of it in one file; stands beside the release alone",
+            Some("jsonld") => "a description for catalogues; stands beside the ZIP, not in it",
+            Some("json") => "a description for programs",
             _ => "a file of the release",
         },
     }

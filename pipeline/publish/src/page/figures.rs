@@ -5,7 +5,6 @@
 use super::html::Html;
 use super::tables::{markers, relied};
 use super::{Page, capital};
-use crate::numbers;
 use crate::sheet::{Key, Shown};
 
 /// In how many steps a bar shows where an interval lies.
@@ -101,16 +100,10 @@ fn row(html: &mut Html, page: &Page, at: usize, key: &Key) {
 
 fn cell(html: &mut Html, nth: usize, key: &Key, reach: &Reach, shown: &Shown) {
     let class = format!("k{nth}");
-    // Both limits, for the script that says whether two intervals overlap.
-    let limits = shown.lower.zip(shown.upper).map(|(lower, upper)| {
-        let number = |number| numbers::text(number, key.measure.decimals);
-        format!("{} {}", number(lower), number(upper))
-    });
-    let mut of = vec![("class", class.as_str())];
-    if let Some(limits) = &limits {
-        of.push(("data-limits", limits));
-    }
-    html.within("td", &of, |html| {
+    // The script reads the limits from the words, where a number by itself is known exactly.
+    let is_open = shown.value.is_some() && shown.lower.zip(shown.upper).is_none();
+    let of = [("class", class.as_str()), ("data-open", "")];
+    html.within("td", &of[..1 + usize::from(is_open)], |html| {
         html.text(&key.words(shown));
         if let Some(bar) = reach.bar(shown) {
             html.element("i", &[("class", &bar)], "");

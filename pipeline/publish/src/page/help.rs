@@ -1,6 +1,6 @@
 //! Help, before anything else: what everybody knows, the plan's helplines, and services as their pages name them.
 
-use vocabulary::ReportCell;
+use vocabulary::{ReportCell, is_address};
 
 use super::html::Html;
 use super::{Page, link_to};
@@ -28,7 +28,8 @@ pub(crate) fn bar(html: &mut Html) {
 pub(crate) fn of_the_way_out(html: &mut Html) {
     html.within("p", &[("class", "note")], |html| {
         html.text(
-            "\u{201c}Leave this page quickly\u{201d} opens a weather page. It does not clear the browser\u{2019}s history.",
+            "\u{201c}Leave this page quickly\u{201d} opens a weather page. It does not clear the browser\u{2019}s history, \
+             and where scripts are switched off the Back button opens this page again.",
         );
         let keys = " Pressing Escape three times does the same.";
         html.element("span", &[("class", "with-js")], keys);
@@ -199,11 +200,10 @@ fn place(html: &mut Html, list: &List, cells: &[ReportCell], area: impl FnOnce(&
     let name = name_of(list, cells);
     match cells.get(list.url) {
         // Nobody who looks for care is sent to an address that others could read or change on its way.
-        Some(ReportCell::Text(url)) if url.starts_with("https://") => {
-            html.within("bdi", &[], |html| {
+        Some(ReportCell::Text(url)) if url.starts_with("https://") && is_address(url) => html
+            .within("bdi", &[], |html| {
                 html.link(url, name);
-            })
-        }
+            }),
         _ => html.name(name),
     };
     area(html);

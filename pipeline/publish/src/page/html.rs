@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use vocabulary::is_address;
+
 /// A piece of a page. Words go in by [`Html::text`] and attributes alone, which escape them.
 #[derive(Debug, Default)]
 pub(crate) struct Html(String);
@@ -79,7 +81,7 @@ impl Html {
     /// A link to another page, which is not told where its reader came from; words alone where
     /// the address is none of the web, so that no address can run anything.
     pub(crate) fn link(&mut self, address: &str, words: &str) -> &mut Self {
-        if is_web(address) {
+        if is_address(address) {
             self.element("a", &[("href", address), ("rel", "noreferrer")], words)
         } else {
             self.text(words)
@@ -114,13 +116,6 @@ impl Html {
         self.0.push('>');
         self
     }
-}
-
-/// Whether an address leads to a page of the web.
-pub(crate) fn is_web(address: &str) -> bool {
-    ["https://", "http://"]
-        .iter()
-        .any(|scheme| address.starts_with(scheme))
 }
 
 /// Escapes markup. What HTML forbids is written as a space, and marks that turn the direction of

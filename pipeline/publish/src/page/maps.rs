@@ -162,8 +162,7 @@ pub(crate) fn areas(
         let of = [("href", outline.as_str()), ("class", &class)];
         if with_words {
             html.within("use", &of, |html| {
-                let words = format!("{}: {}", row.area.name, key.words(&shown));
-                html.element("title", &[], &words);
+                html.element("title", &[], &key.words_of(&row.area, &shown));
             });
         } else {
             html.shape("use", &of);

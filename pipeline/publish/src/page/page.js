@@ -13,7 +13,14 @@
   };
   root.classList.add("scripted");
 
-  // The way out leaves no entry to come back to. Escape, three times within two seconds, takes it.
+  // A place on this page takes the place of the one before in the history, so that the way out
+  // leaves no entry to come back to. Escape, three times within two seconds, takes it.
+  addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']");
+    if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    location.replace(link.hash);
+  });
   const leave = document.getElementById("leave");
   const out = () => {
     root.hidden = true;
@@ -37,8 +44,21 @@
   const search = document.getElementById("search");
   const found = document.getElementById("found");
   const names = all(document, ".index li");
-  const plain = (words) => words.trim().toLocaleLowerCase("en-GB");
-  const fitting = () => names.filter((name) => plain(name.textContent).includes(plain(search.value)));
+  // Without accents, capitals and punctuation: "Hammersmith & Fulham" is "hammersmith and fulham".
+  const plain = (words) =>
+    words
+      .normalize("NFD")
+      .replace(/[\p{M}'\u2019]/gu, "")
+      .toLocaleLowerCase("en-GB")
+      .replace(/&/g, " and ")
+      .replace(/[^\p{L}\p{N}]+/gu, " ")
+      .trim();
+  const called = new Map(names.map((name) => [name, plain(`${name.textContent} ${name.querySelector("a").hash}`)]));
+  const wanted = () =>
+    plain(search.value)
+      .replace(/^(the )?((london |royal )?borough|city) of /, "")
+      .split(" ");
+  const fitting = () => names.filter((name) => wanted().every((word) => called.get(name).includes(word)));
   search.addEventListener("input", () => {
     const fits = new Set(fitting());
     for (const name of names) name.hidden = !fits.has(name);
@@ -72,9 +92,14 @@
   compare.querySelector(".rule").after(pair);
   const rows = all(compare, ".figures tbody tr");
   const header = make("th", "What the two say", { scope: "col" });
+  // The limits that a cell prints, "12.3 (9.8 to 15.1)" or "[c], 1 to 5", or its number alone where
+  // that is known exactly.
   const limits = (row, nth) => {
     const cell = row.querySelector(`.k${nth}`);
-    return cell && cell.dataset.limits ? cell.dataset.limits.split(" ").map(Number) : null;
+    if ("open" in cell.dataset) return null;
+    const printed = cell.firstChild.data;
+    const found = printed.match(/(-?[\d.]+) to (-?[\d.]+)/) || printed.match(/^(-?[\d.]+)()$/);
+    return found && [found[1], found[2] || found[1]].map(Number);
   };
   const told = (row, one, other) => {
     const [a, b] = [limits(row, one), limits(row, other)];

@@ -55,7 +55,7 @@ fn areas(html: &mut Html, page: &Page, pair: &Pair) {
         let (outline, class) = (format!("#o{at}"), format!("a {}", filled(pair.fill(at))));
         let of = [("href", outline.as_str()), ("class", &class)];
         html.within("use", &of, |html| {
-            let words = format!("{}: {}", row.area.name, pair.words(at));
+            let words = pair.words(&row.area, at);
             html.element("title", &[], &words);
         });
         if pair.is_uncertain(at) {

@@ -8,12 +8,12 @@
 use std::fmt::Write as _;
 
 use super::certainty_of;
-use super::choropleth::{line, reading, title, words};
+use super::choropleth::{line, reading, title};
 use super::drawing::{Cell, Drawing, Grid, Legend, Line, Paint, Painted, Side, counted};
 use super::words::{credits, summary};
 use crate::Edition;
 use crate::legend::entries;
-use crate::sheet::{Fill, Key, Row, Sheet, Shown};
+use crate::sheet::{Fill, Key, Sheet, Shown};
 
 /// How much of the colour is left, in hundredths, by how many classes the interval reaches beyond
 /// its own: none, one, or more.
@@ -35,21 +35,23 @@ pub(super) fn drawing(edition: &Edition, sheet: &Sheet, at: usize, key: &Key) ->
         rows.filter_map(|row| Some((row, row.shown.get(at)?)))
     };
     let has_interval = |shown: &Shown| shown.class.is_some() && shown.lower < shown.upper;
-    if key.classes.len() < 2 || !of_key().any(|(_, shown)| has_interval(shown)) {
+    // Where wider areas stand in the place of their members each has its own class, and no edges are
+    // shown that an interval could be held against.
+    if !key.instead.is_empty()
+        || key.classes.len() < 2
+        || !of_key().any(|(_, shown)| has_interval(shown))
+    {
         return None;
     }
-    let level = |(row, shown): (&Row, &Shown)| {
-        let instead = key.instead_of(row.area.code).map(|of| &of.shown);
-        reach(key, instead.unwrap_or(shown))
-    };
+    let level = |shown: &Shown| reach(key, shown);
     let areas = of_key().map(|(row, shown)| Painted {
         paint: match shown.fill() {
-            Fill::Class(_) => Paint::Colour(faded(shown.colour, level((row, shown)))),
+            Fill::Class(_) => Paint::Colour(faded(shown.colour, level(shown))),
             fill => Paint::of(fill, shown.colour),
         },
         // Pale colours are alike: what is least sure is told by more than its colour.
-        is_dotted: matches!(shown.fill(), Fill::Class(_)) && level((row, shown)) == LEAST,
-        words: words(row, shown, key),
+        is_dotted: matches!(shown.fill(), Fill::Class(_)) && level(shown) == LEAST,
+        words: key.words_of(&row.area, shown),
     });
     let areas = areas.collect();
     let entries = entries(sheet, at, key);
@@ -61,7 +63,7 @@ pub(super) fn drawing(edition: &Edition, sheet: &Sheet, at: usize, key: &Key) ->
         let row = (0..ALPHA.len()).map(|reached| Cell {
             colour: faded(entry.colour, reached),
             areas: of_key()
-                .filter(|of| of.1.class == Some(class) && level(*of) == reached)
+                .filter(|(_, shown)| shown.class == Some(class) && level(shown) == reached)
                 .count(),
         });
         row.collect()
@@ -84,7 +86,7 @@ pub(super) fn drawing(edition: &Edition, sheet: &Sheet, at: usize, key: &Key) ->
         .iter()
         .filter(|entry| !matches!(entry.fill, Fill::Class(_)));
     let mut lines: Vec<Line> = others.map(line).collect();
-    let least = of_key().filter(|of| of.1.class.is_some() && level(*of) == LEAST);
+    let least = of_key().filter(|(_, shown)| shown.class.is_some() && level(shown) == LEAST);
     lines.push(Line {
         paint: Paint::Dots,
         words: format!("{} ({})", REACHES[LEAST], counted(least.count())),

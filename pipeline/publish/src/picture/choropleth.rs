@@ -4,7 +4,7 @@ use super::drawing::{Drawing, Legend, Line, Paint, Painted, counted};
 use super::words::{credits, summary};
 use crate::Edition;
 use crate::legend::{Entry, entries, note};
-use crate::sheet::{Key, Row, Sheet, Shown};
+use crate::sheet::{Key, Sheet};
 
 /// The drawing of a key's map.
 pub(super) fn drawing(edition: &Edition, sheet: &Sheet, at: usize, key: &Key) -> Drawing {
@@ -13,7 +13,7 @@ pub(super) fn drawing(edition: &Edition, sheet: &Sheet, at: usize, key: &Key) ->
         Some(Painted {
             paint: Paint::of(shown.fill(), shown.colour),
             is_dotted: key.is_uncertain(shown),
-            words: words(row, shown, key),
+            words: key.words_of(&row.area, shown),
         })
     });
     Drawing {
@@ -31,20 +31,6 @@ pub(super) fn drawing(edition: &Edition, sheet: &Sheet, at: usize, key: &Key) ->
 /// A map's title.
 pub(super) fn title(key: &Key) -> &str {
     key.style.map.as_deref().unwrap_or(&key.measure.title)
-}
-
-/// An area's name and figure, and the wider area that it is shaded as.
-pub(super) fn words(row: &Row, shown: &Shown, key: &Key) -> String {
-    let shaded = key.instead_of(row.area.code).map(|instead| {
-        let name = &instead.group.area.name;
-        format!("; shaded as {name}, {}", key.words(&instead.shown))
-    });
-    format!(
-        "{}: {}{}",
-        row.area.name,
-        key.words(shown),
-        shaded.unwrap_or_default()
-    )
 }
 
 /// The line of a legend's entry.

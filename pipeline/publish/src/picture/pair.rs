@@ -17,7 +17,7 @@ pub(super) fn drawing(edition: &Edition, sheet: &Sheet, pair: &Pair) -> Drawing 
                 Both::No(fill) => Paint::Hatched(fill),
             },
             is_dotted: pair.is_uncertain(at),
-            words: format!("{}: {}", row.area.name, pair.words(at)),
+            words: pair.words(&row.area, at),
         }
     });
     let (up, across) = (&pair.up, &pair.across);

@@ -146,7 +146,7 @@ fn the_same_bytes_for_any_number_of_jobs() {
 
 /// Whatever there is to say stands on the paper: nothing is cut, and nothing is left out.
 #[test]
-fn everything_that_is_said_fits_its_paper() {
+fn slow_everything_that_is_said_fits_its_paper() {
     let fonts = Fonts::new().expect("a font");
     let mut made = told();
     let long = [

@@ -2,6 +2,7 @@
 
 use super::drawing::counted;
 use crate::Edition;
+use crate::bundle::licences_of;
 use crate::geojson::attributions_of;
 use crate::sheet::{Fill, Key, Sheet, Shown};
 
@@ -81,10 +82,12 @@ pub(super) fn credits(edition: &Edition, keys: &[&Key]) -> Vec<String> {
     }
     let asked = attributions_of(relevant(edition, keys)).into_iter();
     credits.extend(asked.map(str::to_owned));
-    let licence = &edition.product.licence;
+    let licences = licences_of(edition.product, relevant(edition, keys));
     credits.push(format!(
         "From: {}. Licence: {}. As of {}.",
-        edition.product.title, licence.id, edition.as_of
+        edition.product.title,
+        licences.join(" and "),
+        edition.as_of
     ));
     credits
 }

@@ -70,7 +70,8 @@ fn expected(promised: &Promised, product: &Product, files: &BTreeSet<&str>) -> B
     }
     let pairs = product.pairs.iter();
     all.extend(pairs.flat_map(|pair| picture::paths_of(pair.id.as_str())));
-    all.extend(bundle::paths(id));
+    let is_unpacked = bundle::is_unpacked(id, |path| files.contains(path));
+    all.extend(bundle::paths(id).filter(|path| !is_unpacked || bundle::is_packed(id, path)));
     for layer in &promised.layers {
         all.extend([points::geojson_path(layer), points::csv_path(layer)]);
         all.insert(format!("{}.qml", layer.name));

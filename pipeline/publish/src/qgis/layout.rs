@@ -6,6 +6,7 @@ use super::plane::{Plane, extent};
 use super::symbol::{Filling, fill, option, rgb};
 use super::tree::{leaf, maps, with_map};
 use super::xml::Element;
+use crate::bundle::licences_of;
 use crate::geojson::attributions_of;
 use crate::sheet::{Key, Sheet};
 use crate::{Edition, HELP, text};
@@ -84,11 +85,10 @@ fn items(
         .chain(key.apart.as_deref())
         .collect();
     let credits = format!(
-        "{}. As of {}. Licence: {}, {}\n{}",
+        "{}. As of {}. Licence: {}\n{}",
         edition.product.title,
         edition.as_of,
-        edition.product.licence.id,
-        edition.product.licence.url,
+        licences_of(edition.product, sources_of(edition, key)).join(" and "),
         attributions_of(sources_of(edition, key)).join(" ")
     );
     let unit = format!("{}; {}", measure.unit, key.period);

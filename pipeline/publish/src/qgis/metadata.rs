@@ -5,6 +5,7 @@ use vocabulary::Provenance;
 use super::plane::{Bounds, DEGREES};
 use super::xml::Element;
 use crate::Edition;
+use crate::bundle::licences_of;
 use crate::geojson::attributions_of;
 
 /// What is said of a layer.
@@ -29,6 +30,7 @@ pub(super) fn of_layer(about: &About, edition: &Edition) -> Element {
     let product = edition.product;
     let caveats = product.caveats.iter().map(|of| constraint("use", of));
     let rights = attributions_of(about.sources.iter().copied());
+    let licences = licences_of(product, about.sources.iter().copied());
     resource(
         "resourceMetadata",
         &about.id,
@@ -41,7 +43,7 @@ pub(super) fn of_layer(about: &About, edition: &Edition) -> Element {
     .holding(Element::new("fees"))
     .holding_all(caveats)
     .holding_all(rights.into_iter().map(|of| Element::of("rights", of)))
-    .holding(Element::of("license", &product.licence.id))
+    .holding_all(licences.into_iter().map(|of| Element::of("license", of)))
     .holding(Element::of("encoding", "UTF-8"))
     .holding(Element::new("crs").holding(DEGREES.element()))
     .holding(extent(about))
@@ -50,7 +52,10 @@ pub(super) fn of_layer(about: &About, edition: &Edition) -> Element {
 /// The metadata of the project. Nobody is named as its author, and it was made on the day it speaks of.
 pub(super) fn of_project(edition: &Edition) -> Element {
     let product = edition.product;
-    let licence = format!("Licence: {}, {}.", product.licence.id, product.licence.url);
+    let licence = format!(
+        "Licence: {}.",
+        licences_of(product, edition.provenance).join(" and ")
+    );
     let words: Vec<&str> = [product.summary.as_str()]
         .into_iter()
         .chain(product.caveats.iter().map(String::as_str))

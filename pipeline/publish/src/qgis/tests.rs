@@ -198,7 +198,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
-    fn any_words_add_no_markup(words in "\\PC{1,40}") {
+    fn slow_any_words_add_no_markup(words in "\\PC{1,40}") {
         let (plain, text) = (document(&worded("Plain")), document(&worded(&words)));
         prop_assert_eq!(tags(&text), tags(&plain));
     }

@@ -199,10 +199,7 @@ impl Key {
             .filter_map(|figure| figure.value())
             .map(|value| numbers::rounded(value, self.measure.decimals))
             .collect();
-        // Two wider areas are no more than two classes.
-        let most = u8::try_from(values.len()).unwrap_or(u8::MAX);
-        let (asked, method) = (self.style.asked.min(most), &self.style.method);
-        let classes = Edges::cut(&values, asked, method, self.measure.decimals);
+        let classes = self.classes_of_few(&values);
         let own = std::mem::replace(&mut self.classes, classes);
         let shown = chosen
             .iter()
@@ -213,6 +210,19 @@ impl Key {
         } else {
             self.classes = own;
         }
+    }
+
+    /// The classes of the figures of wider areas: each its own where there are no more of them than
+    /// classes, so that every edge is a figure of one of them.
+    fn classes_of_few(&self, values: &[f64]) -> Edges {
+        let (asked, method) = (self.style.asked, &self.style.method);
+        let are_given = matches!(method, Classification::Manual { .. });
+        let method = if !are_given && values.len() <= usize::from(asked) {
+            &Classification::FisherJenks
+        } else {
+            method
+        };
+        Edges::cut(values, asked, method, self.measure.decimals)
     }
 
     /// A wider area with its figure.
@@ -327,6 +337,21 @@ impl Key {
     /// A number with the indicator's decimals.
     pub(crate) fn number(&self, number: f64) -> String {
         numbers::text(number, self.measure.decimals)
+    }
+
+    /// An area's name and figure, and the wider area that it is shaded as.
+    pub(crate) fn words_of(&self, area: &Area, shown: &Shown) -> String {
+        format!("{}: {}", area.name, self.shaded_words(area, shown))
+    }
+
+    /// An area's figure, and the wider area that it is shaded as.
+    pub(crate) fn shaded_words(&self, area: &Area, shown: &Shown) -> String {
+        let mut words = self.words(shown);
+        if let Some(instead) = self.instead_of(area.code) {
+            words.push_str(", shaded as ");
+            words.push_str(&instead.group.area.name);
+        }
+        words
     }
 
     /// A figure in words: `12.3 (9.8 to 15.1)`, `[c], 1 to 5`.

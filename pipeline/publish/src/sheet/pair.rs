@@ -1,5 +1,7 @@
 //! A map of two indicators at once: three classes of each, nine together.
 
+use vocabulary::Area;
+
 use super::{Fill, Key, Shown, Style};
 use crate::product::{AxisPlan, Order, PairPlan, THIRDS};
 use crate::ramp::{MISSING, PAIR};
@@ -91,13 +93,14 @@ impl Pair {
         areas.filter(|at| self.fill(*at) == fill).count()
     }
 
-    /// Both figures of an area in words.
-    pub(crate) fn words(&self, at: usize) -> String {
+    /// An area's name and both of its figures in words, by its place in the sheet.
+    pub(crate) fn words(&self, area: &Area, at: usize) -> String {
         let of = |axis: &Axis| {
-            let words = axis.shown.get(at).map(|shown| axis.key.words(shown));
+            let shown = axis.shown.get(at);
+            let words = shown.map(|shown| axis.key.shaded_words(area, shown));
             format!("{} {}", axis.name, words.unwrap_or_default())
         };
-        format!("{}; {}", of(&self.up), of(&self.across))
+        format!("{}: {}; {}", area.name, of(&self.up), of(&self.across))
     }
 }
 

@@ -46,7 +46,7 @@ fn map(release: &Release) -> Value {
 }
 
 #[test]
-fn the_number_of_jobs_changes_no_byte() {
+fn slow_the_number_of_jobs_changes_no_byte() {
     let (one, two) = (
         tempfile::tempdir().expect("a folder"),
         tempfile::tempdir().expect("a folder"),
@@ -123,7 +123,7 @@ fn the_number_of_jobs_changes_no_byte() {
 }
 
 #[test]
-fn what_stands_already_is_left_alone_and_what_is_damaged_is_restored() {
+fn slow_what_stands_already_is_left_alone_and_what_is_damaged_is_restored() {
     let out = tempfile::tempdir().expect("a folder");
     let made = made();
     let release = made.publish(out.path(), 1);
@@ -196,7 +196,7 @@ fn a_run_that_fails_leaves_the_last_release_as_it_was() {
 }
 
 #[test]
-fn what_a_dead_run_left_is_cleared_and_the_link_moves() {
+fn slow_what_a_dead_run_left_is_cleared_and_the_link_moves() {
     let out = tempfile::tempdir().expect("a folder");
     let left = out.path().join("releases/.partial-2025-01-01-abc-1/maps");
     fs::create_dir_all(&left).expect("a folder");
@@ -330,7 +330,8 @@ fn contract_and_schema_name_the_fields_of_the_map() {
         made.indicators.get(),
         (made.reports.get(), &made.points),
     );
-    let schema = schema(&made.product, made.indicators.get(), &made.points);
+    let codes = vocabulary::CodeScheme::Gss;
+    let schema = schema(&made.product, made.indicators.get(), &made.points, codes);
     let described = &schema["$defs"]["area"]["properties"]["properties"]["properties"];
     let names = |value: &Value| {
         value
@@ -355,7 +356,7 @@ fn contract_and_schema_name_the_fields_of_the_map() {
             .collect::<Vec<_>>()
     });
     assert_eq!(
-        crate::schema(&made.product, without.get(), &made.points),
+        crate::schema(&made.product, without.get(), &made.points, codes),
         schema,
         "figures reach the schema"
     );

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{AreaTiles, Field, PlaceTiles, Tiles, write};
 use crate::fields::fields;
-use crate::geojson::attributions_of;
+use crate::geojson::{attributions_of, of_indicators};
 use crate::sheet::Sheet;
 use crate::{Edition, PointLayer, PublishError};
 
@@ -31,6 +31,7 @@ pub(crate) fn pmtiles(
         ("version", json!(edition.as_of)),
         ("licence", json!(product.licence)),
         ("caveats", json!(product.caveats)),
+        ("indicators", of_indicators(edition, sheet)),
     ];
     let tiles = Tiles {
         about: about.to_vec(),

@@ -107,7 +107,7 @@ mod tests {
         /// Every point of an edge is in one square of a lattice, so squares met in a row hold it
         /// all, and a fine walk along the edge finds no other.
         #[test]
-        fn squares_that_are_met_are_those_that_a_walk_finds(
+        fn slow_squares_that_are_met_are_those_that_a_walk_finds(
             a in prop::array::uniform2(-20_i64..20),
             b in prop::array::uniform2(-20_i64..20),
         ) {

@@ -185,7 +185,7 @@ proptest! {
 
 /// At zoom 0 a borough is smaller than one of 4,096 units; the extent grows, and no more than has to be.
 #[test]
-fn london_is_whole_at_every_zoom_with_the_least_extent() {
+fn slow_london_is_whole_at_every_zoom_with_the_least_extent() {
     let boroughs = london();
     let tiles = tiles(&boroughs);
     let shapes = boroughs.iter();

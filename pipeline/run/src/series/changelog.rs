@@ -3,9 +3,14 @@
 use publish::{Product, markdown};
 
 use super::told::{Section, mark};
+use super::{LITTLE, Lead};
 
 /// The changelog.
-pub fn changelog(product: &Product, sections: &[Section]) -> String {
+pub fn changelog(
+    product: &Product,
+    sections: &[Section],
+    leads: &dyn Fn(&Section) -> Lead,
+) -> String {
     let mut text = format!(
         "# What changed: {}\n\n\
          The newest release first. Numbers are those that the releases print, and what they withhold \
@@ -16,10 +21,10 @@ pub fn changelog(product: &Product, sections: &[Section]) -> String {
     for section in sections {
         text.push('\n');
         text.push_str(&mark(&section.key));
-        let heading = if section.stands {
-            format!("## [{0}](releases/{0}/)\n\n", section.heading)
-        } else {
-            format!("## {}\n\n", section.heading)
+        let heading = match leads(section) {
+            Lead::Page => format!("## [{0}](releases/{0}/)\n\n", section.heading),
+            Lead::Note => format!("## [{0}](releases/{0}/{LITTLE})\n\n", section.heading),
+            Lead::Nothing => format!("## {}\n\n", section.heading),
         };
         text.push_str(&heading);
         text.push_str(&section.text);

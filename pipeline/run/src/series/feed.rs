@@ -6,6 +6,7 @@ use acquire::sha256_hex;
 use publish::{Product, unmarked, xml};
 
 use super::told::Section;
+use super::{LITTLE, Lead};
 
 /// How many entries of the series a feed has.
 const ENTRIES: usize = 50;
@@ -23,7 +24,7 @@ const MARKDOWN: &str = "text/markdown";
 /// # References
 /// RFC 4287: 4.1.1 and 4.2.7.2 (a feed should have a link to itself), 4.1.3.3 (content of type `text`
 /// holds the words, escaped once), 4.2.6 (an id stays), 4.2.15 (updated).
-pub fn feed(product: &Product, sections: &[Section]) -> String {
+pub fn feed(product: &Product, sections: &[Section], leads: &dyn Fn(&Section) -> Lead) -> String {
     let updated = sections.iter().map(|of| of.updated.as_str()).max();
     let mut text = format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
@@ -42,7 +43,7 @@ pub fn feed(product: &Product, sections: &[Section]) -> String {
         super::CHANGELOG,
     );
     for section in sections.iter().take(ENTRIES) {
-        let (kind, href) = link(section);
+        let (kind, href) = link(section, leads(section));
         // Writing to a String does not fail.
         let _ = write!(
             text,
@@ -69,11 +70,13 @@ fn author(product: &Product) -> String {
 }
 
 /// What an entry leads to, and of which type that is.
-fn link(section: &Section) -> (&'static str, String) {
-    if section.stands {
-        ("text/html", format!("releases/{}/", xml(&section.release)))
-    } else {
-        (MARKDOWN, "corrections.md".to_owned())
+fn link(section: &Section, lead: Lead) -> (&'static str, String) {
+    let folder = format!("releases/{}/", xml(&section.release));
+    match lead {
+        Lead::Page => ("text/html", folder),
+        Lead::Note => (MARKDOWN, format!("{folder}{LITTLE}")),
+        Lead::Nothing if section.stands => (MARKDOWN, super::CHANGELOG.to_owned()),
+        Lead::Nothing => (MARKDOWN, "corrections.md".to_owned()),
     }
 }
 

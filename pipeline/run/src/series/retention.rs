@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use disclose::Ledger;
-use publish::{Product, latest};
+use publish::{Product, SIGNATURE, latest};
 use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
@@ -25,6 +25,12 @@ pub struct Retention {
 
 /// Stands in a release of which little is kept, and says what.
 pub const LITTLE: &str = "KEPT.md";
+
+/// Whether a release's folder is there, and of which little is not all that is kept.
+pub fn is_whole(out: &Path, release: &str) -> bool {
+    let little = out.join("releases").join(release).join(LITTLE);
+    is_there(out, release) && !little.is_file()
+}
 
 /// Takes away from older releases what the rule does not keep; never from the one that `latest`
 /// points to.
@@ -51,9 +57,10 @@ pub fn keep(
         if newest.as_deref() == Some(name) {
             continue;
         }
-        let mut kept: BTreeSet<PathBuf> = ["record.json", "SHA256SUMS", DISCLOSED, LITTLE]
-            .map(|file| folder.join(file))
-            .into();
+        let mut kept: BTreeSet<PathBuf> =
+            ["record.json", "SHA256SUMS", SIGNATURE, DISCLOSED, LITTLE]
+                .map(|file| folder.join(file))
+                .into();
         kept.extend(table_of(&folder, &product.id).ok());
         let (files, folders) = others(&folder, &kept)?;
         if files.is_empty() && folders.is_empty() {
@@ -77,7 +84,7 @@ fn note(name: &str) -> String {
          It was not withdrawn: its figures stand as they were published. By the plan's rule on how long \
          releases are kept whole, its maps, layers and pages are gone. Here are `{DISCLOSED}`, what it \
          said of counts, the table of its figures, the record of its making, and the checksums of all \
-         the files that it had.\n"
+         the files that it had, with their signature if it was signed.\n"
     )
 }
 

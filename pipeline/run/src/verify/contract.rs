@@ -4,7 +4,7 @@ use std::path::Path;
 
 use publish::{PointLayer, Product, Promised, schema};
 use serde_json::{Value, json};
-use vocabulary::{Indicator, Problem, Problems};
+use vocabulary::{CodeScheme, Indicator, Problem, Problems};
 
 use super::sums::files;
 use super::{Check, ONE_IS_LEFT, made_by_another, told};
@@ -40,7 +40,12 @@ pub fn contract(folder: &Path, record: &Value) -> Result<Check, Failure> {
     let mut found = recorded(&promised.indicators, record);
     let files = files(folder)?;
     found.append(promised.breaches(folder, &product, files.iter().map(String::as_str)));
-    let schema = schema(&product, &promised.indicators, &promised.layers);
+    let schema = schema(
+        &product,
+        &promised.indicators,
+        &promised.layers,
+        codes(record),
+    );
     let map = format!("{}.geojson", product.id);
     found.append(kept(folder, &map, &schema)?);
     for layer in &promised.layers {
@@ -50,6 +55,12 @@ pub fn contract(folder: &Path, record: &Value) -> Result<Check, Failure> {
     found.append(made_by_another(&found, record, "contract"));
     let how = format!("the schema, and {} files with their columns", files.len());
     Ok(told(&found, &how))
+}
+
+/// What codes of areas look like, by the record; one of an earlier version does not say, and has
+/// GSS codes.
+fn codes(record: &Value) -> CodeScheme {
+    serde_json::from_value(record["area_codes"].clone()).unwrap_or_default()
 }
 
 /// The schema of the GeoJSON of a layer of places.

@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::series::LITTLE;
 use crate::whole::read_if_there;
 
-const SHA256SUMS: &str = "SHA256SUMS";
+pub const SHA256SUMS: &str = "SHA256SUMS";
 
 /// Holds every file against its sum.
 pub fn sums(folder: &Path) -> Result<Check, Failure> {

@@ -40,7 +40,7 @@ fn a_long_table_is_let_in() {
 }
 
 #[test]
-fn many_people_are_refused() {
+fn slow_many_people_are_refused() {
     let table = Table::of(
         100_000,
         vec![

@@ -106,7 +106,7 @@ fn leaks(series: &[Statement], policy: &Policy) -> usize {
 }
 
 #[test]
-fn each_number_by_itself_never_leaks_in_a_year() {
+fn slow_each_number_by_itself_never_leaks_in_a_year() {
     let mut policy = policy(5, 1, 1, Zeros::Published);
     policy.total_base.value = 5;
     // As departments print: counts above the threshold as they are, totals to the nearest 5.
@@ -127,7 +127,7 @@ fn each_number_by_itself_never_leaks_in_a_year() {
 }
 
 #[test]
-fn suppressed_tables_never_leak_in_a_year() {
+fn slow_suppressed_tables_never_leak_in_a_year() {
     let mut policy = policy(5, 1, 1, Zeros::Published);
     policy.method.value = Method::Suppress;
     let naive = naive(&policy);

@@ -59,7 +59,7 @@ fn inverted(
 /// The cheapest pattern tells of some tables, to a reader who knows that it is taken; the one that
 /// is published never does, and most tables have one.
 #[test]
-fn patterns_tell_of_no_count() {
+fn slow_patterns_tell_of_no_count() {
     let hidden = Rule {
         prints_zeros: false,
         ..THREE

@@ -87,7 +87,7 @@ fn risks_scale_with_the_expected_events() {
 
 /// A range says less than a number in it, and a total says more than none.
 #[test]
-fn ranges_widen_and_totals_narrow() {
+fn slow_ranges_widen_and_totals_narrow() {
     let exact = connected_scotland(false);
     let ranges = published(exact.clone());
     let total = with_total(ranges.clone(), 508, 508);

@@ -114,7 +114,7 @@ fn agrees(case: &str, data: &MapData, [middle, ends, sigma]: [f64; 3]) -> Fit {
 
 /// Where nothing bounds the level from below, the posterior is far from normal.
 #[test]
-fn a_level_that_is_bounded_from_one_side() {
+fn slow_a_level_that_is_bounded_from_one_side() {
     let noughts = [interval(0, 0); 4];
     agrees(
         "noughts",

@@ -176,7 +176,7 @@ proptest! {
 
 /// Where events fall by chance, 2,000 maps' p-values are uniform over 20 values.
 #[test]
-fn p_values_are_uniform_by_chance() {
+fn slow_p_values_are_uniform_by_chance() {
     let areas = areas(16);
     let centres: Vec<(f64, f64)> = (0..16)
         .map(|at| (f64::from(at % 4), f64::from(at / 4)))
