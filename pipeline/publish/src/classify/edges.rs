@@ -23,8 +23,9 @@ impl Edges {
 
     /// Cuts published values, which are rounded to so many decimals already and are finite.
     ///
-    /// Bounds are rounded down to as many decimals, so that every value is in the class that its
-    /// scheme gives it, and a reader who compares a printed value with a printed edge finds it.
+    /// Bounds are rounded as they are, down where a value would come to lie in a lower class otherwise:
+    /// so every value is in the class that its scheme gives it, and a reader who compares a printed
+    /// value with a printed edge finds it.
     /// What lies beyond the values gets no class, except beside manual bounds, which are the same
     /// whatever the values; head-tail stops at so many classes.
     pub(crate) fn cut(values: &[f64], classes: u8, method: &Classification, decimals: u8) -> Self {
@@ -39,9 +40,17 @@ impl Edges {
         let sorted = sorted(values).unwrap_or_default();
         let bounds = method.bounds(&sorted, classes).unwrap_or_default();
         let (lowest, highest) = (sorted.first().copied(), sorted.last().copied());
+        let edge = |bound: f64| {
+            let nearest = numbers::rounded(bound, decimals);
+            if sorted.iter().any(|value| bound < *value && *value <= nearest) {
+                numbers::rounded_down(bound, decimals)
+            } else {
+                nearest
+            }
+        };
         let mut uppers: Vec<f64> = bounds
             .into_iter()
-            .map(|bound| numbers::rounded_down(bound, decimals))
+            .map(edge)
             .filter(|bound| lowest <= Some(*bound) && Some(*bound) < highest)
             .collect();
         uppers.dedup();
@@ -95,7 +104,7 @@ mod tests {
         // Mean 4, deviation 3.56: the classes below -3.1 and above 11.1 hold nothing.
         assert_eq!(
             edges(Classification::StandardDeviation, 1),
-            [7.5, 9.0].map(Some)
+            [7.6, 9.0].map(Some)
         );
         let same = Edges::cut(&[3.0, 3.0], 4, &Classification::EqualInterval, 0);
         assert_eq!(same.uppers, [Some(3.0)]);
@@ -106,7 +115,7 @@ mod tests {
     fn figures_are_in_the_classes_that_their_scheme_gives_them() {
         let values = [-9.4, -6.1, -3.6, -3.4, -3.4, -3.1, -1.1, -1.1];
         let edges = Edges::cut(&values, 5, &Classification::Quantile, 1);
-        assert_eq!(edges.uppers, [-5.1, -3.5, -3.4, -1.9, -1.1].map(Some));
+        assert_eq!(edges.uppers, [-5.1, -3.5, -3.3, -1.9, -1.1].map(Some));
         assert_eq!(
             values.map(|value| edges.of(value)),
             [1, 1, 2, 3, 3, 4, 5, 5].map(Some)

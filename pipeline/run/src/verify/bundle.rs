@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use publish::{Product, Promised, Recorded};
+use publish::{Product, Promised, Recorded, is_unpacked};
 use serde_json::Value;
 use vocabulary::{Problem, Problems, Provenance};
 
@@ -33,9 +33,15 @@ pub fn bundle(folder: &Path, record: &Value) -> Result<Check, Failure> {
         Err(why) => found.append(why),
     }
     found.append(made_by_another(&found, record, "bundle"));
-    let how = "sizes and digests of the data package and members of the ZIP are the files'; terms, \
-               sources, CSVW, data package, ZIP and DCAT are, byte for byte, what the record and the \
-               files make";
+    let how = if is_unpacked(&product.id, |path| all.contains(path)) {
+        "these were unpacked of a ZIP, which is not here to be checked, nor is dcat.jsonld; sizes and \
+         digests of the data package are the files'; terms, sources, CSVW and data package are, byte \
+         for byte, what the record and the files make"
+    } else {
+        "sizes and digests of the data package and members of the ZIP are the files'; terms, \
+         sources, CSVW, data package, ZIP and DCAT are, byte for byte, what the record and the \
+         files make"
+    };
     Ok(told(&found, how))
 }
 
