@@ -30,6 +30,7 @@ mod refusals;
 mod rules;
 mod series;
 mod sign_off;
+mod simplify;
 mod site;
 mod tabular;
 mod targeting;

@@ -437,3 +437,55 @@ fn a_geopackage_with_styles_is_taken_and_one_with_two_layers_is_not() {
     workspace.run(&["pin", BOUNDARIES]).done();
     workspace.build().refused_with(&["one layer", "2 layers"]);
 }
+
+#[test]
+fn a_null_character_in_a_boundary_file_is_refused_and_cuts_no_name() {
+    refused(
+        BOUNDARIES,
+        |text| text.replacen("Camden", "Cam\\u0000den", 1),
+        &["a text holds a null character"],
+    );
+}
+
+#[test]
+fn an_address_that_is_no_page_of_the_web_is_named() {
+    for address in ["javascript:alert(1)", "https://example.org/<b>"] {
+        refused(
+            "fgm-clinics",
+            |text| {
+                let at = text.find("https://").unwrap();
+                let end = at + text[at..].find([',', '\n', '\r']).unwrap();
+                format!("{}{address}{}", &text[..at], &text[end..])
+            },
+            &["not the address of a page", "row 2"],
+        );
+    }
+    let workspace = Workspace::new();
+    Workspace::edit(&workspace.plan(), |plan| {
+        let (head, terms) = plan
+            .split_once("licence = { id = \"OGL-UK-3.0\", url = \"")
+            .unwrap();
+        let (_, rest) = terms.split_once('"').unwrap();
+        format!("{head}licence = {{ id = \"A\", url = \"javascript:alert(1)\"{rest}")
+    });
+    workspace
+        .build()
+        .refused_with(&["licence.url is no address of the web"]);
+}
+
+#[test]
+fn help_that_was_checked_on_no_day_or_on_one_to_come_is_named() {
+    for (day, word) in [
+        ("2026-02-31", "was checked on a day that is none"),
+        ("2999-01-01", "which is to come"),
+    ] {
+        let workspace = Workspace::new();
+        Workspace::edit(&workspace.plan(), |plan| {
+            plan + "\n[[product.help]]\nname = \"A page\"\nwhat = \"Made up.\"\n"
+                + "url = \"https://example.org\"\nchecked = \""
+                + day
+                + "\"\n"
+        });
+        workspace.build().refused_with(&["A page", word]);
+    }
+}

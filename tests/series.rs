@@ -8,6 +8,7 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 use serde_json::Value;
 
+use crate::verify::key;
 use crate::workspace::{Workspace, files};
 
 const SERIES: [&str; 3] = ["changelog.md", "feed.xml", "index.json"];
@@ -230,6 +231,56 @@ fn older_releases_keep_what_they_disclosed() {
         plan.replace("whole = 1", "whole = 0")
     });
     workspace.build().refused_with(&["plan.toml"]);
+}
+
+/// What little is kept of a signed release is still signed; and where no release stands whole there is
+/// no newest one, since what is left has no map to show.
+#[test]
+fn little_is_kept_with_its_signature_and_is_never_the_newest() {
+    let workspace = Workspace::new();
+    let (secret, public) = key(&workspace, 7);
+    Workspace::edit(&workspace.plan(), |plan| {
+        format!(
+            "{plan}\n[product.signing]\npublic_key = \"{public}\"\n\n[retention]\nwhole = 2\nreason = \"0\"\n"
+        )
+    });
+    let mut names = Vec::new();
+    for night in 1..=3 {
+        Workspace::edit(&workspace.plan(), |plan| {
+            plan.replace(
+                &format!("reason = \"{}\"", night - 1),
+                &format!("reason = \"{night}\""),
+            )
+        });
+        workspace.run(&["build", "--signing-key", &secret]).done();
+        let latest = beside(&workspace, "latest").canonicalize().unwrap();
+        names.push(name_of(&latest));
+    }
+    let oldest = beside(&workspace, "releases").join(&names[0]);
+    assert!(oldest.join("KEPT.md").is_file());
+    let verified = workspace.binary(&["verify", oldest.to_str().unwrap()]);
+    assert_eq!(verified.code, 0, "{}", verified.out);
+    assert!(verified.out.contains("signature   holds"));
+    let note = format!("releases/{}/KEPT.md", names[0]);
+    for of_series in ["changelog.md", "feed.xml"] {
+        assert!(text(&workspace, of_series).contains(&note), "{of_series}");
+    }
+
+    for name in names[1..].iter().rev() {
+        let reason = [
+            "--reason",
+            "A test.",
+            "--role",
+            "data protection",
+            "--on",
+            "2026-01-02",
+        ];
+        workspace
+            .run(&[&["withdraw", name], &reason[..]].concat())
+            .done();
+    }
+    assert!(!beside(&workspace, "latest").exists());
+    assert_eq!(index(&workspace)["latest"], Value::Null);
 }
 
 impl Workspace {

@@ -1,6 +1,7 @@
 //! A stranger can find out whether a release is what its publisher made.
 
 mod damaged;
+mod unpacked;
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -229,7 +230,7 @@ pub fn sum_anew(release: &Path) {
 }
 
 /// A secret key in a file, and its public key.
-fn key(workspace: &Workspace, seed: u8) -> (String, String) {
+pub fn key(workspace: &Workspace, seed: u8) -> (String, String) {
     let pair = Ed25519Keypair::from_seed(&[seed; 32]);
     let key = PrivateKey::from(pair);
     let public = PublicKey::from(key.public_key().key_data().clone());

@@ -42,7 +42,10 @@ impl Edges {
         let (lowest, highest) = (sorted.first().copied(), sorted.last().copied());
         let edge = |bound: f64| {
             let nearest = numbers::rounded(bound, decimals);
-            if sorted.iter().any(|value| bound < *value && *value <= nearest) {
+            if sorted
+                .iter()
+                .any(|value| bound < *value && *value <= nearest)
+            {
                 numbers::rounded_down(bound, decimals)
             } else {
                 nearest
