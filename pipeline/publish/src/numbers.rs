@@ -106,8 +106,15 @@ pub(crate) fn push_units(bytes: &mut Vec<u8>, units: i64, decimals: u8) {
 
 /// Appends the shortest text that stands for a finite number and no other: `0.3`, `12`.
 pub(crate) fn push_shortest(bytes: &mut Vec<u8>, value: f64) {
-    // Writing to a vector does not fail.
-    let _ = write!(bytes, "{}", value + 0.0);
+    let value = value + 0.0;
+    let mut buffer = zmij::Buffer::new();
+    let text = buffer.format_finite(value);
+    if text.contains('e') {
+        // Very large and very small numbers are written out. Writing to a vector does not fail.
+        let _ = write!(bytes, "{value}");
+    } else {
+        bytes.extend_from_slice(text.strip_suffix(".0").unwrap_or(text).as_bytes());
+    }
 }
 
 /// Powers of ten, all exact.
@@ -200,6 +207,8 @@ mod tests {
             let nought = exact == 0.0;
             let expected = if nought { expected.trim_start_matches('-') } else { &expected };
             prop_assert_eq!(pushed(|bytes| push_fixed(bytes, value, decimals)), expected);
+            let shortest = format!("{}", value + 0.0);
+            prop_assert_eq!(pushed(|bytes| push_shortest(bytes, value)), shortest);
         }
     }
 }

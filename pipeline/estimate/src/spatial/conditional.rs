@@ -57,6 +57,7 @@ pub fn conditional_permutation(
         1 => ranks::<1>(chunk, neighbours, permutations),
         2 => ranks::<2>(chunk, neighbours, permutations),
         3 | 4 => ranks::<4>(chunk, neighbours, permutations),
+        5 | 6 => ranks::<6>(chunk, neighbours, permutations),
         _ => ranks::<8>(chunk, neighbours, permutations),
     };
     Ok(variables.chunks(8).flat_map(of_chunk).collect())

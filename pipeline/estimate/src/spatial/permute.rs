@@ -48,6 +48,7 @@ pub fn permute(
         1 => ranks::<1>(chunk, weights, permutations),
         2 => ranks::<2>(chunk, weights, permutations),
         3 | 4 => ranks::<4>(chunk, weights, permutations),
+        5 | 6 => ranks::<6>(chunk, weights, permutations),
         _ => ranks::<8>(chunk, weights, permutations),
     };
     Ok(variables.chunks(8).flat_map(of_chunk).collect())
