@@ -133,7 +133,7 @@ impl<'a> Layer<'a> {
 
     /// Writes the layer as `<name>.geojson`, `<name>.gpkg`, `<name>.fgb` and `<name>.parquet` in a folder.
     ///
-    /// With two jobs or more the GeoPackage is written beside the others; the bytes
+    /// With two jobs or more GeoPackage and GeoParquet are written beside the others; the bytes
     /// are the same for any number. Each file appears whole or not at all.
     ///
     /// # Errors
@@ -142,19 +142,23 @@ impl<'a> Layer<'a> {
         let path = |extension: &str| folder.join(format!("{}.{extension}", self.name));
         let others = || {
             self.write_geojson(&path("geojson"))?;
-            self.write_flatgeobuf(&path("fgb"))?;
-            self.write_geoparquet(&path("parquet"))
+            self.write_flatgeobuf(&path("fgb"))
         };
         let geopackage = || self.write_geopackage(&path("gpkg"));
+        let geoparquet = || self.write_geoparquet(&path("parquet"));
         if jobs < 2 {
             others()?;
+            geoparquet()?;
             return geopackage();
         }
         std::thread::scope(|scope| {
-            let beside = scope.spawn(geopackage);
+            let beside = [scope.spawn(geopackage), scope.spawn(geoparquet)];
             let written = others();
-            let beside = beside.join();
-            written.and(beside.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            let joined = |thread: std::thread::ScopedJoinHandle<'_, _>| {
+                let done = thread.join();
+                done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            };
+            beside.map(joined).into_iter().fold(written, Result::and)
         })
     }
 

@@ -9,6 +9,7 @@ use estimate::spatial::{
     SpatialFailure, Variable, Weighting, Weights, benjamini_hochberg, conditional_permutation,
     geary, general_g, getis_ord, local_moran, moran, permute, standardised_rates,
 };
+use rayon::prelude::*;
 use vocabulary::{AreaColumn, AreaList, Neighbours};
 
 /// What was found out about one table. Grain of `local`: one an area that has a number.
@@ -108,8 +109,11 @@ fn together(
         Ok(weights) => weights,
         Err(why) => return tables.iter().map(|_| Err(why.to_string())).collect(),
     };
-    let variables: Vec<_> = tables.iter().map(|table| variable(&table.values)).collect();
-    let rates: Vec<_> = tables.iter().map(|table| of_rates(table)).collect();
+    let variables: Vec<_> = tables
+        .par_iter()
+        .map(|table| variable(&table.values))
+        .collect();
+    let rates: Vec<_> = tables.par_iter().map(|table| of_rates(table)).collect();
     let permuted = permutations.map(|permutations| {
         let known: Vec<&Variable> = variables.iter().flatten().collect();
         let local = conditional_permutation(&known, neighbours, permutations)?;
@@ -128,7 +132,7 @@ fn together(
         Ok(permuted) => permuted,
         Err(why) => return tables.iter().map(|_| Err(why.to_string())).collect(),
     };
-    let found = variables.into_iter().zip(rates).map(|(variable, rates)| {
+    let with_ranks = variables.into_iter().zip(rates).map(|(variable, rates)| {
         let variable = variable.map(|variable| {
             let ranks = permuted.as_mut().and_then(|(ranks, _)| ranks.next());
             (variable, ranks)
@@ -137,6 +141,10 @@ fn together(
             let ranks = permuted.as_mut().and_then(|(_, ranks)| ranks.next());
             (rates, ranks)
         });
+        (variable, rates)
+    });
+    let with_ranks: Vec<_> = with_ranks.collect();
+    let found = with_ranks.into_par_iter().map(|(variable, rates)| {
         let (variable, ranks) = variable?;
         let rates_moran = rates.and_then(|(rates, ranks)| {
             let found = moran(&rates, &weights).map_err(|why| why.to_string())?;

@@ -93,8 +93,9 @@ pub fn newest(
             indicator(*at) != indicator(at + 1)
         })
         .collect();
-    let tables = places.iter().filter_map(|at| results.get(*at));
+    let tables: Vec<&Results> = places.iter().filter_map(|at| results.get(*at)).collect();
     let numbers: Vec<Numbers> = tables
+        .into_par_iter()
         .map(|results| Numbers {
             values: over(&results.known, &results.kept, Known::number),
             rates: results.rates.clone().ok(),
@@ -102,7 +103,7 @@ pub fn newest(
         .collect();
     let associated = associate(&numbers, neighbours, permutations);
     let none = String::new();
-    let found = places.into_iter().zip(associated).zip(&numbers);
+    let found = places.into_par_iter().zip(associated).zip(&numbers);
     found
         .map(|((at, associated), numbers)| Newest {
             at,

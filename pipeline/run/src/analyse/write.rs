@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use attach::Areas;
 use publish::{Layer, PARTIAL, PublishError, write_results};
+use rayon::prelude::*;
 use serde_json::{Value, json};
 use vocabulary::{Neighbours, Note, Problem};
 
@@ -115,9 +116,11 @@ fn folder_of_results(args: &AnalyseArgs, found: &Found<'_>, folder: &Path) -> Re
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         write_results(&aside.path().join(LONG), &found.areas.list, &names, slices)
     };
-    let (layers, table) = rayon::join(|| layer.write_all(aside.path(), args.how.jobs()), table);
+    let layers = || layer.write_all(aside.path(), args.how.jobs());
+    let (layers, (table, summary)) =
+        rayon::join(layers, || rayon::join(table, || summaries(args, found)));
     layers.and(table).map_err(|why| failed(args, &why))?;
-    text(&aside.path().join(SUMMARY), &summaries(args, found))?;
+    text(&aside.path().join(SUMMARY), &summary)?;
     for (made, place) in folder_files(aside.path()).iter().zip(folder_files(folder)) {
         fs::rename(made, place).map_err(io("cannot be written to"))?;
     }
@@ -149,7 +152,7 @@ fn layer<'a>(
 
 /// What is known of the newest table of every indicator as a whole.
 fn summaries(args: &AnalyseArgs, found: &Found<'_>) -> Value {
-    let tables = found.newest.iter().filter_map(|newest| {
+    let tables = found.newest.par_iter().filter_map(|newest| {
         let results = found.results.get(newest.at)?;
         let mut table = serde_json::Map::new();
         table.insert("indicator".to_owned(), json!(results.indicator));
