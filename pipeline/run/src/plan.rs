@@ -176,19 +176,7 @@ impl Plan {
             }
         }
         problems.append(plan.one_set_of_services(&shown));
-        for help in &plan.product.help {
-            // Where it is tomorrow already, somebody may have checked it then.
-            let latest = today().tomorrow().unwrap_or(Date::MAX);
-            if let Some(day) = help.checked_on().filter(|day| *day > latest) {
-                let what = format!(
-                    "the help named {:?} was checked on {day}, which is to come",
-                    help.name
-                );
-                let remedy =
-                    "write the day on which somebody opened its page, or leave checked out";
-                problems.push(Problem::new(&shown, what, remedy));
-            }
-        }
+        problems.append(plan.checks_to_come(&shown));
         if let Err(errors) = plan.disclosure.validate() {
             problems.append(
                 errors
@@ -198,6 +186,24 @@ impl Plan {
             );
         }
         Ok(problems.none_or(plan)?)
+    }
+
+    /// Help that somebody is said to have checked on a day that is still to come.
+    fn checks_to_come(&self, shown: &str) -> Problems {
+        // Where it is tomorrow already, somebody may have checked it then.
+        let latest = today().tomorrow().unwrap_or(Date::MAX);
+        let mut problems = Problems::new();
+        for help in &self.product.help {
+            if let Some(day) = help.checked_on().filter(|day| *day > latest) {
+                let name = &help.name;
+                let what =
+                    format!("the help named {name:?} was checked on {day}, which is to come");
+                let remedy =
+                    "write the day on which somebody opened its page, or leave checked out";
+                problems.push(Problem::new(shown, what, remedy));
+            }
+        }
+        problems
     }
 
     /// The plan that a text holds, its words as every output has them.

@@ -103,7 +103,7 @@ fn cell(html: &mut Html, nth: usize, key: &Key, reach: &Reach, shown: &Shown) {
     // The script reads the limits from the words, where a number by itself is known exactly.
     let is_open = shown.value.is_some() && shown.lower.zip(shown.upper).is_none();
     let of = [("class", class.as_str()), ("data-open", "")];
-    html.within("td", &of[..1 + usize::from(is_open)], |html| {
+    html.within("td", &of[..=usize::from(is_open)], |html| {
         html.text(&key.words(shown));
         if let Some(bar) = reach.bar(shown) {
             html.element("i", &[("class", &bar)], "");
