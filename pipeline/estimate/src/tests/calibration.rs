@@ -68,14 +68,14 @@ fn are_spread_evenly(off: [f64; 2]) -> bool {
 }
 
 #[test]
-fn withheld_counts_leave_the_model_as_sure_as_it_may_be() {
+fn slow_withheld_counts_leave_the_model_as_sure_as_it_may_be() {
     let found = off(|printed| printed);
     assert!(are_spread_evenly(found), "{found:?}");
 }
 
 /// That the test above can fail.
 #[test]
-fn withheld_counts_taken_for_the_middle_of_their_range_are_found_out() {
+fn slow_withheld_counts_taken_for_the_middle_of_their_range_are_found_out() {
     let found = off(|printed| match printed {
         Count::Suppressed { within, .. } => {
             Count::Exact(u64::midpoint(within.lower(), within.upper()))

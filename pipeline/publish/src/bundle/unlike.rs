@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn members_are_the_files_and_their_sums() {
+    fn slow_members_are_the_files_and_their_sums() {
         let folder = tempfile::tempdir().expect("a folder");
         let release = made().publish(folder.path(), 1).folder;
         let found = |change: Change| found(&release, change);

@@ -182,7 +182,7 @@ fn slow_the_geojson_and_the_long_tables_are_held_against_the_others_too() {
 }
 
 #[test]
-fn a_file_that_is_not_there_or_cut_short_is_a_difference() {
+fn slow_a_file_that_is_not_there_or_cut_short_is_a_difference() {
     let out = tempfile::tempdir().expect("a folder");
     let release = made().publish(out.path(), 1).folder;
     for file in FILES.iter().filter(|file| **file != "made-up.gpkg") {
@@ -207,7 +207,7 @@ fn a_file_that_is_not_there_or_cut_short_is_a_difference() {
 }
 
 #[test]
-fn names_that_would_run_somewhere_are_words_everywhere() {
+fn slow_names_that_would_run_somewhere_are_words_everywhere() {
     let long = "long ".repeat(2_000);
     let names = [
         "<script>alert('x')</script> & \"quoted\"".to_owned(),

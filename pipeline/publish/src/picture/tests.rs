@@ -89,7 +89,7 @@ fn colour(hex: &str) -> [u8; 3] {
 }
 
 #[test]
-fn every_colour_of_a_legend_and_every_area_is_in_the_dots() {
+fn slow_every_colour_of_a_legend_and_every_area_is_in_the_dots() {
     let made = told();
     let (sheet, drawings) = all(&made);
     let pictures = pictures(&made.edition(), &sheet, 2, &vocabulary::Silent).expect("pictures");

@@ -207,7 +207,7 @@ fn slow_london_is_whole_at_every_zoom_with_the_least_extent() {
 
 /// Read back by the reader of the crate that wrote it, and by its header's own offsets.
 #[test]
-fn an_archive_is_the_same_for_any_number_of_jobs_and_holds_what_it_was_given() {
+fn slow_an_archive_is_the_same_for_any_number_of_jobs_and_holds_what_it_was_given() {
     let boroughs = london();
     let tiles = tiles(&boroughs);
     let bytes = archive(&tiles, 1);

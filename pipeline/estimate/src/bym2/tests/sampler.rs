@@ -71,7 +71,7 @@ fn scotland_with_the_default_priors() {
 /// The priors of the published posterior too: b0 -0.3374, b1 4.522, sigma 0.4830, phi 0.797 with
 /// the covariate; b0 0.0324, sigma 0.5909, phi 0.861 without it. Skye-Lochalsh and Glasgow.
 #[test]
-fn scotland_with_exponential_and_uniform_priors() {
+fn slow_scotland_with_exponential_and_uniform_priors() {
     let with = connected_scotland(true);
     let found = agrees(
         &with,
@@ -132,7 +132,7 @@ fn scotland_rounded_and_withheld() {
 }
 
 #[test]
-fn scotland_rounded_and_withheld_with_a_total() {
+fn slow_scotland_rounded_and_withheld_with_a_total() {
     let data = with_total(published(connected_scotland(false)), 505, 514);
     agrees(
         &data,

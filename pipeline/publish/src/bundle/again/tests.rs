@@ -23,7 +23,7 @@ fn found(made: &Made, release: &Path) -> Vec<String> {
 }
 
 #[test]
-fn a_bundle_that_is_not_of_its_files_is_named_file_by_file() {
+fn slow_a_bundle_that_is_not_of_its_files_is_named_file_by_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let made = made();
     let release = made.publish(folder.path(), 1).folder;

@@ -24,7 +24,7 @@ fn is_foreign(
 }
 
 #[test]
-fn what_is_foreign_to_the_page_is_named() {
+fn slow_what_is_foreign_to_the_page_is_named() {
     let published = Published::new();
     assert_eq!(published.breaches(), Vec::<String>::new());
     let page: [(&str, &str, &str); 14] = [
@@ -118,7 +118,7 @@ fn another_policy_or_script_is_foreign_to_the_page() {
 }
 
 #[test]
-fn what_is_foreign_to_a_picture_is_named() {
+fn slow_what_is_foreign_to_a_picture_is_named() {
     let published = Published::new();
     let file = published
         .files
