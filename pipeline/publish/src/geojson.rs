@@ -3,12 +3,10 @@
 use std::io::Write as _;
 
 use serde_json::{Value, json};
-use vocabulary::Provenance;
 
-use crate::bundle::licences_of;
+use crate::credits::{attributions_of, licences_of, sources_of};
 use crate::fields::fields;
 use crate::layer::push_feature;
-use crate::picture::relevant;
 use crate::sheet::{Key, Sheet, methods};
 use crate::{Edition, geometry};
 
@@ -39,21 +37,6 @@ pub(crate) fn geojson(edition: &Edition, sheet: &Sheet) -> serde_json::Result<Ve
     Ok(text)
 }
 
-/// Whom to name: what the sources ask for, each once and none that stands within another, in their order.
-pub(crate) fn attributions_of<'a>(
-    sources: impl IntoIterator<Item = &'a Provenance>,
-) -> Vec<&'a str> {
-    let mut kept: Vec<&str> = Vec::new();
-    for source in sources {
-        let asked = source.attribution.as_str();
-        if !kept.iter().any(|longer| longer.contains(asked)) {
-            kept.retain(|shorter| !asked.contains(shorter));
-            kept.push(asked);
-        }
-    }
-    kept
-}
-
 /// What has to be read with the map: the members beside its features, in their order.
 pub(crate) fn foreign_members(edition: &Edition, sheet: &Sheet) -> [(&'static str, Value); 7] {
     let product = edition.product;
@@ -81,7 +64,7 @@ fn indicator(edition: &Edition, key: &Key) -> Value {
         "unit": key.measure.unit,
         "period": key.period.to_string(),
         "caveat": key.measure.caveat,
-        "licences": licences_of(edition.product, relevant(edition, &[key])),
+        "licences": licences_of(edition.product, sources_of(edition, &[key])),
         "decimals": key.measure.decimals,
         "method": methods(key),
         "apart": key.apart,

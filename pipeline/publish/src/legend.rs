@@ -3,9 +3,8 @@
 use serde_json::{Value, json};
 use vocabulary::{Marker, Reliability};
 
-use crate::bundle::licences_of;
 use crate::classify::fewer;
-use crate::picture::relevant;
+use crate::credits::{licences_of, sources_of};
 use crate::sheet::{Axis, Both, Fill, Key, Pair, Sheet};
 use crate::{Classification, Edition, numbers};
 
@@ -258,7 +257,7 @@ fn of_indicator(edition: &Edition, sheet: &Sheet, at: usize, key: &Key) -> Value
         "unit": key.measure.unit,
         "period": key.period.to_string(),
         "caveat": key.measure.caveat,
-        "licences": licences_of(edition.product, relevant(edition, &[key])),
+        "licences": licences_of(edition.product, sources_of(edition, &[key])),
         "decimals": key.measure.decimals,
         "classification": key.style.method.id(),
         "classes_asked": key.style.asked,

@@ -14,6 +14,7 @@ mod catalogue;
 mod classify;
 mod columnar;
 mod contract;
+mod credits;
 mod edition;
 mod equal;
 mod error;

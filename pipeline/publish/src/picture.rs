@@ -31,7 +31,7 @@ use drawing::Drawing;
 use fonts::Fonts;
 pub(crate) use pair::{labels, reading, summary};
 use paper::{PAPERS, Paper};
-pub(crate) use words::{relevant, spread};
+pub(crate) use words::spread;
 
 /// A picture's path in a release and its bytes.
 type Picture = (String, Vec<u8>);

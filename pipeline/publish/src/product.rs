@@ -1,6 +1,7 @@
 //! What the plan says of the product: its words, its licence and its maps.
 
 mod pair;
+mod simplify;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,6 +12,7 @@ use crate::signature::public_key;
 use crate::{Catalogue, Classification, HelpLink, Ramp, numbers};
 pub(crate) use pair::THIRDS;
 pub use pair::{AxisPlan, Order, PairPlan};
+pub use simplify::Simplify;
 
 /// One product of the plan.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
@@ -43,35 +45,6 @@ pub struct Product {
     /// By which key its releases are signed; left out, they are not, and say so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signing: Option<Signing>,
-}
-
-/// How much simpler borders are made in every file, with [`Topology`](crate::Topology): neighbours
-/// go on sharing theirs, and every area stays.
-#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Simplify {
-    /// The square root of the largest triangle that a vertex may take with it, in metres.
-    pub metres: f64,
-    /// Why so much.
-    pub reason: String,
-}
-
-impl Simplify {
-    /// Everything that is wrong with it.
-    fn problems(&self, file: &str) -> Problems {
-        let mut problems = Problems::new();
-        if !(self.metres > 0.0 && self.metres <= MOST_METRES) {
-            let what = "product.simplify.metres is no tolerance";
-            let problem = Problem::new(file, what, "change it, or leave product.simplify out");
-            let problem = problem.found(self.metres.to_string());
-            problems.push(problem.expected(format!("above 0, at most {MOST_METRES}")));
-        }
-        if self.reason.trim().is_empty() {
-            let what = "product.simplify has no reason";
-            problems.push(Problem::new(file, what, "say why so much"));
-        }
-        problems
-    }
 }
 
 /// By which key releases are signed.
@@ -124,9 +97,6 @@ impl Scale {
         }
     }
 }
-
-/// The largest tolerance: countries seen as one are simpler with it than any map has use for.
-const MOST_METRES: f64 = 100_000.0;
 
 /// The fewest and the most classes a map may ask for.
 const CLASSES: std::ops::RangeInclusive<u8> = 2..=9;

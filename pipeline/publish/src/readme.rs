@@ -5,9 +5,8 @@ use std::fmt::Write as _;
 use vocabulary::{Note, Provenance, Reliability, is_address};
 
 use crate::Edition;
-use crate::bundle::licences_of;
+use crate::credits::{attributions_of, licences_of};
 use crate::fields::{STATUSES, VERDICTS};
-use crate::geojson::attributions_of;
 use crate::sheet::Sheet;
 use crate::signature::{NAMESPACE, SIGNATURE, public_key};
 use crate::text::markdown;

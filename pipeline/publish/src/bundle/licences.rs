@@ -4,7 +4,6 @@ use vocabulary::{Indicator, Licence, Provenance};
 
 use super::about::About;
 use super::provenance::sources_of;
-use crate::Product;
 
 /// All terms of a release, each once: the product's, then those of the sources that differ.
 pub(super) fn all<'a>(about: &About<'a>) -> Vec<&'a Licence> {
@@ -27,18 +26,7 @@ pub(super) fn of_sources<'a>(sources: impl Iterator<Item = &'a Provenance>) -> V
     each_once(sources.map(|of| &of.licence))
 }
 
-/// The ids of the terms of something that shows figures of some sources: the product's, then those of
-/// the sources that differ.
-pub(crate) fn ids_of<'a>(
-    product: &'a Product,
-    sources: impl IntoIterator<Item = &'a Provenance>,
-) -> Vec<&'a str> {
-    let sources = sources.into_iter().map(|of| &of.licence);
-    let all = each_once([&product.licence].into_iter().chain(sources));
-    all.into_iter().map(|of| of.id.as_str()).collect()
-}
-
-fn each_once<'a>(licences: impl Iterator<Item = &'a Licence>) -> Vec<&'a Licence> {
+pub(crate) fn each_once<'a>(licences: impl Iterator<Item = &'a Licence>) -> Vec<&'a Licence> {
     let mut kept: Vec<&Licence> = Vec::new();
     for licence in licences {
         if !kept.contains(&licence) {

@@ -7,7 +7,7 @@ use vocabulary::is_address;
 use super::about::About;
 use super::licences;
 use super::provenance::sources_of;
-use crate::geojson::attributions_of;
+use crate::credits::attributions_of;
 use crate::text::markdown;
 
 // Writing to a String does not fail: the results below are left aside.

@@ -3,9 +3,8 @@
 use super::html::Html;
 use super::maps::title;
 use super::{Page, help};
-use crate::bundle::licences_of;
+use crate::credits::{attributions_of, licences_of};
 use crate::fields::{STATUSES, VERDICTS};
-use crate::geojson::attributions_of;
 use vocabulary::{Method, Provenance, SourceId};
 
 /// Before the maps: what they can be taken for.

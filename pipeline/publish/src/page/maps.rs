@@ -2,9 +2,10 @@
 
 use super::html::Html;
 use super::{Page, capital, counted, pairs, patterns, tables, years};
+use crate::credits::sources_of;
 use crate::legend::{entries, note};
 use crate::outlines::Outlines;
-use crate::picture::{relevant, spread};
+use crate::picture::spread;
 use crate::sheet::{Fill, Instead, Key, Shown};
 
 /// All maps, of which one is seen at a time; printed, all are.
@@ -255,7 +256,7 @@ pub(crate) fn swatch(html: &mut Html, class: &str, label: &str) {
 
 /// The sources of a map.
 pub(crate) fn credits(page: &Page, keys: &[&Key]) -> String {
-    let sources = relevant(page.edition, keys);
+    let sources = sources_of(page.edition, keys);
     let names: Vec<String> = sources
         .map(|source| format!("{}, {}", source.publisher, source.title))
         .collect();

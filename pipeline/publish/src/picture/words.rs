@@ -2,8 +2,7 @@
 
 use super::drawing::counted;
 use crate::Edition;
-use crate::bundle::licences_of;
-use crate::geojson::attributions_of;
+use crate::credits::{attributions_of, licences_of, sources_of};
 use crate::sheet::{Fill, Key, Sheet, Shown};
 
 /// How far figures reach, and how many are not shown, in sentences.
@@ -33,23 +32,6 @@ pub(crate) fn spread(key: &Key, shown: &[&Shown]) -> String {
     )
 }
 
-/// The sources of indicators, and that of the shapes they are drawn with.
-pub(crate) fn relevant<'a>(
-    edition: &Edition<'a>,
-    keys: &[&Key],
-) -> impl Iterator<Item = &'a vocabulary::Provenance> + use<'a> {
-    let indicators = edition.indicators.get().iter();
-    let of_keys: Vec<_> = indicators
-        .filter(|indicator| keys.iter().any(|key| key.measure.id == indicator.id))
-        .flat_map(|indicator| &indicator.sources)
-        .collect();
-    let boundaries = edition.boundaries;
-    edition
-        .provenance
-        .iter()
-        .filter(move |source| source.source == *boundaries || of_keys.contains(&&source.source))
-}
-
 /// What a map shows, in sentences for those who cannot see it.
 pub(super) fn summary(sheet: &Sheet, at: usize, key: &Key) -> String {
     let shows = if key.instead.is_empty() {
@@ -73,16 +55,16 @@ pub(super) fn summary(sheet: &Sheet, at: usize, key: &Key) -> String {
 
 /// Sources, the sentences that they ask for, licence and date.
 pub(super) fn credits(edition: &Edition, keys: &[&Key]) -> Vec<String> {
-    let sources: Vec<_> = relevant(edition, keys)
+    let sources: Vec<_> = sources_of(edition, keys)
         .map(|source| format!("{}, {}", source.publisher, source.title))
         .collect();
     let mut credits = Vec::new();
     if !sources.is_empty() {
         credits.push(format!("Sources: {}.", sources.join("; ")));
     }
-    let asked = attributions_of(relevant(edition, keys)).into_iter();
+    let asked = attributions_of(sources_of(edition, keys)).into_iter();
     credits.extend(asked.map(str::to_owned));
-    let licences = licences_of(edition.product, relevant(edition, keys));
+    let licences = licences_of(edition.product, sources_of(edition, keys));
     credits.push(format!(
         "From: {}. Licence: {}. As of {}.",
         edition.product.title,

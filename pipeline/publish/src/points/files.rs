@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use vocabulary::ReportCell;
 
 use super::{PlaceRow, PointLayer};
-use crate::geojson::attributions_of;
+use crate::credits::attributions_of;
 use crate::table;
 use crate::{Edition, PublishError, geometry, numbers, text};
 

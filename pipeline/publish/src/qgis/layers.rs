@@ -8,6 +8,7 @@ use super::places::{is_proposed, of_catchments, of_places};
 use super::plane::{Bounds, DEGREES, corners};
 use super::style::Style;
 use super::xml::Element;
+use crate::credits::sources_of;
 use crate::sheet::{Key, Sheet};
 use crate::years::Years;
 use crate::{Edition, points};
@@ -88,7 +89,7 @@ pub(super) fn layers<'a>(edition: &Edition<'a>, sheet: &Sheet, bounds: Bounds) -
                 id: key.measure.id.to_string(),
                 title: title(key),
                 words: words(key, Some(&key.period.to_string())),
-                sources: sources_of(edition, key),
+                sources: sources_of(edition, &[key]).collect(),
                 span: Some(key.period.dates()),
                 bounds,
             },
@@ -105,7 +106,7 @@ pub(super) fn layers<'a>(edition: &Edition<'a>, sheet: &Sheet, bounds: Bounds) -
                 id: years.layer(),
                 title: years.title(),
                 words: words(&years.key, None),
-                sources: sources_of(edition, &years.key),
+                sources: sources_of(edition, &[&years.key]).collect(),
                 span: years.span(),
                 bounds,
             },
@@ -134,17 +135,6 @@ fn words(key: &Key, period: Option<&str>) -> Vec<String> {
         .into_iter()
         .chain(key.apart.clone())
         .collect()
-}
-
-/// The sources behind a map, its boundaries included.
-pub(super) fn sources_of<'a>(edition: &Edition<'a>, key: &Key) -> Vec<&'a Provenance> {
-    let indicators = edition.indicators.get().iter();
-    let own = indicators.filter(|indicator| indicator.id == key.measure.id);
-    let own: Vec<SourceId> = own
-        .flat_map(|indicator| indicator.sources.iter().cloned())
-        .chain([edition.boundaries.clone()])
-        .collect();
-    sources(edition, &own)
 }
 
 fn sources<'a>(edition: &Edition<'a>, own: &[SourceId]) -> Vec<&'a Provenance> {

@@ -1,13 +1,12 @@
 //! Print layouts: one A4 page a map, with its legend, its caveat, its credits and where help is.
 
 use super::label::{FAMILY, Weight, text_style};
-use super::layers::{Drawn, sources_of, title};
+use super::layers::{Drawn, title};
 use super::plane::{Plane, extent};
 use super::symbol::{Filling, fill, option, rgb};
 use super::tree::{leaf, maps, with_map};
 use super::xml::Element;
-use crate::bundle::licences_of;
-use crate::geojson::attributions_of;
+use crate::credits::{attributions_of, licences_of, sources_of};
 use crate::sheet::{Key, Sheet};
 use crate::{Edition, HELP, text};
 
@@ -88,8 +87,8 @@ fn items(
         "{}. As of {}. Licence: {}\n{}",
         edition.product.title,
         edition.as_of,
-        licences_of(edition.product, sources_of(edition, key)).join(" and "),
-        attributions_of(sources_of(edition, key)).join(" ")
+        licences_of(edition.product, sources_of(edition, &[key])).join(" and "),
+        attributions_of(sources_of(edition, &[key])).join(" ")
     );
     let unit = format!("{}; {}", measure.unit, key.period);
     vec![

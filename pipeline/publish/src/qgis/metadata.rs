@@ -5,8 +5,7 @@ use vocabulary::Provenance;
 use super::plane::{Bounds, DEGREES};
 use super::xml::Element;
 use crate::Edition;
-use crate::bundle::licences_of;
-use crate::geojson::attributions_of;
+use crate::credits::{attributions_of, licences_of};
 
 /// What is said of a layer.
 #[derive(Debug, Clone)]

@@ -6,8 +6,9 @@ use std::path::Path;
 use serde_json::json;
 
 use super::{AreaTiles, Field, PlaceTiles, Tiles, write};
+use crate::credits::attributions_of;
 use crate::fields::fields;
-use crate::geojson::{attributions_of, of_indicators};
+use crate::geojson::of_indicators;
 use crate::sheet::Sheet;
 use crate::{Edition, PointLayer, PublishError};
 
