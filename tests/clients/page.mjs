@@ -140,7 +140,7 @@ async function withScript(page, where, found) {
   await page.keyboard.press("Enter");
   found.that("search", await page.locator(".area:target").isVisible(), `${where}: Enter leads nowhere`);
   found.same("search", await page.locator(".area:target h3").textContent(), names[1], `${where}: the area`);
-  for (const [typed, fits] of [["hammersmith & fulham", 1], ["London Borough of Brent", 1], ["kingston-upon  thames", 1], ["E09000005", 1], ["no such place", 0]]) {
+  for (const [typed, fits] of [["hammersmith & fulham", 1], ["London Borough of Brent", 1], ["Westminster City Council", 1], ["the brent", 1], ["kingston-upon  thames", 1], ["E09000005", 1], ["no such place", 0]]) {
     await page.fill("#search", typed);
     found.same("search", await page.locator(".index li:visible").count(), fits, `${where}: names for ${typed}`);
   }
@@ -162,7 +162,7 @@ async function withScript(page, where, found) {
     })));
   found.same("compare", told.length, limits.length, `${where}: sentences of the two`);
   limits.forEach(([a, b], at) => {
-    const expected = !a || !b ? /^Nothing/ : Math.max(a[0], b[0]) <= Math.min(a[1], b[1]) ? /cannot be told apart/ : /do not overlap/;
+    const expected = !a || !b ? /^Nothing/ : Math.max(a[0], b[0]) <= Math.min(a[1], b[1]) ? /^The intervals overlap/ : /do not overlap/;
     found.that("compare", expected.test(told[at]), `${where}: row ${at} says ${told[at]} of ${a} and ${b}`);
   });
   await fits(page, `${where}, compared`, found);
@@ -174,6 +174,16 @@ async function withScript(page, where, found) {
     const said = map.locator(".said");
     const areas = map.locator("[tabindex='0'].a:visible");
     found.same("map", await areas.count(), 1, `${where}: areas that Tab comes to on map ${nth}`);
+    // Each area is named as the line of the table that it is drawn for.
+    const labels = await map.locator(".a:visible").evaluateAll((shown) => shown.map((area) => area.getAttribute("aria-label")));
+    found.same("map", labels.length, names.length, `${where}: areas on map ${nth}`);
+    labels.forEach((label, at) => found.that("map", /^[:,]/.test(label.slice(names[at].length)) && label.startsWith(names[at]), `${where}: ${names[at]} is called ${label} on map ${nth}`));
+    for (const key of ["End", "Home", "ArrowLeft", "Home"]) {
+      await areas.first().focus();
+      await page.keyboard.press(key);
+      const at = await page.evaluate(() => document.activeElement.getAttribute("aria-label"));
+      found.that("map", labels.includes(at), `${where}: ${key} leads to ${at} on map ${nth}`);
+    }
     // A pointer that lies over the map would speak, too.
     await page.mouse.move(0, 0);
     await areas.first().focus();

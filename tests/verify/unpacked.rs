@@ -27,7 +27,7 @@ fn an_unpacked_zip_holds_and_says_what_it_lacks() {
         assert_eq!(run.code, 0, "{more:?} {}{}", run.out, run.err);
         for words in [
             "files       holds",
-            "whose own checksums nobody signs",
+            "NOT CHECKED: it was unpacked of a ZIP",
             "bundle      holds: these were unpacked of a ZIP",
         ] {
             assert!(run.out.contains(words), "{words}: {}", run.out);

@@ -6,6 +6,7 @@ use vocabulary::{Marker, Reliability};
 use crate::classify::fewer;
 use crate::credits::{licences_of, sources_of};
 use crate::sheet::{Axis, Both, Fill, Key, Pair, Sheet};
+use crate::years::Years;
 use crate::{Classification, Edition, numbers};
 
 /// One line of a legend.
@@ -134,11 +135,17 @@ const fn pattern(fill: Fill) -> &'static str {
 
 /// The legends of all indicators, for the file beside the map.
 pub(crate) fn legend(edition: &Edition, sheet: &Sheet) -> Value {
+    let years = Years::of(edition, sheet);
     let indicators: Vec<Value> = sheet
         .keys
         .iter()
         .enumerate()
-        .map(|(at, key)| of_indicator(edition, sheet, at, key))
+        .map(|(at, key)| {
+            let mut legend = of_indicator(edition, sheet, at, key);
+            let years = years.iter().find(|of| of.key.measure.id == key.measure.id);
+            legend["years"] = years.map_or(Value::Null, of_years);
+            legend
+        })
         .collect();
     json!({
         "title": edition.product.title,
@@ -148,6 +155,20 @@ pub(crate) fn legend(edition: &Edition, sheet: &Sheet) -> Value {
         "indicators": indicators,
         "pairs": sheet.pairs.iter().map(of_pair).collect::<Vec<_>>(),
     })
+}
+
+/// The classes of the layer of an indicator's years, which are on one scale.
+fn of_years(years: &Years) -> Value {
+    let lines = lines(&years.key, |fill| years.figures(fill));
+    let mut classes = class_edges(&years.key, &lines);
+    for class in &mut classes {
+        // They are counted over areas and years.
+        if let Some(class) = class.as_object_mut() {
+            let figures = class.remove("areas").unwrap_or_default();
+            class.insert("figures".to_owned(), figures);
+        }
+    }
+    json!({ "layer": years.layer(), "note": note(&years.key), "classes": classes })
 }
 
 /// The legend of a map of two indicators: rows of cells, in the orders of both.

@@ -136,11 +136,19 @@ pub(crate) fn names(indicator: &IndicatorId) -> [String; 2] {
     [format!("{indicator}_by_year"), format!("{indicator}_years")]
 }
 
+/// What the class of a figure of a year is.
+const CLASS: &str = "class in legend.json, under the indicator's `years`: on one scale for all years, 1 for the lowest; \
+                     null where there is no figure, or one too uncertain to show";
+
 /// The fields of every layer of years: name, what it holds, what it means.
 pub(crate) fn fields() -> impl Iterator<Item = (&'static str, Held, &'static str)> {
     let figure = Facet::ALL.into_iter().map(|facet| {
         let held = Held::As(facet.kind(0).stored());
-        (facet.suffix(), held, facet.meaning())
+        let meaning = match facet {
+            Facet::Class => CLASS,
+            _ => facet.meaning(),
+        };
+        (facet.suffix(), held, meaning)
     });
     ABOUT.into_iter().chain(figure)
 }

@@ -287,6 +287,7 @@ fn tell_notes(inputs: &pipeline::Inputs, plan_file: &Path, progress: Progress<'_
 fn describe(plan_file: &Path, out: Option<PathBuf>) -> Result<String, Failure> {
     let plan = Plan::read(plan_file)?;
     let out = out.unwrap_or_else(|| folder_of(plan_file));
+    fs::create_dir_all(&out).map_err(|error| Failure::io(&out, "cannot be made", &error))?;
     let inputs = pipeline::read(&plan, 1, None, Progress::QUIET)?;
     let findings = pipeline::compute(&plan, plan_file, &inputs, &[], Progress::QUIET)?;
     let indicators = findings.indicators.get();

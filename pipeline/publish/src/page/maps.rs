@@ -1,9 +1,10 @@
 //! The maps: outlines drawn once, a drawing a map that fills them, and its table beside it.
 
 use super::html::Html;
+use super::years::Years;
 use super::{Page, capital, counted, pairs, patterns, tables, years};
 use crate::credits::sources_of;
-use crate::legend::{entries, note};
+use crate::legend::{entries, lines, note};
 use crate::outlines::Outlines;
 use crate::picture::spread;
 use crate::sheet::{Fill, Instead, Key, Shown};
@@ -78,17 +79,17 @@ fn map(html: &mut Html, page: &Page, outlines: &Outlines, (nth, at, key): (usize
                 html.element("p", &[("class", "caveat")], apart).line();
             }
             let years = years::of(page, key);
-            if years.is_empty() {
+            if let Some(years) = &years {
+                years::map(html, page, outlines, (nth, at, key), years);
+            } else {
                 html.within("div", &[("class", "beside")], |html| {
-                    figure(html, page, (nth, at, key), |html| {
+                    figure(html, page, (nth, at, key), None, |html| {
                         drawing(html, page, outlines, (nth, title(key)), |html| {
                             areas(html, page, key, |at_row| page.shown(at_row, at), true);
                         });
                     });
                     tables::twin(html, page, at, key);
                 });
-            } else {
-                years::map(html, page, outlines, (nth, at, key), &years);
             }
             html.element("p", &[("class", "note")], &credits(page, &[key]))
                 .line();
@@ -102,20 +103,21 @@ pub(crate) fn figure(
     html: &mut Html,
     page: &Page,
     (nth, at, key): (usize, usize, &Key),
+    years: Option<&Years>,
     drawing: impl FnOnce(&mut Html),
 ) {
     html.within("figure", &[], |html| {
         drawing(html);
         html.within("figcaption", &[], |html| {
-            html.within("div", &[("id", &format!("map-{nth}-summary"))], |html| {
-                let years = years::of(page, key);
-                if years.is_empty() {
-                    html.paragraph(&summary(page, at, key));
-                } else {
-                    years::summaries(html, key, &years);
-                }
-            });
-            legend(html, page, at, key);
+            html.within(
+                "div",
+                &[("id", &format!("map-{nth}-summary"))],
+                |html| match years {
+                    Some(years) => years::summaries(html, key, &years.all),
+                    None => drop(html.paragraph(&summary(page, at, key))),
+                },
+            );
+            legend(html, page, (at, key), years);
         });
     })
     .line();
@@ -194,12 +196,16 @@ pub(crate) fn in_words(key: &Key, of: &Instead) -> String {
 }
 
 /// What colours and patterns stand for. Areas are counted where there is one drawing alone.
-fn legend(html: &mut Html, page: &Page, at: usize, key: &Key) {
-    let years = years::of(page, key);
+fn legend(html: &mut Html, page: &Page, (at, newest): (usize, &Key), years: Option<&Years>) {
+    let key = years.map_or(newest, |years| &years.key);
     let called = page.called();
     html.within("ul", &[("class", "legend")], |html| {
-        for entry in entries(page.sheet, at, key) {
-            let areas = if years.is_empty() {
+        let entries = match years {
+            Some(_) => lines(key, |_| 0),
+            None => entries(page.sheet, at, key),
+        };
+        for entry in entries {
+            let areas = if years.is_none() {
                 format!(" ({})", counted(entry.areas, called))
             } else {
                 String::new()
@@ -210,9 +216,14 @@ fn legend(html: &mut Html, page: &Page, at: usize, key: &Key) {
                 &format!("{}{areas}", entry.label),
             );
         }
-        let of_years = years.iter().flat_map(years::Year::figures);
-        let mut shown = of_years.chain(page.sheet.rows.iter().filter_map(|row| row.shown.get(at)));
-        if !shown.any(|shown| key.is_uncertain(shown)) {
+        let of_years = years.into_iter().flat_map(|years| &years.all);
+        let mut of_years = of_years.flat_map(years::Year::figures);
+        let mut of_newest = page.sheet.rows.iter().filter_map(|row| row.shown.get(at));
+        let is_any = match years {
+            Some(_) => of_years.any(|shown| key.is_uncertain(shown)),
+            None => of_newest.any(|shown| key.is_uncertain(shown)),
+        };
+        if !is_any {
             return;
         }
         let why = if key.instead.is_empty() {

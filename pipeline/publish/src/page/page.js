@@ -54,10 +54,13 @@
       .replace(/[^\p{L}\p{N}]+/gu, " ")
       .trim();
   const called = new Map(names.map((name) => [name, plain(`${name.textContent} ${name.querySelector("a").hash}`)]));
-  const wanted = () =>
-    plain(search.value)
-      .replace(/^(the )?((london |royal )?borough|city) of /, "")
-      .split(" ");
+  // Words that half of the names are written with, or none, say nothing where others do.
+  const common = new Set(["the", "london", "royal", "borough", "city", "of", "council"]);
+  const wanted = () => {
+    const words = plain(search.value).split(" ");
+    const own = words.filter((word) => !common.has(word));
+    return own.length ? own : words;
+  };
   const fitting = () => names.filter((name) => wanted().every((word) => called.get(name).includes(word)));
   search.addEventListener("input", () => {
     const fits = new Set(fitting());
@@ -105,7 +108,7 @@
     const [a, b] = [limits(row, one), limits(row, other)];
     if (!a || !b) return "Nothing: one of them has no interval here.";
     return a[0] <= b[1] && b[0] <= a[1]
-      ? "They cannot be told apart: the intervals overlap."
+      ? "The intervals overlap."
       : "The intervals do not overlap.";
   };
   const sides = () => {
@@ -163,6 +166,8 @@
       view.x = Math.min(Math.max(view.x, 0), width - w);
       view.y = Math.min(Math.max(view.y, 0), height - h);
       drawing.setAttribute("viewBox", `${view.x} ${view.y} ${w} ${h}`);
+      // A finger moves the page, but for a map that was zoomed into.
+      drawing.style.touchAction = view.scale > 1 ? "none" : "";
     };
     const closer = (by) => {
       const before = view.scale;
@@ -198,7 +203,7 @@
     drawing.addEventListener("pointerdown", (event) => {
       if (view.scale > 1) held = [event.clientX, event.clientY];
     });
-    addEventListener("pointerup", () => (held = null));
+    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => (held = null));
     drawing.addEventListener("pointermove", (event) => {
       if (!held) return;
       const per = width / view.scale / drawing.clientWidth;
@@ -212,7 +217,7 @@
 
   for (const map of all(document, ".map")) {
     const drawing = map.querySelector(".drawing");
-    const lines = all(map, "tbody:first-of-type tr");
+    const lines = all(map, ".twin tbody:first-of-type tr");
     const radios = all(map, ".years > input");
     const tools = make("div", "", { class: "tools", role: "group", "aria-label": "Zoom and move the map" });
     const said = make("p", "Point at the map, or go to it with Tab and move with the arrow keys.", { class: "said" });
@@ -294,6 +299,6 @@
 
   // Printed, nothing stays folded.
   addEventListener("beforeprint", () => {
-    for (const fold of all(document, "#help details, .map details")) fold.open = true;
+    for (const fold of all(document, "main details")) fold.open = true;
   });
 })();

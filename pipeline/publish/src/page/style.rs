@@ -20,11 +20,13 @@ pub(crate) fn style(page: &Page) -> String {
     let mut most_years = 0;
     for (nth, (_, key)) in maps.iter().enumerate() {
         let _ = writeln!(css, ".s{nth}:checked~.m{nth}{{display:block}}");
+        let years = years::of(page, key);
+        let key = years.as_ref().map_or(*key, |years| &years.key);
         for class in 1..=u8::try_from(key.classes.len()).unwrap_or(u8::MAX) {
             let colour = key.colour(class);
             let _ = writeln!(css, ".m{nth} .c{class}{{fill:{colour}}}");
         }
-        most_years = most_years.max(years::of(page, key).len());
+        most_years = most_years.max(years.map_or(0, |years| years.all.len()));
     }
     for (nth, pair) in (maps.len()..).zip(&page.sheet.pairs) {
         let _ = writeln!(css, ".s{nth}:checked~.m{nth}{{display:block}}");

@@ -6,7 +6,6 @@ use vocabulary::{AreaColumn, Figure, Indicator, Period};
 
 use super::html::Html;
 use super::{Page, capital, link_to, maps, tables};
-use crate::Scale;
 use crate::outlines::Outlines;
 use crate::picture::spread;
 use crate::sheet::{Key, Shown};
@@ -26,19 +25,26 @@ impl Year {
     }
 }
 
-/// The years of a map, oldest first; none where there is but one, or where wider areas stand in
-/// the place of areas, which is found for the newest figures alone.
-pub(crate) fn of(page: &Page, key: &Key) -> Vec<Year> {
-    let indicator = page.indicator(&key.measure.id);
-    match indicator.filter(|of| of.series.len() > 1 && key.instead.is_empty()) {
-        Some(indicator) => {
-            let series = indicator.series.iter();
-            series
-                .map(|(period, column)| year(page, key, indicator, (*period, column)))
-                .collect()
-        }
-        None => Vec::new(),
+/// The years of a map.
+pub(crate) struct Years {
+    /// How all of them are classed and coloured: on one scale, as the layers of years are.
+    pub(crate) key: Key,
+    /// Oldest first.
+    pub(crate) all: Vec<Year>,
+}
+
+/// The years of a map; none where there is but one, or where areas cannot be told apart, which is
+/// found for the newest figures alone.
+pub(crate) fn of(page: &Page, newest: &Key) -> Option<Years> {
+    let indicator = page.indicator(&newest.measure.id)?;
+    if indicator.series.len() < 2 || !newest.shows_areas {
+        return None;
     }
+    let key = newest.over_years(indicator);
+    let series = indicator.series.iter();
+    let all = series.map(|(period, column)| year(page, &key, indicator, (*period, column)));
+    let all = all.collect();
+    Some(Years { key, all })
 }
 
 fn year(
@@ -78,9 +84,10 @@ pub(crate) fn map(
     page: &Page,
     outlines: &Outlines,
     of: (usize, usize, &Key),
-    years: &[Year],
+    of_years: &Years,
 ) {
     let (nth, at, key) = of;
+    let years = of_years.all.as_slice();
     let labels = labels(years);
     let newest = years.len().saturating_sub(1);
     html.within("fieldset", &[("class", "years")], |html| {
@@ -103,22 +110,21 @@ pub(crate) fn map(
             html.void("input", &[&always, last].concat());
             html.element("label", &[("for", &id)], label).line();
         }
-        html.element(
-            "p",
-            &[("class", "note")],
-            match key.style.scale {
-                Scale::Newest => "All years have the classes of the newest one, so that a colour means the same in each.",
-                Scale::AllYears => "The classes are cut from the figures of all years, so that a colour means the same in each.",
-            },
-        );
+        let scale = "All years have the same classes, so that a colour means the same in each.";
+        let others = if key.classes == of_years.key.classes {
+            ""
+        } else {
+            " The picture and the layer of the newest year alone have classes of their own."
+        };
+        html.element("p", &[("class", "note")], &format!("{scale}{others}"));
         html.within("div", &[("class", "beside")], |html| {
-            maps::figure(html, page, (nth, at, key), |html| {
+            maps::figure(html, page, (nth, at, key), Some(of_years), |html| {
                 maps::drawing(html, page, outlines, (nth, maps::title(key)), |html| {
                     for (year, figures) in years.iter().enumerate() {
                         let class = format!("y y{year}");
                         html.within("g", &[("class", &class)], |html| {
                             let shown = |row: usize| figures.shown.get(row).cloned().flatten();
-                            maps::areas(html, page, key, shown, false);
+                            maps::areas(html, page, &of_years.key, shown, false);
                         });
                     }
                 });
