@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use serde_json::Value;
+
 use crate::workspace::{Workspace, files};
 
 /// What the page may weigh before anything is downloaded.
@@ -52,4 +54,40 @@ fn help_stands_before_the_maps_and_no_number_but_999() {
     // What has closed is named, and nobody is led to it.
     assert!(help.contains("nobody is sent there: <bdi>Acton African Well Woman Centre</bdi>"));
     assert!(rest.contains("All that are listed"));
+}
+
+/// Every year of a map is in the classes of the layer of years, which are those of no single year.
+#[test]
+fn years_are_on_the_scale_of_their_layer() {
+    let workspace = Workspace::new();
+    Workspace::edit(&workspace.plan(), |plan| {
+        let manual = "method = { manual = { breaks = [0.5, 1.0, 2.0] } }";
+        plan.replace(manual, "method = \"quantile\"")
+    });
+    let release = workspace.release();
+    let page = fs::read_to_string(release.join("index.html")).unwrap();
+    let legend = fs::read_to_string(release.join("legend.json")).unwrap();
+    let legend: Value = serde_json::from_str(&legend).unwrap();
+    let mut maps = 0;
+    for indicator in legend["indicators"].as_array().unwrap() {
+        let Some(classes) = indicator["years"]["classes"].as_array() else {
+            continue;
+        };
+        maps += 1;
+        assert_ne!(indicator["classes"], indicator["years"]["classes"]);
+        let unit = indicator["unit"].as_str().unwrap();
+        let of_map = |map: &&str| map.contains("<fieldset class=\"years\">") && map.contains(unit);
+        let articles: Vec<&str> = page.split("<article class=\"map ").filter(of_map).collect();
+        let fits = |map: &&&str| {
+            classes.iter().all(|class| {
+                let (number, figures) = (&class["class"], &class["figures"]);
+                let filled = format!("class=\"a c{number}\"");
+                map.contains(class["label"].as_str().unwrap())
+                    && map.matches(&filled).count() as u64 == figures.as_u64().unwrap()
+            })
+        };
+        let fitting = articles.iter().filter(fits).count();
+        assert_eq!(fitting, 1, "{}", indicator["id"]);
+    }
+    assert_eq!(maps, 2);
 }

@@ -189,7 +189,7 @@ async function withScript(page, where, found) {
     await areas.first().focus();
     const before = await said.textContent();
     await page.keyboard.press("ArrowRight");
-    const line = await map.locator("tbody").first().locator("tr").nth(1).locator("th").textContent();
+    const line = await map.locator(".twin tbody").first().locator("tr").nth(1).locator("th").textContent();
     found.that("map", (await said.textContent()).startsWith(line) && before !== (await said.textContent()), `${where}: map ${nth} says ${await said.textContent()}`);
     found.same("map", await page.evaluate(() => document.activeElement.getAttribute("aria-label")), await said.textContent(), `${where}: the name of the area on map ${nth}`);
     const whole = await map.locator(".drawing").getAttribute("viewBox");
