@@ -1,5 +1,6 @@
 //! What the plan says of the product: its words, its licence and its maps.
 
+mod names;
 mod pair;
 mod simplify;
 
@@ -113,18 +114,7 @@ impl Product {
     ) -> Result<(), Problems> {
         let known: BTreeMap<_, _> = indicators.into_iter().collect();
         let mut problems = Problems::new();
-        let stem = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if self.id.is_empty()
-            || self.id.len() > 60
-            || !self.id.chars().all(stem)
-            || self.id.starts_with('-')
-        {
-            problems.push(
-                Problem::new(file, "the product's id cannot name a file", "rename it")
-                    .found(&self.id)
-                    .expected("small letters, digits and hyphens, at most 60, not a hyphen first"),
-            );
-        }
+        problems.append(names::problems(self, file));
         for (field, text) in [
             ("title", &self.title),
             ("summary", &self.summary),

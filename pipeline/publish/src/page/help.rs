@@ -198,12 +198,11 @@ fn name_of<'a>(list: &List, cells: &'a [ReportCell]) -> &'a str {
 /// A place by its name, with its own page, whom it takes and how far that is known.
 fn place(html: &mut Html, list: &List, cells: &[ReportCell], area: impl FnOnce(&mut Html)) {
     let name = name_of(list, cells);
+    let has_page = is_page(cells.get(list.url));
     match cells.get(list.url) {
-        // Nobody who looks for care is sent to an address that others could read or change on its way.
-        Some(ReportCell::Text(url)) if url.starts_with("https://") && is_address(url) => html
-            .within("bdi", &[], |html| {
-                html.link(url, name);
-            }),
+        Some(ReportCell::Text(url)) if has_page => html.within("bdi", &[], |html| {
+            html.link(url, name);
+        }),
         _ => html.name(name),
     };
     area(html);
@@ -219,6 +218,15 @@ fn place(html: &mut Html, list: &List, cells: &[ReportCell], area: impl FnOnce(&
         (None, None) => " Its page is undated: verify before use.".to_owned(),
     };
     html.element("small", &[], &standing);
+    if !has_page {
+        html.element("small", &[], " No page of its own is known.");
+    }
+}
+
+/// Whether a cell is the address of a page that can be linked to: nobody who looks for care is sent to
+/// one that others could read or change on its way.
+fn is_page(cell: Option<&ReportCell>) -> bool {
+    matches!(cell, Some(ReportCell::Text(url)) if url.starts_with("https://") && is_address(url))
 }
 
 fn plainly(standing: &str) -> &str {
