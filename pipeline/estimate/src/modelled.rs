@@ -25,7 +25,7 @@ use vocabulary::{
 };
 
 use crate::bym2::{
-    Fit, MapData, ModelFailure, ModelPlan, PublishedTotal, fit, overall_rate, totals_narrow,
+    Fit, MapData, ModelFailure, ModelPlan, PublishedTotal, Space, fit, overall_rate, totals_narrow,
 };
 use crate::cells::{Cells, Place, printed, real};
 use crate::error::problem;
@@ -94,7 +94,8 @@ pub struct ModelledRate {
     pub words: Vec<String>,
 }
 
-/// Fits every model of the plan, in the plan's order.
+/// Fits every model of the plan, in the plan's order. Neighbours come with the source of the outlines
+/// that they were read off.
 ///
 /// # Units
 /// Those of the rates.
@@ -112,7 +113,7 @@ pub struct ModelledRate {
 pub fn modelled(
     tables: &Disclosed<Vec<AreaTable<Count>>>,
     groups: &[WiderArea],
-    neighbours: &Neighbours,
+    (neighbours, outlines): (&Neighbours, &SourceId),
     recipes: &[Recipe],
     models: &[RateModel],
 ) -> Result<Disclosed<Vec<ModelledRate>>, EstimateFailure> {
@@ -122,7 +123,13 @@ pub fn modelled(
         let mut made = Vec::with_capacity(models.len());
         for model in models {
             match one(cells, neighbours, recipes, model) {
-                Ok(rate) => made.push(rate),
+                Ok(mut rate) => {
+                    // Who is whose neighbour is read off them.
+                    if model.model.space != Space::Independent {
+                        rate.indicator.sources.push(outlines.clone());
+                    }
+                    made.push(rate);
+                }
                 Err(found) => problems.append(found),
             }
         }

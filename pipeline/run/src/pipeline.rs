@@ -270,7 +270,7 @@ pub fn behind(
     let models = modelled(
         &protected.tables,
         &inputs.atlas.groups,
-        &inputs.atlas.neighbours,
+        (&inputs.atlas.neighbours, &plan.geography.boundaries),
         &plan.indicators,
         &plan.models,
     )

@@ -1,6 +1,6 @@
 //! Models of small made-up tables.
 
-use vocabulary::{Count, CountInterval, Marker, Neighbours, Status};
+use vocabulary::{Count, CountInterval, Marker, Neighbours, SourceId, Status};
 
 use super::{ModelledRate, RateModel, explain_model, modelled};
 use crate::EstimateFailure;
@@ -25,6 +25,10 @@ fn model(of: &str) -> RateModel {
             ..ModelPlan::default()
         },
     }
+}
+
+fn outlines() -> SourceId {
+    SourceId::new("outlines")
 }
 
 /// Two neighbours over two years; the newest total of both is `total`.
@@ -58,7 +62,13 @@ fn made(southwark: Count, total: Option<Count>) -> Result<ModelledRate, Estimate
         ),
     ]);
     let neighbours = Neighbours::new(&areas(), [vec![1], vec![0]]).expect("neighbours");
-    let made = modelled(&tables, &london(), &neighbours, &[rate()], &[model("rate")]);
+    let made = modelled(
+        &tables,
+        &london(),
+        (&neighbours, &outlines()),
+        &[rate()],
+        &[model("rate")],
+    );
     made.map(|made| made.get()[0].clone())
 }
 
@@ -110,8 +120,16 @@ fn an_area_is_held_against_its_own_year() {
         ),
     ]);
     let neighbours = Neighbours::new(&areas(), [vec![1], vec![0]]).expect("neighbours");
-    let made = modelled(&tables, &london(), &neighbours, &[rate()], &[model("rate")]);
+    let made = modelled(
+        &tables,
+        &london(),
+        (&neighbours, &outlines()),
+        &[rate()],
+        &[model("rate")],
+    );
     let made = made.expect("a fit").get()[0].clone();
+    let sources = ["events", "people", "outlines"].map(SourceId::new);
+    assert_eq!(made.indicator.sources, sources);
     for cell in [1, 3] {
         assert!(made.fit.cells[cell].exceedance[0] < 0.001);
         assert!((0.1..0.9).contains(&made.above_same_period[cell]));
@@ -156,7 +174,13 @@ fn a_total_with_a_missing_member_is_left_out() {
 fn what_is_no_rate_is_refused() {
     let tables = disclosed(&[]);
     let neighbours = Neighbours::new(&areas(), [vec![1], vec![0]]).expect("neighbours");
-    let made = modelled(&tables, &[], &neighbours, &[rate()], &[model("extent")]);
+    let made = modelled(
+        &tables,
+        &[],
+        (&neighbours, &outlines()),
+        &[rate()],
+        &[model("extent")],
+    );
     let why = made.expect_err("no rate").to_string();
     assert!(
         why.contains("extent, which is no rate of this plan"),
