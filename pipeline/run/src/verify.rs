@@ -96,7 +96,7 @@ fn record(folder: &Path) -> Result<Value, Failure> {
             return Err(Failure::Told { words, exit_code });
         }
         if folder.join(sums::SHA256SUMS).is_file() {
-            let words = "sums        FAILS\n  record.json: is not there, and without it nothing else can be checked";
+            let words = "files       FAILS\n  record.json: is not there, and without it nothing else can be checked";
             let (words, exit_code) = (words.to_owned(), 1);
             return Err(Failure::Told { words, exit_code });
         }

@@ -1,6 +1,7 @@
 //! Models of small made-up tables.
 
-use vocabulary::{Count, CountInterval, Marker, Neighbours, SourceId, Status};
+use disclose::Disclosed;
+use vocabulary::{AreaTable, Count, CountInterval, Marker, Neighbours, SourceId, Status};
 
 use super::{ModelledRate, RateModel, explain_model, modelled};
 use crate::EstimateFailure;
@@ -29,6 +30,15 @@ fn model(of: &str) -> RateModel {
 
 fn outlines() -> SourceId {
     SourceId::new("outlines")
+}
+
+/// The model of the rate over areas of London.
+fn of_rate(
+    tables: &Disclosed<Vec<AreaTable<Count>>>,
+    neighbours: &Neighbours,
+) -> Result<Disclosed<Vec<ModelledRate>>, EstimateFailure> {
+    let neighbours = (neighbours, &outlines());
+    modelled(tables, &london(), neighbours, &[rate()], &[model("rate")])
 }
 
 /// Two neighbours over two years; the newest total of both is `total`.
@@ -62,13 +72,7 @@ fn made(southwark: Count, total: Option<Count>) -> Result<ModelledRate, Estimate
         ),
     ]);
     let neighbours = Neighbours::new(&areas(), [vec![1], vec![0]]).expect("neighbours");
-    let made = modelled(
-        &tables,
-        &london(),
-        (&neighbours, &outlines()),
-        &[rate()],
-        &[model("rate")],
-    );
+    let made = of_rate(&tables, &neighbours);
     made.map(|made| made.get()[0].clone())
 }
 
@@ -120,13 +124,7 @@ fn an_area_is_held_against_its_own_year() {
         ),
     ]);
     let neighbours = Neighbours::new(&areas(), [vec![1], vec![0]]).expect("neighbours");
-    let made = modelled(
-        &tables,
-        &london(),
-        (&neighbours, &outlines()),
-        &[rate()],
-        &[model("rate")],
-    );
+    let made = of_rate(&tables, &neighbours);
     let made = made.expect("a fit").get()[0].clone();
     let sources = ["events", "people", "outlines"].map(SourceId::new);
     assert_eq!(made.indicator.sources, sources);

@@ -34,7 +34,8 @@ struct Resource {
 ///
 /// The data package has to give the size and the SHA-256 of each file that was there before it, and
 /// of no other; the ZIP has to hold the same files and the package, byte for byte, and their
-/// checksums, where the folder is not what was unpacked of it. A member is read no further than the file it is held against is long.
+/// checksums; of what was unpacked of a ZIP the package alone is held. A member is read no further
+/// than the file it is held against is long.
 #[must_use]
 pub fn unlike(release: &Path, product: &str, files: &BTreeSet<String>) -> Problems {
     let zip = archive::path(product);

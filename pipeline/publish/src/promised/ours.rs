@@ -71,7 +71,7 @@ pub(super) const ATTRIBUTES: &[&str] = &[
     "cx",
     "cy",
     "d",
-    "data-limits",
+    "data-open",
     "fill",
     "for",
     "height",

@@ -26,7 +26,7 @@ pub struct Retention {
 /// Stands in a release of which little is kept, and says what.
 pub const LITTLE: &str = "KEPT.md";
 
-/// Whether a release's folder is there, and of which little is not all that is kept.
+/// Whether a release is there as it was made, and not only what little is kept of an older one.
 pub fn is_whole(out: &Path, release: &str) -> bool {
     let little = out.join("releases").join(release).join(LITTLE);
     is_there(out, release) && !little.is_file()
