@@ -284,6 +284,9 @@ fn usage_is_told_from_refusal() {
     assert_eq!(workspace.run(&["build", "--as-of", "yesterday"]).code, 2);
     assert_eq!(workspace.run(&["build", "--jobs", "0"]).code, 2);
     assert_eq!(workspace.run(&["explain", "Atlantis"]).code, 2);
+    let file = workspace.plan().display().to_string();
+    assert_eq!(workspace.run(&["verify", &file]).code, 2);
+    assert_eq!(workspace.run(&["diff", &file, &file]).code, 2);
     fs::remove_file(workspace.plan()).unwrap();
     assert_eq!(workspace.build().code, 2);
 }
@@ -364,6 +367,29 @@ fn more_decimals_than_anything_is_known_to_are_refused() {
     workspace
         .build()
         .refused_with(&["assessments_fgm_rate", "at most 6"]);
+}
+
+#[test]
+fn indicators_called_alike_and_maps_of_counts_are_named() {
+    let workspace = Workspace::new();
+    Workspace::edit(&workspace.plan(), |text| {
+        let another = text.replacen(
+            "\"Change of that rate since the year to March 2018\"",
+            "\"assessments that  name FGM as a Factor\"",
+            1,
+        );
+        another.replacen(
+            "[[product.maps]]\nindicator = \"assessments_fgm_rate\"",
+            "[[product.maps]]\nindicator = \"assessments_fgm_count\"",
+            1,
+        )
+    });
+    workspace.build().refused_with(&[
+        "2 problems",
+        "two indicators have the same title",
+        "a map shows a count as it was recorded",
+        "found assessments_fgm_count",
+    ]);
 }
 
 #[test]

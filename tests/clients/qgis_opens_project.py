@@ -89,7 +89,7 @@ def check_project(folder, pictures):
     assert len(drawn) == 1, f"one map is to be seen at first, not {drawn}"
     opening = next(of for of in maps if f"map_{of['id']}" == drawn[0].id())
     names = [theme for theme in project.mapThemeCollection().mapThemes()]
-    assert len(names) == len(maps), names
+    assert len(names) == len(maps) + len(legend["pairs"]), names
 
     # The project as it opens.
     render(project, visible, pictures / "project.png", labels=True)
@@ -98,6 +98,9 @@ def check_project(folder, pictures):
         layer = by_id[f"map_{of['id']}"]
         assert layer.featureCount() == AREAS, layer.featureCount()
         check_map(project, layer, of, pictures)
+
+    for of in legend["pairs"]:
+        check_pair(project, by_id[f"pair_{of['id']}"], of, pictures)
 
     years = [layer for layer in layers if layer.id().startswith("years_")]
     assert years, "no layer of years"
@@ -133,6 +136,23 @@ def check_map(project, layer, of, pictures):
     print(f"  {layer.name()}: {sum(bool(line['areas']) for line in said)} fills of {len(said)} found in the pixels")
 
 
+def check_pair(project, layer, of, pictures):
+    """Each pair of classes has the areas and the colour of legend.json, in the symbols and in the pixels."""
+    cells = [cell for row in of["cells"] for cell in row]
+    items = layer.renderer().legendSymbolItems()
+    none = sorted((of[other] for other in PATTERNS), reverse=True)
+    # The last line is dots, over what has its colour already.
+    counts = features_by_rule(layer, over=1)
+    assert [counts.get(at, 0) for at in range(len(cells))] == [cell["areas"] for cell in cells], counts
+    without = sorted((counts.get(at, 0) for at in range(len(cells), len(items) - 1)), reverse=True)
+    assert without + [0] * (len(none) - len(without)) == none, (without, none)
+    seen = colours(render(project, [layer], pictures / f"{layer.id()}.png", labels=False))
+    for item, cell in zip(items, cells):
+        assert item.symbol().symbolLayer(0).color().name() == cell["colour"], (item.label(), cell)
+        assert not cell["areas"] or seen.get(cell["colour"], 0) > 50, f"{layer.name()}: no pixel is {cell['colour']}"
+    print(f"  {layer.name()}: {sum(bool(cell['areas']) for cell in cells)} fills of {len(cells)} found in the pixels")
+
+
 def lines_of(of):
     """The lines of an indicator's legend, as the style has them."""
     return of["classes"] + [of[other] for other in PATTERNS]
@@ -145,10 +165,11 @@ def check_counts(layer, of):
     assert counts == expected, f"{layer.name()}: {counts} areas by rule, expected {expected}"
 
 
-def features_by_rule(layer):
-    """How many features each rule takes; each takes part in exactly one."""
+def features_by_rule(layer, over=0):
+    """How many features each rule takes; each takes part in exactly one, whatever so many of the last lay over it."""
     renderer = layer.renderer().clone()
     rules = renderer.rootRule().children()
+    rules = rules[: len(rules) - over]
     context = QgsRenderContext()
     context.expressionContext().setFields(layer.fields())
     renderer.startRender(context, layer.fields())

@@ -29,6 +29,8 @@ pub(crate) struct Flaw {
 
 const REPAIR: &str = "repair the shape, for instance with QGIS's \"Fix geometries\", \
                       or take the boundaries from their publisher anew";
+const CORRECT: &str =
+    "correct it, or declare the reference system that the coordinates are in as `crs`";
 const DECLARE: &str = "declare the reference system that the coordinates are in as `crs`";
 
 /// Where the areas of a source can lie: west, south, east and north, in degrees.
@@ -210,6 +212,7 @@ fn in_degrees(
         remedy,
     };
     let like_degrees = |at: &Coord| at.x.abs() <= 180.0 && at.y.abs() <= 90.0;
+    let like_lengths = |at: &Coord| at.x.abs() > 360.0 || at.y.abs() > 360.0;
     if to_degrees.system.projected() && points.iter().all(like_degrees) {
         let what = "its coordinates look like degrees in a file that claims lengths";
         return Err(flaw(what, first, DECLARE));
@@ -224,11 +227,11 @@ fn in_degrees(
     Err(if extent.holds(Coord { x: at.y, y: at.x }) {
         let what = "its longitude and latitude stand in each other's place";
         flaw(what, *at, "write longitude first, then latitude")
-    } else if !like_degrees(at) {
+    } else if like_lengths(at) {
         let what = "its coordinates are not degrees, as the file claims; they look like metres";
         flaw(what, *at, DECLARE)
     } else {
-        flaw(extent.outside, *at, DECLARE)
+        flaw(extent.outside, *at, CORRECT)
     })
 }
 

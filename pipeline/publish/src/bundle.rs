@@ -40,7 +40,6 @@ use crate::text::markdown_cell;
 use crate::{Edition, PublishError};
 use about::About;
 
-pub(crate) use licences::each_once;
 pub(crate) use media::ending;
 
 pub use again::{Recorded, not_of_its_files};

@@ -2,7 +2,6 @@
 
 use vocabulary::Provenance;
 
-use crate::bundle::each_once;
 use crate::sheet::Key;
 use crate::{Edition, Product};
 
@@ -39,12 +38,35 @@ pub(crate) fn attributions_of<'a>(
 }
 
 /// The ids of the terms of something that shows figures of some sources: the product's, then those of
-/// the sources that differ.
+/// the sources that differ, each once: two sources may give one licence by two addresses.
 pub(crate) fn licences_of<'a>(
     product: &'a Product,
     sources: impl IntoIterator<Item = &'a Provenance>,
 ) -> Vec<&'a str> {
     let sources = sources.into_iter().map(|of| &of.licence);
-    let all = each_once([&product.licence].into_iter().chain(sources));
-    all.into_iter().map(|of| of.id.as_str()).collect()
+    let mut ids: Vec<&str> = Vec::new();
+    for licence in [&product.licence].into_iter().chain(sources) {
+        if !ids.contains(&licence.id.as_str()) {
+            ids.push(&licence.id);
+        }
+    }
+    ids
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::made;
+
+    use super::*;
+
+    #[test]
+    fn a_licence_that_is_found_by_two_addresses_is_named_once() {
+        let mut made = made();
+        let own = made.product.licence.id.clone();
+        made.provenance[0].licence.id.clone_from(&own);
+        made.provenance[0].licence.url = "https://example.org/the-same".into();
+        assert_ne!(made.provenance[0].licence, made.product.licence);
+        let named = licences_of(&made.product, &made.provenance);
+        assert_eq!(named.iter().filter(|id| **id == own).count(), 1);
+    }
 }

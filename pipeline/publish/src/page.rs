@@ -28,7 +28,7 @@ use crate::sheet::{Key, Row, Sheet, Shown};
 
 use crate::outlines::Outlines;
 pub(crate) use downloads::Download;
-pub(crate) use help::NEUTRAL;
+pub(crate) use help::{NEUTRAL, dialled};
 use html::Html;
 pub(crate) use policy::policy;
 pub(crate) use style::is_style;

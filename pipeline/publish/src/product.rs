@@ -7,7 +7,7 @@ mod simplify;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use vocabulary::{IndicatorId, Licence, Problem, Problems, is_address};
+use vocabulary::{IndicatorId, Licence, Problem, Problems, as_seen, is_address};
 
 use crate::signature::public_key;
 use crate::{Catalogue, Classification, HelpLink, Ramp, numbers};
@@ -263,15 +263,6 @@ impl MapPlan {
         }));
         problems
     }
-}
-
-/// A title as a reader tells it from another: letters of any case, with spaces of any kind.
-fn as_seen(title: &str) -> String {
-    title
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .to_lowercase()
 }
 
 /// Whether a part of a plan says what it would mean left out.

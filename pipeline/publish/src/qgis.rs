@@ -9,6 +9,7 @@ mod layers;
 mod layout;
 mod metadata;
 mod package;
+mod pairs;
 mod places;
 mod plane;
 mod project;

@@ -168,7 +168,7 @@ mod tests {
     use super::*;
 
     fn areas() -> Arc<AreaList> {
-        let areas = ["A", "-B"].map(|code| Area {
+        let areas = ["A", "B"].map(|code| Area {
             code: code.parse().expect("a code"),
             name: code.to_owned(),
         });
@@ -217,7 +217,7 @@ mod tests {
             table,
             format!(
                 "area_code,period,indicator,rate,population,low,n,words,\"more, words\",yes\r\n\
-                 '-B,2024,'@ind,,,,{rest}A,2024,'@ind,0.66667,1631,0.00000,{rest}"
+                 A,2024,'@ind,0.66667,1631,0.00000,{rest}B,2024,'@ind,,,,{rest}"
             )
         );
     }

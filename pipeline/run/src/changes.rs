@@ -128,16 +128,31 @@ fn making(was: &Published, is: &Published) -> Vec<String> {
     said
 }
 
-/// The parts of a plan that differ, but for the rules and the sources, which are told apart.
+/// The parts of a plan that differ, tables by their fields, but for the rules and the sources, which
+/// are told apart.
 fn changed_parts(was: &Value, is: &Value) -> Vec<String> {
+    let told = ["disclosure", "sources"];
+    let parts = differing(was, is).filter(|part| !told.contains(&part.as_str()));
+    let named = parts.flat_map(|part| {
+        let (was, is) = (&was[part.as_str()], &is[part.as_str()]);
+        let fields: Vec<String> = differing(was, is)
+            .map(|field| format!("{part}.{field}"))
+            .collect();
+        if fields.is_empty() {
+            vec![part.clone()]
+        } else {
+            fields
+        }
+    });
+    named.collect()
+}
+
+/// The fields that differ between two tables; none where they are something else.
+fn differing<'a>(was: &'a Value, is: &'a Value) -> impl Iterator<Item = &'a String> {
     let names = [was, is].into_iter().filter_map(Value::as_object);
     let names: BTreeSet<&String> = names.flat_map(serde_json::Map::keys).collect();
-    let told = ["disclosure", "sources"];
-    let changed = names
-        .into_iter()
-        .filter(|name| was[name.as_str()] != is[name.as_str()]);
-    let changed = changed.filter(|name| !told.contains(&name.as_str()));
-    changed.cloned().collect()
+    let differ = move |name: &&String| was[name.as_str()] != is[name.as_str()];
+    names.into_iter().filter(differ)
 }
 
 /// Indicators, periods and areas that only one of the two has.
@@ -312,15 +327,20 @@ mod tests {
     fn parts_of_the_plan_are_named_and_not_shown() {
         let mut was = published(&[("km", "2020", "A", "1")]);
         let mut is = was.clone();
-        was.record["plan"] = json!({"draws": {"draws": 5}, "disclosure": 1});
-        is.record["plan"] = json!({"draws": {"draws": 6}, "disclosure": 2});
+        was.record["plan"] = json!({
+            "draws": {"draws": 5, "seed": 1}, "disclosure": {"base": 1}, "models": [1],
+        });
+        is.record["plan"] = json!({
+            "draws": {"draws": 6, "seed": 1}, "disclosure": {"base": 2}, "models": [2],
+            "product": {"simplify": {"metres": 50}},
+        });
         is.record["software"]["version"] = json!("0.2.0");
         let changes = Changes::between(&was, &is);
         assert_eq!(
             changes.making,
             [
                 "Made by version 0.2.0, before by 0.1.0.",
-                "Changed in the plan: draws."
+                "Changed in the plan: draws.draws, models, product.simplify."
             ]
         );
     }

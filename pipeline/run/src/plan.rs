@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use attach::Geography;
 use estimate::{
-    ComparisonPlan, JointPlan, MonitoringPlan, NaturePlan, Policy, RateModel, Recipe,
+    ComparisonPlan, How, JointPlan, MonitoringPlan, NaturePlan, Policy, RateModel, Recipe,
     SensitivityPlan,
 };
 use jiff::civil::Date;
@@ -16,7 +16,7 @@ use prioritise::{Targeting, enforcement, unfit, unfit_title};
 use publish::Product;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use vocabulary::{Problem, Problems, SourceId};
+use vocabulary::{IndicatorId, Problem, Problems, SourceId, as_seen};
 
 use crate::failure::Failure;
 use crate::reports::{AssociationPlan, FunnelPlan};
@@ -175,6 +175,8 @@ impl Plan {
                 problems.push(Problem::new(&shown, what, remedy));
             }
         }
+        problems.append(plan.indicators_called_alike(&shown));
+        problems.append(plan.maps_of_counts(&shown));
         problems.append(plan.one_set_of_services(&shown));
         problems.append(plan.checks_to_come(&shown));
         if let Err(errors) = plan.disclosure.validate() {
@@ -230,6 +232,48 @@ impl Plan {
         add("indicators", serde_json::to_value(&self.indicators));
         add("models", serde_json::to_value(&self.models));
         texts
+    }
+
+    /// Indicators that a reader could not tell apart by their titles.
+    fn indicators_called_alike(&self, shown: &str) -> Problems {
+        let of_an_indicator = |field: &str| {
+            let measured = ["indicators.", "models.", "targeting."];
+            field.ends_with(".title") && measured.iter().any(|of| field.starts_with(of))
+        };
+        let mut called = BTreeSet::new();
+        let mut problems = Problems::new();
+        for (field, title) in self.texts() {
+            if of_an_indicator(&field) && !called.insert(as_seen(&title)) {
+                let what = "two indicators have the same title";
+                let remedy = "give each its own: tables, legends and the page name them by it";
+                problems.push(Problem::new(shown, what, remedy).found(title));
+            }
+        }
+        problems
+    }
+
+    /// Maps of counts as they were recorded: where more people live there are more of them.
+    fn maps_of_counts(&self, shown: &str) -> Problems {
+        let is_count = |id: &IndicatorId| {
+            let recipe = self.indicators.iter().find(|of| of.id == *id);
+            recipe.is_some_and(|of| matches!(of.how, How::Count { .. }))
+        };
+        let pairs = self.product.pairs.iter();
+        let axes = pairs.flat_map(|pair| [&pair.up.indicator, &pair.across.indicator]);
+        let mapped = self
+            .product
+            .maps
+            .iter()
+            .map(|map| &map.indicator)
+            .chain(axes);
+        let counts = mapped.filter(|id| is_count(id));
+        counts
+            .map(|id| {
+                let what = "a map shows a count as it was recorded, which follows how many people live where";
+                let remedy = "show a rate, a model or an estimate of it; tables have the count all the same";
+                Problem::new(shown, what, remedy).found(id.as_str())
+            })
+            .collect()
     }
 
     /// The distance, what is reached and where sites go count the same services.

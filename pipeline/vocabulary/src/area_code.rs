@@ -63,7 +63,7 @@ impl CodeScheme {
     pub const fn pattern(self) -> &'static str {
         match self {
             Self::Gss => "^[A-Z][0-9]{8}$",
-            Self::Other => "^[A-Za-z0-9_.:/-]{1,15}$",
+            Self::Other => "^[A-Za-z0-9_.:/][A-Za-z0-9_.:/-]{0,14}$",
         }
     }
 
@@ -72,14 +72,16 @@ impl CodeScheme {
     pub const fn expected(self) -> &'static str {
         match self {
             Self::Gss => "a capital letter and eight digits, like E09000001",
-            Self::Other => "1 to 15 letters, digits and - _ . : /",
+            Self::Other => "1 to 15 letters, digits and - _ . : /, not - first",
         }
     }
 }
 
 /// The text is not the code of an area.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{found:?} is not an area's code: expected 1 to 15 letters, digits and - _ . : /")]
+#[error(
+    "{found:?} is not an area's code: expected 1 to 15 letters, digits and - _ . : /, not - first"
+)]
 pub struct NotAnAreaCode {
     /// What stood in its place.
     pub found: String,
@@ -127,7 +129,8 @@ impl FromStr for AreaCode {
         let length = u8::try_from(bytes.len()).map_err(|_| refused())?;
         let mut code = [0; LONGEST];
         let place = code.get_mut(..bytes.len()).ok_or_else(refused)?;
-        if bytes.is_empty() || !bytes.iter().all(fits) {
+        // A sheet would take what begins with a minus for a formula.
+        if bytes.is_empty() || bytes.starts_with(b"-") || !bytes.iter().all(fits) {
             return Err(refused());
         }
         place.copy_from_slice(bytes);
@@ -179,6 +182,7 @@ mod tests {
             "1234567890123456",
             "\"E\"",
             "E09000001\n",
+            "-1",
         ] {
             assert!(text.parse::<AreaCode>().is_err(), "{text} was let in");
         }

@@ -55,4 +55,4 @@ pub use service::{Counted, Service, ServiceGroup, Standing};
 pub use source_table::{BoundaryFile, MergedRow, Prevalence, SourceRow, SourceTable};
 pub use table::{AreaTable, Category};
 pub use watch::{Silent, Watch};
-pub use words::{NoText, is_unseen, one_line};
+pub use words::{NoText, as_seen, is_unseen, one_line};

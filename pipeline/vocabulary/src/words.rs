@@ -123,9 +123,25 @@ pub const fn is_unseen(c: char) -> bool {
     )
 }
 
+/// A title as a reader tells it from another: letters of any case, with spaces of any kind.
+#[must_use]
+pub fn as_seen(title: &str) -> String {
+    title
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn titles_are_alike_whatever_their_case_and_spaces() {
+        assert_eq!(as_seen("Need\u{a0} for Care"), as_seen("need for care"));
+        assert_ne!(as_seen("Need for care"), as_seen("Needs for care"));
+    }
 
     #[test]
     fn a_text_is_one_line_as_it_is_read() {

@@ -26,7 +26,7 @@ pub(super) fn of_sources<'a>(sources: impl Iterator<Item = &'a Provenance>) -> V
     each_once(sources.map(|of| &of.licence))
 }
 
-pub(crate) fn each_once<'a>(licences: impl Iterator<Item = &'a Licence>) -> Vec<&'a Licence> {
+fn each_once<'a>(licences: impl Iterator<Item = &'a Licence>) -> Vec<&'a Licence> {
     let mut kept: Vec<&Licence> = Vec::new();
     for licence in licences {
         if !kept.contains(&licence) {

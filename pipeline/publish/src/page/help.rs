@@ -76,8 +76,9 @@ fn links(html: &mut Html, links: &[HelpLink]) {
             html.within("li", &[], |html| {
                 html.link(&link.url, &link.name).text(". ").text(&link.what);
                 if let Some(telephone) = &link.telephone {
+                    let href = dialled(telephone);
                     html.text(" Telephone: ")
-                        .element("b", &[], telephone)
+                        .element("a", &[("href", &href)], telephone)
                         .text(".");
                 }
                 let checked = link.checked.as_ref().map_or_else(
@@ -93,6 +94,19 @@ fn links(html: &mut Html, links: &[HelpLink]) {
         }
     })
     .line();
+}
+
+/// The address that dials a number: its digits, or behind a plus those that are dialled from abroad,
+/// without a nought in brackets.
+///
+/// # References
+/// RFC 3966 (2004), The tel URI for telephone numbers, 5.1.
+pub(crate) fn dialled(telephone: &str) -> String {
+    let digits = |of: &str| of.chars().filter(char::is_ascii_digit).collect::<String>();
+    match telephone.trim_start().strip_prefix('+') {
+        Some(abroad) => format!("tel:+{}", digits(&abroad.replace("(0)", ""))),
+        None => format!("tel:{}", digits(telephone)),
+    }
 }
 
 /// A layer of places that people can go to, and where its fields stand.

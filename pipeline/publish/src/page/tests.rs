@@ -58,7 +58,7 @@ fn help_comes_first_and_the_way_out_is_a_link() {
             name: "Another".into(),
             what: "For anyone.".into(),
             url: "https://other.example.org".into(),
-            telephone: Some("000".into()),
+            telephone: Some("+44 (0)800 000".into()),
             checked: Some("2026-01-31".into()),
         },
     ];
@@ -76,7 +76,9 @@ fn help_comes_first_and_the_way_out_is_a_link() {
     let (one, other) = (at("A helpline"), at("Another"));
     let not_checked = at("Not checked: no day is known");
     assert!(one < not_checked && not_checked < other);
-    assert!(at("Telephone: <b>000</b>") < at("Checked on 2026-01-31"));
+    assert!(
+        at("Telephone: <a href=\"tel:+44800000\">+44 (0)800 000</a>") < at("Checked on 2026-01-31")
+    );
 }
 
 #[test]

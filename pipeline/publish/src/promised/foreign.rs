@@ -185,10 +185,16 @@ fn foreign(other: &str) -> String {
     format!("holds markup that is not ours: {other:?}")
 }
 
-/// Every text that could be an address: of the plan's product, of the sources, and of places.
+/// Every text that could be an address: of the plan's product and its telephone numbers, of the sources,
+/// and of places.
 fn addresses(promised: &Promised, release: &Path, product: &Product) -> BTreeSet<String> {
     let mut all = BTreeSet::new();
     texts(&serde_json::to_value(product).unwrap_or_default(), &mut all);
+    let telephones = product
+        .help
+        .iter()
+        .filter_map(|help| help.telephone.as_deref());
+    all.extend(telephones.map(page::dialled));
     let places = promised.layers.iter().map(points::csv_path);
     for table in places.chain([bundle::SOURCES_PATH.to_owned()]) {
         // That a table cannot be read is told of with its columns.

@@ -14,7 +14,7 @@ use crate::years::{PERIOD_END, PERIOD_START, Years};
 const TOO_UNCERTAIN: &str = Reliability::TooUncertainToShow.id();
 
 /// Names of areas, once they fit: none on a map of a whole country, larger ones near by.
-const NAMES: Labels = Labels {
+pub(super) const AREA_NAMES: Labels = Labels {
     expression: "\"area_name\"",
     placed: Placed::Inside,
     sizes: &[
@@ -62,7 +62,7 @@ fn of_lines(
     Style {
         geometry: Geometry::Areas,
         rules: rules.collect(),
-        labels: Some(labeling(&NAMES)),
+        labels: Some(labeling(&AREA_NAMES)),
         times,
     }
 }
@@ -110,24 +110,32 @@ fn label(key: &Key, entry: &Entry) -> String {
 /// The fill of a line of the legend, with its hatching where it has one; dotted where wider areas
 /// in place of their members may be alike.
 fn symbol(name: &str, entry: &Entry, alike: bool) -> super::xml::Element {
-    let layer = |colour, style| Filling {
+    let mut layers = patterned(entry.fill, entry.colour);
+    if alike && matches!(entry.fill, Fill::Class(_)) {
+        layers.push(filling(UNCERTAIN_LINES, "dense6"));
+    }
+    fill(name, &layers)
+}
+
+/// A colour, with the pattern over it that says why there is no class.
+pub(super) fn patterned(of: Fill, colour: &'static str) -> Vec<Filling> {
+    let over = match of {
+        Fill::Class(_) => None,
+        Fill::NotToldApart => Some(filling(ALIKE_DOTS, "dense7")),
+        Fill::TooUncertain => Some(filling(UNCERTAIN_LINES, "diagonal_x")),
+        Fill::Withheld => Some(filling(WITHHELD_LINES, "b_diagonal")),
+        Fill::Missing => Some(filling(MISSING_LINES, "f_diagonal")),
+    };
+    [filling(colour, "solid")].into_iter().chain(over).collect()
+}
+
+/// A layer of an area's symbol: one colour in one style, within the border of all areas.
+pub(super) const fn filling(colour: &'static str, style: &'static str) -> Filling {
+    Filling {
         colour,
         style,
         border: BORDER,
         line: "solid",
         width: "0.2",
-    };
-    let over = match entry.fill {
-        Fill::Class(_) if alike => Some(layer(UNCERTAIN_LINES, "dense6")),
-        Fill::Class(_) => None,
-        Fill::NotToldApart => Some(layer(ALIKE_DOTS, "dense7")),
-        Fill::TooUncertain => Some(layer(UNCERTAIN_LINES, "diagonal_x")),
-        Fill::Withheld => Some(layer(WITHHELD_LINES, "b_diagonal")),
-        Fill::Missing => Some(layer(MISSING_LINES, "f_diagonal")),
-    };
-    let layers: Vec<Filling> = [layer(entry.colour, "solid")]
-        .into_iter()
-        .chain(over)
-        .collect();
-    fill(name, &layers)
+    }
 }

@@ -1,14 +1,16 @@
-//! The layers of a project: places first, then each map, then the years.
+//! The layers of a project: places first, then each map, those of two indicators, then the years.
 
 use vocabulary::{Provenance, SourceId};
 
 use super::areas::{of_map, of_years};
 use super::metadata::{About, of_layer};
+use super::pairs::of_pair;
 use super::places::{is_proposed, of_catchments, of_places};
 use super::plane::{Bounds, DEGREES, corners};
 use super::style::Style;
 use super::xml::Element;
 use crate::credits::sources_of;
+use crate::picture::reading;
 use crate::sheet::{Key, Sheet};
 use crate::years::Years;
 use crate::{Edition, points};
@@ -17,6 +19,8 @@ use crate::{Edition, points};
 const PLACES: &str = "Help: services and places";
 /// The group of maps that the plan puts in none.
 const MAPS: &str = "Maps";
+/// The group of maps of two indicators at once.
+const PAIRS: &str = "Two at once";
 /// The group of maps over the years.
 const YEARS: &str = "By year";
 
@@ -91,6 +95,23 @@ pub(super) fn layers<'a>(edition: &Edition<'a>, sheet: &Sheet, bounds: Bounds) -
                 words: words(key, Some(&key.period.to_string())),
                 sources: sources_of(edition, &[key]).collect(),
                 span: Some(key.period.dates()),
+                bounds,
+            },
+        });
+    }
+    for pair in &sheet.pairs {
+        all.push(Drawn {
+            id: format!("pair_{}", pair.plan.id),
+            group: PAIRS.into(),
+            seen: false,
+            table: edition.product.id.clone(),
+            style: of_pair(sheet, pair),
+            about: About {
+                id: pair.plan.id.to_string(),
+                title: pair.plan.title.clone(),
+                words: reading(pair),
+                sources: sources_of(edition, &[&pair.up.key, &pair.across.key]).collect(),
+                span: None,
                 bounds,
             },
         });

@@ -91,6 +91,36 @@ fn styles_name_fields_that_their_layers_have() {
     assert_eq!(places, ["standing"; 4]);
 }
 
+/// What the legend counts, each area once; dots lie over some of them.
+#[test]
+fn each_area_of_a_pair_is_named_by_one_rule() {
+    let made = made();
+    let edition = made.edition();
+    let sheet = Sheet::new(&edition).expect("a sheet");
+    let pair = &sheet.pairs[0];
+    let style = pairs::of_pair(&sheet, pair);
+    let (dots, rules) = style.rules.split_last().expect("rules");
+    let codes = |rule: &style::Rule| {
+        let filter = rule.filter.clone().unwrap_or_default();
+        let parts: Vec<String> = filter.split('\'').map(str::to_owned).collect();
+        parts.into_iter().skip(1).step_by(2).collect::<Vec<_>>()
+    };
+    let mut all: Vec<String> = rules.iter().flat_map(codes).collect();
+    all.sort();
+    let areas: Vec<String> = sheet
+        .rows
+        .iter()
+        .map(|row| row.area.code.to_string())
+        .collect();
+    assert_eq!(all, areas);
+    for ((up, across), rule) in pair.cells().zip(rules) {
+        let areas = pair.areas(crate::sheet::Both::Classes { up, across });
+        assert_eq!(codes(rule).len(), areas, "{}", rule.label);
+    }
+    let uncertain = (0..sheet.rows.len()).filter(|at| pair.is_uncertain(*at));
+    assert_eq!(codes(dots).len(), uncertain.count());
+}
+
 /// One line of the legend a standing, none drawn as another.
 #[test]
 fn standings_are_told_apart_by_their_symbols() {
@@ -117,6 +147,7 @@ fn the_project_has_its_layers_in_groups_and_beside_it() {
     let order: Vec<usize> = [
         "name=\"Help: services and places\"",
         "name=\"Made-up maps\"",
+        "name=\"Two at once\"",
         "name=\"By year\"",
         "<projectlayers>",
     ]
@@ -127,7 +158,8 @@ fn the_project_has_its_layers_in_groups_and_beside_it() {
         let source = format!("<datasource>./made-up.gpkg|layername={table}</datasource>");
         assert!(text.contains(&source), "{table}");
     }
-    assert_eq!(text.matches("<datasource>").count(), 4);
+    // The map of two indicators is drawn from the areas of the first map.
+    assert_eq!(text.matches("<datasource>").count(), 5);
     assert!(text.contains("startField=\"period_start\" endField=\"period_end\""));
     assert!(text.contains("<start>2023-04-01T00:00:00Z</start><end>2025-03-31T00:00:00Z</end>"));
     assert!(text.contains("<Absolute type=\"bool\">false</Absolute>"));

@@ -37,9 +37,10 @@ pub(super) fn leaf(layer: &Drawn, product: &str, seen: bool) -> Element {
         .with("expanded", u8::from(seen))
 }
 
-/// One theme a map: the map alone, with the places that are there.
+/// One theme a map, of one indicator or of two: the map alone, with the places that are there.
 pub(super) fn themes(layers: &[Drawn]) -> Element {
-    let themes = maps(layers).map(|map| {
+    let pairs = layers.iter().filter(|layer| layer.id.starts_with("pair_"));
+    let themes = maps(layers).chain(pairs).map(|map| {
         let seen = with_map(layers, map).map(|layer| {
             Element::new("layer").with("id", &layer.id).with_all([
                 ("style", "default"),
@@ -55,7 +56,7 @@ pub(super) fn themes(layers: &[Drawn]) -> Element {
     Element::new("visibility-presets").holding_all(themes)
 }
 
-/// The layers that are maps of the product.
+/// The layers that are maps of one indicator.
 pub(super) fn maps<'l, 'a>(layers: &'l [Drawn<'a>]) -> impl Iterator<Item = &'l Drawn<'a>> {
     layers.iter().filter(|layer| layer.id.starts_with("map_"))
 }

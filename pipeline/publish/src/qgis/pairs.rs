@@ -1,0 +1,78 @@
+//! The style of a map of two indicators: one rule for each pair of classes, then what has no class of
+//! both, then dots over what could be in another class of one.
+//!
+//! Areas are named by their codes: the classes of a pair are its own, and no field has them.
+
+use super::areas::{AREA_NAMES, filling, patterned};
+use super::label::labeling;
+use super::style::{Geometry, Rule, Style};
+use super::symbol::fill;
+use crate::legend::without_a_class;
+use crate::picture::labels;
+use crate::ramp::UNCERTAIN_LINES;
+use crate::sheet::{Both, Pair, Sheet};
+
+/// What the dots say.
+const COULD_BE_ANOTHER: &str = "dots: it could be in another class of one";
+
+/// The style of a map of two indicators.
+pub(super) fn of_pair(sheet: &Sheet, pair: &Pair) -> Style {
+    let mut rules = Vec::new();
+    let mut add = |label: String, is_of: &dyn Fn(usize) -> bool, layers: &[_]| {
+        let name = rules.len().to_string();
+        rules.push(Rule {
+            label,
+            filter: Some(among(sheet, is_of)),
+            symbol: fill(&name, layers),
+        });
+    };
+    let (of_up, of_across) = (labels(&pair.up), labels(&pair.across));
+    for (up, of_up) in (1..).zip(&of_up) {
+        for (across, of_across) in (1..).zip(&of_across) {
+            let both = Both::Classes { up, across };
+            let label = format!(
+                "{}: {of_up}; {}: {of_across}",
+                pair.up.name, pair.across.name
+            );
+            add(
+                label,
+                &|at| pair.fill(at) == both,
+                &[filling(both.colour(), "solid")],
+            );
+        }
+    }
+    for entry in without_a_class(&[&pair.up.key, &pair.across.key], |_| 0) {
+        let both = Both::No(entry.fill);
+        let label = format!("one of them: {}", entry.label);
+        add(
+            label,
+            &|at| pair.fill(at) == both,
+            &patterned(entry.fill, entry.colour),
+        );
+    }
+    add(
+        COULD_BE_ANOTHER.to_owned(),
+        &|at| pair.is_uncertain(at),
+        &[filling(UNCERTAIN_LINES, "dense7")],
+    );
+    Style {
+        geometry: Geometry::Areas,
+        rules,
+        labels: Some(labeling(&AREA_NAMES)),
+        times: None,
+    }
+}
+
+/// Those areas, as a QGIS expression.
+fn among(sheet: &Sheet, is_of: &dyn Fn(usize) -> bool) -> String {
+    let rows = sheet.rows.iter().enumerate();
+    let codes = rows.filter(|(at, _)| is_of(*at));
+    // No code has a quotation mark in it.
+    let codes: Vec<String> = codes
+        .map(|(_, row)| format!("'{}'", row.area.code))
+        .collect();
+    if codes.is_empty() {
+        return "FALSE".to_owned();
+    }
+    format!("\"area_code\" IN ({})", codes.join(", "))
+}
