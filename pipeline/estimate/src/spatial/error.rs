@@ -93,9 +93,6 @@ pub enum NotEstimable {
     /// The literature has no moments under this assumption.
     #[error("not estimable: the statistic has no published moments under this assumption")]
     NoMoments,
-    /// The general G is defined on binary weights.
-    #[error("not estimable: the general G takes binary weights")]
-    NotBinary,
     /// The general G takes values from nought.
     #[error("not estimable: the general G takes values of nought and above")]
     NegativeValues,

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::table::Table;
 use super::{NotEstimable, Permutations, Ranks, SpatialFailure, Variable, Weighting, Weights};
 use crate::cells::real;
-use crate::draws::{Draws, Purpose};
+use crate::draws::{Draws, Purpose, below};
 
 /// Where the global statistics of one variable lie among those of permuted values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,14 +14,16 @@ pub struct GlobalRanks {
     pub moran: Ranks,
     /// Of Geary's c.
     pub geary: Ranks,
-    /// Of the general G, which takes binary weights and values that are not below nought.
+    /// Of the general G, which takes values that are not below nought.
     pub general_g: Result<Ranks, NotEstimable>,
 }
 
 /// Permutes the values of all variables over all areas, and ranks their global statistics.
 ///
 /// A permutation is one order of the areas, the same for every variable, and a function of
-/// the seed and its number alone: the same ranks come at any number of threads. Areas
+/// the seed and its number alone: the same ranks come at any number of threads. For the general
+/// G links count 1 each, whatever weights the other statistics take, as in
+/// [`general_g`](super::general_g()): one order serves both. Areas
 /// without neighbours take part, since their values could have fallen elsewhere. Statistics that
 /// differ by no more than rounding are tied. For the empirical-Bayes Moran of rates, give the
 /// [standardised rates](super::standardised_rates).
@@ -44,42 +46,41 @@ pub fn permute(
     for variable in variables {
         variable.check(weights.neighbours().areas())?;
     }
+    let rows = weights.neighbours().rows().enumerate();
+    let islands = rows.filter(|(_, row)| row.is_empty()).map(|(at, _)| at);
+    let links = Links {
+        weights,
+        counted: &Weights::new(weights.neighbours(), Weighting::Binary)?,
+        islands: &islands.collect::<Vec<_>>(),
+    };
     let of_chunk = |chunk: &[&Variable]| match chunk.len() {
-        1 => ranks::<1>(chunk, weights, permutations),
-        2 => ranks::<2>(chunk, weights, permutations),
-        3 | 4 => ranks::<4>(chunk, weights, permutations),
-        5 | 6 => ranks::<6>(chunk, weights, permutations),
-        _ => ranks::<8>(chunk, weights, permutations),
+        1 => ranks::<1>(chunk, links, permutations),
+        2 => ranks::<2>(chunk, links, permutations),
+        3 | 4 => ranks::<4>(chunk, links, permutations),
+        5 | 6 => ranks::<6>(chunk, links, permutations),
+        _ => ranks::<8>(chunk, links, permutations),
     };
     Ok(variables.chunks(8).flat_map(of_chunk).collect())
 }
 
 fn ranks<const WIDTH: usize>(
     variables: &[&Variable],
-    weights: &Weights<'_>,
+    links: Links<'_>,
     permutations: Permutations,
 ) -> Vec<GlobalRanks> {
     let table: Table<WIDTH> = Table::new(variables);
     let judges: Vec<Judge> = variables
         .iter()
-        .map(|variable| Judge::new(variable, weights))
+        .map(|variable| Judge::new(variable, links))
         .collect();
-    let islands: Vec<usize> = weights
-        .neighbours()
-        .rows()
-        .enumerate()
-        .filter(|(_, row)| row.is_empty())
-        .map(|(at, _)| at)
-        .collect();
-    let sums = |rows: &[[f64; WIDTH]]| sums(rows, weights, &islands);
-    let observed = sums(table.rows());
-    let count = |mut tails: Vec<[Tail; 3]>, found: [Sums; WIDTH]| {
-        for (((tails, judge), found), observed) in
-            tails.iter_mut().zip(&judges).zip(&found).zip(&observed)
-        {
-            for (tail, difference) in tails.iter_mut().zip(judge.differences(found, observed)) {
-                tail.at_least += u32::from(difference >= -judge.rounding);
-                tail.at_most += u32::from(difference <= judge.rounding);
+    let observed = links.sums(table.rows());
+    let count = |mut tails: Vec<[Tail; 3]>, found: Sums<WIDTH>| {
+        for (at, (tails, judge)) in tails.iter_mut().zip(&judges).enumerate() {
+            let differences = judge.differences(found.of(at), observed.of(at));
+            let found = differences.into_iter().zip(judge.rounding);
+            for (tail, (difference, rounding)) in tails.iter_mut().zip(found) {
+                tail.at_least += u32::from(difference >= -rounding);
+                tail.at_most += u32::from(difference <= rounding);
             }
         }
         tails
@@ -88,17 +89,15 @@ fn ranks<const WIDTH: usize>(
     let tails = (0..permutations.count.get())
         .into_par_iter()
         .map_init(Vec::new, |rows, permutation| {
+            let draws = Draws::new(
+                permutations.seed,
+                Purpose::Permutation,
+                u64::from(permutation),
+            );
             rows.clear();
             rows.extend_from_slice(table.rows());
-            shuffle(
-                rows,
-                Draws::new(
-                    permutations.seed,
-                    Purpose::Permutation,
-                    u64::from(permutation),
-                ),
-            );
-            sums(rows)
+            shuffle(rows, draws);
+            links.sums(rows)
         })
         .fold(none, count)
         .reduce(none, |mut one, other| {
@@ -123,56 +122,123 @@ fn ranks<const WIDTH: usize>(
 /// Puts rows in a random order, each as likely as any other.
 fn shuffle<T>(rows: &mut [T], draws: Draws) {
     let last = u32::try_from(rows.len().saturating_sub(1)).unwrap_or(u32::MAX);
+    let mut word = draws.word(u64::from(last) >> 1);
     for at in (1..=last).rev() {
-        rows.swap(at as usize, draws.below(u64::from(at), at + 1) as usize);
+        let place = u64::from(at);
+        // One word serves two places.
+        if at & 1 == 1 {
+            word = draws.word(place >> 1);
+        }
+        rows.swap(at as usize, below(word, place, at + 1) as usize);
     }
 }
 
-/// What the statistics are made of.
-#[derive(Debug, Clone, Copy, Default)]
-struct Sums {
+/// What values are summed over.
+#[derive(Clone, Copy)]
+struct Links<'a> {
+    weights: &'a Weights<'a>,
+    /// The same links, each of which counts 1.
+    counted: &'a Weights<'a>,
+    islands: &'a [usize],
+}
+
+/// What the statistics of one variable are made of.
+#[derive(Clone, Copy)]
+struct Sum {
     /// The sum over links of `w(i,j) z(i) z(j)`.
     cross: f64,
-    /// The sum over areas of the weights through them times `z`, and times `z` squared.
-    through: [f64; 2],
+    /// The sum over areas of the weights through them times `z` squared.
+    through: f64,
+    /// The sum over links of `z(i) z(j)`, each link counting 1.
+    counted: f64,
+    /// The sum over areas of the number of links through them times `z`.
+    ends: f64,
     /// The sum over islands of `z`, and of `z` squared.
     islands: [f64; 2],
 }
 
-fn sums<const WIDTH: usize>(
-    rows: &[[f64; WIDTH]],
-    weights: &Weights<'_>,
-    islands: &[usize],
-) -> [Sums; WIDTH] {
-    let mut sums = [Sums::default(); WIDTH];
-    for ((row, pairs), through) in rows.iter().zip(weights.pairs()).zip(weights.through()) {
-        let mut lag = [0.0; WIDTH];
-        for (other, both) in pairs {
-            if let Some(other) = rows.get(*other as usize) {
-                for (lag, z) in lag.iter_mut().zip(other) {
-                    *lag += both * z;
+/// The same of several variables: [`Sum`] says what each is.
+struct Sums<const WIDTH: usize> {
+    cross: [f64; WIDTH],
+    through: [f64; WIDTH],
+    counted: [f64; WIDTH],
+    ends: [f64; WIDTH],
+    islands: [[f64; WIDTH]; 2],
+}
+
+impl<const WIDTH: usize> Sums<WIDTH> {
+    fn of(&self, variable: usize) -> Sum {
+        let of = |sums: &[f64; WIDTH]| sums.get(variable).copied().unwrap_or_default();
+        Sum {
+            cross: of(&self.cross),
+            through: of(&self.through),
+            counted: of(&self.counted),
+            ends: of(&self.ends),
+            islands: self.islands.each_ref().map(of),
+        }
+    }
+}
+
+impl Links<'_> {
+    /// One look-up of a neighbour serves all variables and both ways of weighing.
+    fn sums<const WIDTH: usize>(self, rows: &[[f64; WIDTH]]) -> Sums<WIDTH> {
+        let none = [0.0; WIDTH];
+        let (mut cross, mut through, mut islands) = (none, none, [none; 2]);
+        let (mut counted, mut ends) = (none, none);
+        let weighted = self.weights.pairs().zip(self.weights.through());
+        let each_one = self.counted.pairs().zip(self.counted.through());
+        for (z, ((pairs, weight), (counts, count))) in rows.iter().zip(weighted.zip(each_one)) {
+            let (mut lag, mut sum) = (none, none);
+            for ((other, weight), (_, count)) in pairs.iter().zip(counts) {
+                if let Some(other) = rows.get(*other as usize) {
+                    add(&mut lag, *weight, other);
+                    add(&mut sum, *count, other);
                 }
             }
+            add_products(&mut cross, z, &lag);
+            add_products(&mut through, &z.map(|z| weight * z), z);
+            add_products(&mut counted, z, &sum);
+            add(&mut ends, *count, z);
         }
-        for ((sums, z), lag) in sums.iter_mut().zip(row).zip(lag) {
-            sums.cross += z * lag;
-            sums.through[0] += through * z;
-            sums.through[1] += through * z * z;
+        for z in self.islands.iter().filter_map(|at| rows.get(*at)) {
+            let [values, squares] = &mut islands;
+            add(values, 1.0, z);
+            add_products(squares, z, z);
+        }
+        Sums {
+            cross,
+            through,
+            counted,
+            ends,
+            islands,
         }
     }
-    for row in islands.iter().filter_map(|at| rows.get(*at)) {
-        for (sums, z) in sums.iter_mut().zip(row) {
-            sums.islands[0] += z;
-            sums.islands[1] += z * z;
-        }
+}
+
+/// Adds a multiple of each variable's value.
+#[inline]
+fn add<const WIDTH: usize>(to: &mut [f64; WIDTH], times: f64, values: &[f64; WIDTH]) {
+    for (to, value) in to.iter_mut().zip(values) {
+        *to += times * value;
     }
-    sums
+}
+
+/// Adds a product for each variable.
+#[inline]
+fn add_products<const WIDTH: usize>(
+    to: &mut [f64; WIDTH],
+    one: &[f64; WIDTH],
+    other: &[f64; WIDTH],
+) {
+    for (to, (one, other)) in to.iter_mut().zip(one.iter().zip(other)) {
+        *to += one * other;
+    }
 }
 
 /// Compares the statistics of permuted values with the observed ones.
 struct Judge {
-    /// Differences up to this are none.
-    rounding: f64,
+    /// Differences of each statistic up to this are none.
+    rounding: [f64; 3],
     concentration: Result<Concentration, NotEstimable>,
 }
 
@@ -180,34 +246,34 @@ struct Judge {
 struct Concentration {
     /// The standard deviation in means.
     variation: f64,
-    s0: f64,
+    /// How many links there are.
+    links: f64,
     areas: f64,
     connected: f64,
 }
 
 impl Judge {
-    fn new(variable: &Variable, weights: &Weights<'_>) -> Self {
-        let concentration = if weights.weighting() != Weighting::Binary {
-            Err(NotEstimable::NotBinary)
-        } else if variable.values().iter().any(|value| *value < 0.0) {
+    fn new(variable: &Variable, links: Links<'_>) -> Self {
+        let concentration = if variable.values().iter().any(|value| *value < 0.0) {
             Err(NotEstimable::NegativeValues)
         } else {
             Ok(Concentration {
                 variation: variable.standard_deviation() / variable.mean(),
-                s0: weights.sums().s0,
+                links: links.counted.sums().s0,
                 areas: real(variable.areas().len() as u64),
-                connected: real(weights.connected() as u64),
+                connected: real(links.weights.connected() as u64),
             })
         };
+        let [weights, counted] = [links.weights, links.counted].map(|of| 1e-11 * of.sums().s0);
         Self {
-            rounding: 1e-11 * weights.sums().s0,
+            rounding: [weights, weights, counted],
             concentration,
         }
     }
 
     /// By how much Moran's I, Geary's c and the general G are larger than observed, each in a scale of its own.
-    fn differences(&self, found: &Sums, observed: &Sums) -> [f64; 3] {
-        let geary = |sums: &Sums| sums.through[1] - 2.0 * sums.cross;
+    fn differences(&self, found: Sum, observed: Sum) -> [f64; 3] {
+        let geary = |sum: Sum| sum.through - 2.0 * sum.cross;
         [
             found.cross - observed.cross,
             geary(found) - geary(observed),
@@ -220,17 +286,16 @@ impl Judge {
 
 impl Concentration {
     /// The sums over links and over all pairs, in squared means.
-    fn links_and_pairs(&self, sums: &Sums) -> (f64, f64) {
+    fn links_and_pairs(&self, sum: Sum) -> (f64, f64) {
         let v = self.variation;
-        let links = self.s0 + v * sums.through[0] + v * v * sums.cross;
-        let one = self.connected - v * sums.islands[0];
-        let two =
-            self.connected - 2.0 * v * sums.islands[0] + v * v * (self.areas - sums.islands[1]);
+        let links = self.links + v * sum.ends + v * v * sum.counted;
+        let one = self.connected - v * sum.islands[0];
+        let two = self.connected - 2.0 * v * sum.islands[0] + v * v * (self.areas - sum.islands[1]);
         (links, one * one - two)
     }
 
     /// Multiplied out, so that it is nought where permuted values leave no pair.
-    fn difference(&self, found: &Sums, observed: &Sums) -> f64 {
+    fn difference(&self, found: Sum, observed: Sum) -> f64 {
         let ((links, pairs), (links_seen, pairs_seen)) =
             (self.links_and_pairs(found), self.links_and_pairs(observed));
         (links * pairs_seen - links_seen * pairs) / pairs.max(pairs_seen)

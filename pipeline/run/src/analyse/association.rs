@@ -117,15 +117,9 @@ fn together(
     let permuted = permutations.map(|permutations| {
         let known: Vec<&Variable> = variables.iter().flatten().collect();
         let local = conditional_permutation(&known, neighbours, permutations)?;
-        // The general G is of binary weights, and the others of row-standardised ones.
-        let binary = Weights::new(neighbours, Weighting::Binary)?;
-        let binary = permute(&known, &binary, permutations)?;
         let all: Vec<&Variable> = known.into_iter().chain(rates.iter().flatten()).collect();
         let mut global = permute(&all, &weights, permutations)?;
         let of_rates = global.split_off(local.len());
-        for (ranks, binary) in global.iter_mut().zip(binary) {
-            ranks.general_g = binary.general_g;
-        }
         Ok::<_, SpatialFailure>((global.into_iter().zip(local), of_rates.into_iter()))
     });
     let mut permuted = match permuted.transpose() {

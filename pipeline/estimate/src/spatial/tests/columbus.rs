@@ -361,8 +361,9 @@ fn permutation_finds_what_the_moments_find() {
     let ranks = permute(&[&crime(&table)], &weights, permutations(9_999, 1)).expect("ranks");
     assert_eq!(ranks[0].moran.at_least, 0);
     assert_eq!(ranks[0].geary.at_most, 0);
-    let g = ranks[0]
-        .general_g
-        .expect("binary weights, values above nought");
+    let g = ranks[0].general_g.expect("values above nought");
     assert!(g.at_least <= 2);
+    let weights = Weights::new(&queen, Weighting::RowStandardised).expect("weights");
+    let others = permute(&[&crime(&table)], &weights, permutations(9_999, 1)).expect("ranks");
+    assert_eq!(others[0].general_g, Ok(g), "links count 1 each for it");
 }
