@@ -1,5 +1,6 @@
 //! The plan: one file that is the whole run.
 
+mod checks;
 mod words;
 
 use std::collections::BTreeSet;
@@ -8,20 +9,18 @@ use std::path::{Path, PathBuf};
 
 use attach::Geography;
 use estimate::{
-    ComparisonPlan, How, JointPlan, MonitoringPlan, NaturePlan, Policy, RateModel, Recipe,
+    ComparisonPlan, JointPlan, MonitoringPlan, NaturePlan, Policy, RateModel, Recipe,
     SensitivityPlan,
 };
-use jiff::civil::Date;
-use prioritise::{Targeting, enforcement, unfit, unfit_title};
+use prioritise::Targeting;
 use publish::Product;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use vocabulary::{IndicatorId, Problem, Problems, SourceId, as_seen};
+use vocabulary::{Problem, Problems, SourceId};
 
 use crate::failure::Failure;
 use crate::reports::{AssociationPlan, FunnelPlan};
 use crate::series::Retention;
-use crate::sources::today;
 
 /// No figure is published with more decimals than this.
 const MOST_DECIMALS: u8 = 6;
@@ -159,26 +158,7 @@ impl Plan {
             let remedy = format!("give at most {MOST_DECIMALS}: no figure here is known better");
             problems.push(Problem::new(&shown, what, remedy));
         }
-        for (field, text) in plan.texts() {
-            let is_title = matches!(field.rsplit('.').next(), Some("title" | "unit"));
-            let is_targeting = field.starts_with("targeting.") || field.starts_with("product.maps");
-            let word = match (is_targeting, is_title) {
-                (true, true) => unfit_title(&text),
-                (true, false) => unfit(&text),
-                (false, _) => enforcement(&text),
-            };
-            if let Some(word) = word {
-                let what = format!(
-                    "{field} speaks of {word:?}: these figures are for prevention, care and outreach, and single out nobody"
-                );
-                let remedy = "speak of places, services and help";
-                problems.push(Problem::new(&shown, what, remedy));
-            }
-        }
-        problems.append(plan.indicators_called_alike(&shown));
-        problems.append(plan.maps_of_counts(&shown));
-        problems.append(plan.one_set_of_services(&shown));
-        problems.append(plan.checks_to_come(&shown));
+        problems.append(checks::problems(&plan, &shown));
         if let Err(errors) = plan.disclosure.validate() {
             problems.append(
                 errors
@@ -188,24 +168,6 @@ impl Plan {
             );
         }
         Ok(problems.none_or(plan)?)
-    }
-
-    /// Help that somebody is said to have checked on a day that is still to come.
-    fn checks_to_come(&self, shown: &str) -> Problems {
-        // Where it is tomorrow already, somebody may have checked it then.
-        let latest = today().tomorrow().unwrap_or(Date::MAX);
-        let mut problems = Problems::new();
-        for help in &self.product.help {
-            if let Some(day) = help.checked_on().filter(|day| *day > latest) {
-                let name = &help.name;
-                let what =
-                    format!("the help named {name:?} was checked on {day}, which is to come");
-                let remedy =
-                    "write the day on which somebody opened its page, or leave checked out";
-                problems.push(Problem::new(shown, what, remedy));
-            }
-        }
-        problems
     }
 
     /// The plan that a text holds, its words as every output has them.
@@ -218,80 +180,6 @@ impl Plan {
             let from_text = toml::from_str::<Self>(text).err();
             not_a_plan(file, text, &from_text.unwrap_or(error))
         })
-    }
-
-    /// Every text of the plan that stands beside figures, by the name of its field.
-    fn texts(&self) -> Vec<(String, String)> {
-        let mut texts = Vec::new();
-        let mut add = |name: &str, value: serde_json::Result<Value>| {
-            gather(name, &value.unwrap_or_default(), &mut texts);
-        };
-        add("targeting", serde_json::to_value(&self.targeting));
-        add("product", serde_json::to_value(&self.product));
-        add("draws", serde_json::to_value(&self.draws));
-        add("indicators", serde_json::to_value(&self.indicators));
-        add("models", serde_json::to_value(&self.models));
-        texts
-    }
-
-    /// Indicators that a reader could not tell apart by their titles.
-    fn indicators_called_alike(&self, shown: &str) -> Problems {
-        let of_an_indicator = |field: &str| {
-            let measured = ["indicators.", "models.", "targeting."];
-            field.ends_with(".title") && measured.iter().any(|of| field.starts_with(of))
-        };
-        let mut called = BTreeSet::new();
-        let mut problems = Problems::new();
-        for (field, title) in self.texts() {
-            if of_an_indicator(&field) && !called.insert(as_seen(&title)) {
-                let what = "two indicators have the same title";
-                let remedy = "give each its own: tables, legends and the page name them by it";
-                problems.push(Problem::new(shown, what, remedy).found(title));
-            }
-        }
-        problems
-    }
-
-    /// Maps of counts as they were recorded: where more people live there are more of them.
-    fn maps_of_counts(&self, shown: &str) -> Problems {
-        let is_count = |id: &IndicatorId| {
-            let recipe = self.indicators.iter().find(|of| of.id == *id);
-            recipe.is_some_and(|of| matches!(of.how, How::Count { .. }))
-        };
-        let pairs = self.product.pairs.iter();
-        let axes = pairs.flat_map(|pair| [&pair.up.indicator, &pair.across.indicator]);
-        let mapped = self
-            .product
-            .maps
-            .iter()
-            .map(|map| &map.indicator)
-            .chain(axes);
-        let counts = mapped.filter(|id| is_count(id));
-        counts
-            .map(|id| {
-                let what = "a map shows a count as it was recorded, which follows how many people live where";
-                let remedy = "show a rate, a model or an estimate of it; tables have the count all the same";
-                Problem::new(shown, what, remedy).found(id.as_str())
-            })
-            .collect()
-    }
-
-    /// The distance, what is reached and where sites go count the same services.
-    fn one_set_of_services(&self, shown: &str) -> Problems {
-        let counted = self.geography.counted;
-        let access = self.targeting.access.as_ref();
-        let access = access.map(|of| ("targeting.access.counted", of.counted.value));
-        let siting = self.targeting.siting.as_ref();
-        let siting = siting.map(|of| ("targeting.siting.counted", of.counted));
-        let others = access.into_iter().chain(siting);
-        others
-            .filter(|(_, other)| *other != counted)
-            .map(|(field, _)| {
-                let what = format!("{field} counts other services than geography.counted");
-                let remedy = "count the same: one release has one set of services";
-                Problem::new(shown, what, remedy)
-            })
-            .collect()
     }
 
     /// The disclosure policy with all its values, as it is signed and recorded.
@@ -310,20 +198,6 @@ impl Plan {
     /// The folder of the sources.
     pub fn sources_folder(&self) -> &Path {
         &self.sources_folder
-    }
-}
-
-/// Every text in a value, by the names that lead to it.
-fn gather(name: &str, value: &Value, into: &mut Vec<(String, String)>) {
-    match value {
-        Value::String(text) => into.push((name.to_owned(), text.clone())),
-        Value::Array(all) => all.iter().for_each(|of| gather(name, of, into)),
-        Value::Object(fields) => {
-            for (field, of) in fields {
-                gather(&format!("{name}.{field}"), of, into);
-            }
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
