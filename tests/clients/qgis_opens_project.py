@@ -20,6 +20,8 @@ from osgeo import gdal  # noqa: E402
 from qgis_run import run  # noqa: E402
 from qgis.core import (  # noqa: E402
     QgsDateTimeRange,
+    QgsExpression,
+    QgsFeatureRequest,
     QgsLayoutExporter,
     QgsLayoutItemLabel,
     QgsLayoutItemLegend,
@@ -150,6 +152,9 @@ def check_pair(project, layer, of, pictures):
     for item, cell in zip(items, cells):
         assert item.symbol().symbolLayer(0).color().name() == cell["colour"], (item.label(), cell)
         assert not cell["areas"] or seen.get(cell["colour"], 0) > 50, f"{layer.name()}: no pixel is {cell['colour']}"
+    dots = layer.renderer().rootRule().children()[-1]
+    dotted = sum(1 for _ in layer.getFeatures(QgsFeatureRequest(QgsExpression(dots.filterExpression()))))
+    assert 0 < dotted <= AREAS and seen.get("#ffffff", 0) > 50, f"{layer.name()}: no dot over {dotted} areas"
     print(f"  {layer.name()}: {sum(bool(cell['areas']) for cell in cells)} fills of {len(cells)} found in the pixels")
 
 

@@ -6,24 +6,32 @@
 use super::areas::{AREA_NAMES, filling, patterned};
 use super::label::labeling;
 use super::style::{Geometry, Rule, Style};
-use super::symbol::fill;
+use super::symbol::{Marker, fill, spread};
 use crate::legend::without_a_class;
 use crate::picture::labels;
-use crate::ramp::UNCERTAIN_LINES;
 use crate::sheet::{Both, Pair, Sheet};
 
 /// What the dots say.
 const COULD_BE_ANOTHER: &str = "dots: it could be in another class of one";
 
+/// A dot that is seen on the darkest colour and on the lightest.
+const DOT: Marker = Marker {
+    shape: "circle",
+    colour: Some("#ffffff"),
+    line: "#1a1a1a",
+    width: "0.15",
+    size: "0.9",
+};
+
 /// The style of a map of two indicators.
 pub(super) fn of_pair(sheet: &Sheet, pair: &Pair) -> Style {
     let mut rules = Vec::new();
-    let mut add = |label: String, is_of: &dyn Fn(usize) -> bool, layers: &[_]| {
-        let name = rules.len().to_string();
+    let mut add = |label: String, both: Both, layers: &[_]| {
+        let symbol = fill(&rules.len().to_string(), layers);
         rules.push(Rule {
             label,
-            filter: Some(among(sheet, is_of)),
-            symbol: fill(&name, layers),
+            filter: Some(among(sheet, |at| pair.fill(at) == both)),
+            symbol,
         });
     };
     let (of_up, of_across) = (labels(&pair.up), labels(&pair.across));
@@ -34,27 +42,19 @@ pub(super) fn of_pair(sheet: &Sheet, pair: &Pair) -> Style {
                 "{}: {of_up}; {}: {of_across}",
                 pair.up.name, pair.across.name
             );
-            add(
-                label,
-                &|at| pair.fill(at) == both,
-                &[filling(both.colour(), "solid")],
-            );
+            add(label, both, &[filling(both.colour(), "solid")]);
         }
     }
     for entry in without_a_class(&[&pair.up.key, &pair.across.key], |_| 0) {
-        let both = Both::No(entry.fill);
         let label = format!("one of them: {}", entry.label);
-        add(
-            label,
-            &|at| pair.fill(at) == both,
-            &patterned(entry.fill, entry.colour),
-        );
+        let layers = patterned(entry.fill, entry.colour);
+        add(label, Both::No(entry.fill), &layers);
     }
-    add(
-        COULD_BE_ANOTHER.to_owned(),
-        &|at| pair.is_uncertain(at),
-        &[filling(UNCERTAIN_LINES, "dense7")],
-    );
+    rules.push(Rule {
+        label: COULD_BE_ANOTHER.to_owned(),
+        filter: Some(among(sheet, |at| pair.is_uncertain(at))),
+        symbol: spread(&rules.len().to_string(), "2.4", &[DOT]),
+    });
     Style {
         geometry: Geometry::Areas,
         rules,
@@ -64,7 +64,7 @@ pub(super) fn of_pair(sheet: &Sheet, pair: &Pair) -> Style {
 }
 
 /// Those areas, as a QGIS expression.
-fn among(sheet: &Sheet, is_of: &dyn Fn(usize) -> bool) -> String {
+fn among(sheet: &Sheet, is_of: impl Fn(usize) -> bool) -> String {
     let rows = sheet.rows.iter().enumerate();
     let codes = rows.filter(|(at, _)| is_of(*at));
     // No code has a quotation mark in it.

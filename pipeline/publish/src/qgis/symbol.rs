@@ -73,6 +73,16 @@ pub(super) fn marker(name: &str, layers: &[Marker]) -> Element {
     symbol(name, "marker").holding_all(layers)
 }
 
+/// Marks that are spread over an area, so many millimetres apart, and nothing between them.
+pub(super) fn spread(name: &str, apart: &str, of: &[Marker]) -> Element {
+    let distances = ["distance_x", "distance_y"].map(|name| (name, apart));
+    let units = ["distance_x_unit", "distance_y_unit"].map(|name| (name, "MM"));
+    let options: Vec<_> = distances.into_iter().chain(units).collect();
+    // QGIS names the symbol inside another by the places of both.
+    let marks = marker(&format!("@{name}@0"), of);
+    symbol(name, "fill").holding(layer("PointPatternFill", &options).holding(marks))
+}
+
 fn symbol(name: &str, kind: &str) -> Element {
     Element::new("symbol").with("name", name).with_all([
         ("type", kind),
