@@ -246,7 +246,7 @@ fn texts() -> impl Strategy<Value = String> {
 }
 
 fn codes() -> impl Strategy<Value = AreaCode> {
-    prop::sample::select(vec!["E09000001", "-B", "SOM", "a.b:c/d", "1", "2", "3"]).prop_map(code)
+    prop::sample::select(vec!["E09000001", "B-", "SOM", "a.b:c/d", "1", "2", "3"]).prop_map(code)
 }
 
 fn counts() -> impl Strategy<Value = Count> {
