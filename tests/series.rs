@@ -223,6 +223,7 @@ fn older_releases_keep_what_they_disclosed() {
     workspace.binary(&["audit", &first, &second]).done();
     workspace.binary(&["verify", &first]).done();
     workspace.binary(&["diff", &first, &second]).done();
+    only_what_is_kept_is_there(&workspace, Path::new(&first), Path::new(&second));
     assert_eq!(
         index(&workspace)["releases"][2]["kept"],
         "what it disclosed"
@@ -231,6 +232,29 @@ fn older_releases_keep_what_they_disclosed() {
         plan.replace("whole = 1", "whole = 0")
     });
     workspace.build().refused_with(&["plan.toml"]);
+}
+
+/// The note of what is kept excuses the files that it names, and no others.
+fn only_what_is_kept_is_there(workspace: &Workspace, kept: &Path, whole: &Path) {
+    let fails = |folder: &Path, words: &str| {
+        let verified = workspace.binary(&["verify", folder.to_str().unwrap()]);
+        assert_eq!(verified.code, 1, "{words}: {}", verified.out);
+        assert!(verified.out.contains(words), "{words}: {}", verified.out);
+    };
+    let note = fs::read(kept.join("KEPT.md")).unwrap();
+    fs::write(kept.join("KEPT.md"), "Get it elsewhere.\n").unwrap();
+    fails(kept, "KEPT.md: is not what stands in a release");
+    fs::write(kept.join("KEPT.md"), &note).unwrap();
+    fs::copy(whole.join("legend.json"), kept.join("legend.json")).unwrap();
+    fails(kept, "legend.json: is there, and KEPT.md says");
+    fs::remove_file(kept.join("legend.json")).unwrap();
+    let disclosed = fs::read(kept.join("disclosed.csv")).unwrap();
+    fs::remove_file(kept.join("disclosed.csv")).unwrap();
+    fails(kept, "disclosed.csv: is not there");
+    fs::write(kept.join("disclosed.csv"), disclosed).unwrap();
+    fs::write(whole.join("KEPT.md"), &note).unwrap();
+    fails(whole, "KEPT.md: is not what stands in a release");
+    fs::remove_file(whole.join("KEPT.md")).unwrap();
 }
 
 /// What little is kept of a signed release is still signed; and where no release stands whole there is

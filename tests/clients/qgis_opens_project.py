@@ -76,6 +76,8 @@ def check_project(folder, pictures):
         assert layer.crs().authid() == "EPSG:4326", layer.crs().authid()
         said = layer.metadata()
         assert said.title() and said.abstract() and said.licenses() and said.extent().spatialExtents(), layer.name()
+        # Without a tip of its own QGIS takes a name for HTML.
+        assert "&lt;" in layer.mapTipTemplate() or layer.mapTipTemplate() == "[% '' %]", layer.mapTipTemplate()
         labelled = layer.labelsEnabled() and layer.labeling() is not None
         assert labelled or "within reach" in layer.name(), f"{layer.name()} has no labels"
         print(f"  {layer.id()}: {layer.name()!r}, {layer.featureCount()} features")

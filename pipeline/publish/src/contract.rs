@@ -122,6 +122,9 @@ const OTHERS: &str = "\n## The other files\n\n\
     | `<product>.qgz` | a project for QGIS 3.22 and later: a zip with one document, which names each layer by where it stands beside it; maps in the groups of the plan, places, years with their dates, one page a map to print |\n\
     | `<product>.qml`, `<layer of places>.qml` | styles that QGIS takes for the GeoJSON and the FlatGeobuf of the same name; the GeoPackage has its own |\n\
     | `README.md` | how to read the release, help, caveats, licence, attribution and sources |\n\
+    | `disclosed.csv` | what the release says of each count of its sources and of printed totals: a number, or from where to where it lies; its columns are told in `disclosed.csv-metadata.json` and in `datapackage.json` |\n\
+    | `disclosure.md` | which counts are withheld or rounded, by which rules, and what an attack on the release could find out |\n\
+    | `targeting.md` | where the plan shares something out or places sites: how, on what assumptions, and how sure it is |\n\
     | `record.json` | what the run was given and did |\n\
     | `SHA256SUMS` | checksums of all other files |\n\
     | `SHA256SUMS.sig` | their signature, where the plan names a key |\n";

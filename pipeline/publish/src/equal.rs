@@ -8,6 +8,7 @@ mod csv;
 mod geojson;
 mod ogr;
 mod parquet;
+mod places;
 mod pmtiles;
 mod tables;
 
@@ -42,8 +43,9 @@ enum Cell {
 }
 
 /// Every difference between the formats of a release: its map as GeoJSON, GeoPackage, `FlatGeobuf`,
-/// GeoParquet, wide CSV and, zoom by zoom, vector tiles; the long table as CSV and Parquet; and the newest figures of the long
-/// table beside those of the map.
+/// GeoParquet, wide CSV and, zoom by zoom, vector tiles; the long table as CSV and Parquet; the newest figures of the long
+/// table beside those of the map, and all of its years beside those of the GeoPackage; and places as
+/// GeoJSON, GeoPackage and CSV.
 ///
 /// Compared are every cell of every area by its code, nulls included, the names and order of the
 /// fields, the order of the areas where the contract gives one, and every vertex at six decimals (but of tiles,
@@ -105,6 +107,7 @@ pub fn differences(release: &Path) -> Result<Problems, PublishError> {
         }
         Err(why) => found.push(unreadable(&tiles, &why)),
     }
+    found.append(places::differences(release, &id));
     let (printed, typed) = (long_table(&id), parquet_path(&id));
     let table = match parquet::table(&release.join(&typed)) {
         Ok(table) => table,
@@ -118,8 +121,27 @@ pub fn differences(release: &Path) -> Result<Problems, PublishError> {
         Err(why) => found.push(unreadable(&printed, &why)),
     }
     found.append(tables::newest(&reference, &map, (&table, &typed)));
+    let package = format!("{id}.gpkg");
+    match ogr::layers(&release.join(&package), YEARS) {
+        Ok(indicators) => {
+            for indicator in indicators {
+                let layer = format!("{indicator}{YEARS}");
+                match ogr::table(&release.join(&package), &layer) {
+                    Ok(years) => {
+                        let years = (&years, package.as_str());
+                        found.append(tables::years(&indicator, years, (&table, &typed)));
+                    }
+                    Err(why) => found.push(unreadable(&package, &why)),
+                }
+            }
+        }
+        Err(why) => found.push(unreadable(&package, &why)),
+    }
     Ok(found)
 }
+
+/// How the table of an indicator's years is called, behind its id.
+const YEARS: &str = "_years";
 
 /// The id of the product: the name of the release's one GeoPackage.
 fn product(release: &Path) -> Result<Option<String>, PublishError> {

@@ -117,7 +117,7 @@ fn styles(edition: &Edition, sheet: &Sheet) -> Vec<Stored> {
             all.push(Stored {
                 layer: points::catchments_name(layer),
                 name: points::catchments_title(layer),
-                qml: qgis::of_catchments().qml(),
+                qml: qgis::of_catchments(layer).qml(),
                 about: layer.words.join(" "),
                 is_default: true,
             });

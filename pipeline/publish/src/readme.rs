@@ -22,6 +22,7 @@ pub(crate) fn readme(edition: &Edition, sheet: &Sheet) -> String {
         edition.as_of
     );
     text.push_str(HELP);
+    text.push_str(&pages_of_help(edition));
     text.push_str(&files(edition, sheet));
     text.push_str(&reading());
     text.push_str(&indicators(sheet));
@@ -38,6 +39,29 @@ pub const HELP: &str = "## Help\n\n\
     worker. In an emergency the police are on 999.\n\n\
     This release describes areas. It says nothing about any person, family or community, and must not be used to \
     single one out.\n\n";
+
+/// Where the plan says that help can be found.
+fn pages_of_help(edition: &Edition) -> String {
+    let mut text = String::new();
+    for help in &edition.product.help {
+        let checked = help.checked.as_ref();
+        let checked = checked.map_or("Not checked".to_owned(), |day| format!("Checked on {day}"));
+        let telephone = help.telephone.as_ref();
+        let telephone =
+            telephone.map_or(String::new(), |of| format!(" Telephone: {}.", markdown(of)));
+        let _ = writeln!(
+            text,
+            "- {}, <{}>: {}{telephone} {checked}.",
+            markdown(&help.name),
+            help.url,
+            markdown(&help.what),
+        );
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text
+}
 
 // Writing to a String does not fail: the results below are left aside.
 fn files(edition: &Edition, sheet: &Sheet) -> String {

@@ -105,7 +105,12 @@ pub fn check_signature(
     signature: &str,
 ) -> Result<(), SignatureError> {
     let key = public(public_key)?;
-    let signature = SshSig::from_pem(signature).map_err(|_| SignatureError::Signature)?;
+    let text_of = signature;
+    let signature = SshSig::from_pem(text_of).map_err(|_| SignatureError::Signature)?;
+    // It is written in one way: a byte that changes nothing in it is another byte all the same.
+    if signature.to_pem(LineEnding::LF).ok().as_deref() != Some(text_of) {
+        return Err(SignatureError::Signature);
+    }
     let checked = key.verify(NAMESPACE, text, &signature);
     checked.map_err(|_| SignatureError::Other)
 }
@@ -176,6 +181,14 @@ klJ69diP7aitIxKiogVTg1+xUP
         assert_eq!(check_signature(&public, b"abc\n", OF_ABC), Ok(()));
         let other = check_signature(&public, b"abd\n", OF_ABC);
         assert_eq!(other, Err(SignatureError::Other));
+        for other in [
+            OF_ABC.trim_end().to_owned(),
+            OF_ABC.replace('\n', "\r\n"),
+            OF_ABC.replacen('\n', "\r", 2),
+        ] {
+            let found = check_signature(&public, b"abc\n", &other);
+            assert_eq!(found, Err(SignatureError::Signature), "{other:?}");
+        }
         let cut = &OF_ABC[..OF_ABC.len() / 2];
         assert_eq!(
             check_signature(&public, b"abc\n", cut),

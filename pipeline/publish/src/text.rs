@@ -40,6 +40,29 @@ pub(crate) fn cell(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// Words for a paragraph of Markdown as [`markdown`] has them, but for code between backticks.
+pub(crate) fn markdown_with_code(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    let last = parts.len() - 1;
+    let mut safe = String::new();
+    for (nth, part) in parts.into_iter().enumerate() {
+        let is_between = nth % 2 == 1;
+        if is_between && nth < last && !part.contains(['<', '&']) {
+            safe.extend(["`", part, "`"]);
+            continue;
+        }
+        let [opens, closes] = [is_between, is_between && nth < last];
+        safe.push_str(if opens { "\\`" } else { "" });
+        // Spaces at the ends of a part stand between words and code.
+        let [before, after] = [part.starts_with(' '), part.ends_with(' ') && part.len() > 1];
+        safe.push_str(if before { " " } else { "" });
+        safe.push_str(&markdown(part));
+        safe.push_str(if after { " " } else { "" });
+        safe.push_str(if closes { "\\`" } else { "" });
+    }
+    safe
+}
+
 /// Our own words, which may hold markup, for a cell of a Markdown table.
 pub(crate) fn markdown_cell(text: &str) -> String {
     text.replace('|', "\\|")
@@ -156,6 +179,23 @@ pub(crate) fn lines(text: &str, width: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn code_stays_code_and_nothing_else_is_markup() {
+        for (words, expected) in [
+            (
+                "Standing: `open` says so; `closed` not.",
+                "Standing: `open` says so; `closed` not.",
+            ),
+            ("A <b>, `x", "A &lt;b&gt;, \\`x"),
+            (
+                "`<script>` [l](javascript:x)",
+                "\\`&lt;script&gt;\\` \\[l\\](javascript:x)",
+            ),
+        ] {
+            assert_eq!(markdown_with_code(words), expected);
+        }
+    }
 
     #[test]
     fn neutralises_what_would_run() {

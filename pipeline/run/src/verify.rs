@@ -48,7 +48,7 @@ pub fn verify(args: &VerifyArgs, log: Log) -> Result<String, Failure> {
     let folder = args.release.as_path();
     let record = record(folder)?;
     let checks = [
-        ("files", sums::sums(folder)?),
+        ("files", sums::sums(folder, &record)?),
         (
             "signature",
             signature::signature(folder, &record, args.key.as_deref())?,
@@ -115,7 +115,10 @@ fn formats(folder: &Path) -> Result<Check, Failure> {
         return Ok(Check::Holds(ONE_IS_LEFT.to_owned()));
     }
     let found = differences(folder).map_err(|error| Failure::System(error.to_string()))?;
-    Ok(told(&found, "every cell and vertex is the same in each"))
+    Ok(told(
+        &found,
+        "every cell and vertex of areas, years and places is the same in each",
+    ))
 }
 
 /// What problems come to, and in a few words how it holds where there is none.

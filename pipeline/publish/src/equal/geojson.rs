@@ -74,7 +74,8 @@ pub(super) fn read(path: &Path) -> Result<Reference, String> {
     })
 }
 
-fn cell(value: Value) -> Option<Cell> {
+/// The cell that a property is; `None` where it is none.
+pub(super) fn cell(value: Value) -> Option<Cell> {
     match value {
         Value::Null => Some(Cell::Null),
         Value::Number(number) => number.as_f64().map(Cell::Number),

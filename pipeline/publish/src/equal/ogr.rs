@@ -1,24 +1,81 @@
-//! Areas as GDAL reads them: GeoPackage and `FlatGeobuf`.
+//! Areas, places and tables as GDAL reads them: GeoPackage and `FlatGeobuf`.
 
 use std::path::Path;
 
 use gdal::Dataset;
 use gdal::vector::sql::Dialect;
 use gdal::vector::{Feature, Geometry, LayerAccess as _, OGRFieldType};
-use geo::MultiPolygon;
+use geo::{MultiPolygon, Point};
 
 use super::Cell;
 use super::areas::{Area, Held, points};
+use super::places::{LOCATION, location};
+use super::tables::Table;
 
-/// Reads the layer of this name.
+/// Reads the areas of the layer of this name.
 pub(super) fn read(path: &Path, layer: &str) -> Result<Held, String> {
-    let said = |error: gdal::errors::GdalError| error.to_string();
+    let mut areas = Vec::new();
+    let fields = each(path, layer, Some(4326), |fields, cells, feature| {
+        let shape = shape(feature)?.map(MultiPolygon::try_from).transpose();
+        let shape = shape.map_err(|_| "a shape is not made of polygons".to_owned())?;
+        let shape = shape.unwrap_or_else(|| MultiPolygon(Vec::new()));
+        areas.push(Area::new(fields, cells, Some(points(&shape)))?);
+        Ok(())
+    })?;
+    Ok(Held {
+        fields,
+        areas,
+        is_sorted: path.extension().is_some_and(|kind| kind == "gpkg"),
+    })
+}
+
+/// Reads the places of the layer of this name, with where they are behind their fields.
+pub(super) fn places(path: &Path, layer: &str) -> Result<Table, String> {
+    let mut rows = Vec::new();
+    let fields = each(path, layer, Some(4326), |_, mut cells, feature| {
+        let point = shape(feature)?.map(Point::try_from).transpose();
+        let point = point.map_err(|_| "a place is no point".to_owned())?;
+        let point = point.ok_or("a place has no point")?;
+        cells.extend(location([point.x(), point.y()]));
+        rows.push(cells);
+        Ok(())
+    })?;
+    let columns = fields.into_iter().chain(LOCATION.map(str::to_owned));
+    Ok(Table {
+        columns: columns.collect(),
+        rows,
+    })
+}
+
+/// Reads a table without shapes.
+pub(super) fn table(path: &Path, layer: &str) -> Result<Table, String> {
+    let mut rows = Vec::new();
+    let columns = each(path, layer, None, |_, cells, _| {
+        rows.push(cells);
+        Ok(())
+    })?;
+    Ok(Table { columns, rows })
+}
+
+/// The layers of a file whose names end so, without that end.
+pub(super) fn layers(path: &Path, end: &str) -> Result<Vec<String>, String> {
     let file = Dataset::open(path).map_err(said)?;
-    let name = layer;
+    let names = file.layers().map(|layer| layer.name());
+    let names = names.filter_map(|name| name.strip_suffix(end).map(str::to_owned));
+    Ok(names.collect())
+}
+
+/// Hands on every feature of a layer with its cells, and gives back the names of its fields.
+fn each(
+    path: &Path,
+    name: &str,
+    system: Option<i32>,
+    mut of: impl FnMut(&[String], Vec<Cell>, &Feature<'_>) -> Result<(), String>,
+) -> Result<Vec<String>, String> {
+    let file = Dataset::open(path).map_err(said)?;
     let layer = file.layer_by_name(name).map_err(said)?;
-    let system = layer.spatial_ref();
-    let authority = system.and_then(|system| system.auth_code().ok());
-    if authority != Some(4326) {
+    let own = layer.spatial_ref().and_then(|own| own.auth_code().ok());
+    if own != system {
         return Err("its reference system is not WGS 84".to_owned());
     }
     let kinds: Vec<OGRFieldType::Type> = layer
@@ -32,25 +89,26 @@ pub(super) fn read(path: &Path, layer: &str) -> Result<Held, String> {
     let query = format!("SELECT * FROM \"{}\"", name.replace('"', "\"\""));
     let rows = file.execute_sql(query, None, Dialect::SQLITE);
     let mut rows = rows.map_err(said)?.ok_or("its layer has no rows")?;
-    let mut areas = Vec::new();
     for feature in rows.features() {
         let cells = kinds.iter().enumerate();
         let cells = cells.map(|(at, kind)| cell(&feature, at, *kind));
         let cells = cells.collect::<gdal::errors::Result<_>>().map_err(said)?;
-        let shape = match feature.geometry().map(Geometry::to_geo) {
-            None => None,
-            Some(shape) => Some(shape.map_err(said)?),
-        };
-        let shape = shape.map(MultiPolygon::try_from).transpose();
-        let shape = shape.map_err(|_| "a shape is not made of polygons".to_owned())?;
-        let shape = shape.unwrap_or_else(|| MultiPolygon(Vec::new()));
-        areas.push(Area::new(&fields, cells, Some(points(&shape)))?);
+        of(&fields, cells, &feature)?;
     }
-    Ok(Held {
-        fields,
-        areas,
-        is_sorted: path.extension().is_some_and(|kind| kind == "gpkg"),
-    })
+    Ok(fields)
+}
+
+fn shape(feature: &Feature<'_>) -> Result<Option<geo::Geometry>, String> {
+    let shape = feature.geometry().map(Geometry::to_geo);
+    shape.transpose().map_err(said)
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "as it is handed to where errors are mapped"
+)]
+fn said(error: gdal::errors::GdalError) -> String {
+    error.to_string()
 }
 
 fn cell(feature: &Feature<'_>, at: usize, kind: OGRFieldType::Type) -> gdal::errors::Result<Cell> {

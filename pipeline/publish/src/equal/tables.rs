@@ -21,7 +21,8 @@ pub(super) struct Table {
 const VALUE: &str = "value";
 
 impl Table {
-    fn place(&self, column: &str) -> Option<usize> {
+    /// Which of its columns has this name.
+    pub(super) fn place(&self, column: &str) -> Option<usize> {
         self.columns.iter().position(|own| own == column)
     }
 }
@@ -82,27 +83,85 @@ pub(super) fn differences(
     found
 }
 
-/// What the columns of the table are called as fields of an indicator on the map.
+/// What the columns of the table are called as fields of an indicator on the map, and in its years.
 const ON_THE_MAP: [&str; 5] = [VALUE, "lower", "upper", "status", "reliability"];
+
+/// The rows of areas by indicator, period and code; `None` where a column is not there, which is said
+/// elsewhere.
+type ByFigure<'a> = BTreeMap<[String; 3], &'a Vec<Cell>>;
+
+fn by_figure(table: &Table) -> Option<ByFigure<'_>> {
+    let places = ["indicator", "period", CODE, "level"].map(|name| table.place(name));
+    let [Some(indicator), Some(period), Some(code), Some(level)] = places else {
+        return None;
+    };
+    let rows = table.rows.iter();
+    let rows = rows.filter(|row| text(row, level) == "area");
+    let key = |row: &[Cell]| [indicator, period, code].map(|at| text(row, at));
+    Some(rows.map(|row| (key(row), row)).collect())
+}
+
+fn text(row: &[Cell], at: usize) -> String {
+    match row.get(at) {
+        Some(Cell::Text(words)) => words.clone(),
+        _ => String::new(),
+    }
+}
+
+/// Where the figures of an indicator's years, as a file has them, differ from those of the table.
+pub(super) fn years(
+    indicator: &str,
+    (years, own): (&Table, &str),
+    (table, file): (&Table, &str),
+) -> Problems {
+    let mut found = Problems::new();
+    let Some(rows) = by_figure(table) else {
+        return found;
+    };
+    let (Some(period), Some(code)) = (years.place("period"), years.place(CODE)) else {
+        let what = format!("has no period or no {CODE} in the years of {indicator}");
+        return Problem::new(own, what, REMEDY).into();
+    };
+    let expected = rows.keys().filter(|[of, ..]| of == indicator).count();
+    if years.rows.len() != expected {
+        let what = format!("has another number of figures in the years of {indicator} than {file}");
+        let problem = Problem::new(own, what, REMEDY);
+        let problem = problem.found(years.rows.len().to_string());
+        found.push(problem.expected(expected.to_string()));
+    }
+    for year in &years.rows {
+        let (period, code) = (text(year, period), text(year, code));
+        let problem = |what: &str| {
+            Problem::new(own, format!("{what} {file}"), REMEDY).area(format!("{code}, {period}"))
+        };
+        let key = [indicator.to_owned(), period.clone(), code.clone()];
+        let Some(row) = rows.get(&key) else {
+            found.push(problem("has a figure of a year that is not in"));
+            continue;
+        };
+        for column in ON_THE_MAP {
+            let cell = years.place(column).and_then(|at| year.get(at));
+            let expected = table.place(column).and_then(|at| row.get(at));
+            let (Some(cell), Some(expected)) = (cell, expected) else {
+                found.push(problem("lacks a column of").column(column));
+                continue;
+            };
+            if !expected.is(cell) {
+                let problem = problem("has another figure of a year than");
+                let problem = problem.column(column).found(cell.words());
+                found.push(problem.expected(expected.words()));
+            }
+        }
+    }
+    found
+}
 
 /// Where the newest figures of the table differ from those of the map.
 pub(super) fn newest(reference: &Reference, map: &str, (table, file): (&Table, &str)) -> Problems {
     let mut found = Problems::new();
-    let places = ["indicator", "period", CODE, "level"].map(|name| table.place(name));
-    let [Some(indicator), Some(period), Some(code), Some(level)] = places else {
-        // The columns are not those of the contract, which was said.
+    let Some(rows) = by_figure(table) else {
         return found;
     };
-    let text = |row: &[Cell], at: usize| match row.get(at) {
-        Some(Cell::Text(words)) => words.clone(),
-        _ => String::new(),
-    };
-    let rows: BTreeMap<[String; 3], &Vec<Cell>> = table
-        .rows
-        .iter()
-        .filter(|row| text(row, level) == "area")
-        .map(|row| ([indicator, period, code].map(|at| text(row, at)), row))
-        .collect();
     let areas = &reference.areas;
     let place = |name: &str| areas.fields.iter().position(|field| field == name);
     for (id, newest) in &reference.indicators {

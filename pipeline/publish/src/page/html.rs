@@ -8,6 +8,9 @@ use vocabulary::is_address;
 #[derive(Debug, Default)]
 pub(crate) struct Html(String);
 
+/// How many letters stand together before a browser may break them: more than any word, or a digest, has.
+const LONGEST_WORD: usize = 64;
+
 /// The attributes of a tag: names are ours, values may be anybody's.
 pub(crate) type Attributes<'a> = &'a [(&'static str, &'a str)];
 
@@ -17,9 +20,21 @@ impl Html {
         self.0
     }
 
-    /// Words of anybody.
+    /// Words of anybody. A word that is longer than any may break, since a browser tries each of
+    /// its letters otherwise, for a minute where there are thousands.
     pub(crate) fn text(&mut self, words: &str) -> &mut Self {
-        escape(words, &mut self.0);
+        let mut run = 0;
+        for (at, c) in words.char_indices() {
+            run = if c.is_whitespace() { 0 } else { run + 1 };
+            if run > LONGEST_WORD {
+                self.0.push_str("<wbr>");
+                run = 1;
+            }
+            escape(
+                words.get(at..at + c.len_utf8()).unwrap_or_default(),
+                &mut self.0,
+            );
+        }
         self
     }
 
@@ -51,7 +66,12 @@ impl Html {
         words: &str,
     ) -> &mut Self {
         self.within(tag, attributes, |html| {
-            html.text(words);
+            if tag == "title" {
+                // It holds text and no element, not even one that breaks a word.
+                escape(words, &mut html.0);
+            } else {
+                html.text(words);
+            }
         })
     }
 
@@ -160,6 +180,21 @@ mod tests {
         );
         let expected = "<p title=\"&quot; onclick=&quot;x()\">&lt;/p&gt;&lt;script&gt;&#39;&amp;   \u{1f600}</p>";
         assert_eq!(html.into_text(), expected);
+    }
+
+    #[test]
+    fn endless_words_may_break_but_in_a_title() {
+        let words = "a".repeat(LONGEST_WORD + 1);
+        let of = |tag| {
+            let mut html = Html::default();
+            html.element(tag, &[], &words);
+            html.into_text()
+        };
+        assert_eq!(
+            of("p"),
+            format!("<p>{}<wbr>a</p>", "a".repeat(LONGEST_WORD))
+        );
+        assert_eq!(of("title"), format!("<title>{words}</title>"));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::catchments::CATCHMENT;
 use super::{Holds, PointLayer, catchments_name, csv_path, geojson_path, has_catchments};
-use crate::text::{markdown, table_of_fields};
+use crate::text::{markdown, markdown_with_code, table_of_fields};
 
 impl Holds {
     /// In the words of the contract.
@@ -73,7 +73,7 @@ pub(crate) fn readme(layers: &[PointLayer]) -> String {
             markdown(&layer.grain)
         );
         for words in &layer.words {
-            let _ = writeln!(text, "{words}\n");
+            let _ = writeln!(text, "{}\n", markdown_with_code(words));
         }
     }
     text

@@ -55,6 +55,7 @@ pub(super) const ELEMENTS: &[&str] = &[
     "tr",
     "ul",
     "use",
+    "wbr",
 ];
 
 /// The attributes of the page.

@@ -11,6 +11,9 @@ use crate::ramp::{ALIKE_DOTS, BORDER, MISSING_LINES, UNCERTAIN_LINES, WITHHELD_L
 use crate::sheet::{Fill, Key, Sheet};
 use crate::years::{PERIOD_END, PERIOD_START, Years};
 
+/// The field with the name of an area.
+pub(super) const AREA_NAME: &str = "area_name";
+
 const TOO_UNCERTAIN: &str = Reliability::TooUncertainToShow.id();
 
 /// Names of areas, once they fit: none on a map of a whole country, larger ones near by.
@@ -63,6 +66,7 @@ fn of_lines(
         geometry: Geometry::Areas,
         rules: rules.collect(),
         labels: Some(labeling(&AREA_NAMES)),
+        name: Some(AREA_NAME.to_owned()),
         times,
     }
 }

@@ -68,7 +68,7 @@ pub(super) fn layers<'a>(edition: &Edition<'a>, sheet: &Sheet, bounds: Bounds) -
                 group: PLACES.into(),
                 seen: false,
                 table: name.clone(),
-                style: of_catchments(),
+                style: of_catchments(layer),
                 about: About {
                     id: name,
                     title: points::catchments_title(layer),

@@ -41,7 +41,11 @@ pub(super) fn of_layer(about: &About, edition: &Edition) -> Element {
     .holding(Element::of("history", &format!("As of {}.", edition.as_of)))
     .holding(Element::new("fees"))
     .holding_all(caveats)
-    .holding_all(rights.into_iter().map(|of| Element::of("rights", of)))
+    .holding_all(
+        rights
+            .into_iter()
+            .map(|of| Element::of("rights", &told(of))),
+    )
     .holding_all(licences.into_iter().map(|of| Element::of("license", of)))
     .holding(Element::of("encoding", "UTF-8"))
     .holding(Element::new("crs").holding(DEGREES.element()))
@@ -86,9 +90,14 @@ fn resource(name: &'static str, id: &str, title: &str, words: &str) -> Element {
         Element::new("parentidentifier"),
         Element::of("language", "ENG"),
         Element::of("type", kind),
-        Element::of("title", title),
-        Element::of("abstract", words),
+        Element::of("title", &told(title)),
+        Element::of("abstract", &told(words)),
     ])
+}
+
+/// Words as QGIS shows them, which takes what it is told of a layer for HTML: without its brackets.
+fn told(words: &str) -> String {
+    words.replace('<', "\u{2039}").replace('>', "\u{203a}")
 }
 
 /// The topics of ISO 19115 that it belongs to.
@@ -104,12 +113,15 @@ fn links(sources: &[&Provenance]) -> Element {
     let paged = sources.iter().filter(|source| source.url.contains("://"));
     let links = paged.map(|source| {
         Element::new("link")
-            .with("name", &source.title)
+            .with("name", told(&source.title))
             .with("type", "WWW:LINK")
             .with("url", &source.url)
             .with(
                 "description",
-                format!("{}, published {}", source.publisher, source.published),
+                told(&format!(
+                    "{}, published {}",
+                    source.publisher, source.published
+                )),
             )
             .with_all([("mimeType", ""), ("format", ""), ("size", "")])
     });
@@ -117,7 +129,7 @@ fn links(sources: &[&Provenance]) -> Element {
 }
 
 fn constraint(kind: &str, words: &str) -> Element {
-    Element::of("constraints", words).with("type", kind)
+    Element::of("constraints", &told(words)).with("type", kind)
 }
 
 fn extent(about: &About) -> Element {

@@ -3,7 +3,7 @@
 //!
 //! Areas are named by their codes: the classes of a pair are its own, and no field has them.
 
-use super::areas::{AREA_NAMES, filling, patterned};
+use super::areas::{AREA_NAME, AREA_NAMES, filling, patterned};
 use super::label::labeling;
 use super::style::{Geometry, Rule, Style};
 use super::symbol::{Marker, fill, spread};
@@ -59,6 +59,7 @@ pub(super) fn of_pair(sheet: &Sheet, pair: &Pair) -> Style {
         geometry: Geometry::Areas,
         rules,
         labels: Some(labeling(&AREA_NAMES)),
+        name: Some(AREA_NAME.to_owned()),
         times: None,
     }
 }

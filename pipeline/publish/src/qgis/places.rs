@@ -129,6 +129,7 @@ pub(crate) fn of_places(layer: &PointLayer) -> Style {
                 }],
             })
         }),
+        name: name_of(layer).map(str::to_owned),
         times: None,
     }
 }
@@ -148,7 +149,7 @@ pub(super) fn is_proposed(layer: &PointLayer) -> bool {
 }
 
 /// The style of what is within reach of places: an outline, so that the map below it can be read.
-pub(crate) fn of_catchments() -> Style {
+pub(crate) fn of_catchments(layer: &PointLayer) -> Style {
     let outline = Filling {
         colour: PAPER,
         style: "no",
@@ -164,6 +165,7 @@ pub(crate) fn of_catchments() -> Style {
             symbol: fill("0", &[outline]),
         }],
         labels: None,
+        name: name_of(layer).map(str::to_owned),
         times: None,
     }
 }

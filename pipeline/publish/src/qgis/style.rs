@@ -16,6 +16,8 @@ pub(crate) struct Style {
     pub(super) rules: Vec<Rule>,
     /// What is written beside them; `None` for nothing.
     pub(super) labels: Option<Element>,
+    /// The field with the name of a feature, which is shown where the pointer rests; `None` for nothing.
+    pub(super) name: Option<String>,
     /// Which fields say from when to when a feature holds; `None` where it holds always.
     pub(super) times: Option<Times>,
 }
@@ -72,7 +74,7 @@ impl Style {
     pub(crate) fn qml(&self) -> String {
         let root = Element::new("qgis")
             .with("version", VERSION)
-            .with("styleCategories", "Symbology|Labeling|Temporal")
+            .with("styleCategories", "Symbology|Labeling|MapTips|Temporal")
             .with("labelsEnabled", u8::from(self.labels.is_some()))
             .holding_all(self.elements())
             .holding(Element::of(
@@ -91,7 +93,17 @@ impl Style {
             .chain([self.renderer()])
             .chain(self.labels.clone())
             .chain(blend.map(|(name, value)| Element::of(name, value)))
+            .chain([self.map_tip()])
             .collect()
+    }
+
+    /// What is shown where the pointer rests. Without one QGIS takes a name for HTML, and runs what is in it.
+    fn map_tip(&self) -> Element {
+        let words = self.name.as_ref().map_or_else(
+            || "''".to_owned(),
+            |name| format!("replace(replace(\"{name}\", '&', '&amp;'), '<', '&lt;')"),
+        );
+        Element::run("mapTip", &words)
     }
 
     /// Rules rather than a graduated renderer: QGIS leaves features without a number out of

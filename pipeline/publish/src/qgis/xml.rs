@@ -14,6 +14,8 @@ pub(crate) struct Element {
 enum Node {
     Element(Element),
     Words(String),
+    /// An expression of ours between words, which QGIS does run.
+    Run(String),
 }
 
 impl Element {
@@ -30,6 +32,13 @@ impl Element {
     pub(crate) fn of(name: &'static str, words: &str) -> Self {
         let mut element = Self::new(name);
         element.holds.push(Node::Words(words.to_owned()));
+        element
+    }
+
+    /// An element whose words are what an expression of QGIS comes to. Nothing that others wrote is in it.
+    pub(crate) fn run(name: &'static str, expression: &str) -> Self {
+        let mut element = Self::new(name);
+        element.holds.push(Node::Run(format!("[% {expression} %]")));
         element
     }
 
@@ -89,6 +98,7 @@ impl Element {
             match node {
                 Node::Element(element) => element.push(text),
                 Node::Words(words) => text.push_str(&inert(words)),
+                Node::Run(ours) => text.push_str(&crate::text::xml(ours)),
             }
         }
         for part in ["</", self.name, ">"] {

@@ -78,7 +78,8 @@ pub fn keep(
     Ok(())
 }
 
-fn note(name: &str) -> String {
+/// What stands in a release of which little is kept.
+pub fn note(name: &str) -> String {
     format!(
         "# Of {name} little is kept\n\n\
          It was not withdrawn: its figures stand as they were published. By the plan's rule on how long \

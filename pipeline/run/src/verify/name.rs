@@ -10,7 +10,7 @@ use super::Check;
 use crate::failure::Failure;
 use crate::whole::read_if_there;
 
-const RECORD: &str = "record.json";
+pub const RECORD: &str = "record.json";
 
 /// How many digits of the record's digest stand in a release's name.
 const DIGITS: usize = 12;

@@ -6,16 +6,19 @@ use std::path::{Component, Path};
 
 use acquire::sha256_hex;
 use publish::SIGNATURE;
+use serde_json::Value;
 
 use super::Check;
+use super::name::{RECORD, name_of};
 use crate::failure::Failure;
-use crate::series::LITTLE;
+use crate::ledger::DISCLOSED;
+use crate::series::{LITTLE, note};
 use crate::whole::read_if_there;
 
 pub const SHA256SUMS: &str = "SHA256SUMS";
 
-/// Holds every file against its sum.
-pub fn sums(folder: &Path) -> Result<Check, Failure> {
+/// Holds every file against its sum; where little of a release is kept, that little, and nothing else.
+pub fn sums(folder: &Path, record: &Value) -> Result<Check, Failure> {
     let Some(bytes) = read_if_there(&folder.join(SHA256SUMS))? else {
         return Ok(Check::Fails(vec![format!("{SHA256SUMS} is not there")]));
     };
@@ -32,18 +35,30 @@ pub fn sums(folder: &Path) -> Result<Check, Failure> {
         ));
     }
     let little = found.contains(LITTLE);
+    if little && !is_its_note(folder, record)? {
+        wrong.push(format!(
+            "{LITTLE}: is not what stands in a release of which little is kept"
+        ));
+    }
+    let kept = little.then(|| kept_of(&listed, record["product"].as_str().unwrap_or_default()));
     for (path, sum) in &listed {
-        if !found.contains(path) {
-            if !little {
-                wrong.push(format!("{path}: is not there"));
+        let is_kept = kept.as_ref().is_none_or(|kept| kept.contains(path));
+        match (found.contains(path), is_kept) {
+            (false, false) => {}
+            (false, true) => wrong.push(format!("{path}: is not there")),
+            (true, false) => {
+                wrong.push(format!(
+                    "{path}: is there, and {LITTLE} says that it is gone"
+                ));
             }
-            continue;
-        }
-        let bytes = read_if_there(&folder.join(path))?.unwrap_or_default();
-        if sha256_hex(&bytes) != *sum {
-            wrong.push(format!(
-                "{path}: is not as it was published: its sum is another"
-            ));
+            (true, true) => {
+                let bytes = read_if_there(&folder.join(path))?.unwrap_or_default();
+                if sha256_hex(&bytes) != *sum {
+                    wrong.push(format!(
+                        "{path}: is not as it was published: its sum is another"
+                    ));
+                }
+            }
         }
     }
     let beside = [SHA256SUMS, SIGNATURE, LITTLE];
@@ -62,6 +77,23 @@ pub fn sums(folder: &Path) -> Result<Check, Failure> {
     } else {
         format!("{kept} files")
     }))
+}
+
+/// Whether the note of what is kept is word for word that of this release.
+fn is_its_note(folder: &Path, record: &Value) -> Result<bool, Failure> {
+    let recorded = read_if_there(&folder.join(RECORD))?.unwrap_or_default();
+    let name = name_of(&recorded, record["as_of"].as_str().unwrap_or_default());
+    let said = read_if_there(&folder.join(LITTLE))?.unwrap_or_default();
+    Ok(said == note(&name).as_bytes())
+}
+
+/// The files of a release that are kept when others go: its record, what it disclosed, and the table of
+/// its figures, which lay beside the map once.
+fn kept_of(listed: &BTreeMap<String, String>, product: &str) -> BTreeSet<String> {
+    let tables = [publish::long_table(product), format!("{product}.csv")];
+    let table = tables.into_iter().find(|path| listed.contains_key(path));
+    let always = [RECORD, DISCLOSED].map(str::to_owned);
+    always.into_iter().chain(table).collect()
 }
 
 /// The sums as a release has them.
@@ -163,7 +195,7 @@ mod tests {
         let whole = line("a") + &line("b");
         let check = |text: String| {
             std::fs::write(folder.path().join(SHA256SUMS), text).expect("it is written");
-            sums(folder.path()).expect("it is read")
+            sums(folder.path(), &Value::Null).expect("it is read")
         };
         assert!(matches!(check(whole.clone()), Check::Holds(_)));
         for other in [
