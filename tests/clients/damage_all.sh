@@ -9,6 +9,8 @@ work=${2:-$(mktemp -d)}
 "$here/run.sh" "$release" "$work"
 echo "== damages to the formats"
 "$here/damaged.sh" "$release" "$work"
+echo "== damages to the map's files, its tiles and the feed"
+WORK="$work" "$work/python/bin/python" "$here/map_damaged.py" "$release"
 echo "== damages to what describes them"
 VENV="$work/python" "$work/python/bin/python" "$here/bundle_damaged.py" "$release"
 echo "== damages to the page"

@@ -282,12 +282,12 @@ def check_zoom(z, tiles, name, codes, order, outlines, layers):
             fault(where, "features are not in the order of the codes, each once")
         if not shapely.coverage_is_valid(shapes) and not is_coverage(shapes):
             fault(where, "neighbours do not share their borders")
-        gaps = [ring for polygon in polygons_of(shapely.coverage_union_all(shapes)) for ring in polygon.interiors]
+        gaps = gaps_of(shapely.coverage_union_all(shapes))
         tile = box(0, 0, extent, extent)
         # In units of 4,096 across the tile.
         scale = UNITS / extent
         for gap in gaps:
-            hole = shapely.transform(shapely.Polygon(gap), lambda at: (at + [x * extent, y * extent]) * scale)
+            hole = shapely.transform(gap, lambda at: (at + [x * extent, y * extent]) * scale)
             if not in_a_gap(hole, z, world, outlines):
                 fault(where, f"a gap of {hole.area:.2f} square units between areas")
         for feature_id, one in zip(ids, shapes):
@@ -315,6 +315,11 @@ def check_zoom(z, tiles, name, codes, order, outlines, layers):
 
 def polygons_of(geometry):
     return [one for one in getattr(geometry, "geoms", [geometry]) if one.geom_type == "Polygon"]
+
+
+def gaps_of(ground):
+    """What is left open within areas. An island in a lake is no part of the lake."""
+    return [shapely.difference(shapely.Polygon(ring), ground) for one in polygons_of(ground) for ring in one.interiors]
 
 
 def outline(code, z, world, outlines):

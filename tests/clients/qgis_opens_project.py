@@ -98,6 +98,8 @@ def check_project(folder, pictures):
     # The project as it opens.
     render(project, visible, pictures / "project.png", labels=True)
     by_id = {layer.id(): layer for layer in layers}
+    lacking = {f"map_{of['id']}" for of in maps} | {f"pair_{of['id']}" for of in legend["pairs"]}
+    assert lacking <= set(by_id), f"the project lacks {sorted(lacking - set(by_id))}"
     for of in maps:
         layer = by_id[f"map_{of['id']}"]
         assert layer.featureCount() == AREAS, layer.featureCount()

@@ -56,6 +56,9 @@ for places in "$release"/*.geojson; do
     [ "$places" = "$1" ] || set -- "$@" "$places"
 done
 "$work/python/bin/python" "$here/pmtiles_holds.py" "$release/$id.pmtiles" "$@"
+echo "== shared borders: shapely in each file, topojson-server in the GeoJSON and the FlatGeobuf"
+"$work/python/bin/python" "$here/borders.py" "$release" "$id"
+node "$work/borders.mjs" "$release/$id.geojson" "$release/$id.fgb"
 feed=$release/../../feed.xml
 if [ -f "$feed" ]; then
     echo "== Atom: the feed beside the releases"
