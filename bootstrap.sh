@@ -38,7 +38,7 @@ command -v cargo >/dev/null 2>&1 || { say "Rust is missing: install it from http
 command -v cc >/dev/null 2>&1 || packages build-essential
 packages libgdal-dev gdal-bin pkg-config
 case "${1:-}" in
-    test-clients)
+    test-clients | test-damaged)
         packages python3-qgis python3-gdal
         command -v npm >/dev/null 2>&1 || packages npm
         command -v java >/dev/null 2>&1 || packages default-jre-headless
