@@ -22,6 +22,7 @@ use crate::areas::{flatgeobuf_path, geoparquet_path};
 use crate::long::{long_table, parquet_path};
 use crate::{PublishError, wide};
 use areas::Held;
+use tables::Table;
 
 /// What reads the areas of a format.
 type Read<'a> = &'a dyn Fn(&Path) -> Result<Held, String>;
@@ -122,17 +123,11 @@ pub fn differences(release: &Path) -> Result<Problems, PublishError> {
     }
     found.append(tables::newest(&reference, &map, (&table, &typed)));
     let package = format!("{id}.gpkg");
-    match ogr::layers(&release.join(&package), YEARS) {
-        Ok(indicators) => {
-            for indicator in indicators {
-                let layer = format!("{indicator}{YEARS}");
-                match ogr::table(&release.join(&package), &layer) {
-                    Ok(years) => {
-                        let years = (&years, package.as_str());
-                        found.append(tables::years(&indicator, years, (&table, &typed)));
-                    }
-                    Err(why) => found.push(unreadable(&package, &why)),
-                }
+    match years(&release.join(&package)) {
+        Ok(all) => {
+            for (indicator, years) in &all {
+                let years = (years, package.as_str());
+                found.append(tables::years(indicator, years, (&table, &typed)));
             }
         }
         Err(why) => found.push(unreadable(&package, &why)),
@@ -142,6 +137,16 @@ pub fn differences(release: &Path) -> Result<Problems, PublishError> {
 
 /// How the table of an indicator's years is called, behind its id.
 const YEARS: &str = "_years";
+
+/// The years that a GeoPackage has, by their indicators' ids.
+fn years(package: &Path) -> Result<Vec<(String, Table)>, String> {
+    let indicators = ogr::layers(package, YEARS)?.into_iter();
+    let read = |indicator: String| {
+        let years = ogr::table(package, &format!("{indicator}{YEARS}"))?;
+        Ok((indicator, years))
+    };
+    indicators.map(read).collect()
+}
 
 /// The id of the product: the name of the release's one GeoPackage.
 fn product(release: &Path) -> Result<Option<String>, PublishError> {

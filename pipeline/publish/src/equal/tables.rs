@@ -132,11 +132,12 @@ pub(super) fn years(
     for year in &years.rows {
         let (period, code) = (text(year, period), text(year, code));
         let problem = |what: &str| {
-            Problem::new(own, format!("{what} {file}"), REMEDY).area(format!("{code}, {period}"))
+            let what = format!("{what} {file}, of {indicator} in {period}");
+            Problem::new(own, what, REMEDY).area(&code)
         };
         let key = [indicator.to_owned(), period.clone(), code.clone()];
         let Some(row) = rows.get(&key) else {
-            found.push(problem("has a figure of a year that is not in"));
+            found.push(problem("has a figure that is not in"));
             continue;
         };
         for column in ON_THE_MAP {
@@ -147,7 +148,7 @@ pub(super) fn years(
                 continue;
             };
             if !expected.is(cell) {
-                let problem = problem("has another figure of a year than");
+                let problem = problem("has another figure than");
                 let problem = problem.column(column).found(cell.words());
                 found.push(problem.expected(expected.words()));
             }

@@ -167,7 +167,8 @@ fn slow_the_geojson_and_the_long_tables_are_held_against_the_others_too() {
     for (file, named) in [
         (geojson, AREAS.into_iter().chain([parquet]).collect()),
         (csv, vec![csv]),
-        (parquet, vec![csv, parquet]),
+        // The years of the GeoPackage are held against it, too.
+        (parquet, vec![csv, parquet, FILES[1]]),
     ] {
         let place = release.join(file);
         let before = fs::read(&place).expect("a file");
@@ -178,6 +179,58 @@ fn slow_the_geojson_and_the_long_tables_are_held_against_the_others_too() {
         let mut files: Vec<&str> = files.collect();
         files.dedup();
         assert_eq!(files, named, "{found}");
+    }
+}
+
+/// Places of one format and years of the GeoPackage, each with one cell that is another.
+#[test]
+fn slow_places_and_years_are_held_against_each_other() {
+    let out = tempfile::tempdir().expect("a folder");
+    let made = made();
+    let release = made.publish(out.path(), 1).folder;
+    let layer = &made.points[0].name;
+    let name = |kind: &str| format!("{layer}.{kind}");
+    for kind in ["csv", "geojson"] {
+        let path = release.join(name(kind));
+        let before = fs::read_to_string(&path).expect("a file");
+        let digit = before.rfind("51.").expect("a latitude") + 3;
+        let mut changed = before.clone();
+        let other = if &before[digit..=digit] == "7" {
+            "8"
+        } else {
+            "7"
+        };
+        changed.replace_range(digit..=digit, other);
+        fs::write(&path, changed).expect("written");
+        let found = found(&release);
+        fs::write(&path, before).expect("written");
+        let named = |problem: &Problem| problem.column.as_deref() == Some("latitude");
+        assert!(found.iter().any(named), "{kind}: {found}");
+    }
+    let package = release.join(FILES[1]);
+    let before = fs::read(&package).expect("a file");
+    for (query, named) in [
+        (format!("UPDATE \"{layer}\" SET name = 'x'"), "name"),
+        (
+            "UPDATE rate_years SET upper = 9.5 WHERE area_code = 'E09000004'".to_owned(),
+            "upper",
+        ),
+        (
+            "DELETE FROM rate_years WHERE area_code = 'E09000004'".to_owned(),
+            "another number of figures",
+        ),
+    ] {
+        let open = gdal::DatasetOptions {
+            open_flags: gdal::GdalOpenFlags::GDAL_OF_UPDATE,
+            ..Default::default()
+        };
+        let file = gdal::Dataset::open_ex(&package, open).expect("it opens");
+        let none = gdal::vector::sql::Dialect::DEFAULT;
+        drop(file.execute_sql(&query, None, none).expect("it is changed"));
+        drop(file);
+        let found = found(&release);
+        fs::write(&package, &before).expect("written");
+        assert!(found.to_string().contains(named), "{query}: {found}");
     }
 }
 
