@@ -1,5 +1,7 @@
 //! Bad input is refused with every problem listed, and the last release stays as it was.
 
+mod plan;
+
 use std::fs;
 
 use crate::workspace::{Workspace, files};
@@ -292,17 +294,6 @@ fn usage_is_told_from_refusal() {
 }
 
 #[test]
-fn a_plan_with_an_unknown_field_is_refused_with_its_row() {
-    let workspace = Workspace::new();
-    Workspace::edit(&workspace.plan(), |text| {
-        text.replacen("sources_folder", "colour = 1\nsources_folder", 1)
-    });
-    workspace
-        .build()
-        .refused_with(&["plan.toml, row", "colour"]);
-}
-
-#[test]
 fn a_boundary_file_that_points_at_other_files_is_refused() {
     let workspace = Workspace::new();
     let shapes = workspace.snapshot(BOUNDARIES);
@@ -359,40 +350,6 @@ fn a_log_that_cannot_be_written_does_not_change_the_exit_code() {
 }
 
 #[test]
-fn more_decimals_than_anything_is_known_to_are_refused() {
-    let workspace = Workspace::new();
-    Workspace::edit(&workspace.plan(), |text| {
-        text.replacen("decimals = 2", "decimals = 200", 1)
-    });
-    workspace
-        .build()
-        .refused_with(&["assessments_fgm_rate", "at most 6"]);
-}
-
-#[test]
-fn indicators_called_alike_and_maps_of_counts_are_named() {
-    let workspace = Workspace::new();
-    Workspace::edit(&workspace.plan(), |text| {
-        let another = text.replacen(
-            "\"Change of that rate since the year to March 2018\"",
-            "\"assessments that  name FGM as a Factor\"",
-            1,
-        );
-        another.replacen(
-            "[[product.maps]]\nindicator = \"assessments_fgm_rate\"",
-            "[[product.maps]]\nindicator = \"assessments_fgm_count\"",
-            1,
-        )
-    });
-    workspace.build().refused_with(&[
-        "2 problems",
-        "two indicators have the same title",
-        "a map shows a count as it was recorded",
-        "found assessments_fgm_count",
-    ]);
-}
-
-#[test]
 fn codes_that_were_exchanged_are_told_by_their_names() {
     refused(
         DFE,
@@ -407,22 +364,6 @@ fn codes_that_were_exchanged_are_told_by_their_names() {
             "expected Brent",
         ],
     );
-}
-
-#[test]
-fn check_sees_what_a_build_would_refuse_in_the_plan() {
-    let workspace = Workspace::new();
-    Workspace::edit(&workspace.plan(), |text| {
-        text.replacen(
-            "[[product.maps]]\nindicator = \"need_index\"",
-            "[[product.maps]]\nindicator = \"nothing\"",
-            1,
-        )
-    });
-    workspace
-        .run(&["check"])
-        .refused_with(&["plan.toml", "nothing"]);
-    workspace.build().refused_with(&["plan.toml", "nothing"]);
 }
 
 /// A release is itself a GeoPackage with services and a table of styles beside its layer of areas.
@@ -471,47 +412,4 @@ fn a_null_character_in_a_boundary_file_is_refused_and_cuts_no_name() {
         |text| text.replacen("Camden", "Cam\\u0000den", 1),
         &["a text holds a null character"],
     );
-}
-
-#[test]
-fn an_address_that_is_no_page_of_the_web_is_named() {
-    for address in ["javascript:alert(1)", "https://example.org/<b>"] {
-        refused(
-            "fgm-clinics",
-            |text| {
-                let at = text.find("https://").unwrap();
-                let end = at + text[at..].find([',', '\n', '\r']).unwrap();
-                format!("{}{address}{}", &text[..at], &text[end..])
-            },
-            &["not the address of a page", "row 2"],
-        );
-    }
-    let workspace = Workspace::new();
-    Workspace::edit(&workspace.plan(), |plan| {
-        let (head, terms) = plan
-            .split_once("licence = { id = \"OGL-UK-3.0\", url = \"")
-            .unwrap();
-        let (_, rest) = terms.split_once('"').unwrap();
-        format!("{head}licence = {{ id = \"A\", url = \"javascript:alert(1)\"{rest}")
-    });
-    workspace
-        .build()
-        .refused_with(&["licence.url is no address of the web"]);
-}
-
-#[test]
-fn help_that_was_checked_on_no_day_or_on_one_to_come_is_named() {
-    for (day, word) in [
-        ("2026-02-31", "was checked on a day that is none"),
-        ("2999-01-01", "which is to come"),
-    ] {
-        let workspace = Workspace::new();
-        Workspace::edit(&workspace.plan(), |plan| {
-            plan + "\n[[product.help]]\nname = \"A page\"\nwhat = \"Made up.\"\n"
-                + "url = \"https://example.org\"\nchecked = \""
-                + day
-                + "\"\n"
-        });
-        workspace.build().refused_with(&["A page", word]);
-    }
 }

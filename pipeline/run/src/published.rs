@@ -82,15 +82,17 @@ impl Said {
     }
 }
 
+/// Where the table of figures of a release can lie: in this version's releases, and before.
+pub fn paths_of_table(product: &str) -> [String; 2] {
+    [publish::long_table(product), format!("{product}.csv")]
+}
+
 /// The table of figures of a release: where it lies in this version's releases, or lay before.
 ///
 /// # Errors
 /// Usage, where there is none.
 pub fn table_of(folder: &Path, product: &str) -> Result<PathBuf, Failure> {
-    let places = [
-        folder.join(publish::long_table(product)),
-        folder.join(format!("{product}.csv")),
-    ];
+    let places = paths_of_table(product).map(|path| folder.join(path));
     let found = places.iter().find(|path| path.is_file());
     found.cloned().ok_or_else(|| {
         Failure::Usage(format!(

@@ -18,7 +18,7 @@ use crate::failure::Failure;
 use crate::ledger::is_there;
 use crate::whole::{read_if_there, write_whole};
 
-pub use retention::{LITTLE, Retention, is_whole, note};
+pub use retention::{ALWAYS, LITTLE, Retention, is_whole, note};
 use told::{Section, told};
 
 /// What there is to follow of an entry.

@@ -117,7 +117,7 @@ fn formats(folder: &Path) -> Result<Check, Failure> {
     let found = differences(folder).map_err(|error| Failure::System(error.to_string()))?;
     Ok(told(
         &found,
-        "every cell and vertex of areas, years and places is the same in each",
+        "every cell and vertex of areas is the same in each, and so are figures by year and places but for tiles",
     ))
 }
 

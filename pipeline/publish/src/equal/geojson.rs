@@ -1,10 +1,11 @@
-//! The map as GeoJSON, read back: what the other formats are held against.
+//! GeoJSON read back: the map, and the features of any layer. The other formats are held against it.
 
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::Cell;
@@ -18,10 +19,18 @@ pub(super) struct Reference {
     pub(super) indicators: Vec<(String, String)>,
 }
 
+/// The features of a file: the names of their fields, and the cells and coordinates of each.
+pub(super) struct Features<Shape> {
+    pub(super) fields: Vec<String>,
+    pub(super) rows: Vec<(Vec<Cell>, Shape)>,
+    /// What a map says of its indicators; layers of places have none.
+    indicators: Option<Vec<Indicator>>,
+}
+
 #[derive(Deserialize)]
-struct Collection {
-    indicators: Vec<Indicator>,
-    features: Vec<Feature>,
+struct Collection<Shape> {
+    indicators: Option<Vec<Indicator>>,
+    features: Vec<Feature<Shape>>,
 }
 
 #[derive(Deserialize)]
@@ -31,51 +40,66 @@ struct Indicator {
 }
 
 #[derive(Deserialize)]
-struct Feature {
-    geometry: Geometry,
+struct Feature<Shape> {
+    geometry: Geometry<Shape>,
     properties: Map<String, Value>,
 }
 
 #[derive(Deserialize)]
-struct Geometry {
-    coordinates: Vec<Vec<Vec<[f64; 2]>>>,
+struct Geometry<Shape> {
+    coordinates: Shape,
 }
 
-/// Reads the file.
+/// Reads the map.
 pub(super) fn read(path: &Path) -> Result<Reference, String> {
-    let file = File::open(path).map_err(|error| error.to_string())?;
-    let map: Collection =
-        serde_json::from_reader(BufReader::new(file)).map_err(|error| error.to_string())?;
+    let map: Features<Vec<Vec<Vec<[f64; 2]>>>> = features(path)?;
     let mut areas = Held {
         is_sorted: true,
+        fields: map.fields,
         ..Held::default()
     };
-    for (nth, feature) in (1..).zip(map.features) {
-        let names: Vec<&String> = feature.properties.keys().collect();
-        if nth == 1 {
-            areas.fields = names.into_iter().cloned().collect();
-        } else if !names.into_iter().eq(&areas.fields) {
-            return Err(format!("feature {nth} has other fields than the first"));
-        }
-        let cells = feature.properties.into_iter().map(|(name, value)| {
-            cell(value).ok_or_else(|| format!("{name} of feature {nth} is no number and no text"))
-        });
-        let cells = cells.collect::<Result<_, _>>()?;
+    for (cells, polygons) in map.rows {
         let ring = |ring: Vec<[f64; 2]>| ring.into_iter().map(at_six).collect();
         let polygon = |rings: Vec<_>| rings.into_iter().map(ring).collect();
-        let points = feature.geometry.coordinates.into_iter().map(polygon);
-        let points = Some(points.collect());
-        areas.areas.push(Area::new(&areas.fields, cells, points)?);
+        let points = polygons.into_iter().map(polygon).collect();
+        let area = Area::new(&areas.fields, cells, Some(points))?;
+        areas.areas.push(area);
     }
-    let indicators = map.indicators.into_iter();
+    let indicators = map.indicators.ok_or("it names no indicators")?;
+    let indicators = indicators.into_iter();
     Ok(Reference {
         areas,
         indicators: indicators.map(|of| (of.id, of.period)).collect(),
     })
 }
 
-/// The cell that a property is; `None` where it is none.
-pub(super) fn cell(value: Value) -> Option<Cell> {
+/// Reads the features of a file, which all have the same fields.
+pub(super) fn features<Shape: DeserializeOwned>(path: &Path) -> Result<Features<Shape>, String> {
+    let file = File::open(path).map_err(|error| error.to_string())?;
+    let read: Collection<Shape> =
+        serde_json::from_reader(BufReader::new(file)).map_err(|error| error.to_string())?;
+    let (mut fields, mut rows) = (Vec::new(), Vec::new());
+    for (nth, feature) in (1..).zip(read.features) {
+        let names: Vec<&String> = feature.properties.keys().collect();
+        if nth == 1 {
+            fields = names.into_iter().cloned().collect();
+        } else if !names.into_iter().eq(&fields) {
+            return Err(format!("feature {nth} has other fields than the first"));
+        }
+        let cells = feature.properties.into_iter().map(|(name, value)| {
+            cell(value).ok_or_else(|| format!("{name} of feature {nth} is no number and no text"))
+        });
+        let cells = cells.collect::<Result<_, _>>()?;
+        rows.push((cells, feature.geometry.coordinates));
+    }
+    Ok(Features {
+        fields,
+        rows,
+        indicators: read.indicators,
+    })
+}
+
+fn cell(value: Value) -> Option<Cell> {
     match value {
         Value::Null => Some(Cell::Null),
         Value::Number(number) => number.as_f64().map(Cell::Number),

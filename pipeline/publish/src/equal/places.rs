@@ -1,35 +1,16 @@
 //! Layers of places as GeoJSON, GeoPackage and CSV.
 
-use std::fs::{self, File};
-use std::io::BufReader;
+use std::fs;
 use std::path::Path;
 
-use serde::Deserialize;
-use serde_json::{Map, Value};
 use vocabulary::{Problem, Problems};
 
-use super::geojson::cell;
+use super::geojson::{Features, features};
 use super::tables::Table;
 use super::{Cell, REMEDY, csv, ogr, unreadable};
 
 /// Where a place is, as the CSV names it.
 pub(super) const LOCATION: [&str; 2] = ["longitude", "latitude"];
-
-#[derive(Deserialize)]
-struct Collection {
-    features: Vec<Feature>,
-}
-
-#[derive(Deserialize)]
-struct Feature {
-    geometry: Geometry,
-    properties: Map<String, Value>,
-}
-
-#[derive(Deserialize)]
-struct Geometry {
-    coordinates: [f64; 2],
-}
 
 /// Where the formats of a layer of places differ, for each GeoJSON beside that of the map. The CSV has
 /// places of which nobody knows where they are, too.
@@ -70,29 +51,16 @@ fn layers(release: &Path, product: &str) -> Vec<String> {
 }
 
 fn read(path: &Path) -> Result<Table, String> {
-    let file = File::open(path).map_err(|error| error.to_string())?;
-    let layer: Collection =
-        serde_json::from_reader(BufReader::new(file)).map_err(|error| error.to_string())?;
-    let mut table = Table {
-        columns: Vec::new(),
-        rows: Vec::new(),
-    };
-    for (nth, feature) in (1..).zip(layer.features) {
-        let names = feature.properties.keys().map(String::as_str);
-        let columns: Vec<String> = names.chain(LOCATION).map(str::to_owned).collect();
-        if nth == 1 {
-            table.columns = columns;
-        } else if columns != table.columns {
-            return Err(format!("feature {nth} has other fields than the first"));
-        }
-        let cells = feature.properties.into_iter().map(|(name, value)| {
-            cell(value).ok_or_else(|| format!("{name} of feature {nth} is no number and no text"))
-        });
-        let mut cells: Vec<Cell> = cells.collect::<Result<_, _>>()?;
-        cells.extend(location(feature.geometry.coordinates));
-        table.rows.push(cells);
-    }
-    Ok(table)
+    let layer: Features<[f64; 2]> = features(path)?;
+    let columns = layer.fields.into_iter().chain(LOCATION.map(str::to_owned));
+    let rows = layer.rows.into_iter().map(|(mut cells, point)| {
+        cells.extend(location(point));
+        cells
+    });
+    Ok(Table {
+        columns: columns.collect(),
+        rows: rows.collect(),
+    })
 }
 
 /// A place at six decimals.

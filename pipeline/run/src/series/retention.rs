@@ -26,6 +26,10 @@ pub struct Retention {
 /// Stands in a release of which little is kept, and says what.
 pub const LITTLE: &str = "KEPT.md";
 
+/// What of a release is kept when other files go, beside the table of its figures: its record, and what
+/// it disclosed.
+pub const ALWAYS: [&str; 2] = ["record.json", DISCLOSED];
+
 /// Whether a release is there as it was made, and not only what little is kept of an older one.
 pub fn is_whole(out: &Path, release: &str) -> bool {
     let little = out.join("releases").join(release).join(LITTLE);
@@ -57,10 +61,11 @@ pub fn keep(
         if newest.as_deref() == Some(name) {
             continue;
         }
-        let mut kept: BTreeSet<PathBuf> =
-            ["record.json", "SHA256SUMS", SIGNATURE, DISCLOSED, LITTLE]
-                .map(|file| folder.join(file))
-                .into();
+        let mut kept: BTreeSet<PathBuf> = [&ALWAYS[..], &["SHA256SUMS", SIGNATURE, LITTLE]]
+            .concat()
+            .into_iter()
+            .map(|file| folder.join(file))
+            .collect();
         kept.extend(table_of(&folder, &product.id).ok());
         let (files, folders) = others(&folder, &kept)?;
         if files.is_empty() && folders.is_empty() {

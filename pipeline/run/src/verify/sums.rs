@@ -11,8 +11,8 @@ use serde_json::Value;
 use super::Check;
 use super::name::{RECORD, name_of};
 use crate::failure::Failure;
-use crate::ledger::DISCLOSED;
-use crate::series::{LITTLE, note};
+use crate::published::paths_of_table;
+use crate::series::{ALWAYS, LITTLE, note};
 use crate::whole::read_if_there;
 
 pub const SHA256SUMS: &str = "SHA256SUMS";
@@ -87,13 +87,11 @@ fn is_its_note(folder: &Path, record: &Value) -> Result<bool, Failure> {
     Ok(said == note(&name).as_bytes())
 }
 
-/// The files of a release that are kept when others go: its record, what it disclosed, and the table of
-/// its figures, which lay beside the map once.
+/// The files of a release that are kept when others go.
 fn kept_of(listed: &BTreeMap<String, String>, product: &str) -> BTreeSet<String> {
-    let tables = [publish::long_table(product), format!("{product}.csv")];
-    let table = tables.into_iter().find(|path| listed.contains_key(path));
-    let always = [RECORD, DISCLOSED].map(str::to_owned);
-    always.into_iter().chain(table).collect()
+    let mut tables = paths_of_table(product).into_iter();
+    let table = tables.find(|path| listed.contains_key(path));
+    ALWAYS.map(str::to_owned).into_iter().chain(table).collect()
 }
 
 /// The sums as a release has them.
