@@ -192,6 +192,50 @@ fn a_difference_is_told_to_programs_and_of_what_is_no_release_it_is_said() {
     );
 }
 
+/// A clinic's page, the name of a borough and the contents of a source on the same day move no figure,
+/// and a reader is told of each.
+#[test]
+fn what_moves_no_figure_is_told_of_too() {
+    let workspace = Workspace::new();
+    let first = name_of(&workspace.release());
+    let edits: [(&str, &str, &str, &str); 2] = [
+        (
+            "fgm-clinics",
+            "Acton African Well Woman Centre",
+            "Acton African Well Woman Clinic",
+            "- services.csv: **Acton",
+        ),
+        (
+            "ons-borough-boundaries",
+            "\"Barnet\"",
+            "\"Barnet Town\"",
+            "- Barnet (E09000003) is called Barnet Town.",
+        ),
+    ];
+    let mut before = first;
+    for (source, was, is, told) in edits {
+        workspace.spoil(source, |text| {
+            assert!(text.contains(was), "{source}");
+            text.replace(was, is)
+        });
+        let next = name_of(&workspace.release());
+        let changelog = text(&workspace, "changelog.md");
+        let section = changelog.split(&format!("Since {before}:")).nth(1).unwrap();
+        for words in [told, "with other contents.", "figures differ"] {
+            assert!(section.contains(words), "{words}\n{section}");
+        }
+        assert!(!section.contains("Nothing"));
+        assert_eq!(
+            workspace
+                .diff(&before, &next, "text")
+                .matches("Nothing")
+                .count(),
+            0
+        );
+        before = next;
+    }
+}
+
 #[test]
 fn older_releases_keep_what_they_disclosed() {
     let workspace = Workspace::new();

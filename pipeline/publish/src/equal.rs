@@ -7,6 +7,7 @@ mod areas;
 mod csv;
 mod geojson;
 mod ogr;
+mod package;
 mod parquet;
 mod places;
 mod pmtiles;
@@ -22,7 +23,8 @@ use crate::areas::{flatgeobuf_path, geoparquet_path};
 use crate::long::{long_table, parquet_path};
 use crate::{PublishError, wide};
 use areas::Held;
-use tables::Table;
+use geojson::Reference;
+use places::Layer;
 
 /// What reads the areas of a format.
 type Read<'a> = &'a dyn Fn(&Path) -> Result<Held, String>;
@@ -44,9 +46,10 @@ enum Cell {
 }
 
 /// Every difference between the formats of a release: its map as GeoJSON, GeoPackage, `FlatGeobuf`,
-/// GeoParquet, wide CSV and, zoom by zoom, vector tiles; the long table as CSV and Parquet; the newest figures of the long
-/// table beside those of the map, and all of its years beside those of the GeoPackage; and places as
-/// GeoJSON, GeoPackage and CSV.
+/// GeoParquet, wide CSV and, zoom by zoom, vector tiles; places as GeoJSON, GeoPackage, CSV and vector
+/// tiles; the long table as CSV and Parquet; the newest figures of the long table beside those of the
+/// map, and all of its years beside those of the GeoPackage, as a table and on the areas; and whatever
+/// else a GeoPackage or tiles hold.
 ///
 /// Compared are every cell of every area by its code, nulls included, the names and order of the
 /// fields, the order of the areas where the contract gives one, and every vertex at six decimals (but of tiles,
@@ -81,7 +84,7 @@ pub fn differences(release: &Path) -> Result<Problems, PublishError> {
     let package = format!("{id}.gpkg");
     let of_gdal = |path: &Path| ogr::read(path, &id);
     let others: [(String, Read<'_>); 4] = [
-        (package, &of_gdal),
+        (package.clone(), &of_gdal),
         (flatgeobuf_path(&id), &of_gdal),
         (geoparquet_path(&id), &parquet::areas),
         (wide::path(&id), &csv::areas),
@@ -92,23 +95,12 @@ pub fn differences(release: &Path) -> Result<Problems, PublishError> {
             Err(why) => found.push(unreadable(&name, &why)),
         }
     }
-    let tiles = format!("{id}.pmtiles");
-    match pmtiles::areas(&release.join(&tiles), &id) {
-        Ok(zooms) => {
-            // What differs at every zoom is said once.
-            let mut said = BTreeSet::new();
-            for held in zooms {
-                let differences = reference.areas.differences(&map, &held, &tiles);
-                for problem in differences.iter().cloned() {
-                    if said.insert(problem.to_string()) {
-                        found.push(problem);
-                    }
-                }
-            }
-        }
-        Err(why) => found.push(unreadable(&tiles, &why)),
+    let (layers, unread) = places::layers(release, &id);
+    found.append(unread);
+    for layer in &layers {
+        found.append(layer.differences(release, &package));
     }
-    found.append(places::differences(release, &id));
+    found.append(of_tiles(release, &id, &reference, &layers));
     let (printed, typed) = (long_table(&id), parquet_path(&id));
     let table = match parquet::table(&release.join(&typed)) {
         Ok(table) => table,
@@ -122,30 +114,58 @@ pub fn differences(release: &Path) -> Result<Problems, PublishError> {
         Err(why) => found.push(unreadable(&printed, &why)),
     }
     found.append(tables::newest(&reference, &map, (&table, &typed)));
-    let package = format!("{id}.gpkg");
-    match years(&release.join(&package)) {
-        Ok(all) => {
-            for (indicator, years) in &all {
-                let years = (years, package.as_str());
-                found.append(tables::years(indicator, years, (&table, &typed)));
-            }
-        }
+    let path = release.join(&package);
+    let long = (&table, typed.as_str());
+    match package::differences(&path, &package, &id, &reference, &layers, long) {
+        Ok(differences) => found.append(differences),
         Err(why) => found.push(unreadable(&package, &why)),
     }
     Ok(found)
 }
 
-/// How the table of an indicator's years is called, behind its id.
-const YEARS: &str = "_years";
-
-/// The years that a GeoPackage has, by their indicators' ids.
-fn years(package: &Path) -> Result<Vec<(String, Table)>, String> {
-    let indicators = ogr::layers(package, YEARS)?.into_iter();
-    let read = |indicator: String| {
-        let years = ogr::table(package, &format!("{indicator}{YEARS}"))?;
-        Ok((indicator, years))
+/// Where areas and places differ in vector tiles.
+fn of_tiles(release: &Path, id: &str, reference: &Reference, layers: &[Layer]) -> Problems {
+    let (map, file) = (format!("{id}.geojson"), format!("{id}.pmtiles"));
+    let mut tiled = match pmtiles::layers(&release.join(&file)) {
+        Ok(tiled) => tiled,
+        Err(why) => return unreadable(&file, &why).into(),
     };
-    indicators.map(read).collect()
+    let mut found = Problems::new();
+    let lacks = |layer: &str| unreadable(&file, &format!("it has no layer {layer:?}"));
+    match tiled.remove(id).map(|tiled| tiled.areas()) {
+        Some(Ok(zooms)) => {
+            let zooms = zooms.iter();
+            let differences = zooms.map(|held| reference.areas.differences(&map, held, &file));
+            found.append(distinct(differences));
+        }
+        Some(Err(why)) => found.push(unreadable(&file, &why)),
+        None => found.push(lacks(id)),
+    }
+    for layer in layers {
+        match tiled.remove(&layer.name) {
+            Some(tiled) => found.append(layer.differences_of_tiles(&tiled, &file)),
+            None if layer.table.rows.is_empty() => {}
+            None => found.push(lacks(&layer.name)),
+        }
+    }
+    for layer in tiled.keys() {
+        let what = "has a layer that no other file has";
+        found.push(Problem::new(&file, what, REMEDY).found(layer.as_str()));
+    }
+    found
+}
+
+/// What differs at every zoom is said once.
+fn distinct(zooms: impl Iterator<Item = Problems>) -> Problems {
+    let (mut said, mut found) = (BTreeSet::new(), Problems::new());
+    for problems in zooms {
+        for problem in problems.iter() {
+            if said.insert(problem.to_string()) {
+                found.push(problem.clone());
+            }
+        }
+    }
+    found
 }
 
 /// The id of the product: the name of the release's one GeoPackage.

@@ -124,7 +124,12 @@ pub fn public_key(text: &str) -> Result<String, SignatureError> {
 }
 
 fn public(text: &str) -> Result<PublicKey, SignatureError> {
-    let key = PublicKey::from_openssh(text.trim()).map_err(|_| SignatureError::PublicKey)?;
+    let line = text.trim();
+    // Of two keys nobody knows which is meant: the second would be taken for a comment.
+    if line.contains(['\n', '\r']) {
+        return Err(SignatureError::PublicKey);
+    }
+    let key = PublicKey::from_openssh(line).map_err(|_| SignatureError::PublicKey)?;
     is_ed25519(&key.algorithm())?;
     Ok(key)
 }
@@ -216,6 +221,8 @@ klJ69diP7aitIxKiogVTg1+xUP
         );
         let with_comment = format!("{} somebody@example.org", key().public_key());
         assert_eq!(public_key(&with_comment), Ok(key().public_key()));
+        let two = format!("{with_comment}\n{}\n", key().public_key());
+        assert_eq!(public_key(&two), Err(SignatureError::PublicKey));
         assert!(!format!("{:?}", key()).contains("PRIVATE"));
     }
 }

@@ -3,11 +3,14 @@
 //! Everything here is a function of public files: it tells nothing that a reader of the two could
 //! not find out by holding them beside each other.
 
+mod lists;
+mod making;
+mod scope;
 mod words;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use serde_json::Value;
+pub use lists::{Listed, What};
 
 use crate::published::{Place, Published, Said};
 
@@ -16,8 +19,10 @@ use crate::published::{Place, Published, Said};
 pub struct Changes {
     /// What was changed of the making, a sentence each.
     pub making: Vec<String>,
-    /// Indicators, periods and areas that came or went, a sentence each.
+    /// Indicators, periods, areas and names that came or went, a sentence each.
     pub scope: Vec<String>,
+    /// Places of the tables of places that came, went or are told of otherwise.
+    pub lists: Vec<Listed>,
     /// Figures of both that differ, by area.
     pub moved: BTreeMap<String, Vec<Moved>>,
     /// How many figures differ that neither release has certain enough to show.
@@ -68,9 +73,10 @@ impl Changes {
         let titles = was.indicators().into_iter().chain(is.indicators());
         let titles = titles.map(|(id, title)| (id.to_owned(), title.to_owned()));
         let names = was.areas.iter().chain(&is.areas);
-        Self {
-            making: making(was, is),
-            scope: scope(was, is),
+        let mut changes = Self {
+            making: making::making(was, is),
+            scope: scope::scope(was, is),
+            lists: lists::lists(was, is),
             moved,
             blurred,
             both,
@@ -78,7 +84,12 @@ impl Changes {
                 .map(|(code, name)| (code.clone(), name.clone()))
                 .collect(),
             titles: titles.collect(),
+        };
+        // Whatever is not told one by one is at least named: nothing is said to be the same that is not.
+        if changes.is_nothing() {
+            changes.making = making::remainder(was, is);
         }
+        changes
     }
 
     /// How many figures differ.
@@ -92,126 +103,10 @@ impl Changes {
     pub fn is_nothing(&self) -> bool {
         self.making.is_empty()
             && self.scope.is_empty()
+            && self.lists.is_empty()
             && self.moved.is_empty()
             && self.blurred == 0
     }
-}
-
-/// Version, rules, plan and sources.
-fn making(was: &Published, is: &Published) -> Vec<String> {
-    let mut said = Vec::new();
-    let version = |of: &Published| of.record["software"]["version"].as_str().map(str::to_owned);
-    if let (Some(before), Some(now)) = (version(was), version(is))
-        && before != now
-    {
-        said.push(format!("Made by version {now}, before by {before}."));
-    }
-    if was.record["policy_sha256"] != is.record["policy_sha256"] {
-        said.push("The disclosure rules are others.".to_owned());
-    }
-    let (before, now) = (was.sources(), is.sources());
-    for (id, (title, published)) in &now {
-        match before.get(id) {
-            None => said.push(format!("New source: {title} ({published}).")),
-            Some((_, earlier)) if earlier != published => said.push(format!(
-                "{title}: the edition of {published}, before that of {earlier}."
-            )),
-            Some(_) => {}
-        }
-    }
-    let gone = before.iter().filter(|(id, _)| !now.contains_key(*id));
-    said.extend(gone.map(|(_, (title, _))| format!("No longer a source: {title}.")));
-    let parts = changed_parts(&was.record["plan"], &is.record["plan"]);
-    if !parts.is_empty() {
-        said.push(format!("Changed in the plan: {}.", parts.join(", ")));
-    }
-    said
-}
-
-/// The parts of a plan that differ, tables by their fields, but for the rules and the sources, which
-/// are told apart.
-fn changed_parts(was: &Value, is: &Value) -> Vec<String> {
-    let told = ["disclosure", "sources"];
-    let parts = differing(was, is).filter(|part| !told.contains(&part.as_str()));
-    let named = parts.flat_map(|part| {
-        let (was, is) = (&was[part.as_str()], &is[part.as_str()]);
-        let fields: Vec<String> = differing(was, is)
-            .map(|field| format!("{part}.{field}"))
-            .collect();
-        if fields.is_empty() {
-            vec![part.clone()]
-        } else {
-            fields
-        }
-    });
-    named.collect()
-}
-
-/// The fields that differ between two tables; none where they are something else.
-fn differing<'a>(was: &'a Value, is: &'a Value) -> impl Iterator<Item = &'a String> {
-    let names = [was, is].into_iter().filter_map(Value::as_object);
-    let names: BTreeSet<&String> = names.flat_map(serde_json::Map::keys).collect();
-    let differ = move |name: &&String| was[name.as_str()] != is[name.as_str()];
-    names.into_iter().filter(differ)
-}
-
-/// Indicators, periods and areas that only one of the two has.
-fn scope(was: &Published, is: &Published) -> Vec<String> {
-    let mut said = Vec::new();
-    let indicators = |of: &Published| -> BTreeMap<String, BTreeSet<String>> {
-        let mut periods: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for place in of.figures.keys() {
-            let own = periods.entry(place.indicator.clone()).or_default();
-            own.insert(place.period.clone());
-        }
-        periods
-    };
-    let (before, now) = (indicators(was), indicators(is));
-    let titles: BTreeMap<&str, &str> = was
-        .indicators()
-        .into_iter()
-        .chain(is.indicators())
-        .collect();
-    let title = |id: &String| titles.get(id.as_str()).copied().unwrap_or(id).to_owned();
-    for (id, periods) in &now {
-        let Some(earlier) = before.get(id) else {
-            said.push(format!("New indicator: {}.", title(id)));
-            continue;
-        };
-        let list = |of: Vec<&String>| of.into_iter().cloned().collect::<Vec<_>>().join(", ");
-        let new: Vec<&String> = periods.difference(earlier).collect();
-        if !new.is_empty() {
-            said.push(format!("{}: new periods: {}.", title(id), list(new)));
-        }
-        let gone: Vec<&String> = earlier.difference(periods).collect();
-        if !gone.is_empty() {
-            said.push(format!(
-                "{}: periods no longer there: {}.",
-                title(id),
-                list(gone)
-            ));
-        }
-    }
-    let gone = before.keys().filter(|id| !now.contains_key(*id));
-    said.extend(gone.map(|id| format!("No longer an indicator: {}.", title(id))));
-    let only = |of: &Published, other: &Published| -> Vec<String> {
-        let names = of
-            .areas
-            .iter()
-            .filter(|(code, _)| !other.areas.contains_key(*code));
-        names
-            .map(|(code, name)| format!("{name} ({code})"))
-            .collect()
-    };
-    for (what, areas) in [
-        ("New areas", only(is, was)),
-        ("Areas no longer there", only(was, is)),
-    ] {
-        if !areas.is_empty() {
-            said.push(format!("{what}: {}.", areas.join(", ")));
-        }
-    }
-    said
 }
 
 #[cfg(test)]
@@ -219,6 +114,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::published::List;
 
     fn said(value: &str) -> Said {
         Said {
@@ -251,6 +147,7 @@ mod tests {
             }),
             areas: areas.collect(),
             figures,
+            ..Published::default()
         }
     }
 
@@ -343,5 +240,112 @@ mod tests {
                 "Changed in the plan: draws.draws, models, product.simplify."
             ]
         );
+    }
+
+    #[test]
+    fn a_source_of_the_same_day_with_other_contents_is_told_of() {
+        let mut was = published(&[("km", "2020", "A", "1")]);
+        let mut is = was.clone();
+        let source = |contents: &str, licence: &str, age: u64| {
+            json!([{
+                "source": "clinics", "title": "Clinics", "published": "2025-01-01",
+                "content_sha256": contents, "licence": {"id": licence}, "age_days": age,
+            }])
+        };
+        was.record["sources"] = source("aa", "CC-BY-4.0", 1);
+        is.record["sources"] = source("bb", "CC0-1.0", 2);
+        let changes = Changes::between(&was, &is);
+        assert_eq!(
+            changes.making,
+            [
+                "Clinics: the same edition (2025-01-01) with other contents.",
+                "Clinics: said otherwise of it: licence."
+            ]
+        );
+        assert!(!changes.markdown().contains("Nothing"));
+    }
+
+    #[test]
+    fn an_area_that_is_called_otherwise_is_told_of() {
+        let was = published(&[("km", "2020", "A", "1")]);
+        let mut is = was.clone();
+        is.areas.insert("A".to_owned(), "New name".to_owned());
+        let changes = Changes::between(&was, &is);
+        assert_eq!(changes.scope, ["Area A (A) is called New name."]);
+    }
+
+    /// Two releases that are not the same are never said to be.
+    #[test]
+    fn what_nothing_else_tells_of_is_named() {
+        let mut was = published(&[("km", "2020", "A", "1")]);
+        was.files.insert("a.md".to_owned(), "aa".to_owned());
+        let mut is = was.clone();
+        is.files.insert("a.md".to_owned(), "bb".to_owned());
+        let text = Changes::between(&was, &is).markdown();
+        assert!(text.starts_with("- Files of other bytes: a.md."), "{text}");
+        is.record["notes"] = json!(["other"]);
+        let text = Changes::between(&was, &is).markdown();
+        assert!(text.starts_with("- Other in the record: notes."), "{text}");
+        assert!(!text.contains("Nothing"));
+    }
+
+    #[test]
+    fn places_that_came_went_or_are_told_of_otherwise_are_named() {
+        let of = |sum: &str, rows: &[[&str; 3]]| {
+            let mut of = published(&[("km", "2020", "A", "1")]);
+            for path in ["services.csv", "services.geojson"] {
+                of.files.insert(path.to_owned(), sum.to_owned());
+            }
+            let rows = rows.iter().map(|row| row.map(str::to_owned).to_vec());
+            let list = List {
+                columns: ["name", "standing", "url"].map(str::to_owned).to_vec(),
+                rows: rows.collect(),
+            };
+            of.lists.insert("services.csv".to_owned(), list);
+            of
+        };
+        let was = of(
+            "aa",
+            &[
+                ["Twin", "open", "x"],
+                ["Twin", "open", "y"],
+                ["Gone", "open", ""],
+                ["Stays <b>", "open", ""],
+            ],
+        );
+        let mut is = of(
+            "bb",
+            &[
+                ["New", "open", ""],
+                ["Stays <b>", "closed", "https://example.org/"],
+                ["Twin", "open", "y"],
+                ["Twin", "open", "z"],
+            ],
+        );
+        let changes = Changes::between(&was, &is);
+        let lines: Vec<String> = changes.markdown().lines().map(str::to_owned).collect();
+        assert_eq!(
+            lines,
+            [
+                "- services.csv: **Gone** is no longer there.",
+                "- services.csv: **New** is new.",
+                "- services.csv: **Stays &lt;b&gt;** standing was open, is closed; url was nothing, is https\\://example.org/.",
+                "- services.csv: **Twin** url was x, is z.",
+                "- None of 1 figures differs.",
+            ]
+        );
+        assert_eq!(changes.document()["places"][2]["cells"][0]["is"], "closed");
+        is.lists.clear();
+        let text = Changes::between(&was, &is).markdown();
+        assert!(text.contains("- services.csv: differs, and is no longer there in both releases"));
+        let text = Changes::between(
+            &Published {
+                files: BTreeMap::new(),
+                ..was
+            },
+            &is,
+        )
+        .markdown();
+        assert!(text.contains("- services.csv: is new."), "{text}");
     }
 }

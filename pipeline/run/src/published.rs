@@ -1,4 +1,7 @@
-//! The figures of a release that stands, as its public files have them.
+//! The figures of a release that stands, its lists of places and its files, as its public files have
+//! them.
+
+mod lists;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,6 +11,8 @@ use vocabulary::Reliability;
 
 use crate::failure::Failure;
 use crate::whole::read_if_there;
+
+pub use lists::List;
 
 /// A release's figures and what it says of their making.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +25,10 @@ pub struct Published {
     pub figures: BTreeMap<Place, Said>,
     /// The names of its areas, by code.
     pub areas: BTreeMap<String, String>,
+    /// The SHA-256 of its files, by path, as it published them.
+    pub files: BTreeMap<String, String>,
+    /// Its tables of places that are still there, by path.
+    pub lists: BTreeMap<String, List>,
 }
 
 /// Where a figure stands.
@@ -125,6 +134,13 @@ impl Published {
         let table = figures(&bytes)
             .map_err(|what| Failure::Usage(format!("{}: {what}", path.display())))?;
         let (figures, areas) = table;
+        let sums = read_if_there(&folder.join("SHA256SUMS"))?.unwrap_or_default();
+        let sums = String::from_utf8_lossy(&sums).into_owned();
+        let sums = sums.lines().filter_map(|line| line.split_once("  "));
+        let files: BTreeMap<String, String> = sums
+            .map(|(sum, path)| (path.to_owned(), sum.to_owned()))
+            .collect();
+        let lists = lists::read(folder, product, &files)?;
         let name = folder.canonicalize().ok();
         let name = name.as_deref().unwrap_or(folder).file_name();
         let name = name.unwrap_or_default().to_string_lossy().into_owned();
@@ -133,7 +149,17 @@ impl Published {
             record,
             figures,
             areas,
+            files,
+            lists,
         })
+    }
+
+    /// The paths of its tables of places, also of those that are no longer there.
+    pub fn paths_of_lists(&self) -> impl Iterator<Item = &String> {
+        lists::paths(
+            &self.files,
+            self.record["product"].as_str().unwrap_or_default(),
+        )
     }
 
     /// The indicators of its record, in the plan's order: ids and titles.
@@ -145,14 +171,12 @@ impl Published {
         all.collect()
     }
 
-    /// Its sources: ids with their titles and vintages.
+    /// Its sources as its record has them, by id.
     #[must_use]
-    pub fn sources(&self) -> BTreeMap<&str, (&str, &str)> {
+    pub fn sources(&self) -> BTreeMap<&str, &Value> {
         let all = self.record["sources"].as_array();
-        let all = all.into_iter().flatten().filter_map(|of| {
-            let text = |field: &str| of[field].as_str().unwrap_or_default();
-            Some((of["source"].as_str()?, (text("title"), text("published"))))
-        });
+        let all = all.into_iter().flatten();
+        let all = all.filter_map(|of| Some((of["source"].as_str()?, of)));
         all.collect()
     }
 }

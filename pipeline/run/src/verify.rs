@@ -8,7 +8,6 @@ mod rebuild;
 mod signature;
 mod stand_in;
 mod sums;
-mod withdrawn;
 
 use std::path::Path;
 
@@ -22,6 +21,7 @@ use crate::failure::Failure;
 use crate::log::Log;
 use crate::series::LITTLE;
 use crate::whole::read_if_there;
+use crate::withdraw::withdrawn;
 
 /// What is said where the release is not made again.
 const NOT_LOOKED_AT: &str = "rebuild     not asked for: what pictures, page, legend, styles, texts and the tables beside the map say \
@@ -91,7 +91,7 @@ pub fn verify(args: &VerifyArgs, log: Log) -> Result<String, Failure> {
 fn record(folder: &Path) -> Result<Value, Failure> {
     let path = folder.join("record.json");
     let Some(bytes) = read_if_there(&path)? else {
-        if let Some(words) = withdrawn::withdrawn(folder)? {
+        if let Some(words) = withdrawn(folder)? {
             let exit_code = 1;
             return Err(Failure::Told { words, exit_code });
         }
@@ -117,7 +117,7 @@ fn formats(folder: &Path) -> Result<Check, Failure> {
     let found = differences(folder).map_err(|error| Failure::System(error.to_string()))?;
     Ok(told(
         &found,
-        "every cell and vertex of areas is the same in each, and so are figures by year and places but for tiles",
+        "every cell of areas, places and years is the same in each, and every vertex but in tiles, which are simplified",
     ))
 }
 

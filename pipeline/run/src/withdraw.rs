@@ -6,6 +6,7 @@
 //! repeated, and does what is left to do; a build does it, too.
 
 mod correction;
+mod said;
 mod tombstone;
 
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ use crate::sources::today;
 use crate::words::{one_line, role};
 
 pub use correction::Correction;
+pub use said::withdrawn;
 pub use tombstone::{told_by, withdrawal_of};
 
 /// Takes a release back; says what was done.

@@ -14,25 +14,34 @@ use super::tables::Table;
 
 /// Reads the areas of the layer of this name.
 pub(super) fn read(path: &Path, layer: &str) -> Result<Held, String> {
-    let mut areas = Vec::new();
-    let fields = each(path, layer, Some(4326), |fields, cells, feature| {
-        let shape = shape(feature)?.map(MultiPolygon::try_from).transpose();
-        let shape = shape.map_err(|_| "a shape is not made of polygons".to_owned())?;
-        let shape = shape.unwrap_or_else(|| MultiPolygon(Vec::new()));
-        areas.push(Area::new(fields, cells, Some(points(&shape)))?);
-        Ok(())
-    })?;
+    let (fields, rows) = shapes(path, layer)?;
+    let area = |(cells, shape)| Area::new(&fields, cells, Some(points(&shape)));
     Ok(Held {
+        areas: rows.into_iter().map(area).collect::<Result<_, _>>()?,
         fields,
-        areas,
         is_sorted: path.extension().is_some_and(|kind| kind == "gpkg"),
     })
+}
+
+/// The names of a layer's fields, and the cells and the polygons of each of its rows.
+type Shapes = (Vec<String>, Vec<(Vec<Cell>, MultiPolygon<f64>)>);
+
+/// Reads the polygons of the layer of this name.
+pub(super) fn shapes(path: &Path, layer: &str) -> Result<Shapes, String> {
+    let mut rows = Vec::new();
+    let fields = each(path, layer, Some(4326), |cells, feature| {
+        let shape = shape(feature)?.map(MultiPolygon::try_from).transpose();
+        let shape = shape.map_err(|_| "a shape is not made of polygons".to_owned())?;
+        rows.push((cells, shape.unwrap_or_else(|| MultiPolygon(Vec::new()))));
+        Ok(())
+    })?;
+    Ok((fields, rows))
 }
 
 /// Reads the places of the layer of this name, with where they are behind their fields.
 pub(super) fn places(path: &Path, layer: &str) -> Result<Table, String> {
     let mut rows = Vec::new();
-    let fields = each(path, layer, Some(4326), |_, mut cells, feature| {
+    let fields = each(path, layer, Some(4326), |mut cells, feature| {
         let point = shape(feature)?.map(Point::try_from).transpose();
         let point = point.map_err(|_| "a place is no point".to_owned())?;
         let point = point.ok_or("a place has no point")?;
@@ -47,22 +56,31 @@ pub(super) fn places(path: &Path, layer: &str) -> Result<Table, String> {
     })
 }
 
+/// What a GeoPackage is made of: the kind, the name and the table of each part that its database lists.
+pub(super) fn parts(path: &Path) -> Result<Vec<[String; 3]>, String> {
+    let file = Dataset::open(path).map_err(said)?;
+    let query = "SELECT type, name, tbl_name FROM sqlite_master ORDER BY type, name";
+    let rows = file.execute_sql(query, None, Dialect::DEFAULT);
+    let mut rows = rows.map_err(said)?.ok_or("it lists no parts")?;
+    let part = |row: Feature<'_>| {
+        let mut part = [const { String::new() }; 3];
+        for (at, own) in part.iter_mut().enumerate() {
+            *own = row.field_as_string(at)?.unwrap_or_default();
+        }
+        Ok(part)
+    };
+    let parts: gdal::errors::Result<_> = rows.features().map(part).collect();
+    parts.map_err(said)
+}
+
 /// Reads a table without shapes.
 pub(super) fn table(path: &Path, layer: &str) -> Result<Table, String> {
     let mut rows = Vec::new();
-    let columns = each(path, layer, None, |_, cells, _| {
+    let columns = each(path, layer, None, |cells, _| {
         rows.push(cells);
         Ok(())
     })?;
     Ok(Table { columns, rows })
-}
-
-/// The layers of a file whose names end so, without that end.
-pub(super) fn layers(path: &Path, end: &str) -> Result<Vec<String>, String> {
-    let file = Dataset::open(path).map_err(said)?;
-    let names = file.layers().map(|layer| layer.name());
-    let names = names.filter_map(|name| name.strip_suffix(end).map(str::to_owned));
-    Ok(names.collect())
 }
 
 /// Hands on every feature of a layer with its cells, and gives back the names of its fields.
@@ -70,7 +88,7 @@ fn each(
     path: &Path,
     name: &str,
     system: Option<i32>,
-    mut of: impl FnMut(&[String], Vec<Cell>, &Feature<'_>) -> Result<(), String>,
+    mut of: impl FnMut(Vec<Cell>, &Feature<'_>) -> Result<(), String>,
 ) -> Result<Vec<String>, String> {
     let file = Dataset::open(path).map_err(said)?;
     let layer = file.layer_by_name(name).map_err(said)?;
@@ -93,7 +111,7 @@ fn each(
         let cells = kinds.iter().enumerate();
         let cells = cells.map(|(at, kind)| cell(&feature, at, *kind));
         let cells = cells.collect::<gdal::errors::Result<_>>().map_err(said)?;
-        of(&fields, cells, &feature)?;
+        of(cells, &feature)?;
     }
     Ok(fields)
 }

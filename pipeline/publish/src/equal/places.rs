@@ -1,4 +1,4 @@
-//! Layers of places as GeoJSON, GeoPackage and CSV.
+//! Layers of places as GeoJSON, GeoPackage, CSV and vector tiles.
 
 use std::fs;
 use std::path::Path;
@@ -6,48 +6,83 @@ use std::path::Path;
 use vocabulary::{Problem, Problems};
 
 use super::geojson::{Features, features};
+use super::pmtiles::Tiled;
 use super::tables::Table;
-use super::{Cell, REMEDY, csv, ogr, unreadable};
+use super::{Cell, REMEDY, csv, distinct, ogr, unreadable};
 
 /// Where a place is, as the CSV names it.
 pub(super) const LOCATION: [&str; 2] = ["longitude", "latitude"];
 
-/// Where the formats of a layer of places differ, for each GeoJSON beside that of the map. The CSV has
-/// places of which nobody knows where they are, too.
-pub(super) fn differences(release: &Path, product: &str) -> Problems {
-    let mut found = Problems::new();
-    let package = format!("{product}.gpkg");
-    for layer in layers(release, product) {
-        let [own, printed] = ["geojson", "csv"].map(|kind| format!("{layer}.{kind}"));
-        let reference = match read(&release.join(&own)) {
-            Ok(reference) => reference,
-            Err(why) => {
-                found.push(unreadable(&own, &why));
-                continue;
-            }
-        };
-        match ogr::places(&release.join(&package), &layer) {
-            Ok(held) => found.append(reference.apart(&own, &held, &package)),
-            Err(why) => found.push(unreadable(&package, &why)),
-        }
-        match csv::table(&release.join(&printed)) {
-            Ok(table) => found.append(reference.apart(&own, &located(table), &printed)),
-            Err(why) => found.push(unreadable(&printed, &why)),
+/// A layer of places as its GeoJSON has it, which the others are held against.
+#[derive(Debug)]
+pub(super) struct Layer {
+    /// What it is called.
+    pub(super) name: String,
+    /// Its GeoJSON.
+    pub(super) file: String,
+    /// Its places, with where they are behind their fields.
+    pub(super) table: Table,
+}
+
+/// The layers of places of a release: each GeoJSON beside that of the map. What cannot be read is among
+/// the problems.
+pub(super) fn layers(release: &Path, product: &str) -> (Vec<Layer>, Problems) {
+    let (mut layers, mut found) = (Vec::new(), Problems::new());
+    for name in names(release, product) {
+        let file = format!("{name}.geojson");
+        match read(&release.join(&file)) {
+            Ok(table) => layers.push(Layer { name, file, table }),
+            Err(why) => found.push(unreadable(&file, &why)),
         }
     }
-    found
+    (layers, found)
+}
+
+impl Layer {
+    /// Where the layer differs in the GeoPackage and in its CSV, which has places of which nobody knows
+    /// where they are, too.
+    pub(super) fn differences(&self, release: &Path, package: &str) -> Problems {
+        let printed = format!("{}.csv", self.name);
+        let mut found = Problems::new();
+        match ogr::places(&release.join(package), &self.name) {
+            Ok(held) => found.append(self.apart(&held, package)),
+            Err(why) => found.push(unreadable(package, &why)),
+        }
+        match csv::table(&release.join(&printed)) {
+            Ok(table) => found.append(self.apart(&located(table), &printed)),
+            Err(why) => found.push(unreadable(&printed, &why)),
+        }
+        found
+    }
+
+    /// Where the layer differs in tiles, but for where the places are.
+    pub(super) fn differences_of_tiles(&self, tiled: &Tiled, file: &str) -> Problems {
+        let fields = self.table.columns.len() - LOCATION.len();
+        let mut table = self.table.clone();
+        table.columns.truncate(fields);
+        for row in &mut table.rows {
+            row.truncate(fields);
+        }
+        let zooms = tiled.tables(&table.columns).into_iter();
+        distinct(zooms.map(|held| table.apart(&self.file, &held, file)))
+    }
+
+    /// Where another file's rows differ from these, one after the other.
+    pub(super) fn apart(&self, other: &Table, file: &str) -> Problems {
+        self.table.apart(&self.file, other, file)
+    }
 }
 
 /// The layers that have a GeoJSON of their own, in the order of their names.
-fn layers(release: &Path, product: &str) -> Vec<String> {
+fn names(release: &Path, product: &str) -> Vec<String> {
     let entries = fs::read_dir(release).into_iter().flatten().flatten();
     let names = entries.filter_map(|entry| {
         let name = entry.file_name().into_string().ok()?;
         name.strip_suffix(".geojson").map(str::to_owned)
     });
-    let mut layers: Vec<String> = names.filter(|name| name != product).collect();
-    layers.sort();
-    layers
+    let mut names: Vec<String> = names.filter(|name| name != product).collect();
+    names.sort();
+    names
 }
 
 fn read(path: &Path) -> Result<Table, String> {

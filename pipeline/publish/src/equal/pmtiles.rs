@@ -1,4 +1,4 @@
-//! The areas of vector tiles, zoom by zoom, read by the offsets of the specification.
+//! The areas and places of vector tiles, zoom by zoom, read by the offsets of the specification.
 //!
 //! Shapes are not read: those of tiles are simplified and cut on purpose.
 //!
@@ -15,73 +15,116 @@ use flate2::read::GzDecoder;
 use serde_json::Value;
 
 use super::Cell;
-use super::areas::{Area, CODE, Held};
+use super::areas::{Area, Held};
+use super::tables::Table;
 
 /// The most bytes that a directory, the metadata or a tile is unpacked to: no tile of ours comes near.
 const MOST: u64 = 1 << 28;
 /// How deep directories may lead to others: the specification's writers make one level of leaves.
 const DEPTH: usize = 4;
 
-/// The areas of every zoom, each with the fields that the metadata names; a field without a
-/// value is left out of a tile, and nothing here.
-pub(super) fn areas(path: &Path, layer: &str) -> Result<Vec<Held>, String> {
+/// A layer of tiles.
+#[derive(Debug)]
+pub(super) struct Tiled {
+    /// The fields that the metadata names, in its order.
+    pub(super) fields: Vec<String>,
+    /// The features of each zoom by their numbers, from the lowest zoom on: a cell a field. What has no
+    /// value is left out of a tile, and nothing here.
+    pub(super) zooms: Vec<Features>,
+}
+
+type Features = BTreeMap<u64, Vec<Cell>>;
+
+impl Tiled {
+    /// The layer as areas, zoom by zoom.
+    pub(super) fn areas(&self) -> Result<Vec<Held>, String> {
+        let held = |features: &Features| {
+            let areas = features.values();
+            let areas = areas.map(|cells| Area::new(&self.fields, cells.clone(), None));
+            Ok(Held {
+                fields: self.fields.clone(),
+                areas: areas.collect::<Result<_, String>>()?,
+                is_sorted: false,
+            })
+        };
+        self.zooms.iter().map(held).collect()
+    }
+
+    /// The layer as tables, zoom by zoom: the columns in this order, and behind them what else it has.
+    pub(super) fn tables(&self, order: &[String]) -> Vec<Table> {
+        let mut columns: Vec<(usize, &String)> = self.fields.iter().enumerate().collect();
+        columns.sort_by_key(|(_, name)| {
+            order
+                .iter()
+                .position(|own| own == *name)
+                .unwrap_or(order.len())
+        });
+        let row = |cells: &Vec<Cell>| {
+            let cells = columns.iter().filter_map(|(at, _)| cells.get(*at));
+            cells.cloned().collect()
+        };
+        let table = |features: &Features| Table {
+            columns: columns.iter().map(|(_, name)| (*name).clone()).collect(),
+            rows: features.values().map(row).collect(),
+        };
+        self.zooms.iter().map(table).collect()
+    }
+}
+
+/// The layers of an archive, by their names. A tile holds no others than its metadata names.
+pub(super) fn layers(path: &Path) -> Result<BTreeMap<String, Tiled>, String> {
     let bytes = fs::read(path).map_err(|error| error.to_string())?;
     let archive = Archive::new(&bytes)?;
-    let fields = fields(&archive.metadata()?, layer)?;
-    let mut zooms: BTreeMap<u8, BTreeMap<String, Vec<Cell>>> = BTreeMap::new();
+    let mut layers = described(&archive.metadata()?, archive.zooms())?;
+    let (first, _) = archive.zooms();
     for (zoom, packed) in archive.tiles()? {
         let unpacked = unpacked(packed)?;
         let reader = MvtReaderRef::new(&unpacked).map_err(|error| error.to_string())?;
-        let areas = zooms.entry(zoom).or_default();
-        for of in reader.layers().filter(|of| of.name() == layer) {
+        for of in reader.layers() {
+            let name = of.name();
+            let layer = layers.get_mut(name);
+            let layer = layer.ok_or_else(|| format!("its metadata has no layer {name:?}"))?;
+            let own = zoom.checked_sub(first);
+            let own = own.and_then(|nth| layer.zooms.get_mut(usize::from(nth)));
+            let own = own.ok_or("has a tile of a zoom that its header does not name")?;
             for feature in of.features() {
-                let mut cells = vec![Cell::Null; fields.len()];
+                let mut cells = vec![Cell::Null; layer.fields.len()];
                 for value in feature.properties() {
-                    let (name, value) = value.map_err(|error| error.to_string())?;
-                    let at = fields.iter().position(|field| field == name);
-                    let at = at.ok_or_else(|| format!("its metadata has no field {name:?}"))?;
+                    let (field, value) = value.map_err(|error| error.to_string())?;
+                    let at = layer.fields.iter().position(|own| own == field);
+                    let at = at.ok_or_else(|| format!("its metadata has no field {field:?}"))?;
                     if let Some(place) = cells.get_mut(at) {
                         *place = cell(&value)
-                            .ok_or_else(|| format!("{name} is no number and no text"))?;
+                            .ok_or_else(|| format!("{field} is no number and no text"))?;
                     }
                 }
-                let area = Area::new(&fields, cells, None)?;
-                let code = area.code.clone();
-                let same = areas.entry(area.code).or_insert_with(|| area.cells.clone());
-                if *same != area.cells {
-                    return Err(format!("{code} has two sets of values at zoom {zoom}"));
+                let number = feature.id();
+                let number = number.ok_or_else(|| format!("a feature of {name} has no number"))?;
+                let same = own.entry(number).or_insert_with(|| cells.clone());
+                if *same != cells {
+                    return Err(format!(
+                        "feature {number} of {name} has two sets of values at zoom {zoom}"
+                    ));
                 }
             }
         }
     }
-    let held = |areas: BTreeMap<String, Vec<Cell>>| {
-        let areas = areas.into_values();
-        let areas = areas.map(|cells| Area::new(&fields, cells, None));
-        Ok(Held {
-            fields: fields.clone(),
-            areas: areas.collect::<Result<_, String>>()?,
-            is_sorted: false,
-        })
-    };
-    let (first, last) = archive.zooms();
-    let zooms = (first..=last).map(|zoom| held(zooms.remove(&zoom).unwrap_or_default()));
-    zooms.collect()
+    Ok(layers)
 }
 
-/// The fields of a layer, in the order of the metadata, with the code among them.
-fn fields(metadata: &Value, layer: &str) -> Result<Vec<String>, String> {
+/// The layers that the metadata names, with nothing in them yet.
+fn described(metadata: &Value, (first, last): (u8, u8)) -> Result<BTreeMap<String, Tiled>, String> {
     let layers = metadata["vector_layers"].as_array().into_iter().flatten();
-    let mut named = layers.filter(|of| of["id"] == layer);
-    let fields = named.next().and_then(|of| of["fields"].as_object());
-    let fields: Vec<String> = fields
-        .into_iter()
-        .flat_map(|of| of.keys().cloned())
-        .collect();
-    if fields.iter().any(|field| field == CODE) {
-        Ok(fields)
-    } else {
-        Err(format!("its metadata has no layer {layer:?} with {CODE}"))
-    }
+    let layers = layers.map(|of| {
+        let name = of["id"]
+            .as_str()
+            .ok_or("its metadata has a layer without a name")?;
+        let fields = of["fields"].as_object().into_iter();
+        let fields = fields.flat_map(|of| of.keys().cloned()).collect();
+        let zooms = (first..=last).map(|_| Features::new()).collect();
+        Ok((name.to_owned(), Tiled { fields, zooms }))
+    });
+    layers.collect()
 }
 
 fn cell(value: &MvtValueRef<'_>) -> Option<Cell> {
@@ -253,7 +296,7 @@ mod tests {
             header
         }] {
             fs::write(&path, bytes).expect("a file");
-            assert!(areas(&path, "areas").is_err());
+            assert!(layers(&path).is_err());
         }
     }
 }

@@ -10,7 +10,7 @@ use super::{Cell, REMEDY};
 use crate::long::{COLUMNS, MARKER, typed_columns};
 
 /// A table as a file has it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Table {
     pub(super) columns: Vec<String>,
     /// A cell a column in each.

@@ -8,10 +8,11 @@ use ::parquet::file::reader::{FileReader as _, SerializedFileReader};
 use flatgeobuf::FgbReader;
 use geo::MapCoords as _;
 use serde_json::Value;
-use vocabulary::{Area, AreaColumn, AreaList, Estimate, Indicator, Unit};
+use vocabulary::{Area, AreaColumn, AreaList, Estimate, Indicator, ReportCell, Unit};
 
 use super::*;
 use crate::tests::{Made, made};
+use crate::{PlaceField, PlaceRow};
 
 /// Every file that is compared.
 const FILES: [&str; 8] = [
@@ -207,17 +208,100 @@ fn slow_places_and_years_are_held_against_each_other() {
         let named = |problem: &Problem| problem.column.as_deref() == Some("latitude");
         assert!(found.iter().any(named), "{kind}: {found}");
     }
+    // Tiles in which a place is called otherwise.
+    let mut changed = made;
+    changed.points[0].rows[0].cells[0] = ReportCell::text("Elsewhere");
+    let other = tempfile::tempdir().expect("a folder");
+    let changed = changed.publish(other.path(), 1).folder;
+    let before = fs::read(release.join(TILES)).expect("a file");
+    fs::copy(changed.join(TILES), release.join(TILES)).expect("copied");
+    let found = found(&release);
+    fs::write(release.join(TILES), before).expect("written");
+    let named = |problem: &Problem| {
+        problem.file == TILES && problem.found.as_deref() == Some("\"Elsewhere\"")
+    };
+    assert_eq!(found.iter().filter(|of| named(of)).count(), 1, "{found}");
+}
+
+/// Cells of every table of the GeoPackage, and what more it may hold.
+#[test]
+fn slow_all_that_a_geopackage_holds_is_held_against_the_others() {
+    let out = tempfile::tempdir().expect("a folder");
+    let mut made = made();
+    let places = &mut made.points[0];
+    places
+        .fields
+        .push(PlaceField::number("catchment_m", "how far it reaches", 0));
+    for (row, metres) in places.rows.iter_mut().zip([2_000.0, 3_000.0]) {
+        row.cells.push(ReportCell::Number(metres, 0));
+    }
+    let place = places.rows[0].clone();
+    places.rows.push(PlaceRow {
+        at: Some((0.1, 51.6)),
+        ..place
+    });
+    let release = made.publish(out.path(), 1).folder;
+    let layer = &made.points[0].name;
     let package = release.join(FILES[1]);
     let before = fs::read(&package).expect("a file");
-    for (query, named) in [
-        (format!("UPDATE \"{layer}\" SET name = 'x'"), "name"),
+    let view = |shape: &str, value: &str, filter: &str| {
+        vec![
+            "DROP VIEW rate_by_year".to_owned(),
+            format!(
+                "CREATE VIEW rate_by_year AS SELECT y.fid AS OGC_FID, {shape} AS geom, y.area_code, y.area_name, \
+                 y.period, y.period_start, y.period_end, {value} AS value, y.lower, y.upper, y.status, \
+                 y.reliability, y.class, y.colour FROM rate_years y JOIN \"made-up\" a \
+                 ON a.area_code = y.area_code{filter}"
+            ),
+        ]
+    };
+    for (queries, named) in [
+        (vec![format!("UPDATE \"{layer}\" SET name = 'x'")], "name"),
         (
-            "UPDATE rate_years SET upper = 9.5 WHERE area_code = 'E09000004'".to_owned(),
+            vec![format!("UPDATE \"{layer}_catchments\" SET name = 'x'")],
+            "name",
+        ),
+        (
+            vec![format!("DELETE FROM \"{layer}_catchments\"")],
+            "another number of places",
+        ),
+        (
+            // The circle of one place around all.
+            vec![format!(
+                "UPDATE \"{layer}_catchments\" SET geom = (SELECT geom FROM \"{layer}_catchments\" WHERE fid = 1)"
+            )],
+            "a circle that is not as far",
+        ),
+        (
+            vec!["UPDATE rate_years SET upper = 9.5 WHERE area_code = 'E09000004'".to_owned()],
             "upper",
         ),
         (
-            "DELETE FROM rate_years WHERE area_code = 'E09000004'".to_owned(),
+            vec!["DELETE FROM rate_years WHERE area_code = 'E09000004'".to_owned()],
             "another number of figures",
+        ),
+        (
+            view("a.geom", "y.value", " WHERE y.area_code <> 'E09000004'"),
+            "another number of years on the areas",
+        ),
+        (
+            view("a.geom", "y.value + 1", ""),
+            "another year on an area than rate_years",
+        ),
+        (
+            view("(SELECT geom FROM \"made-up\" LIMIT 1)", "y.value", ""),
+            "another shape of an area of rate_years",
+        ),
+        (
+            vec!["CREATE TABLE more (words TEXT)".to_owned()],
+            "a table that the release tells nobody of",
+        ),
+        (
+            vec![
+                "CREATE TRIGGER gpkg_contents_more AFTER DELETE ON rate_years BEGIN DELETE FROM layer_styles; END"
+                    .to_owned(),
+            ],
+            "a trigger that the release tells nobody of",
         ),
     ] {
         let open = gdal::DatasetOptions {
@@ -225,12 +309,14 @@ fn slow_places_and_years_are_held_against_each_other() {
             ..Default::default()
         };
         let file = gdal::Dataset::open_ex(&package, open).expect("it opens");
-        let none = gdal::vector::sql::Dialect::DEFAULT;
-        drop(file.execute_sql(&query, None, none).expect("it is changed"));
+        for query in &queries {
+            let none = gdal::vector::sql::Dialect::DEFAULT;
+            drop(file.execute_sql(query, None, none).expect("it is changed"));
+        }
         drop(file);
         let found = found(&release);
         fs::write(&package, &before).expect("written");
-        assert!(found.to_string().contains(named), "{query}: {found}");
+        assert!(found.to_string().contains(named), "{queries:?}: {found}");
     }
 }
 

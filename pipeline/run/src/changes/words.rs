@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use publish::markdown;
 use serde_json::{Value, json};
 
-use super::{Changes, Moved};
+use super::{Changes, Listed, Moved, What};
 use crate::published::Said;
 
 impl Changes {
@@ -20,6 +20,7 @@ impl Changes {
         if self.is_nothing() {
             return format!("- Nothing: all {} figures are the same.\n", self.both);
         }
+        lines.extend(self.lists.iter().map(Listed::markdown));
         if self.blurred > 0 {
             lines.push(format!(
                 "- {} figures differ that are too uncertain to show in both.",
@@ -108,9 +109,62 @@ impl Changes {
         json!({
             "making": self.making,
             "scope": self.scope,
+            "places": self.lists.iter().map(Listed::document).collect::<Vec<_>>(),
             "figures_too_uncertain_in_both": self.blurred,
             "figures_of_both": self.both,
             "figures": figures.collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// Letters of a cell that are told; what is longer is to be read in its table.
+const LONGEST: usize = 120;
+
+impl Listed {
+    fn markdown(&self) -> String {
+        let file = markdown(&self.file);
+        let about = if self.name.is_empty() {
+            String::new()
+        } else {
+            format!(" **{}**", markdown(&self.name))
+        };
+        let what = match &self.what {
+            What::Came => "is new".to_owned(),
+            What::Went => "is no longer there".to_owned(),
+            What::Untold => {
+                "differs, and is no longer there in both releases to tell how".to_owned()
+            }
+            What::Changed(cells) => {
+                let cells = cells.iter().map(|(column, was, is)| {
+                    let length = was.chars().count().max(is.chars().count());
+                    if length > LONGEST {
+                        return format!("{column} has other words");
+                    }
+                    let or_nothing =
+                        |cell: &str| if cell.is_empty() { "nothing" } else { cell }.to_owned();
+                    format!("{column} was {}, is {}", or_nothing(was), or_nothing(is))
+                });
+                markdown(&cells.collect::<Vec<_>>().join("; "))
+            }
+        };
+        format!("- {file}:{about} {what}.")
+    }
+
+    fn document(&self) -> Value {
+        let (what, cells) = match &self.what {
+            What::Came => ("came", &[][..]),
+            What::Went => ("went", &[][..]),
+            What::Untold => ("untold", &[][..]),
+            What::Changed(cells) => ("changed", cells.as_slice()),
+        };
+        let cells = cells
+            .iter()
+            .map(|(column, was, is)| json!({ "column": column, "was": was, "is": is }));
+        json!({
+            "file": self.file,
+            "name": self.name,
+            "what": what,
+            "cells": cells.collect::<Vec<_>>(),
         })
     }
 }

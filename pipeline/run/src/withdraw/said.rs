@@ -4,10 +4,10 @@ use std::path::Path;
 
 use vocabulary::is_unseen;
 
+use super::{Correction, told_by};
 use crate::failure::Failure;
 use crate::ledger::WITHDRAWN;
 use crate::whole::read_if_there;
-use crate::withdraw::{Correction, told_by};
 
 /// When and why a release was withdrawn, and what to use in its place; `None` where no tombstone
 /// stands in the folder.
