@@ -220,3 +220,53 @@ fn other_program(path: &Path) -> std::path::PathBuf {
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
     path.to_owned()
 }
+
+/// Other words in the plan leave the model as it is: what it came to is taken from the cache, and the
+/// release is byte for byte what a build without one makes. A damaged entry is passed over.
+#[test]
+fn a_fit_that_was_kept_gives_the_same_bytes() {
+    let reworded = |workspace: &Workspace, words: &str| {
+        Workspace::edit(&workspace.plan(), |plan| {
+            plan.replacen("title = \"", &format!("title = \"{words}"), 1)
+        });
+    };
+    let workspace = Workspace::new();
+    workspace.release();
+    let kept = workspace.path("data-sources/.cache/assessments_fgm_modelled.fit");
+    let entry = || {
+        (
+            fs::read(&kept).unwrap(),
+            fs::metadata(&kept).unwrap().modified().unwrap(),
+        )
+    };
+    let first = entry();
+    reworded(&workspace, "Reworded: ");
+    let taken = files(&workspace.release());
+    assert_eq!(entry(), first, "the fit was made again");
+
+    let elsewhere = Workspace::new();
+    reworded(&elsewhere, "Reworded: ");
+    elsewhere.run(&["build", "--no-cache"]).done();
+    let made = elsewhere
+        .path(PRODUCT)
+        .join("latest")
+        .canonicalize()
+        .unwrap();
+    assert_eq!(taken, files(&made));
+    assert!(!elsewhere.path("data-sources/.cache").exists());
+
+    let mut damaged = first.0.clone();
+    *damaged.last_mut().unwrap() ^= 1;
+    fs::write(&kept, damaged).unwrap();
+    reworded(&workspace, "Again: ");
+    reworded(&elsewhere, "Again: ");
+    let again = files(&workspace.release());
+    assert_eq!(entry().0, first.0, "the entry was not made good");
+    elsewhere.run(&["build", "--no-cache"]).done();
+    let made = elsewhere
+        .path(PRODUCT)
+        .join("latest")
+        .canonicalize()
+        .unwrap();
+    assert_eq!(again, files(&made));
+}

@@ -12,12 +12,12 @@ use vocabulary::{
     SourceId, SourceTable, Watch,
 };
 
+use crate::cache::Cache;
 use crate::counts::Keyed;
-use crate::decoded::Cache;
 use crate::door::private_folder::ignored_by_git;
 use crate::layout::{Reading, Summary};
 use crate::manifest::{Column, Counts, Declared, Manifest, Role};
-use crate::{checksum, counts, prevalence, public_places, services};
+use crate::{checksum, counts, decoded, prevalence, public_places, services};
 
 /// Everything the plan's sources say.
 #[derive(Debug)]
@@ -174,10 +174,10 @@ fn verified(
 ) -> (std::io::Result<String>, Result<Decoded, Problems>) {
     if let (Some(cache), Declared::Counts(rules)) = (cache, manifest.declared())
         && let Ok(digest) = checksum::of_dataset(path, bytes)
-        && let Some(key) = cache.key(manifest, &digest, bytes)
+        && let Some(key) = decoded::key(cache, manifest, &digest, bytes)
     {
         let reading = manifest.reading(shown);
-        let decoded = match cache.get(id, &key) {
+        let decoded = match decoded::get(cache, id, &key) {
             Some((keyed, summary, digest)) => {
                 let table = keyed.table(id, manifest, rules, &reading);
                 Ok((Content::Counts(table), digest, summary))
@@ -185,7 +185,7 @@ fn verified(
             None => counts::decode(manifest, rules, bytes, &reading).map(|(keyed, summary)| {
                 let (table, digest) = tabled(id, manifest, rules, &reading, &keyed);
                 let entry = (keyed, summary, digest);
-                cache.put(id, &key, &entry);
+                decoded::put(cache, id, &key, &entry);
                 (Content::Counts(table), entry.2, entry.1)
             }),
         };

@@ -1,17 +1,11 @@
 //! Tables that were decoded before, by the bytes they were decoded from.
 //!
-//! An entry is taken only for the same bytes, read by the same manifest with the same program,
-//! and only when it is whole; any other is passed over, and the snapshot decoded anew. Nothing
-//! that is held in confidence is kept, and nothing small, which is decoded as soon as found.
-
-use std::fs;
-use std::path::PathBuf;
-use std::sync::OnceLock;
+//! An entry is taken only for the same bytes, read by the same manifest. Nothing that is held in
+//! confidence is kept, and nothing small, which is decoded as soon as found.
 
 use vocabulary::{Access, SourceId};
 
-use crate::accept::replaced;
-use crate::checksum::sha256_hex;
+use crate::cache::Cache;
 use crate::counts::Keyed;
 use crate::layout::Summary;
 use crate::manifest::Manifest;
@@ -19,84 +13,47 @@ use crate::manifest::Manifest;
 /// A table, what was read past, and the digest of what its rows say.
 pub(crate) type Entry = (Keyed, Summary, Option<String>);
 
-/// A folder of decoded tables.
-#[derive(Debug)]
-pub struct Cache {
-    folder: PathBuf,
-    program: OnceLock<Option<String>>,
-}
-
 /// Snapshots with fewer bytes are not worth a file.
 const FEWEST_BYTES: usize = 1 << 18;
-const HEAD: &str = "fgm-map decoded table 1";
 
-impl Cache {
-    /// The tables kept in a folder, which is made when the first is kept.
-    pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self {
-            folder: folder.into(),
-            program: OnceLock::new(),
-        }
+/// What a snapshot's table is kept by; `None` for one that is not to be kept.
+pub(crate) fn key(
+    cache: &Cache,
+    manifest: &Manifest,
+    digest: &str,
+    bytes: &[u8],
+) -> Option<String> {
+    if manifest.access != Access::Published || bytes.len() < FEWEST_BYTES {
+        return None;
     }
-
-    /// What a snapshot's table is kept by; `None` for one that is not to be kept.
-    pub(crate) fn key(&self, manifest: &Manifest, digest: &str, bytes: &[u8]) -> Option<String> {
-        if manifest.access != Access::Published || bytes.len() < FEWEST_BYTES {
-            return None;
-        }
-        let program = self.program.get_or_init(digest_of_program).as_ref()?;
-        Some(sha256_hex(
-            format!("{HEAD}\n{program}\n{digest}\n{manifest:?}").as_bytes(),
-        ))
-    }
-
-    /// The table kept by this key.
-    pub(crate) fn get(&self, id: &SourceId, key: &str) -> Option<Entry> {
-        let bytes = fs::read(self.folder.join(file(id)?)).ok()?;
-        let (head, body) = bytes.split_at_checked(head_of(key, &[]).len())?;
-        if head != head_of(key, body).as_bytes() {
-            return None;
-        }
-        let entry: Entry = postcard::from_bytes(body).ok()?;
-        entry.0.is_whole().then_some(entry)
-    }
-
-    /// Keeps a table in place of the one that was kept for the source before. One that cannot
-    /// be written is decoded again the next time.
-    pub(crate) fn put(&self, id: &SourceId, key: &str, entry: &Entry) {
-        if let (Some(file), Ok(body)) = (file(id), postcard::to_stdvec(entry)) {
-            let mut bytes = head_of(key, &body).into_bytes();
-            bytes.extend(body);
-            if fs::create_dir_all(&self.folder).is_ok() {
-                drop(replaced(&self.folder, &file, &bytes));
-            }
-        }
-    }
+    cache.key(&format!("decoded table\n{digest}\n{manifest:?}"))
 }
 
-/// Three lines: what the file is, its key, and the digest of what follows.
-fn head_of(key: &str, body: &[u8]) -> String {
-    format!("{HEAD}\n{key}\n{}\n", sha256_hex(body))
+/// The table kept by this key.
+pub(crate) fn get(cache: &Cache, id: &SourceId, key: &str) -> Option<Entry> {
+    let entry: Entry = cache.get(&file(id), key)?;
+    entry.0.is_whole().then_some(entry)
 }
 
-fn file(id: &SourceId) -> Option<String> {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
-    let name = id.as_str();
-    name.bytes().all(plain).then(|| format!("{name}.decoded"))
+/// Keeps a table in place of the one that was kept for the source before.
+pub(crate) fn put(cache: &Cache, id: &SourceId, key: &str, entry: &Entry) {
+    cache.put(&file(id), key, entry);
 }
 
-fn digest_of_program() -> Option<String> {
-    let program = fs::read(std::env::current_exe().ok()?).ok()?;
-    Some(sha256_hex(&program))
+fn file(id: &SourceId) -> String {
+    format!("{id}.decoded")
 }
 
 #[cfg(test)]
 mod tests {
     use std::fmt::Write as _;
+    use std::fs;
     use std::path::Path;
 
     use super::*;
     use crate::acquire;
+    use crate::cache::{HEAD, head_of};
+    use crate::checksum::sha256_hex;
     use vocabulary::Silent;
 
     const ID: &str = "made-up";
@@ -156,12 +113,14 @@ mod tests {
         let whole = fs::read(&kept).expect("kept");
         assert_eq!(said(root, Some(&cache)), fresh);
 
-        let key = String::from_utf8_lossy(whole.get(24..88).expect("a key")).into_owned();
+        let key =
+            String::from_utf8_lossy(whole.get(HEAD.len() + 1..HEAD.len() + 65).expect("a key"))
+                .into_owned();
         let id = SourceId::new(ID);
-        assert!(cache.get(&id, &key).is_some());
-        assert!(cache.get(&id, &sha256_hex(key.as_bytes())).is_none());
+        assert!(get(&cache, &id, &key).is_some());
+        assert!(get(&cache, &id, &sha256_hex(key.as_bytes())).is_none());
         let mut other_version = whole.clone();
-        other_version[22] = b'0';
+        other_version[HEAD.len() - 1] = b'0';
         let mut one_byte = whole.clone();
         one_byte[900] ^= 1;
         let cut = whole[..whole.len() - 1].to_vec();
@@ -173,7 +132,7 @@ mod tests {
             Vec::new(),
         ] {
             fs::write(&kept, &damaged).expect("written");
-            assert!(cache.get(&id, &key).is_none());
+            assert!(get(&cache, &id, &key).is_none());
             assert_eq!(said(root, Some(&cache)), fresh);
             assert_eq!(fs::read(&kept).expect("kept anew"), whole);
         }
@@ -200,7 +159,7 @@ mod tests {
         bytes.extend(&body);
         fs::write(folder.path().join("made-up.decoded"), bytes).expect("written");
         assert!(postcard::from_bytes::<Entry>(&body).is_ok());
-        assert!(cache.get(&id, &key).is_none());
+        assert!(get(&cache, &id, &key).is_none());
     }
 
     #[test]

@@ -86,7 +86,9 @@ pub use crate::funnel::{
 pub use crate::funnel_areas::{FunnelPlaces, funnel_areas};
 pub use crate::joint::{JointPlan, drawable, joint_draws};
 pub use crate::judged::judged;
-pub use crate::modelled::{LeftOut, ModelledRate, NARROWS, RateModel, explain_model, modelled};
+pub use crate::modelled::{
+    Fitter, LeftOut, ModelledRate, NARROWS, RateModel, explain_model, modelled,
+};
 pub use crate::monitoring::{
     Capacity, CapacityRow, Control, Goal, Met, Monitoring, MonitoringPlan, MonitoringRow, Target,
     TargetState, monitoring,

@@ -25,7 +25,8 @@ use vocabulary::{
 };
 
 use crate::bym2::{
-    Fit, MapData, ModelFailure, ModelPlan, PublishedTotal, Space, fit, overall_rate, totals_narrow,
+    Fit, MapData, ModelFailure, ModelFailures, ModelPlan, PublishedTotal, Space, overall_rate,
+    totals_narrow,
 };
 use crate::cells::{Cells, Place, printed, real};
 use crate::error::problem;
@@ -94,6 +95,10 @@ pub struct ModelledRate {
     pub words: Vec<String>,
 }
 
+/// What fits the model of this id: [`bym2::fit`](crate::bym2::fit), or whoever kept what it came to for
+/// the same data and the same plan.
+pub type Fitter<'a> = &'a dyn Fn(&IndicatorId, &MapData, &ModelPlan) -> Result<Fit, ModelFailures>;
+
 /// Fits every model of the plan, in the plan's order. Neighbours come with the source of the outlines
 /// that they were read off.
 ///
@@ -116,13 +121,14 @@ pub fn modelled(
     (neighbours, outlines): (&Neighbours, &SourceId),
     recipes: &[Recipe],
     models: &[RateModel],
+    fitter: Fitter<'_>,
 ) -> Result<Disclosed<Vec<ModelledRate>>, EstimateFailure> {
     tables.try_map(|tables| {
         let cells = Cells { tables, groups };
         let mut problems = Problems::new();
         let mut made = Vec::with_capacity(models.len());
         for model in models {
-            match one(cells, neighbours, recipes, model) {
+            match one(cells, neighbours, recipes, (model, fitter)) {
                 Ok(mut rate) => {
                     // Who is whose neighbour is read off them.
                     if model.model.space != Space::Independent {
@@ -147,7 +153,7 @@ fn one(
     cells: Cells<'_>,
     neighbours: &Neighbours,
     recipes: &[Recipe],
-    model: &RateModel,
+    (model, by): (&RateModel, Fitter<'_>),
 ) -> Result<ModelledRate, Problems> {
     let recipe = recipes.iter().find(|recipe| recipe.id == model.of);
     let Some((
@@ -201,7 +207,7 @@ fn one(
     for ((_, expected), people) in data.cells.iter_mut().zip(&offsets.people) {
         *expected = people * offsets.rate;
     }
-    let fitted = fit(&data, &model.model).map_err(|found| {
+    let fitted = by(&model.id, &data, &model.model).map_err(|found| {
         let problems = found.iter().map(|why| {
             // A total that no counts fit is a fault of the source, and not of the plan.
             let remedy = match why {

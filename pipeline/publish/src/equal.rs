@@ -4,6 +4,7 @@
 //! the Parquet reader, the CSV reader; none of them knows the description that wrote it.
 
 mod areas;
+mod circles;
 mod csv;
 mod geojson;
 mod ogr;
@@ -12,6 +13,7 @@ mod parquet;
 mod places;
 mod pmtiles;
 mod tables;
+mod years;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -115,8 +117,11 @@ pub fn differences(release: &Path) -> Result<Problems, PublishError> {
     }
     found.append(tables::newest(&reference, &map, (&table, &typed)));
     let path = release.join(&package);
-    let long = (&table, typed.as_str());
-    match package::differences(&path, &package, &id, &reference, &layers, long) {
+    let differences = years::told_of(release).and_then(|years| {
+        let (file, long) = ((path.as_path(), package.as_str()), (&table, typed.as_str()));
+        package::differences(file, &id, &reference, (&layers, &years), long)
+    });
+    match differences {
         Ok(differences) => found.append(differences),
         Err(why) => found.push(unreadable(&package, &why)),
     }
@@ -198,6 +203,14 @@ impl Cell {
             }
             Self::Text(words) => crate::text::cell(words) == text.as_str(),
             Self::Printed(own) => own == text,
+        }
+    }
+
+    /// Its words; none where it has a number or nothing.
+    fn text(&self) -> String {
+        match self {
+            Self::Text(words) | Self::Printed(words) => words.clone(),
+            Self::Null | Self::Number(_) => String::new(),
         }
     }
 

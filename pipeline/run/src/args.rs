@@ -233,10 +233,10 @@ pub enum Format {
     Json,
 }
 
-/// Where fetched files and decoded tables are kept.
+/// Where fetched files, decoded tables and fits of models are kept.
 #[derive(Debug, clap::Args)]
 pub struct CacheArg {
-    /// The folder for fetched files and decoded tables [default: .cache in the sources' folder].
+    /// The folder for fetched files, decoded tables and fits of models [default: .cache in the sources' folder].
     #[arg(
         long = "cache",
         value_name = "DIR",

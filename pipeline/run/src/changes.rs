@@ -198,7 +198,12 @@ mod tests {
         let both = Changes::between(&uncertain(of("11")), &uncertain(of("22")));
         assert_eq!((both.blurred, both.figures()), (1, 0));
         let text = both.markdown();
-        assert!(text.contains("1 figures differ that are too uncertain") && !text.contains("22"));
+        assert!(
+            text.contains(
+                "- 1 of 1 figures differs. What differs is too uncertain to show in both."
+            )
+        );
+        assert!(!text.contains("22") && !text.contains("None"));
         let one = Changes::between(&of("11"), &uncertain(of("22"))).markdown();
         assert!(one.contains("was 11, is too uncertain to show"), "{one}");
     }
@@ -263,6 +268,43 @@ mod tests {
             ]
         );
         assert!(!changes.markdown().contains("Nothing"));
+    }
+
+    #[test]
+    fn figures_that_neither_has_certain_are_counted_with_the_others() {
+        let with = |values: [&str; 3]| {
+            let mut of = published(&[
+                ("km", "2021", "A", values[0]),
+                ("km", "2021", "B", values[1]),
+                ("km", "2021", "C", values[2]),
+            ]);
+            for (place, said) in &mut of.figures {
+                if place.area != "A" {
+                    said.reliability = "too_uncertain_to_show".to_owned();
+                }
+            }
+            of
+        };
+        let count = |values| Changes::between(&with(["1", "1", "1"]), &with(values)).markdown();
+        assert!(count(["2", "2", "1"]).starts_with("- 2 of 3 figures differ. One of them is"));
+        assert!(count(["2", "2", "2"]).starts_with("- 3 of 3 figures differ. 2 of them are"));
+        assert!(count(["1", "2", "2"]).starts_with("- 2 of 3 figures differ. What differs is"));
+    }
+
+    #[test]
+    fn another_title_or_unit_of_an_indicator_is_told_of() {
+        let mut was = published(&[("km", "2020", "A", "1")]);
+        was.record["indicators"][0]["unit"] = json!("km");
+        let mut is = was.clone();
+        is.record["indicators"] = json!([{"id": "km", "title": "Way", "unit": "miles"}]);
+        let changes = Changes::between(&was, &is);
+        assert_eq!(
+            changes.scope,
+            [
+                "Distance <b> is called Way.",
+                "Way: the unit was km, is miles."
+            ]
+        );
     }
 
     #[test]

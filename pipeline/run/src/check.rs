@@ -55,7 +55,7 @@ pub fn inputs(
 ) -> Result<Checked, Failure> {
     let inputs: Inputs = pipeline::read(plan, jobs, None, progress)?;
     let earlier = Kept::earlier(&folder_of(plan_file))?;
-    let findings = pipeline::compute(plan, plan_file, &inputs, &earlier, progress)?;
+    let findings = pipeline::compute(plan, plan_file, &inputs, &earlier, None, progress)?;
     let indicators = findings
         .indicators
         .get()

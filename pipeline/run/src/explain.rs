@@ -22,7 +22,7 @@ pub fn explain(plan_file: &Path, area: &str, indicator: Option<&str>) -> Result<
     let inputs = pipeline::read(&plan, 1, None, Progress::QUIET)?;
     let (code, name) = find_area(&inputs, area)?;
     let earlier = Kept::earlier(&folder_of(plan_file))?;
-    let findings = pipeline::compute(&plan, plan_file, &inputs, &earlier, Progress::QUIET)?;
+    let findings = pipeline::compute(&plan, plan_file, &inputs, &earlier, None, Progress::QUIET)?;
     let chosen = choose(findings.indicators.get(), indicator)?;
     let lines = Lines::read(&plan)?;
 

@@ -214,7 +214,8 @@ fn build(
 
     let cache = watched.cache.clone();
     let cache = Cache::new(cache.unwrap_or_else(|| sources::cache_of(&plan)));
-    let inputs = pipeline::read(&plan, how.jobs(), caches.then_some(&cache), progress)?;
+    let cache = caches.then_some(&cache);
+    let inputs = pipeline::read(&plan, how.jobs(), cache, progress)?;
     let as_of = as_of.unwrap_or(inputs.acquired.newest);
     if as_of < inputs.acquired.newest {
         progress.note(&format!(
@@ -224,7 +225,7 @@ fn build(
     }
     tell_notes(&inputs, plan_file, progress);
     let earlier = kept.statements();
-    let findings = pipeline::compute(&plan, plan_file, &inputs, &earlier, progress)?;
+    let findings = pipeline::compute(&plan, plan_file, &inputs, &earlier, cache, progress)?;
     let signer = signing.as_ref().map_or(Signer::Nobody, Signer::Key);
     let _writing = stop::Writing::begin();
     let release = pipeline::release(
@@ -289,7 +290,7 @@ fn describe(plan_file: &Path, out: Option<PathBuf>) -> Result<String, Failure> {
     let out = out.unwrap_or_else(|| folder_of(plan_file));
     fs::create_dir_all(&out).map_err(|error| Failure::io(&out, "cannot be made", &error))?;
     let inputs = pipeline::read(&plan, 1, None, Progress::QUIET)?;
-    let findings = pipeline::compute(&plan, plan_file, &inputs, &[], Progress::QUIET)?;
+    let findings = pipeline::compute(&plan, plan_file, &inputs, &[], None, Progress::QUIET)?;
     let indicators = findings.indicators.get();
     let layers = pipeline::layers(&plan, &inputs, &findings);
     let codes = CodeScheme::of(inputs.atlas.areas.codes());

@@ -6,11 +6,13 @@ use std::path::Path;
 use acquire::{Acquired, Cache, acquire};
 use attach::{Atlas, attach, hubs, places_in};
 use disclose::{Context, DiscloseError, Disclosed, Protected, Statement, disclose};
+use estimate::bym2::{Fit, MapData, ModelFailures, ModelPlan, fit};
 use estimate::{ModelledRate, NARROWS, estimate, judged, modelled};
 use prioritise::Services;
 use publish::{Edition, PointLayer, PublishError, Release, Signer, publish, restricted};
 use vocabulary::{
-    Indicator, Note, Period, PeriodKind, Place, Prevalence, Problems, Report, Service, SourceId,
+    Indicator, IndicatorId, Note, Period, PeriodKind, Place, Prevalence, Problems, Report, Service,
+    SourceId,
 };
 
 use crate::beside::{Beside, beside};
@@ -186,13 +188,14 @@ pub fn compute(
     plan_file: &Path,
     inputs: &Inputs,
     earlier: &[Statement],
+    cache: Option<&Cache>,
     progress: Progress<'_>,
 ) -> Result<Findings, Failure> {
     let stage = progress.stage("disclose", 1);
     let protected =
         protected(plan, inputs, earlier).map_err(|errors| Failure::plan(plan_file, errors))?;
     tell_disclosed(&protected, stage, progress);
-    behind(plan, plan_file, inputs, protected, progress)
+    behind(plan, plan_file, inputs, protected, cache, progress)
 }
 
 fn protected(
@@ -244,6 +247,21 @@ fn tell_disclosed(protected: &Protected, stage: Stage<'_>, progress: Progress<'_
     stage.done(&format!("{cells} cells, {withheld} of them withheld"));
 }
 
+/// Fits a model, or takes what the same model came to for the same disclosed numbers before.
+fn fitted(
+    cache: Option<&Cache>,
+    id: &IndicatorId,
+    data: &MapData,
+    plan: &ModelPlan,
+) -> Result<Fit, ModelFailures> {
+    let Some(cache) = cache else {
+        return fit(data, plan);
+    };
+    // Numbers are printed to their last bit.
+    let made_from = format!("fit\n{data:?}\n{plan:?}");
+    cache.kept(&format!("{id}.fit"), &made_from, || fit(data, plan))
+}
+
 /// Everything behind `disclose`: what is published, computed from tables that have passed the disclosure rules.
 ///
 /// # Errors
@@ -253,6 +271,7 @@ pub fn behind(
     plan_file: &Path,
     inputs: &Inputs,
     protected: Protected,
+    cache: Option<&Cache>,
     progress: Progress<'_>,
 ) -> Result<Findings, Failure> {
     let stage = progress.stage("estimate", 1);
@@ -273,6 +292,7 @@ pub fn behind(
         (&inputs.atlas.neighbours, &plan.geography.boundaries),
         &plan.indicators,
         &plan.models,
+        &|id, data, plan| fitted(cache, id, data, plan),
     )
     .map_err(|error| Failure::estimate(plan_file, error))?;
     stage.done(&match models.get().len() {

@@ -171,6 +171,17 @@ impl Published {
         all.collect()
     }
 
+    /// The titles and units of its indicators, by id.
+    #[must_use]
+    pub fn units(&self) -> BTreeMap<&str, (&str, &str)> {
+        let all = self.record["indicators"].as_array();
+        let all = all.into_iter().flatten().filter_map(|of| {
+            let text = |field: &str| of[field].as_str().unwrap_or_default();
+            Some((of["id"].as_str()?, (text("title"), text("unit"))))
+        });
+        all.collect()
+    }
+
     /// Its sources as its record has them, by id.
     #[must_use]
     pub fn sources(&self) -> BTreeMap<&str, &Value> {

@@ -107,7 +107,7 @@ fn model(of: &ModelledRate) -> Value {
         })
     };
     let parameters = of.fit.parameters.iter();
-    let parameters = parameters.map(|(name, found)| ((*name).to_owned(), spread(found)));
+    let parameters = parameters.map(|(name, found)| (name.clone(), spread(found)));
     let effects = of.fit.effects.iter();
     let effects = effects.map(|(name, found)| (name.clone(), spread(found)));
     let found = &of.fit.diagnostics;

@@ -43,7 +43,7 @@ pub fn target(args: &TargetArgs) -> Result<String, Failure> {
     siting::asked(args, &mut plan.targeting.siting, file)?;
     let inputs = pipeline::read(&plan, 1, None, Progress::QUIET)?;
     let earlier = Kept::earlier(&folder_of(file))?;
-    let findings = pipeline::compute(&plan, file, &inputs, &earlier, Progress::QUIET)?;
+    let findings = pipeline::compute(&plan, file, &inputs, &earlier, None, Progress::QUIET)?;
     let Some(made) = &findings.targets.shared_out else {
         return Ok(String::new());
     };

@@ -1,6 +1,6 @@
 //! Whether a fit came to rest, and how far its approximation can be off.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::conditional::{Conditional, Gaussian};
 use super::error::ModelFailure;
@@ -11,7 +11,7 @@ use super::propagate::Known;
 use crate::cells::real;
 
 /// What a run record says of a fit.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Diagnostics {
     /// Points of the lattice over the standard deviations and the mixing parameter.
     pub points: usize,

@@ -1,6 +1,7 @@
 //! Joint draws from the posterior: what ranks and comparisons of areas are made from.
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use vocabulary::Sequence;
 
 use super::explore::Hyperparameters;
@@ -15,7 +16,7 @@ use crate::normal::quantile_from_middle;
 ///
 /// They have the dependence of the normal approximation, and each cell's own values are the
 /// quantiles of its marginal, in the order of that cell's normal draws.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Draws {
     /// A row a cell; a column a draw.
     rows: Vec<Vec<f64>>,

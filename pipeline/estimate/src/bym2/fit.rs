@@ -1,7 +1,7 @@
 //! A fit: what the posterior says of every cell, and of the model.
 
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use vocabulary::Verdict;
 
 use super::check::{Diagnostics, diagnostics};
@@ -22,7 +22,7 @@ use super::structure::Graph;
 use crate::reliability::by_width;
 
 /// Mean, standard deviation, median and equal-tailed 95% interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Spread {
     /// The mean.
     pub mean: f64,
@@ -51,7 +51,7 @@ impl Spread {
 
 /// Of what the posterior of a cell's log relative risk is made: shares of its precision, which
 /// sum to 1.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Decided {
     /// The cell's own count.
     pub own: f64,
@@ -62,7 +62,7 @@ pub struct Decided {
 }
 
 /// What the posterior says of one cell.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FittedCell {
     /// The relative risk, the intercept included. Where nothing is known of a count its mean and
     /// standard deviation can be infinite.
@@ -84,7 +84,7 @@ pub struct FittedCell {
 }
 
 /// A fitted model.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Fit {
     /// How areas differ in it.
     pub space: Space,
@@ -93,7 +93,7 @@ pub struct Fit {
     /// The intercept and the covariates' coefficients, by name.
     pub effects: Vec<(String, Spread)>,
     /// Standard deviations and the mixing parameter, by name.
-    pub parameters: Vec<(&'static str, Spread)>,
+    pub parameters: Vec<(String, Spread)>,
     /// Twentieths of the posterior of the same effects and parameters, by name: the values below
     /// which 5%, 10% and so on to 95% of it lie.
     pub twentieths: Vec<(String, Vec<f64>)>,
@@ -287,7 +287,7 @@ fn of_effect(marginal: &Marginal) -> Spread {
 }
 
 /// Each hyperparameter's mean and standard deviation from the lattice's weights, and its quantiles.
-fn parameters(hyperparameters: &Hyperparameters, lattice: &Lattice) -> Vec<(&'static str, Spread)> {
+fn parameters(hyperparameters: &Hyperparameters, lattice: &Lattice) -> Vec<(String, Spread)> {
     let values: Vec<Vec<f64>> = lattice
         .points
         .iter()
@@ -307,7 +307,7 @@ fn parameters(hyperparameters: &Hyperparameters, lattice: &Lattice) -> Vec<(&'st
             let variance = weighted(&|value| (value - mean) * (value - mean));
             let sd = libm::sqrt(variance.max(0.0));
             let quantiles = [quantiles[0], quantiles[1], quantiles[2]];
-            (name, Spread::new((mean, sd), quantiles))
+            (name.to_owned(), Spread::new((mean, sd), quantiles))
         })
         .collect()
 }

@@ -1,6 +1,6 @@
 //! How well a model foretells each cell from all others.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::explore::Hyperparameters;
 use super::fit::FittedCell;
@@ -9,7 +9,7 @@ use super::propagate::Known;
 use crate::cells::real;
 
 /// How well a model foretells each cell from all others.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Scored {
     /// The mean of the cells' log scores, where there is one: higher is better, and no other
     /// distribution than the true one can be expected to score higher (Gneiting and Raftery 2007).

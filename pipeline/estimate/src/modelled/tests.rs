@@ -1,11 +1,13 @@
 //! Models of small made-up tables.
 
 use disclose::Disclosed;
-use vocabulary::{AreaTable, Count, CountInterval, Marker, Neighbours, SourceId, Status};
+use vocabulary::{
+    AreaTable, Count, CountInterval, IndicatorId, Marker, Neighbours, SourceId, Status,
+};
 
 use super::{ModelledRate, RateModel, explain_model, modelled};
 use crate::EstimateFailure;
-use crate::bym2::ModelPlan;
+use crate::bym2::{Fit, MapData, ModelFailures, ModelPlan, fit};
 use crate::tests::{
     BRENT, LONDON, SOUTHWARK, areas, at, code, disclosed, london, mid_year, named, rate, table,
     withheld, year_to_march,
@@ -38,7 +40,12 @@ fn of_rate(
     neighbours: &Neighbours,
 ) -> Result<Disclosed<Vec<ModelledRate>>, EstimateFailure> {
     let neighbours = (neighbours, &outlines());
-    modelled(tables, &london(), neighbours, &[rate()], &[model("rate")])
+    let models = [model("rate")];
+    modelled(tables, &london(), neighbours, &[rate()], &models, &fitted)
+}
+
+fn fitted(_: &IndicatorId, data: &MapData, plan: &ModelPlan) -> Result<Fit, ModelFailures> {
+    fit(data, plan)
 }
 
 /// Two neighbours over two years; the newest total of both is `total`.
@@ -178,6 +185,7 @@ fn what_is_no_rate_is_refused() {
         (&neighbours, &outlines()),
         &[rate()],
         &[model("extent")],
+        &fitted,
     );
     let why = made.expect_err("no rate").to_string();
     assert!(

@@ -73,6 +73,16 @@ pub(super) fn parts(path: &Path) -> Result<Vec<[String; 3]>, String> {
     parts.map_err(said)
 }
 
+/// The one number that a query of a GeoPackage comes to.
+pub(super) fn count(path: &Path, query: &str) -> Result<i64, String> {
+    let file = Dataset::open(path).map_err(said)?;
+    let rows = file.execute_sql(query, None, Dialect::DEFAULT);
+    let mut rows = rows.map_err(said)?.ok_or("it counts nothing")?;
+    let row = rows.features().next().ok_or("it counts nothing")?;
+    let number = row.field_as_integer64(0).map_err(said)?;
+    number.ok_or_else(|| "it counts nothing".to_owned())
+}
+
 /// Reads a table without shapes.
 pub(super) fn table(path: &Path, layer: &str) -> Result<Table, String> {
     let mut rows = Vec::new();

@@ -1,82 +1,123 @@
 //! What a GeoPackage holds beside the map and the layers of places: how far places reach, the years of
-//! an indicator as a table and on the areas, and nothing that it tells nobody of.
+//! indicators, an index of each layer, and nothing that the release tells nobody of.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use geo::{Distance as _, Haversine, Point};
 use vocabulary::{Problem, Problems};
 
-use super::areas::{Area, CODE, Held};
 use super::geojson::Reference;
-use super::places::{LOCATION, Layer};
-use super::tables::{self, Table};
-use super::{Cell, REMEDY, ogr, unreadable};
+use super::places::Layer;
+use super::tables::Table;
+use super::years::Years;
+use super::{REMEDY, ogr, unreadable};
 
-/// How the table of an indicator's years is called, behind its id, and the layer that joins them to the
-/// areas.
-const YEARS: [&str; 2] = ["_years", "_by_year"];
-/// The field of places that says how far they reach, in metres.
-const REACH: &str = "catchment_m";
 /// How the layer of how far places reach is called, behind that of the places.
 const CIRCLES: &str = "_catchments";
-/// How far a corner of a circle may be from where it should be, in metres: a vertex is printed to a
-/// millionth of a degree, and how far a place reaches to a metre.
-const NEAR: f64 = 1.0;
 
-/// Where a GeoPackage differs from the map, the layers of places and the long table.
+/// Where a GeoPackage differs from the map, the layers of places, the legend and the long table.
 pub(super) fn differences(
-    path: &Path,
-    package: &str,
+    (path, package): (&Path, &str),
     product: &str,
     reference: &Reference,
-    layers: &[Layer],
-    (table, file): (&Table, &str),
+    (layers, years): (&[Layer], &[Years]),
+    long: (&Table, &str),
 ) -> Result<Problems, String> {
     let mut found = Problems::new();
-    let parts = ogr::parts(path)?;
-    let is_there = |name: &str| parts.iter().any(|[.., table]| table == name);
-    let mut known = BTreeSet::from([product.to_owned()]);
+    let mut known = vec![product.to_owned()];
     for layer in layers {
-        known.insert(layer.name.clone());
-        let circles = format!("{}{CIRCLES}", layer.name);
+        known.push(layer.name.clone());
         if layer.reaches().is_empty() {
             continue;
         }
+        let circles = format!("{}{CIRCLES}", layer.name);
         match ogr::shapes(path, &circles) {
             Ok((fields, rows)) => {
                 found.append(layer.differences_of_circles(fields, &rows, package));
             }
             Err(why) => found.push(unreadable(package, &format!("{circles}: {why}"))),
         }
-        known.insert(circles);
+        known.push(circles);
     }
-    for (indicator, _) in &reference.indicators {
-        let [years, on_areas] = YEARS.map(|end| format!("{indicator}{end}"));
-        if !is_there(&years) && !is_there(&on_areas) {
-            continue;
-        }
-        let of_years = ogr::table(path, &years)?;
-        found.append(tables::years(
-            indicator,
-            (&of_years, package),
-            (table, file),
-        ));
-        match ogr::read(path, &on_areas) {
-            Ok(held) => found.append(joined(&held, (&of_years, &years), reference, package)),
-            Err(why) => found.push(unreadable(package, &format!("{on_areas}: {why}"))),
-        }
-        known.extend([years, on_areas]);
+    let with_shapes = known.clone();
+    for years in years {
+        found.append(years.differences((path, package), reference, long));
+        known.extend([years.table(), years.layer.clone()]);
     }
-    for part in &parts {
-        if !is_told_of(part, &known) {
-            let [kind, name, _] = part;
-            let what = format!("holds a {kind} that the release tells nobody of");
-            found.push(Problem::new(package, what, REMEDY).found(name.as_str()));
+    let known: BTreeSet<String> = known.into_iter().collect();
+    let parts = ogr::parts(path)?;
+    for part in parts.iter().filter(|part| !is_told_of(part, &known)) {
+        let [kind, name, _] = part;
+        let what = format!("holds a {kind} that the release tells nobody of");
+        found.push(Problem::new(package, what, REMEDY).found(name.as_str()));
+    }
+    let mut wrong = |what: String| found.push(Problem::new(package, what, REMEDY));
+    let is_there = |name: &str| parts.iter().any(|[_, own, _]| own == name);
+    for layer in with_shapes.iter().filter(|layer| is_there(layer)) {
+        let index = format!("rtree_{layer}_geom");
+        if !is_there(&index) || ogr::count(path, &unlike_index(layer, &index))? > 0 {
+            wrong(format!(
+                "has an index of {layer} that does not lead to all of it"
+            ));
+        }
+    }
+    for [kind, table, _] in &parts {
+        let is_counted = kind == "table" && known.contains(table);
+        if is_counted && ogr::count(path, &other_count(table))? > 0 {
+            wrong(format!(
+                "says another number of rows of {table} than there are"
+            ));
+        }
+    }
+    for table in EMPTY.into_iter().filter(|table| is_there(table)) {
+        if ogr::count(path, &format!("SELECT COUNT(*) FROM {table}"))? > 0 {
+            wrong(format!(
+                "says something in {table}, where a release says nothing"
+            ));
         }
     }
     Ok(found)
 }
+
+/// Counts the features that are not in the index of their layer, or elsewhere there: its numbers are of
+/// single precision, and rounded away from the shape.
+fn unlike_index(layer: &str, index: &str) -> String {
+    let far = 1e-4;
+    format!(
+        "SELECT COUNT(*) FROM {} l LEFT JOIN {} r ON r.id = l.fid WHERE r.id IS NULL \
+         OR r.minx > ST_MinX(l.geom) OR r.minx < ST_MinX(l.geom) - {far} \
+         OR r.maxx < ST_MaxX(l.geom) OR r.maxx > ST_MaxX(l.geom) + {far} \
+         OR r.miny > ST_MinY(l.geom) OR r.miny < ST_MinY(l.geom) - {far} \
+         OR r.maxy < ST_MaxY(l.geom) OR r.maxy > ST_MaxY(l.geom) + {far}",
+        name(layer),
+        name(index),
+    )
+}
+
+/// Counts where the number of rows that GDAL keeps of a table is another.
+fn other_count(table: &str) -> String {
+    format!(
+        "SELECT COUNT(*) FROM gpkg_ogr_contents WHERE table_name = '{}' \
+         AND feature_count <> (SELECT COUNT(*) FROM {})",
+        table.replace('\'', "''"),
+        name(table),
+    )
+}
+
+/// A name as SQL spells it.
+fn name(of: &str) -> String {
+    format!("\"{}\"", of.replace('"', "\"\""))
+}
+
+/// Those of the format's tables in which a release has nothing.
+const EMPTY: [&str; 6] = [
+    "gpkg_data_column_constraints",
+    "gpkg_data_columns",
+    "gpkg_metadata",
+    "gpkg_metadata_reference",
+    "gpkg_tile_matrix",
+    "gpkg_tile_matrix_set",
+];
 
 /// The tables that the format prescribes or GDAL keeps its counts in, that of the styles, and the
 /// database's own.
@@ -124,122 +165,5 @@ fn is_told_of([kind, name, table]: &[String; 3], known: &BTreeSet<String>) -> bo
                     || table.starts_with("gpkg_") && name.starts_with(&starts[1]))
         }
         _ => false,
-    }
-}
-
-/// Where the years on the areas differ from those of the table, and their shapes from the map's.
-fn joined(
-    held: &Held,
-    (years, table): (&Table, &str),
-    reference: &Reference,
-    package: &str,
-) -> Problems {
-    let mut found = Problems::new();
-    let problem = |what: &str| Problem::new(package, what, REMEDY);
-    if held.fields != years.columns {
-        let problem = problem(&format!(
-            "has other fields of years on the areas than {table}"
-        ));
-        let problem = problem.found(held.fields.join(", "));
-        found.push(problem.expected(years.columns.join(", ")));
-        return found;
-    }
-    let (Some(period), Some(code)) = (years.place("period"), years.place(CODE)) else {
-        return found;
-    };
-    let key =
-        |cells: &[Cell]| [period, code].map(|at| cells.get(at).map_or(String::new(), Cell::words));
-    let rows: BTreeMap<_, _> = years.rows.iter().map(|row| (key(row), row)).collect();
-    if held.areas.len() != rows.len() {
-        let problem = problem(&format!(
-            "has another number of years on the areas than {table}"
-        ));
-        let problem = problem.found(held.areas.len().to_string());
-        found.push(problem.expected(rows.len().to_string()));
-    }
-    let shapes: BTreeMap<&str, &Area> = reference
-        .areas
-        .areas
-        .iter()
-        .map(|area| (area.code.as_str(), area))
-        .collect();
-    for area in &held.areas {
-        if rows
-            .get(&key(&area.cells))
-            .is_none_or(|row| **row != area.cells)
-        {
-            let what = format!("has another year on an area than {table}");
-            found.push(problem(&what).area(&area.code));
-        }
-        if shapes
-            .get(area.code.as_str())
-            .is_none_or(|own| own.points != area.points)
-        {
-            let what = format!("has another shape of an area of {table} than the map");
-            found.push(problem(&what).area(&area.code));
-        }
-    }
-    found
-}
-
-impl Layer {
-    /// The places that say how far they reach: their cells, where they are, and how many metres.
-    fn reaches(&self) -> Vec<(Vec<Cell>, Point, f64)> {
-        let Some(field) = self.table.place(REACH) else {
-            return Vec::new();
-        };
-        let fields = self.table.columns.len() - LOCATION.len();
-        let rows = self.table.rows.iter();
-        let rows = rows.filter_map(|row| {
-            let (cells, [Cell::Number(x), Cell::Number(y)]) = row.split_at_checked(fields)? else {
-                return None;
-            };
-            match cells.get(field)? {
-                Cell::Number(metres) if *metres > 0.0 => {
-                    Some((cells.to_vec(), Point::new(*x, *y), *metres))
-                }
-                _ => None,
-            }
-        });
-        rows.collect()
-    }
-
-    /// Where the circles around places have other fields than the places, or corners elsewhere than as
-    /// far as these reach.
-    fn differences_of_circles(
-        &self,
-        fields: Vec<String>,
-        rows: &[(Vec<Cell>, geo::MultiPolygon<f64>)],
-        package: &str,
-    ) -> Problems {
-        let reaches = self.reaches();
-        let own = self.table.columns.len() - LOCATION.len();
-        let places = Self {
-            name: self.name.clone(),
-            file: self.file.clone(),
-            table: Table {
-                columns: self.table.columns.iter().take(own).cloned().collect(),
-                rows: reaches.iter().map(|(cells, ..)| cells.clone()).collect(),
-            },
-        };
-        let held = Table {
-            columns: fields,
-            rows: rows.iter().map(|(cells, _)| cells.clone()).collect(),
-        };
-        let mut found = places.apart(&held, package);
-        for (nth, ((_, place, metres), (_, circle))) in (1..).zip(reaches.iter().zip(rows)) {
-            let mut corners = circle.0.iter().flat_map(|polygon| &polygon.exterior().0);
-            let is_near = |corner: &geo::Coord| {
-                let metres_off = Haversine.distance(*place, Point::from(*corner)) - metres;
-                metres_off.abs() <= NEAR
-            };
-            if circle.0.len() != 1 || !corners.all(is_near) {
-                let what =
-                    format!("has a circle that is not as far from place {nth} as it reaches in");
-                let problem = Problem::new(package, format!("{what} {}", self.file), REMEDY);
-                found.push(problem.column(REACH).expected(format!("{metres} metres")));
-            }
-        }
-        found
     }
 }

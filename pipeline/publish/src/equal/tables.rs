@@ -86,6 +86,9 @@ pub(super) fn differences(
 /// What the columns of the table are called as fields of an indicator on the map, and in its years.
 const ON_THE_MAP: [&str; 5] = [VALUE, "lower", "upper", "status", "reliability"];
 
+/// The column of the areas' names.
+const NAME: &str = "area_name";
+
 /// The rows of areas by indicator, period and code; `None` where a column is not there, which is said
 /// elsewhere.
 type ByFigure<'a> = BTreeMap<[String; 3], &'a Vec<Cell>>;
@@ -140,7 +143,7 @@ pub(super) fn years(
             found.push(problem("has a figure that is not in"));
             continue;
         };
-        for column in ON_THE_MAP {
+        for column in [NAME].into_iter().chain(ON_THE_MAP) {
             let cell = years.place(column).and_then(|at| year.get(at));
             let expected = table.place(column).and_then(|at| row.get(at));
             let (Some(cell), Some(expected)) = (cell, expected) else {

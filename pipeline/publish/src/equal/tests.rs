@@ -148,8 +148,13 @@ fn slow_one_cell_or_vertex_that_differs_in_one_file_is_found_and_named() {
                     && says(&problem.expected, there)
             });
             assert!(named, "{file}: {found}");
-            let elsewhere =
-                |problem: &Problem| problem.file != file || problem.area.as_deref() != Some(WEST);
+            // Another figure moves the classes of all, which the legend no longer has so.
+            let shade = ["class", "colour"].map(Some);
+            let elsewhere = |problem: &Problem| {
+                problem.file != file
+                    || problem.area.as_deref() != Some(WEST)
+                        && !shade.contains(&problem.column.as_deref())
+            };
             assert!(!found.iter().any(elsewhere), "{file}: {found}");
         }
     }
@@ -223,9 +228,10 @@ fn slow_places_and_years_are_held_against_each_other() {
     assert_eq!(found.iter().filter(|of| named(of)).count(), 1, "{found}");
 }
 
-/// Cells of every table of the GeoPackage, and what more it may hold.
-#[test]
-fn slow_all_that_a_geopackage_holds_is_held_against_the_others() {
+/// The release of a made-up edition whose places reach, changed by SQL: each case has to be noticed in
+/// these words.
+#[track_caller]
+fn are_noticed(cases: &[(Vec<String>, &str)]) {
     let out = tempfile::tempdir().expect("a folder");
     let mut made = made();
     let places = &mut made.points[0];
@@ -241,21 +247,30 @@ fn slow_all_that_a_geopackage_holds_is_held_against_the_others() {
         ..place
     });
     let release = made.publish(out.path(), 1).folder;
-    let layer = &made.points[0].name;
     let package = release.join(FILES[1]);
     let before = fs::read(&package).expect("a file");
-    let view = |shape: &str, value: &str, filter: &str| {
-        vec![
-            "DROP VIEW rate_by_year".to_owned(),
-            format!(
-                "CREATE VIEW rate_by_year AS SELECT y.fid AS OGC_FID, {shape} AS geom, y.area_code, y.area_name, \
-                 y.period, y.period_start, y.period_end, {value} AS value, y.lower, y.upper, y.status, \
-                 y.reliability, y.class, y.colour FROM rate_years y JOIN \"made-up\" a \
-                 ON a.area_code = y.area_code{filter}"
-            ),
-        ]
-    };
-    for (queries, named) in [
+    for (queries, named) in cases {
+        let open = gdal::DatasetOptions {
+            open_flags: gdal::GdalOpenFlags::GDAL_OF_UPDATE,
+            ..Default::default()
+        };
+        let file = gdal::Dataset::open_ex(&package, open).expect("it opens");
+        for query in queries {
+            let none = gdal::vector::sql::Dialect::DEFAULT;
+            drop(file.execute_sql(query, None, none).expect("it is changed"));
+        }
+        drop(file);
+        let found = found(&release);
+        fs::write(&package, &before).expect("written");
+        assert!(found.to_string().contains(*named), "{queries:?}: {found}");
+    }
+}
+
+/// Cells and circles of the places of the GeoPackage, and what more it may hold.
+#[test]
+fn slow_all_that_a_geopackage_holds_is_held_against_the_others() {
+    let layer = "places";
+    are_noticed(&[
         (vec![format!("UPDATE \"{layer}\" SET name = 'x'")], "name"),
         (
             vec![format!("UPDATE \"{layer}_catchments\" SET name = 'x'")],
@@ -270,7 +285,7 @@ fn slow_all_that_a_geopackage_holds_is_held_against_the_others() {
             vec![format!(
                 "UPDATE \"{layer}_catchments\" SET geom = (SELECT geom FROM \"{layer}_catchments\" WHERE fid = 1)"
             )],
-            "a circle that is not as far",
+            "no circle as far",
         ),
         (
             vec!["UPDATE rate_years SET upper = 9.5 WHERE area_code = 'E09000004'".to_owned()],
@@ -281,16 +296,16 @@ fn slow_all_that_a_geopackage_holds_is_held_against_the_others() {
             "another number of figures",
         ),
         (
-            view("a.geom", "y.value", " WHERE y.area_code <> 'E09000004'"),
-            "another number of years on the areas",
+            vec!["DELETE FROM \"rtree_made-up_geom\" WHERE id = 1".to_owned()],
+            "an index of made-up",
         ),
         (
-            view("a.geom", "y.value + 1", ""),
-            "another year on an area than rate_years",
+            vec!["UPDATE gpkg_ogr_contents SET feature_count = 9".to_owned()],
+            "another number of rows of made-up",
         ),
         (
-            view("(SELECT geom FROM \"made-up\" LIMIT 1)", "y.value", ""),
-            "another shape of an area of rate_years",
+            vec!["INSERT INTO gpkg_tile_matrix_set VALUES ('rate_years', 4326, 0, 0, 1, 1)".to_owned()],
+            "says something in gpkg_tile_matrix_set",
         ),
         (
             vec!["CREATE TABLE more (words TEXT)".to_owned()],
@@ -303,21 +318,49 @@ fn slow_all_that_a_geopackage_holds_is_held_against_the_others() {
             ],
             "a trigger that the release tells nobody of",
         ),
-    ] {
-        let open = gdal::DatasetOptions {
-            open_flags: gdal::GdalOpenFlags::GDAL_OF_UPDATE,
-            ..Default::default()
-        };
-        let file = gdal::Dataset::open_ex(&package, open).expect("it opens");
-        for query in &queries {
-            let none = gdal::vector::sql::Dialect::DEFAULT;
-            drop(file.execute_sql(query, None, none).expect("it is changed"));
-        }
-        drop(file);
-        let found = found(&release);
-        fs::write(&package, &before).expect("written");
-        assert!(found.to_string().contains(named), "{queries:?}: {found}");
-    }
+    ]);
+}
+
+/// Years as a table and on the areas.
+#[test]
+fn slow_years_are_held_against_the_table_the_map_and_the_legend() {
+    let view = |shape: &str, value: &str, filter: &str| {
+        vec![
+            "DROP VIEW rate_by_year".to_owned(),
+            format!(
+                "CREATE VIEW rate_by_year AS SELECT y.fid AS OGC_FID, {shape} AS geom, y.area_code, y.area_name, \
+                 y.period, y.period_start, y.period_end, {value} AS value, y.lower, y.upper, y.status, \
+                 y.reliability, y.class, y.colour FROM rate_years y JOIN \"made-up\" a \
+                 ON a.area_code = y.area_code{filter}"
+            ),
+        ]
+    };
+    let of_years = |set: &str| vec![format!("UPDATE rate_years SET {set}")];
+    are_noticed(&[
+        (
+            view("a.geom", "y.value", " WHERE y.area_code <> 'E09000004'"),
+            "another number of years on the areas",
+        ),
+        (
+            view("a.geom", "y.value + 1", ""),
+            "another year on an area than rate_years",
+        ),
+        (
+            view("(SELECT geom FROM \"made-up\" LIMIT 1)", "y.value", ""),
+            "another shape of an area of rate_years",
+        ),
+        (of_years("class = 4"), "another class in rate_years"),
+        (
+            of_years("colour = '#000000'"),
+            "another colour in rate_years",
+        ),
+        (
+            of_years("period_start = '1900-01-01'"),
+            "another period_start in rate_years",
+        ),
+        (of_years("area_name = 'Nowhere'"), "area_name"),
+        (vec!["DROP VIEW rate_by_year".to_owned()], "rate_by_year"),
+    ]);
 }
 
 #[test]

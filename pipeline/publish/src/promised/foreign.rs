@@ -165,15 +165,23 @@ fn leads_on(element: &str, href: &str, addresses: &BTreeSet<String>) -> bool {
     }
     let is_inside = |path: &str| {
         let mut parts = Path::new(path).components();
-        !path.is_empty() && parts.all(|part| matches!(part, Component::Normal(_)))
+        // A browser reads other spellings of dots and strokes than this does.
+        let is_plain = !path.is_empty() && !path.contains(['%', '\\', '?']);
+        is_plain && parts.all(|part| matches!(part, Component::Normal(_)))
     };
     let is_beside = href.strip_prefix("./").is_some_and(is_inside);
     element == "a" && (is_beside || addresses.contains(href) || page::NEUTRAL == href)
 }
 
-/// Whether a paint is a colour or a pattern of the same file.
+/// Whether a paint is none, a colour by its digits, or a pattern of the same file.
 fn is_within(paint: &str) -> bool {
-    !paint.contains('(') || paint.starts_with("url(#")
+    let pattern = paint
+        .strip_prefix("url(#")
+        .and_then(|id| id.strip_suffix(')'));
+    let is_id = |id: &str| id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    let is_colour =
+        |digits: &str| digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    paint == "none" || pattern.is_some_and(is_id) || paint.strip_prefix('#').is_some_and(is_colour)
 }
 
 fn not_ours(element: &str, attribute: &str, value: &str) -> String {

@@ -21,7 +21,7 @@ const RAW: [&str; 2] = ["script", "style"];
 ///
 /// # Errors
 /// With the beginning of what is written otherwise: a comment, a declaration, an attribute without quotes,
-/// a bracket that is not escaped.
+/// a bracket that is not escaped, a letter that is.
 pub(super) fn pieces(text: &str) -> Result<Vec<Piece<'_>>, String> {
     let mut pieces = Vec::new();
     let mut rest = text;
@@ -42,7 +42,7 @@ pub(super) fn pieces(text: &str) -> Result<Vec<Piece<'_>>, String> {
                 Some(quoted) => quoted.split_once('"').ok_or_else(other)?,
                 None => ("", more),
             };
-            if value.contains(['<', '>']) {
+            if value.contains(['<', '>']) || !is_escaped(value) {
                 return Err(other());
             }
             attributes.push((attribute, value));
@@ -79,17 +79,28 @@ fn beginning(text: &str) -> String {
     text.chars().take(40).collect()
 }
 
+/// The escapes that are written, with what they stand for.
+const ESCAPES: [(&str, &str); 6] = [
+    ("&lt;", "<"),
+    ("&gt;", ">"),
+    ("&quot;", "\""),
+    ("&#39;", "'"),
+    ("&apos;", "'"),
+    ("&amp;", "&"),
+];
+
+/// Whether nothing in a value is escaped but what has to be: an escape of another letter would have it
+/// read otherwise than it is looked at here.
+fn is_escaped(value: &str) -> bool {
+    let mut behind = value
+        .match_indices('&')
+        .filter_map(|(at, _)| value.get(at..));
+    behind.all(|from| ESCAPES.iter().any(|(escape, _)| from.starts_with(escape)))
+}
+
 /// A value without its escapes.
 pub(super) fn unescaped(value: &str) -> String {
-    let escapes = [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&apos;", "'"),
-        ("&amp;", "&"),
-    ];
-    escapes
+    ESCAPES
         .into_iter()
         .fold(value.to_owned(), |text, (escape, c)| {
             text.replace(escape, c)

@@ -93,8 +93,10 @@ type Row<'a> = BTreeMap<&'a str, &'a str>;
 impl List {
     /// Its rows, the cells by their columns, by what the places are called.
     fn by_name(&self) -> BTreeMap<&str, Vec<Row<'_>>> {
-        let at = self.columns.iter().position(|column| column == "name");
-        let at = at.unwrap_or_default();
+        let at = |is_it: &dyn Fn(&str) -> bool| self.columns.iter().position(|own| is_it(own));
+        let own = at(&|column| column == "name");
+        let own = own.or_else(|| at(&|column| column.ends_with("_name") && column != "area_name"));
+        let at = own.unwrap_or_default();
         let mut places: BTreeMap<&str, Vec<Row<'_>>> = BTreeMap::new();
         for row in &self.rows {
             let name = row.get(at).map_or("", String::as_str);

@@ -41,6 +41,17 @@ pub fn scope(was: &Published, is: &Published) -> Vec<String> {
             ));
         }
     }
+    for (id, now) in is.units() {
+        let Some((title, unit)) = was.units().remove(id) else {
+            continue;
+        };
+        if title != now.0 {
+            said.push(format!("{title} is called {}.", now.0));
+        }
+        if !unit.is_empty() && unit != now.1 {
+            said.push(format!("{}: the unit was {unit}, is {}.", now.0, now.1));
+        }
+    }
     let gone = before.keys().filter(|id| !now.contains_key(*id));
     said.extend(gone.map(|id| format!("No longer an indicator: {}.", title(id))));
     let only = |of: &Published, other: &Published| -> Vec<String> {

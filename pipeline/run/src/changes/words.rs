@@ -21,28 +21,40 @@ impl Changes {
             return format!("- Nothing: all {} figures are the same.\n", self.both);
         }
         lines.extend(self.lists.iter().map(Listed::markdown));
-        if self.blurred > 0 {
-            lines.push(format!(
-                "- {} figures differ that are too uncertain to show in both.",
-                self.blurred
-            ));
-        }
-        let many = self.figures();
-        if many == 0 {
-            lines.push(format!("- None of {} figures differs.", self.both));
+        lines.push(format!("- {}", self.count()));
+        if self.moved.is_empty() {
             return lines.join("\n") + "\n";
         }
-        lines.push(format!("- {many} of {} figures differ.", self.both));
         lines.push(String::new());
         for (area, moved) in &self.moved {
             let name = self.names.get(area).map_or("", String::as_str);
             lines.push(format!(
                 "- **{}** ({area}): {}",
-                markdown(name),
+                markdown(&shortened(name)),
                 self.of_area(moved)
             ));
         }
         lines.join("\n") + "\n"
+    }
+
+    /// How many figures differ, those included that neither release has certain enough to show.
+    fn count(&self) -> String {
+        let many = self.figures() + self.blurred;
+        let differ = match many {
+            0 => format!("None of {} figures differs.", self.both),
+            1 => format!("1 of {} figures differs.", self.both),
+            _ => format!("{many} of {} figures differ.", self.both),
+        };
+        match self.blurred {
+            0 => differ,
+            of if of == many => format!("{differ} What differs is too uncertain to show in both."),
+            1 => format!(
+                "{differ} One of them is too uncertain to show in both, and is not told of here."
+            ),
+            of => format!(
+                "{differ} {of} of them are too uncertain to show in both, and are not told of here."
+            ),
+        }
     }
 
     fn of_area(&self, moved: &[Moved]) -> String {
@@ -117,8 +129,17 @@ impl Changes {
     }
 }
 
-/// Letters of a cell that are told; what is longer is to be read in its table.
+/// Letters of a name or a cell that are told; what is longer is to be read in its table.
 const LONGEST: usize = 120;
+
+/// Words, or the beginning of very long ones.
+fn shortened(words: &str) -> String {
+    if words.chars().count() <= LONGEST {
+        return words.to_owned();
+    }
+    let beginning: String = words.chars().take(LONGEST).collect();
+    format!("{beginning}...")
+}
 
 impl Listed {
     fn markdown(&self) -> String {
@@ -126,7 +147,7 @@ impl Listed {
         let about = if self.name.is_empty() {
             String::new()
         } else {
-            format!(" **{}**", markdown(&self.name))
+            format!(" **{}**", markdown(&shortened(&self.name)))
         };
         let what = match &self.what {
             What::Came => "is new".to_owned(),

@@ -48,14 +48,14 @@ pub fn rebuild(folder: &Path, record: &Value, plan_file: &Path) -> Result<Check,
         .map_or_else(|| plan.clone(), |of| of.without(&plan));
     let mut inputs = pipeline::read(&read_plan, 1, None, Progress::QUIET)?;
     let findings = match &recorded {
-        None => pipeline::compute(&plan, plan_file, &inputs, &earlier, Progress::QUIET)?,
+        None => pipeline::compute(&plan, plan_file, &inputs, &earlier, None, Progress::QUIET)?,
         Some(recorded) => {
             recorded.complete(&plan, &mut inputs);
             let protected = match recorded.protected(&plan, &inputs, &earlier) {
                 Ok(protected) => protected,
                 Err(wrong) => return Ok(Check::Fails(wrong)),
             };
-            match pipeline::behind(&plan, plan_file, &inputs, protected, Progress::QUIET) {
+            match pipeline::behind(&plan, plan_file, &inputs, protected, None, Progress::QUIET) {
                 Ok(findings) => findings,
                 // Of a record that was changed nothing can be made: that is what was asked.
                 Err(Failure::Refused(problems)) => {

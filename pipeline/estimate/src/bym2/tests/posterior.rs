@@ -40,8 +40,8 @@ pub(crate) fn read(text: &str) -> Reference {
 
 /// What is found under a name.
 #[track_caller]
-pub(crate) fn named<T: Copy>(found: &[(&'static str, T)], name: &str) -> T {
-    let found = found.iter().find(|(of, _)| *of == name);
+pub(crate) fn named<T: Copy>(found: &[(String, T)], name: &str) -> T {
+    let found = found.iter().find(|(of, _)| of == name);
     found.expect("a parameter of the model").1
 }
 

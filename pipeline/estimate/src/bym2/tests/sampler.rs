@@ -26,8 +26,8 @@ fn agrees(data: &MapData, plan: &ModelPlan, reference: &Reference) -> Fit {
         near(code, risk.upper / upper, 1.0, 0.04);
     }
     for (name, spread) in &found.parameters {
-        let [mean, sd, ..] = reference[*name];
-        let within = if *name == "phi" { 0.04 } else { 0.02 };
+        let [mean, sd, ..] = reference[name];
+        let within = if name == "phi" { 0.04 } else { 0.02 };
         near(name, spread.mean, mean, within);
         near(name, spread.sd, sd, within);
     }

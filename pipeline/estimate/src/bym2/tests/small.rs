@@ -101,8 +101,8 @@ fn agrees(case: &str, data: &MapData, [middle, ends, sigma]: [f64; 3]) -> Fit {
         near(&format!("upper end of {at}"), cell.risk.upper, upper, ends);
     }
     for (name, spread) in &found.parameters {
-        let [mean, ..] = reference[*name];
-        let within = if *name == "phi" { 0.04 } else { sigma };
+        let [mean, ..] = reference[name];
+        let within = if name == "phi" { 0.04 } else { sigma };
         assert!(
             (spread.mean - mean).abs() < within,
             "{case}, {name}: {}, expected {mean}",
@@ -183,7 +183,7 @@ fn a_prior_may_be_far_off() {
         };
         plan.priors.sigma = prior.parse().expect("a prior");
         let found = fit(&data, &plan).expect("a fit");
-        let (_, sigma) = found.parameters[0];
+        let (_, sigma) = &found.parameters[0];
         assert!(
             (sigma.mean - mean).abs() < 0.004 && (sigma.sd - sd).abs() < 0.003,
             "{prior}: {sigma:?}"

@@ -27,7 +27,7 @@ fn is_foreign(
 fn slow_what_is_foreign_to_the_page_is_named() {
     let published = Published::new();
     assert_eq!(published.breaches(), Vec::<String>::new());
-    let page: [(&str, &str, &str); 14] = [
+    let page: [(&str, &str, &str); 18] = [
         (
             "</body>",
             "<script>fetch('//a.example')</script></body>",
@@ -64,6 +64,22 @@ fn slow_what_is_foreign_to_the_page_is_named() {
             "<main><path fill=\"url(//a.example)\"/>",
             "fill of path",
         ),
+        (
+            "<main>",
+            "<main><path fill=\"url(#a) url(//a.example/)\"/>",
+            "fill of path",
+        ),
+        (
+            "<main>",
+            "<main><path fill=\"url&#40;//a.example#a&#41;\"/>",
+            "markup that is not ours",
+        ),
+        (
+            "<main>",
+            "<main><a href=\"./&#46;&#46;/a\">a</a>",
+            "markup that is not ours",
+        ),
+        ("<main>", "<main><a href=\"./%2e%2e/a\">a</a>", "href of a"),
         (
             "default-src &#39;none&#39;",
             "default-src *",

@@ -17,7 +17,7 @@ pub fn of_model(args: &AnalyseArgs, options: Option<&Options>, of: Option<OfTabl
     let (plan, fit) = (&options.plan, of.indicator);
     let parameter = |name: &str| {
         let mut all = fit.parameters.iter();
-        all.find(|(own, _)| *own == name).map(|(_, spread)| spread)
+        all.find(|(own, _)| own == name).map(|(_, spread)| spread)
     };
     let parameters = PARAMETERS.map(|name| (name.to_owned(), json!(parameter(name))));
     let effects = fit

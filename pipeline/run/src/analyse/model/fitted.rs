@@ -49,7 +49,7 @@ pub struct OfIndicator {
     /// Area by area in the order of the codes, and within an area in the order of the periods.
     pub cells: Vec<FittedCell>,
     /// Standard deviations and the mixing parameter, by name.
-    pub parameters: Vec<(&'static str, Spread)>,
+    pub parameters: Vec<(String, Spread)>,
     /// The intercept and the covariates' coefficients, by name.
     pub effects: Vec<(String, Spread)>,
     /// How many published totals it was given.
