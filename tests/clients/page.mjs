@@ -224,6 +224,40 @@ async function withScript(page, where, found) {
   await page.keyboard.press("Escape");
 }
 
+/** Whoever leaves the page and comes back finds what was chosen, and the words that go with it. */
+async function returns(page, where, found) {
+  const years = page.locator(".map:has(.years)").first();
+  if (!(await years.count())) return;
+  const nth = await years.evaluate((of) => Array.from(of.parentElement.querySelectorAll(":scope > .map")).indexOf(of));
+  const state = () =>
+    page.evaluate(() => {
+      const seen = (what) => Array.from(document.querySelectorAll(what)).filter((of) => of.getClientRects().length);
+      const map = document.querySelector(".map:has(.years)");
+      return {
+        year: map.querySelector("output").textContent,
+        value: map.querySelector("input[type=range]").getAttribute("aria-valuetext"),
+        chosen: map.querySelector(".years > input:checked").id,
+        named: seen(".a[aria-label]").length,
+        reached: seen(".a[tabindex='0']").length,
+        pair: Array.from(document.querySelectorAll(".pair select"), (of) => of.value).join(),
+        told: document.querySelectorAll("td.told").length,
+      };
+    });
+  await page.locator(".choice > label").nth(nth).click();
+  const slider = years.locator("input[type=range]");
+  await slider.focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowRight");
+  await page.selectOption("#pick-first", { index: 2 });
+  await page.selectOption("#pick-second", { index: 4 });
+  const before = await state();
+  found.that("returns", before.reached === 1 && before.told > 0, `${where}: ${JSON.stringify(before)} before a link is followed`);
+  await page.goto("about:blank");
+  await page.goBack();
+  await page.waitForLoadState("load");
+  found.same("returns", JSON.stringify(await state()), JSON.stringify(before), `${where}: what is shown to whoever comes back`);
+}
+
 /** The way out: a link without the script, and with it no way back. */
 async function leaves(browser, file, size, found) {
   for (const [script, how] of [[false, "click"], [true, "click"], [true, "keys"]]) {
@@ -294,6 +328,11 @@ async function check(file, { pictures, only } = {}) {
           await context.close();
         }
       }
+      if (wanted("returns")) {
+        const { context, page, where } = await opened(browser, file, size, { script: true }, found);
+        await returns(page, where, found).catch((error) => found.that("returns", false, `${where}: ${String(error.message).slice(0, 500)}`));
+        await context.close();
+      }
       if (wanted("leave")) await leaves(browser, file, size, found);
     }
   } finally {
@@ -319,6 +358,7 @@ const DAMAGES = [
   ["years", "years that cannot be chosen", (text) => text.replaceAll('class="r0"', 'class="r99"')],
   ["compare", "columns that are not those of the names", (text) => text.replaceAll('class="q2"', 'class="q5"')],
   ["areas", "names that lead nowhere", (text) => text.replaceAll(/<article id="([A-Z])/g, '<article id="x$1')],
+  ["returns", "a script that does not look again at what was chosen", (text) => text.replace('addEventListener("pageshow"', 'addEventListener("never"').replace(/content="default-src[^"]*"/, "")],
   ["leave", "a way out that says where from", (text) => text.replace('rel="noreferrer noopener"', 'rel="noopener"')],
   ["works", "no script", (text) => text.replace(/<script>[\s\S]*<\/script>/, "")],
 ];

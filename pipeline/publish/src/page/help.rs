@@ -233,7 +233,7 @@ fn place(html: &mut Html, list: &List, cells: &[ReportCell], area: impl FnOnce(&
     };
     html.element("small", &[], &standing);
     if !has_page {
-        html.element("small", &[], " No page of its own is known.");
+        html.element("small", &[], " There is no page of its own to link to.");
     }
 }
 

@@ -12,6 +12,9 @@
     return made;
   };
   root.classList.add("scripted");
+  // What a reader had chosen is put back by the browser after this has run: each part looks again then.
+  const again = [];
+  addEventListener("pageshow", () => again.forEach((looks) => looks()));
 
   // A place on this page takes the place of the one before in the history, so that the way out
   // leaves no entry to come back to. Escape, three times within two seconds, takes it.
@@ -62,11 +65,13 @@
     return own.length ? own : words;
   };
   const fitting = () => names.filter((name) => wanted().every((word) => called.get(name).includes(word)));
-  search.addEventListener("input", () => {
+  const narrow = () => {
     const fits = new Set(fitting());
     for (const name of names) name.hidden = !fits.has(name);
     found.textContent = search.value.trim() ? `${fits.size} of ${names.length} names` : "";
-  });
+  };
+  search.addEventListener("input", narrow);
+  again.push(narrow);
   search.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
     const [first] = fitting();
@@ -121,6 +126,12 @@
     for (const row of rows) row.append(make("td", told(row, ...chosen), { class: "told" }));
   };
   for (const { select } of choosers) select.addEventListener("change", sides);
+  again.push(() => {
+    const chosen = choosers.map(({ select }) => select.value);
+    const beside = boxes.flatMap((box, nth) => (box.checked ? [String(nth)] : []));
+    if (!beside.every((nth) => chosen.includes(nth))) choosers.forEach(({ select }, at) => (select.value = beside[at] || ""));
+    sides();
+  });
   const asked = () => {
     const nth = anchors.indexOf(location.hash);
     if (nth < 0) return;
@@ -151,9 +162,13 @@
       range.setAttribute("aria-valuetext", label);
       years.dispatchEvent(new CustomEvent("year"));
     };
-    range.value = radios.findIndex((radio) => radio.checked);
+    const follow = () => {
+      range.value = radios.findIndex((radio) => radio.checked);
+      show();
+    };
     range.addEventListener("input", show);
-    show();
+    again.push(follow);
+    follow();
   }
 
   // Maps: words for each area by pointer and keyboard, and a closer look.
