@@ -41,10 +41,12 @@ impl Engine {
             Where::Cluster(scheduler) => {
                 // A task a partition spreads them over executors; what one executor has made is fetched
                 // over the network, as it would be from another machine, and not read from a disk that
-                // both happen to see.
+                // both happen to see. The adaptive planner of 55.0.0, its default, does not make a lost
+                // executor's work good (apache/datafusion-ballista#1986); the static one does.
                 let config = SessionConfig::new_with_ballista()
                     .with_target_partitions(partitions)
                     .set_str("ballista.scheduler.max_partitions_per_task", "1")
+                    .set_str("ballista.planner.adaptive.enabled", "false")
                     .with_ballista_shuffle_reader_force_remote_read(true);
                 let state = SessionStateBuilder::new()
                     .with_default_features()

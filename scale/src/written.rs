@@ -5,10 +5,10 @@ use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array as _, AsArray as _, RecordBatch};
+use datafusion::arrow::array::{Array as _, ArrayRef, AsArray as _, RecordBatch};
 use datafusion::arrow::compute::{BatchCoalescer, cast, partition};
 use datafusion::arrow::csv;
-use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::arrow::datatypes::{FieldRef, SchemaRef};
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::parquet::basic::Compression;
@@ -164,9 +164,7 @@ fn fitted(batch: &RecordBatch, columns: &SchemaRef, what: &str) -> Result<Record
             expected,
         });
     }
-    let cast = |(column, of): (&_, &Arc<datafusion::arrow::datatypes::Field>)| {
-        cast(column, of.data_type())
-    };
+    let cast = |(column, of): (&ArrayRef, &FieldRef)| cast(column, of.data_type());
     let fitted = batch.columns().iter().zip(columns.fields()).map(cast);
     let fitted = fitted.collect::<Result<Vec<_>, _>>()?;
     Ok(RecordBatch::try_new(columns.clone(), fitted)?)
