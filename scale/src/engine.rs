@@ -42,7 +42,7 @@ impl Engine {
                 // A task a partition spreads them over executors; what one executor has made is fetched
                 // over the network, as it would be from another machine, and not read from a disk that
                 // both happen to see. The adaptive planner of 55.0.0, its default, does not make a lost
-                // executor's work good (apache/datafusion-ballista#1986); the static one does.
+                // executor's work good (apache/datafusion-ballista#1986); the static one is made to.
                 let config = SessionConfig::new_with_ballista()
                     .with_target_partitions(partitions)
                     .set_str("ballista.scheduler.max_partitions_per_task", "1")

@@ -17,8 +17,6 @@ pub(crate) const AREAS: &str = "areas.parquet";
 pub(crate) const AMOUNT_KEYS: [&str; 2] = ["indicator", "period"];
 /// What totals and rates are partitioned by.
 pub(crate) const LEVEL: &str = "level";
-/// The wider levels, widest last.
-pub(crate) const LEVELS: [&str; 3] = ["lsoa", "msoa", "local_authority"];
 
 /// Which amounts a table holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array as _, ArrayRef, AsArray as _, RecordBatch};
+use datafusion::arrow::array::{ArrayRef, AsArray as _, RecordBatch};
 use datafusion::arrow::compute::{BatchCoalescer, cast, partition};
 use datafusion::arrow::csv;
 use datafusion::arrow::datatypes::{FieldRef, SchemaRef};

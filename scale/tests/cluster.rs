@@ -35,7 +35,12 @@ impl Cluster {
             "info",
         ];
         let mut scheduler = Process::start(&of);
-        let at = scheduler.hear("127.0.0.1:", 60).parse().unwrap();
+        // Its log, too, says where it listens; the line of standard output is the address alone.
+        let at = loop {
+            if let Ok(at) = scheduler.hear("127.0.0.1:", 60).parse() {
+                break at;
+            }
+        };
         let work = ["first", "second"].map(|name| folder.join(name));
         let executors = work.clone().map(|work| {
             fs::create_dir_all(&work).unwrap();
