@@ -80,6 +80,10 @@ serve PORT="8000": build-map
 fuzz SECONDS="20" *TARGETS:
     @fuzz/run.sh {{ SECONDS }} {{ TARGETS }}
 
+# Test the stage above one machine, on a cluster of processes too, one of which is killed (compiles two engines: half an hour)
+test-scale *ARGS:
+    cargo test --manifest-path scale/Cargo.toml --target-dir "{{ target }}" --locked {{ ARGS }}
+
 # Check formatting and lints
 lint:
     cargo fmt --all --check
@@ -132,6 +136,11 @@ coverage *ARGS:
 # Try the whole posterior on simulated maps of London: minutes, docs/calibration.md has what it prints
 calibration *ARGS:
     @cargo bench --quiet --locked --package estimate --bench calibration -- {{ ARGS }}
+
+# Time totals and rates of 33 to 180,000 areas in process and on a cluster of processes, for docs/scale.md
+bench-engines *ARGS:
+    @cargo build --manifest-path scale/Cargo.toml --target-dir "{{ target }}" --locked --quiet
+    @tests/bench/engines.py "{{ target }}/debug/scale" {{ ARGS }}
 
 # Time the protection and the attack of made-up tables of 60 to 250,000 cells
 bench-disclose *ARGS:
