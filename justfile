@@ -80,7 +80,7 @@ serve PORT="8000": build-map
 fuzz SECONDS="20" *TARGETS:
     @fuzz/run.sh {{ SECONDS }} {{ TARGETS }}
 
-# Test the stage above one machine, on a cluster of processes too, one of which is killed (compiles two engines: half an hour)
+# Test the stage above one machine, on a cluster of processes too, one of which is killed (compiles two engines first)
 test-scale *ARGS:
     cargo test --manifest-path scale/Cargo.toml --target-dir "{{ target }}" --locked {{ ARGS }}
 

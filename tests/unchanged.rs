@@ -245,14 +245,13 @@ fn a_fit_that_was_kept_gives_the_same_bytes() {
     assert_eq!(entry(), first, "the fit was made again");
 
     let elsewhere = Workspace::new();
+    let made_anew = || {
+        elsewhere.run(&["build", "--no-cache"]).done();
+        let made = elsewhere.path(PRODUCT).join("latest");
+        files(&made.canonicalize().unwrap())
+    };
     reworded(&elsewhere, "Reworded: ");
-    elsewhere.run(&["build", "--no-cache"]).done();
-    let made = elsewhere
-        .path(PRODUCT)
-        .join("latest")
-        .canonicalize()
-        .unwrap();
-    assert_eq!(taken, files(&made));
+    assert_eq!(taken, made_anew());
     assert!(!elsewhere.path("data-sources/.cache").exists());
 
     let mut damaged = first.0.clone();
@@ -262,11 +261,5 @@ fn a_fit_that_was_kept_gives_the_same_bytes() {
     reworded(&elsewhere, "Again: ");
     let again = files(&workspace.release());
     assert_eq!(entry().0, first.0, "the entry was not made good");
-    elsewhere.run(&["build", "--no-cache"]).done();
-    let made = elsewhere
-        .path(PRODUCT)
-        .join("latest")
-        .canonicalize()
-        .unwrap();
-    assert_eq!(again, files(&made));
+    assert_eq!(again, made_anew());
 }
