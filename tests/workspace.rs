@@ -65,7 +65,9 @@ impl Workspace {
         let folder = TempDir::new().unwrap();
         for source in fs::read_dir(repository().join("data-sources")).unwrap() {
             let source = source.unwrap();
-            if source.file_type().unwrap().is_dir() {
+            // What builds of this checkout kept is no source.
+            let is_kept = source.file_name() == ".cache";
+            if source.file_type().unwrap().is_dir() && !is_kept {
                 let copy = folder.path().join("data-sources").join(source.file_name());
                 fs::create_dir_all(&copy).unwrap();
                 for file in fs::read_dir(source.path()).unwrap() {
