@@ -3,7 +3,9 @@
 import json
 import re
 import shutil
+import statistics
 import subprocess
+import time
 from pathlib import Path
 
 from reader import faults_of
@@ -30,6 +32,7 @@ class Place:
         shutil.copy(plan.parent / "sign-off.toml", root / "plan")
         # The releases that a reader could see, in the order in which they came.
         self.seen = []
+        self.took = []
 
     def plan(self, night):
         """The plan of a night: its summary is that night's, so that there is something to publish."""
@@ -46,7 +49,14 @@ class Place:
     def build(self, night, **how):
         """A run to its end."""
         how = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | how
-        return subprocess.run(self.command(night), text=True, check=False, **how)
+        began = time.monotonic()
+        run = subprocess.run(self.command(night), text=True, check=False, **how)
+        self.took.append(time.monotonic() - began)
+        return run
+
+    def takes(self):
+        """What a run to its end took of late, in seconds."""
+        return statistics.median(self.took[-5:])
 
     def latest(self):
         return (self.out / "latest").readlink().name
@@ -57,13 +67,15 @@ class Place:
         self.seen += sorted(names - set(self.seen))
 
     def first(self):
-        """The first two releases, undisturbed; gives what a run takes, and which files a night changes."""
+        """The first two releases, undisturbed; notes what a run takes, and which files a night changes."""
         sums = []
         for night in ["a", "b"]:
             run = self.build(night)
             assert run.returncode == 0, run.stderr
             self.take_note()
             sums.append(self.sums())
+        # How many times as long a run takes that finds no cache.
+        self.without_cache = self.took[0] / self.took[1]
         self.same = {name: sum for name, sum in sums[0].items() if sums[1].get(name) == sum}
         self.names = set(sums[0])
 
