@@ -113,6 +113,11 @@ bench-scale *ARGS:
     @cargo build --release --locked --quiet --package run
     @tests/bench/run.py scale "{{ target }}/release/fgm-map" {{ ARGS }}
 
+# Time a release of 33 to 35,672 areas, ten years and six rates, stage by stage, for docs/benchmarks.md
+bench-plan *ARGS:
+    @cargo build --release --locked --quiet --package run
+    @tests/bench/run.py plan "{{ target }}/release/fgm-map" {{ ARGS }}
+
 # Time the reading of made-up tables of 0.2, 2.1 and 21 million rows beside one SHA-256 of their bytes
 bench-read *YEARS:
     @cargo bench --quiet --locked --package acquire --bench read -- {{ YEARS }}

@@ -4,6 +4,7 @@
     tests/bench/run.py map   BINARY PLAN [--runs N]
     tests/bench/run.py core  BINARY [--runs N]
     tests/bench/run.py scale BINARY [--runs N] [--areas N...]
+    tests/bench/run.py plan  BINARY [--areas N...]
 
 The folder of the peers' scripts is given by the variable PEER, that of their data and environment
 by W; without PEER ours runs alone, and the results say so. docs/benchmarks.md keeps them.
@@ -12,6 +13,7 @@ by W; without PEER ours runs alone, and the results say so. docs/benchmarks.md k
 import argparse
 import json
 import os
+import shutil
 import statistics
 import sys
 import tempfile
@@ -20,6 +22,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import lattice
+import nation
 import written
 from timing import Contestant, in_turns, table
 
@@ -118,17 +121,44 @@ def time_scale(args, work):
     return "\n\n".join(([] if at else [ALONE]) + parts)
 
 
+def time_plan(args, work):
+    """a release of many areas, stage by stage: one run each, with all formats, pictures and the page"""
+    columns, parts = {}, []
+    for size in args.areas:
+        country = work / str(size)
+        report = country / "report.json"
+        plan = nation.made(size, country)
+        of = ["--plan", plan, "--out", country / "out", "--cache", country / "cache", "--report", report]
+        run = Contestant(f"a plan of {size:,} areas", [[args.binary, "build", "--quiet", "--no-cache", *of]], 1)
+        run.run()
+        columns[size] = json.loads(report.read_text())
+        page = country / "out/latest/index.html"
+        parts.append(f"{size:,} areas: {page.stat().st_size / 1000:,.0f} kB")
+        shutil.rmtree(country)
+    sizes = list(columns)
+    head = [f"| stage | {' | '.join(f'{size:,} areas' for size in sizes)} |", "|---|" + "---:|" * len(sizes)]
+    stages = [of["stage"] for of in columns[sizes[0]]["stages"]]
+
+    def cell(of):
+        return f"{of['seconds']:.2f} s, {of['peak_memory_bytes'] / 1024**2:,.0f} MiB"
+
+    rows = [[stage, *(cell(columns[size]["stages"][at]) for size in sizes)] for at, stage in enumerate(stages)]
+    rows.append(["whole run", *(cell(columns[size]) for size in sizes)])
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join([*head, *lines, "", f"The page: {', '.join(parts)}."])
+
+
 def main():
     """Reads the command line, measures, and writes the page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     what = parser.add_subparsers(dest="what", required=True)
-    for name, measure, runs in [("map", time_map, 7), ("core", time_core, 5), ("scale", time_scale, 3)]:
+    for name, measure, runs in [("map", time_map, 7), ("core", time_core, 5), ("scale", time_scale, 3), ("plan", time_plan, 1)]:
         of = what.add_parser(name, help=measure.__doc__)
         of.set_defaults(measure=measure)
         of.add_argument("binary", type=Path)
         if name == "map":
             of.add_argument("plan", type=Path)
-        if name == "scale":
+        if name in ("scale", "plan"):
             of.add_argument("--areas", type=int, nargs="+", default=[33, 1_002, 4_994, COUNTRY])
         of.add_argument("--runs", type=int, default=runs)
     args = parser.parse_args()

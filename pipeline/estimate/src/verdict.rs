@@ -44,7 +44,8 @@ impl Overlap {
 /// Pairs of areas.
 ///
 /// # Formula
-/// Of two intervals, each reaches at least to the other's lower limit.
+/// Of two intervals, each reaches at least to the other's lower limit; two that do not overlap have
+/// one whose lower limit lies above the other's upper one, and each such pair is counted once.
 ///
 /// # Errors
 /// None; areas without an interval are left out.
@@ -57,17 +58,15 @@ pub fn overlap(figures: &AreaColumn<Figure>) -> Overlap {
         .values()
         .filter_map(|figure| Some((figure.lower()?, figure.upper()?)))
         .collect();
-    let mut found = Overlap {
-        pairs: 0,
-        overlapping: 0,
-    };
-    for (at, a) in intervals.iter().enumerate() {
-        for b in intervals.iter().skip(at + 1) {
-            found.pairs += 1;
-            found.overlapping += usize::from(a.0 <= b.1 && b.0 <= a.1);
-        }
+    let mut lower: Vec<f64> = intervals.iter().map(|of| of.0).collect();
+    lower.sort_unstable_by(f64::total_cmp);
+    let above = |upper: f64| lower.len() - lower.partition_point(|other| *other <= upper);
+    let apart: usize = intervals.iter().map(|of| above(of.1)).sum();
+    let pairs = intervals.len() * intervals.len().saturating_sub(1) / 2;
+    Overlap {
+        pairs,
+        overlapping: pairs - apart,
     }
-    found
 }
 
 #[cfg(test)]

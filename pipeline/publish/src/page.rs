@@ -39,12 +39,18 @@ pub(crate) const PAGE: &str = "index.html";
 /// The script that makes the page handier.
 pub(crate) const SCRIPT: &str = include_str!("page/page.js");
 
+/// Of more areas a page shows none by itself: nobody reads through them, and browsers would not bear it.
+/// The boroughs, districts and counties of one country are fewer.
+const MOST_AREAS: usize = 400;
+
 /// What every part of the page is made from.
 struct Page<'a> {
     edition: &'a Edition<'a>,
     sheet: &'a Sheet,
     /// The areas by their names, as places in the sheet: the one order they ever stand in.
     order: Vec<usize>,
+    /// Of so many areas at the most each is shown.
+    most: usize,
 }
 
 /// Makes the page of an edition whose other files are these.
@@ -52,11 +58,16 @@ struct Page<'a> {
 /// # Units
 /// Files have their lengths in bytes.
 pub(crate) fn page(edition: &Edition, sheet: &Sheet, files: &[Download]) -> String {
-    let page = Page::new(edition, sheet);
-    let style = style::style(&page);
+    of(&Page::new(edition, sheet, MOST_AREAS), files)
+}
+
+fn of(page: &Page, files: &[Download]) -> String {
+    let (edition, sheet) = (page.edition, page.sheet);
+    let style = style::style(page);
+    let outlines = page.lists_areas().then(|| Outlines::new(sheet));
     let mut html = Html::default();
     html.doctype().within("html", &[("lang", "en-GB")], |html| {
-        html.within("head", &[], |html| head(html, edition, &style))
+        html.within("head", &[], |html| head(html, page, &style))
             .line();
         html.within("body", &[], |html| {
             help::bar(html);
@@ -66,16 +77,20 @@ pub(crate) fn page(edition: &Edition, sheet: &Sheet, files: &[Download]) -> Stri
                 help::of_the_way_out(html);
             });
             html.within("main", &[], |html| {
-                help::section(html, &page);
-                about::what_it_is(html, &page);
-                areas::index(html, &page);
-                maps::section(html, &page, &Outlines::new(sheet));
-                areas::section(html, &page);
-                about::reading(html, &page);
-                about::methods(html, &page);
+                help::section(html, page);
+                about::what_it_is(html, page);
+                if page.lists_areas() {
+                    areas::index(html, page);
+                }
+                maps::section(html, page, outlines.as_ref());
+                if page.lists_areas() {
+                    areas::section(html, page);
+                }
+                about::reading(html, page);
+                about::methods(html, page);
                 downloads::section(html, files);
             });
-            about::footer(html, &page);
+            about::footer(html, page);
             html.ours("script", SCRIPT);
         });
     });
@@ -83,8 +98,8 @@ pub(crate) fn page(edition: &Edition, sheet: &Sheet, files: &[Download]) -> Stri
     html.into_text()
 }
 
-fn head(html: &mut Html, edition: &Edition, style: &str) {
-    let policy = policy(style, SCRIPT);
+fn head(html: &mut Html, page: &Page, style: &str) {
+    let (edition, policy) = (page.edition, policy(style, SCRIPT, !page.lists_areas()));
     html.line().void("meta", &[("charset", "utf-8")]).line();
     let policy = [
         ("http-equiv", "Content-Security-Policy"),
@@ -104,7 +119,7 @@ fn head(html: &mut Html, edition: &Edition, style: &str) {
 }
 
 impl<'a> Page<'a> {
-    fn new(edition: &'a Edition<'a>, sheet: &'a Sheet) -> Self {
+    fn new(edition: &'a Edition<'a>, sheet: &'a Sheet, most: usize) -> Self {
         let mut order: Vec<usize> = (0..sheet.rows.len()).collect();
         order.sort_by_key(|at| {
             let row = sheet.rows.get(*at);
@@ -114,7 +129,14 @@ impl<'a> Page<'a> {
             edition,
             sheet,
             order,
+            most,
         }
+    }
+
+    /// Whether there are few enough areas to be shown one by one. Of more, maps are pictures, and
+    /// figures stand in the files of the release alone.
+    fn lists_areas(&self) -> bool {
+        self.order.len() <= self.most
     }
 
     /// The areas in the order of their names, with their places in the sheet.

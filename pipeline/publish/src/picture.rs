@@ -95,6 +95,14 @@ pub(crate) fn certainty_of(indicator: &IndicatorId) -> String {
     format!("{indicator}-certainty")
 }
 
+/// The path of the picture that a page shows in place of a drawing of its own, with its width and height
+/// in pixels.
+pub(crate) fn for_a_page(name: &str) -> (String, [u32; 2]) {
+    let wide = PAPERS.iter().filter(|paper| paper.is_wide);
+    let mut wide = wide.filter_map(|paper| Some((path(name, paper, "png"), paper.pixels?)));
+    wide.next().unwrap_or_default()
+}
+
 fn path(name: &str, paper: &Paper, ending: &str) -> String {
     format!("maps/{name}{}.{ending}", paper.suffix)
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use vocabulary::Watch;
 
 use crate::log::Log;
+use crate::report::peak_memory_bytes;
 
 /// The stages of a build, in their order.
 pub const STAGES: [&str; 7] = [
@@ -194,6 +195,7 @@ impl Drop for Stage<'_> {
                 stage: self.name,
                 seconds: self.begun.elapsed().as_secs_f64(),
                 is_done: self.is_done,
+                peak_memory_bytes: peak_memory_bytes(),
             });
         }
     }
@@ -215,6 +217,8 @@ pub struct Timed {
     pub seconds: f64,
     /// Whether it came to its end.
     pub is_done: bool,
+    /// The most memory that the process had had by then, where the system tells.
+    pub peak_memory_bytes: Option<u64>,
 }
 
 impl Times {

@@ -15,7 +15,14 @@ const LAYOUT: u8 = 1;
 pub fn report(ended: &Ended<'_>, sources: Option<&[Aged]>) -> Value {
     let stages = ended.stages.iter();
     let stages: Value = stages
-        .map(|of| json!({ "stage": of.stage, "seconds": thousandths(of.seconds), "done": of.is_done }))
+        .map(|of| {
+            json!({
+                "stage": of.stage,
+                "seconds": thousandths(of.seconds),
+                "done": of.is_done,
+                "peak_memory_bytes": of.peak_memory_bytes,
+            })
+        })
         .collect();
     let stopped_in = ended.stages.iter().find(|of| !of.is_done);
     let problems: Vec<Value> = match ended.failure {

@@ -45,6 +45,8 @@ impl Composite {
             let problem = Problem::new("index, draws", "nothing is drawn", "draw at least once");
             return Err(PrioritiseError::Index(problem.into()));
         }
+        // Where nothing is drawn every draw is the first one over again.
+        let draws = if figures.draws() == 0 { 1 } else { draws };
         let weights = self.weights();
         let mut values = Values::new(self, figures);
         let (areas, components) = (values.areas.clone(), weights.len());

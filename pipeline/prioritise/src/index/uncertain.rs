@@ -125,7 +125,7 @@ struct Drawn {
     lower: Vec<f64>,
     /// The same where ranges have an upper end of their own.
     upper: Option<Vec<f64>>,
-    /// How often an area, then the next, had each best place.
+    /// The best places of the areas of the first draw, then of the next.
     best: Vec<u32>,
     worst: Vec<u32>,
 }
@@ -148,8 +148,8 @@ impl Drawn {
             draws: question.draws,
             lower: vec![0.0; count * question.draws],
             upper: ranges.then(|| vec![0.0; count * question.draws]),
-            best: vec![0; count * (count + 1)],
-            worst: vec![0; count * (count + 1)],
+            best: Vec::with_capacity(count * question.draws),
+            worst: Vec::with_capacity(count * question.draws),
         };
         for draw in 0..question.draws {
             values.take(draw)?;
@@ -180,38 +180,28 @@ impl Drawn {
                     |_, _, _| (),
                 );
             }
-            for (at, places) in places.iter().enumerate() {
-                it.best[at * (count + 1) + places.best] += 1;
-                it.worst[at * (count + 1) + places.worst] += 1;
-            }
+            it.best.extend(places.iter().map(|of| small(of.best)));
+            it.worst.extend(places.iter().map(|of| small(of.worst)));
         }
         Ok(it)
     }
 
     fn ranking(&self, at: usize, question: &RankQuestion<'_>, jointly: Places) -> Ranking {
-        let row = at * (self.areas + 1)..(at + 1) * (self.areas + 1);
-        let (best, worst) = (&self.best[row.clone()], &self.worst[row]);
-        let draws = real(self.draws);
-        let mean = |counts: &[u32]| {
-            total(
-                counts
-                    .iter()
-                    .enumerate()
-                    .map(|(place, count)| real(place) * f64::from(*count)),
-            ) / draws
+        let sorted = |all: &[u32]| -> Vec<u32> {
+            let mut of_area: Vec<u32> = self.of_area(all, at).collect();
+            of_area.sort_unstable();
+            of_area
         };
-        let in_top = |counts: &[u32]| {
-            total(
-                counts
-                    .iter()
-                    .take(question.top + 1)
-                    .map(|count| f64::from(*count)),
-            ) / draws
+        let (best, worst) = (sorted(&self.best), sorted(&self.worst));
+        let draws = real(self.draws);
+        let mean = |places: &[u32]| total(places.iter().map(|place| f64::from(*place))) / draws;
+        let in_top = |places: &[u32]| {
+            real(places.partition_point(|place| *place as usize <= question.top)) / draws
         };
         let tail = question.level.tail();
         let places = Places {
-            best: quantile(best, tail * draws),
-            worst: quantile(worst, (1.0 - tail) * draws),
+            best: quantile(&best, tail * draws),
+            worst: quantile(&worst, (1.0 - tail) * draws),
         };
         Ranking {
             places,
@@ -219,26 +209,25 @@ impl Drawn {
                 best: jointly.best.min(places.best),
                 worst: jointly.worst.max(places.worst),
             },
-            mean_best: mean(best),
-            mean_worst: mean(worst),
-            in_top_at_least: in_top(worst),
-            in_top_at_most: in_top(best),
+            mean_best: mean(&best),
+            mean_worst: mean(&worst),
+            in_top_at_least: in_top(&worst),
+            in_top_at_most: in_top(&best),
         }
     }
 
     /// The places that bands about all scores leave.
     fn jointly(&self, level: Level) -> Vec<Places> {
+        let upper = self.upper.as_ref().unwrap_or(&self.lower);
         // How many draws leave an end of an area's scores by the time each does, where they are fewest.
         let mut depth = vec![usize::MAX; self.draws];
-        let mut sorted = Vec::with_capacity(self.areas);
         for area in 0..self.areas {
-            let upper = self.upper.as_ref();
-            let lower = in_order(self.of_area(&self.lower, area));
-            let upper = upper.map(|all| in_order(self.of_area(all, area)));
-            from_end(&lower, End::Least, &mut depth);
-            let upper = upper.unwrap_or_else(|| lower.clone());
-            from_end(&upper, End::Most, &mut depth);
-            sorted.push((lower, upper));
+            from_end(
+                &in_order(self.of_area(&self.lower, area)),
+                End::Least,
+                &mut depth,
+            );
+            from_end(&in_order(self.of_area(upper, area)), End::Most, &mut depth);
         }
         depth.sort_unstable();
         // So many draws may lie outside.
@@ -247,10 +236,15 @@ impl Drawn {
             .take_while(|out| real(*out) <= outside)
             .count();
         let trim = depth.get(outside).map_or(0, |depth| depth - 1);
-        let bands: Vec<_> = sorted
-            .iter()
-            .map(|(lower, upper)| {
-                let (least, most) = (lower[trim].0, upper[self.draws - 1 - trim].0);
+        // Sorted anew and not kept from above: many areas have more scores than fit beside each other.
+        let end = |all: &[f64], area: usize, place: usize| {
+            let mut scores: Vec<f64> = self.of_area(all, area).collect();
+            *scores.select_nth_unstable_by(place, f64::total_cmp).1
+        };
+        let bands: Vec<_> = (0..self.areas)
+            .map(|area| {
+                let least = end(&self.lower, area, trim);
+                let most = end(upper, area, self.draws - 1 - trim);
                 Some(Score {
                     value: least,
                     lower: least,
@@ -267,7 +261,11 @@ impl Drawn {
             .collect()
     }
 
-    fn of_area<'a>(&'a self, all: &'a [f64], area: usize) -> impl Iterator<Item = f64> + 'a {
+    fn of_area<'a, T: Copy>(
+        &self,
+        all: &'a [T],
+        area: usize,
+    ) -> impl Iterator<Item = T> + use<'a, T> {
         all.iter().skip(area).step_by(self.areas).copied()
     }
 }
@@ -305,12 +303,14 @@ fn from_end(sorted: &[(f64, u32)], end: End, depth: &mut [usize]) {
     }
 }
 
-/// The least place that so many draws are at or below.
-fn quantile(counts: &[u32], wanted: f64) -> usize {
-    let mut sum = 0.0;
-    let reached = |count: &u32| {
-        sum += f64::from(*count);
-        sum >= wanted - 1e-9 && sum > 0.0
-    };
-    counts.iter().position(reached).unwrap_or(counts.len() - 1)
+/// The least of sorted places that so many draws are at or below.
+fn quantile(sorted: &[u32], wanted: f64) -> usize {
+    let reached = (1..=sorted.len()).find(|draws| real(*draws) >= wanted - 1e-9);
+    let at = reached.unwrap_or(sorted.len()).saturating_sub(1);
+    sorted.get(at).map_or(0, |place| *place as usize)
+}
+
+/// A place: there are no more areas than a `u32` counts.
+fn small(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
 }

@@ -19,7 +19,7 @@ impl Need {
         area: AreaCode,
     ) -> Option<Vec<Step>> {
         let position = self.indicators.iter().position(|of| of.id == *asked)?;
-        let Some(at) = self.areas.iter().position(|of| of.area == area) else {
+        let Some(at) = self.at(area) else {
             let words = sentence("need", "wider", &[]);
             return Some(vec![Step::Words(words)]);
         };
@@ -119,8 +119,13 @@ impl Need {
     /// What may be said of an area's place.
     #[must_use]
     pub fn sentence(&self, plan: &NeedPlan, area: AreaCode) -> String {
-        let at = self.areas.iter().position(|of| of.area == area);
-        at.map_or_else(String::new, |at| self.places(plan, at))
+        self.at(area)
+            .map_or_else(String::new, |at| self.places(plan, at))
+    }
+
+    /// Where an area stands among the areas.
+    fn at(&self, area: AreaCode) -> Option<usize> {
+        self.terms.first()?.areas().position(area)
     }
 
     /// What stands with the places, a paragraph each.

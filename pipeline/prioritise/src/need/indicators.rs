@@ -40,7 +40,7 @@ pub(super) fn indicators(
             period,
         };
         about.with(first.areas(), |area| {
-            let at = areas.iter().position(|of| of.area == area);
+            let at = first.areas().position(area);
             at.map_or_else(|| Ok(Figure::missing(Marker::NotAvailable)), figure)
         })
     };
@@ -85,7 +85,8 @@ pub(super) fn indicators(
         plan.caveat
     );
     let title = format!("{}: places", plan.title);
-    let figure = |at| known.place(at, &unit);
+    let status = known.weakest();
+    let figure = |at| known.place(at, status, &unit);
     made.push(indicator(id, title, unit.clone(), caveat, 0, &figure)?);
     Ok(made)
 }
@@ -168,17 +169,19 @@ impl Known<'_> {
         self.figure(value, (scaled(lower), scaled(upper)), status, unit)
     }
 
+    /// A place depends on every area, so on the least known of them.
+    fn weakest(&self) -> Status {
+        let all = (0..self.areas.len()).map(|at| self.status(at));
+        all.fold(Status::Computed, weaker)
+    }
+
     /// A place where it is the only one; else the range alone.
-    fn place(&self, at: usize, unit: &Unit) -> Result<Figure, EstimateError> {
+    fn place(&self, at: usize, status: Status, unit: &Unit) -> Result<Figure, EstimateError> {
         let ranking = self.areas.get(at).and_then(|area| area.ranking);
         let Some(ranking) = ranking else {
             return Ok(Figure::missing(Marker::NotAvailable));
         };
         let (best, worst) = (real(ranking.places.best), real(ranking.places.worst));
-        // A place depends on every area, so on the least known of them.
-        let status = (0..self.areas.len())
-            .map(|at| self.status(at))
-            .fold(Status::Computed, weaker);
         Ok(Figure {
             status,
             estimate: Some(Estimate::new(

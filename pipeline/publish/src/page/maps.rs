@@ -9,16 +9,26 @@ use crate::outlines::Outlines;
 use crate::picture::spread;
 use crate::sheet::{Fill, Instead, Key, Shown};
 
-/// All maps, of which one is seen at a time; printed, all are.
-pub(crate) fn section(html: &mut Html, page: &Page, outlines: &Outlines) {
+/// All maps, of which one is seen at a time; printed, all are. Without outlines they are pictures.
+pub(crate) fn section(html: &mut Html, page: &Page, outlines: Option<&Outlines>) {
     let maps: Vec<_> = page.sheet.maps(&page.edition.product.maps).collect();
-    let (one, _) = page.called();
+    let (one, several) = page.called();
     html.within("section", &[("id", "maps"), ("aria-labelledby", "maps-title")], |html| {
         html.element("h2", &[("id", "maps-title")], "Maps").line();
-        html.paragraph(&format!(
-            "Each map has a table of the same figures under it, and a summary in words. Hatching and dots say where \
-             a figure is withheld, missing or uncertain. A {one}\u{2019}s name leads to all that is said of it."
-        ));
+        let marks = "Hatching and dots say where a figure is withheld, missing or uncertain.";
+        html.paragraph(&if outlines.is_some() {
+            format!(
+                "Each map has a table of the same figures under it, and a summary in words. {marks} A {one}\u{2019}s \
+                 name leads to all that is said of it."
+            )
+        } else {
+            format!(
+                "There are {}, too many to be shown one by one here: the maps are pictures, each with a summary in \
+                 words. {marks} The figures of every {one}, with their intervals, stand in the layers and the tables \
+                 under Downloads.",
+                counted(page.sheet.rows.len(), (one, several))
+            )
+        });
         patterns::drawn_once(html, outlines);
         html.within("fieldset", &[("class", "choice")], |html| {
             html.element("legend", &[], "Choose a map").line();
@@ -60,7 +70,12 @@ pub(crate) fn filled(fill: Fill) -> String {
     }
 }
 
-fn map(html: &mut Html, page: &Page, outlines: &Outlines, (nth, at, key): (usize, usize, &Key)) {
+fn map(
+    html: &mut Html,
+    page: &Page,
+    outlines: Option<&Outlines>,
+    (nth, at, key): (usize, usize, &Key),
+) {
     let (class, heading) = (format!("map m{nth}"), format!("map-{nth}-title"));
     html.within(
         "article",
@@ -78,18 +93,24 @@ fn map(html: &mut Html, page: &Page, outlines: &Outlines, (nth, at, key): (usize
             if let Some(apart) = &key.apart {
                 html.element("p", &[("class", "caveat")], apart).line();
             }
-            let years = years::of(page, key);
-            if let Some(years) = &years {
-                years::map(html, page, outlines, (nth, at, key), years);
-            } else {
-                html.within("div", &[("class", "beside")], |html| {
-                    figure(html, page, (nth, at, key), None, |html| {
-                        drawing(html, page, outlines, (nth, title(key)), |html| {
-                            areas(html, page, key, |at_row| page.shown(at_row, at), true);
+            match (outlines, years::of(page, key)) {
+                (Some(outlines), Some(years)) => {
+                    years::map(html, page, outlines, (nth, at, key), &years);
+                }
+                (Some(outlines), None) => {
+                    html.within("div", &[("class", "beside")], |html| {
+                        figure(html, page, (nth, at, key), None, |html| {
+                            drawing(html, page, outlines, (nth, title(key)), |html| {
+                                areas(html, page, key, |at_row| page.shown(at_row, at), true);
+                            });
                         });
+                        tables::twin(html, page, at, key);
                     });
-                    tables::twin(html, page, at, key);
-                });
+                }
+                (None, _) => figure(html, page, (nth, at, key), None, |html| {
+                    let of = (key.measure.id.as_str(), title(key));
+                    picture(html, page, nth, of);
+                }),
             }
             html.element("p", &[("class", "note")], &credits(page, &[key]))
                 .line();
@@ -147,6 +168,24 @@ pub(crate) fn drawing(
         inside(html);
     })
     .line();
+}
+
+/// A map as the picture that lies beside the page, by the stem of its files.
+pub(crate) fn picture(html: &mut Html, page: &Page, nth: usize, (stem, title): (&str, &str)) {
+    let (path, [width, height]) = crate::picture::for_a_page(stem);
+    let (_, several) = page.called();
+    let of = [
+        ("class", "drawing"),
+        ("src", &*format!("./{path}")),
+        ("width", &*width.to_string()),
+        ("height", &*height.to_string()),
+        (
+            "alt",
+            &*format!("Map of {} {several}: {title}", page.sheet.rows.len()),
+        ),
+        ("aria-describedby", &*format!("map-{nth}-summary")),
+    ];
+    html.void("img", &of).line();
 }
 
 /// The areas, filled, in the order of the table; dotted where their figures are uncertain.

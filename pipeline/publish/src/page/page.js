@@ -43,8 +43,11 @@
     if (escapes.length >= 3) out();
   });
 
-  // The names, narrowed down.
+  // A page of too many areas to be listed has pictures alone, and nothing of what follows.
   const search = document.getElementById("search");
+  if (!search) return;
+
+  // The names, narrowed down.
   const found = document.getElementById("found");
   const names = all(document, ".index li");
   // Without accents, capitals and punctuation: "Hammersmith & Fulham" is "hammersmith and fulham".

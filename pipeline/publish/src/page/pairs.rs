@@ -9,7 +9,12 @@ use crate::picture::{labels, reading, summary};
 use crate::sheet::{Axis, Both, Pair};
 
 /// A map with its legend, its words and its table.
-pub(super) fn map(html: &mut Html, page: &Page, outlines: &Outlines, (nth, pair): (usize, &Pair)) {
+pub(super) fn map(
+    html: &mut Html,
+    page: &Page,
+    outlines: Option<&Outlines>,
+    (nth, pair): (usize, &Pair),
+) {
     let (class, heading) = (format!("map m{nth}"), format!("map-{nth}-title"));
     let of = [("class", class.as_str()), ("aria-labelledby", &heading)];
     html.within("article", &of, |html| {
@@ -20,10 +25,13 @@ pub(super) fn map(html: &mut Html, page: &Page, outlines: &Outlines, (nth, pair)
         }
         html.within("div", &[("class", "beside")], |html| {
             html.within("figure", &[], |html| {
-                let title = (nth, pair.plan.title.as_str());
-                maps::drawing(html, page, outlines, title, |html| {
-                    areas(html, page, pair);
-                });
+                let title = pair.plan.title.as_str();
+                match outlines {
+                    Some(outlines) => maps::drawing(html, page, outlines, (nth, title), |html| {
+                        areas(html, page, pair);
+                    }),
+                    None => maps::picture(html, page, nth, (pair.plan.id.as_str(), title)),
+                }
                 html.within("figcaption", &[], |html| {
                     let id = format!("map-{nth}-summary");
                     html.within("div", &[("id", &id)], |html| {
@@ -33,7 +41,9 @@ pub(super) fn map(html: &mut Html, page: &Page, outlines: &Outlines, (nth, pair)
                 });
             })
             .line();
-            twin(html, page, pair);
+            if outlines.is_some() {
+                twin(html, page, pair);
+            }
         });
         let keys = [&pair.up.key, &pair.across.key];
         html.element("p", &[("class", "note")], &maps::credits(page, &keys))

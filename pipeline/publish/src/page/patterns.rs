@@ -6,8 +6,8 @@ use crate::ramp::{
     ALIKE, ALIKE_DOTS, MISSING, MISSING_LINES, UNCERTAIN, UNCERTAIN_LINES, WITHHELD, WITHHELD_LINES,
 };
 
-/// The outlines and the patterns, without a size of their own.
-pub(crate) fn drawn_once(html: &mut Html, outlines: &Outlines) {
+/// The outlines, where areas are drawn, and the patterns, without a size of their own.
+pub(crate) fn drawn_once(html: &mut Html, outlines: Option<&Outlines>) {
     let hidden = [
         ("width", "0"),
         ("height", "0"),
@@ -16,7 +16,8 @@ pub(crate) fn drawn_once(html: &mut Html, outlines: &Outlines) {
     ];
     html.within("svg", &hidden, |html| {
         html.within("defs", &[], |html| {
-            for (at, path) in outlines.paths.iter().enumerate() {
+            let paths = outlines.iter().flat_map(|of| &of.paths);
+            for (at, path) in paths.enumerate() {
                 let id = format!("o{at}");
                 let of = [
                     ("id", id.as_str()),

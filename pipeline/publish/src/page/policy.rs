@@ -1,4 +1,5 @@
-//! The content security policy: the page's own style and script, by their digests, and nothing else.
+//! The content security policy: the page's own style and script, by their digests, pictures that
+//! lie beside it where it shows any, and nothing else.
 
 use sha2::{Digest, Sha256};
 
@@ -6,9 +7,10 @@ use sha2::{Digest, Sha256};
 ///
 /// # References
 /// W3C, Content Security Policy Level 3, 2.3.1: a digest is that of the text between the tags.
-pub(crate) fn policy(style: &str, script: &str) -> String {
+pub(crate) fn policy(style: &str, script: &str, has_pictures: bool) -> String {
+    let pictures = if has_pictures { " img-src 'self';" } else { "" };
     format!(
-        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+        "default-src 'none';{pictures} style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
         base64(&Sha256::digest(style)),
         base64(&Sha256::digest(script)),
     )
@@ -50,7 +52,7 @@ mod tests {
     /// The example of Content Security Policy Level 3, 8.3: the script `alert('Hello, world.');`.
     #[test]
     fn a_script_is_allowed_by_its_digest() {
-        let policy = policy("", "alert('Hello, world.');");
+        let policy = policy("", "alert('Hello, world.');", false);
         let digest = "script-src 'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='";
         assert!(policy.contains(digest), "{policy}");
     }

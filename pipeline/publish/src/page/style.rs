@@ -40,7 +40,11 @@ pub(crate) fn style(page: &Page) -> String {
         let _ = writeln!(css, ".r{nth}:checked~.beside p.y{nth}{{display:block}}");
     }
     // An area that was asked for is seen by its anchor; with the script, by the boxes alone.
-    let areas = 0..page.order.len();
+    let areas = if page.lists_areas() {
+        0..page.order.len()
+    } else {
+        0..0
+    };
     let chosen = |nth: usize, what: &str| {
         format!("html:not(.scripted) .t{nth}:target~.compare {what},.q{nth}:checked~{what}")
     };

@@ -15,6 +15,29 @@ fn of(made: &Made) -> String {
     page(&edition, &sheet, &[Download::new("made-up.csv", Some(12))])
 }
 
+/// Of more areas than a page can show, figures stand in the files alone: the page has pictures, and names no area.
+#[test]
+fn a_page_of_too_many_areas_has_pictures_and_lists_none() {
+    let made = made();
+    let edition = made.edition();
+    let sheet = Sheet::new(&edition).expect("it can be laid out");
+    let page = super::of(&Page::new(&edition, &sheet, sheet.rows.len() - 1), &[]);
+    let maps = sheet.maps(&edition.product.maps).count() + sheet.pairs.len();
+    assert!(maps > 0);
+    assert_eq!(page.matches("<img ").count(), maps);
+    assert!(page.contains("src=\"./maps/"));
+    assert!(page.contains("default-src &#39;none&#39;; img-src &#39;self&#39;;"));
+    let rest = without_ours(&page);
+    for row in &sheet.rows {
+        assert!(!rest.contains(&format!("id=\"{}\"", row.area.code)));
+    }
+    assert!(!rest.contains("<use ") && !rest.contains("id=\"search\""));
+    for (at, _) in rest.match_indices("href=\"#") {
+        let id = rest[at + 7..].split('"').next().unwrap_or_default();
+        assert!(rest.contains(&format!("id=\"{id}\"")), "{id} is not there");
+    }
+}
+
 /// Gives every area the same name.
 fn rename(made: &mut Made, name: &str) {
     let renamed = made.shapes.areas().iter().map(|area| Area {
@@ -125,7 +148,7 @@ fn nothing_is_loaded_and_nothing_but_our_script_can_run() {
         .split_once("<style>")
         .and_then(|(_, rest)| rest.split_once("</style>"));
     let style = style.expect("a style").0;
-    let policy = policy::policy(style, SCRIPT);
+    let policy = policy::policy(style, SCRIPT, false);
     let policy = policy.replace('\'', "&#39;");
     assert!(page.contains(&format!("content=\"{policy}\"")), "{policy}");
     for forbidden in ["@import", "url(http", "url(//", "url(data", "expression("] {

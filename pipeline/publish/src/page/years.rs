@@ -33,11 +33,11 @@ pub(crate) struct Years {
     pub(crate) all: Vec<Year>,
 }
 
-/// The years of a map; none where there is but one, or where areas cannot be told apart, which is
-/// found for the newest figures alone.
+/// The years of a map; none where there is but one, where maps are pictures, or where areas cannot be
+/// told apart, which is found for the newest figures alone.
 pub(crate) fn of(page: &Page, newest: &Key) -> Option<Years> {
     let indicator = page.indicator(&newest.measure.id)?;
-    if indicator.series.len() < 2 || !newest.shows_areas {
+    if indicator.series.len() < 2 || !newest.shows_areas || !page.lists_areas() {
         return None;
     }
     let key = newest.over_years(indicator);

@@ -116,6 +116,7 @@ fn of_page(text: &str, addresses: &BTreeSet<String>) -> BTreeSet<String> {
         for (attribute, value) in attributes {
             let fits = match *attribute {
                 "href" => leads_on(name, &unescaped(value), addresses),
+                "src" => name == "img" && is_a_picture(&unescaped(value)),
                 "http-equiv" => *value == "Content-Security-Policy",
                 "type" => matches!(*value, "radio" | "checkbox" | "search"),
                 "fill" | "stroke" => is_within(value),
@@ -149,12 +150,26 @@ fn of_page(text: &str, addresses: &BTreeSet<String>) -> BTreeSet<String> {
     if !page::is_style(style) {
         wrong.insert("holds another style than the page's own".to_owned());
     }
-    if policies != [page::policy(style, page::SCRIPT)] {
+    let has_pictures = pieces
+        .iter()
+        .any(|piece| matches!(piece, Piece::Opens { name: "img", .. }));
+    if policies != [page::policy(style, page::SCRIPT, has_pictures)] {
         wrong.insert(
             "has another content security policy than its style and script ask for".to_owned(),
         );
     }
     wrong
+}
+
+/// Whether what is shown is a picture of the release. Whether it is there is not asked here.
+fn is_a_picture(src: &str) -> bool {
+    let stem = src
+        .strip_prefix("./maps/")
+        .and_then(|of| of.strip_suffix(".png"));
+    stem.is_some_and(|stem| {
+        stem.bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+    })
 }
 
 /// Whether a link is one that the page may have: within the page, to a file beside it, or, from words

@@ -30,6 +30,7 @@ pub(super) const ELEMENTS: &[&str] = &[
     "header",
     "html",
     "i",
+    "img",
     "input",
     "label",
     "legend",
@@ -60,6 +61,7 @@ pub(super) const ELEMENTS: &[&str] = &[
 
 /// The attributes of the page.
 pub(super) const ATTRIBUTES: &[&str] = &[
+    "alt",
     "aria-describedby",
     "aria-hidden",
     "aria-label",

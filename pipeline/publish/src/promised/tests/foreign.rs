@@ -27,7 +27,7 @@ fn is_foreign(
 fn slow_what_is_foreign_to_the_page_is_named() {
     let published = Published::new();
     assert_eq!(published.breaches(), Vec::<String>::new());
-    let page: [(&str, &str, &str); 18] = [
+    let page: [(&str, &str, &str); 20] = [
         (
             "</body>",
             "<script>fetch('//a.example')</script></body>",
@@ -81,6 +81,16 @@ fn slow_what_is_foreign_to_the_page_is_named() {
         ),
         ("<main>", "<main><a href=\"./%2e%2e/a\">a</a>", "href of a"),
         (
+            "<main>",
+            "<main><img src=\"//a.example/b.png\">",
+            "src of img",
+        ),
+        (
+            "<main>",
+            "<main><img src=\"./maps/../a.png\">",
+            "src of img",
+        ),
+        (
             "default-src &#39;none&#39;",
             "default-src *",
             "content security policy",
@@ -112,12 +122,12 @@ fn another_policy_or_script_is_foreign_to_the_page() {
         &published,
         "index.html",
         |text| {
-            let own = page::policy("", page::SCRIPT);
+            let own = page::policy("", page::SCRIPT, false);
             let digest = own
                 .split("sha256-")
                 .nth(2)
                 .and_then(|of| of.split('\'').next());
-            let other = page::policy("", "a()");
+            let other = page::policy("", "a()", false);
             let other_digest = other
                 .split("sha256-")
                 .nth(2)
