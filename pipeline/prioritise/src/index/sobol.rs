@@ -79,8 +79,8 @@ pub fn indices(
     let mut design = vec![0.0; 2 * inputs];
     let mut mixed = vec![0.0; inputs];
     let mut row = vec![0.0; results];
-    // By result: A, B and one C an input, each with one value a row.
-    let mut values = vec![vec![Vec::with_capacity(rows); inputs + 2]; results];
+    // A, B and one C an input: the results of the first row, then of the next.
+    let mut values = vec![Vec::with_capacity(rows * results); inputs + 2];
     for _ in 0..rows {
         points.next(&mut design);
         let (a, b) = design.split_at(inputs);
@@ -90,12 +90,16 @@ pub fn indices(
                 mixed[input] = b[input];
             }
             function(&mixed, &mut row);
-            for (values, result) in values.iter_mut().zip(&row) {
-                values[at].push(*result);
-            }
+            values[at].extend_from_slice(&row);
         }
     }
-    Ok(values.iter().map(|values| sensitivity(values)).collect())
+    let of_result = |result: usize| -> Vec<Vec<f64>> {
+        let each = values.iter();
+        each.map(|all| all.iter().skip(result).step_by(results).copied().collect())
+            .collect()
+    };
+    let found = (0..results).map(|result| sensitivity(&of_result(result)));
+    Ok(found.collect())
 }
 
 fn problems(inputs: usize, results: usize, rows: usize, sampling: Sampling) -> Problems {
