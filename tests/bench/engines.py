@@ -160,7 +160,8 @@ def main():
     with tempfile.TemporaryDirectory() as work:
         for areas in args.areas:
             parts.append(measured(args.binary.resolve(), areas, args.runs, Path(work)))
-    written.put("scale.md", "engines", "\n\n".join(parts))
+            # After each size: a larger one may take longer than there is time for.
+            written.put("scale.md", "engines", "\n\n".join(parts))
 
 
 if __name__ == "__main__":
