@@ -1,4 +1,4 @@
-//! The engine: DataFusion in this process, or the same behind a Ballista scheduler.
+//! The engine: `DataFusion` in this process, or the same behind a Ballista scheduler.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

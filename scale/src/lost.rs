@@ -18,7 +18,7 @@ use futures::StreamExt as _;
 
 use crate::ScaleError;
 
-/// A scheduler of plans as DataFusion writes them.
+/// A scheduler of plans as they are written by `DataFusion`.
 pub(crate) type Scheduler = SchedulerServer<LogicalPlanNode, PhysicalPlanNode>;
 
 /// Looks out for executors that are lost while queries run.
