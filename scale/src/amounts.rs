@@ -1,15 +1,12 @@
 //! Tables of the amounts of small areas.
 
-use std::fs::{self, File};
 use std::path::Path;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
-use datafusion::parquet::arrow::ArrowWriter;
 
-use crate::ScaleError;
 use crate::layout::{self, Kind};
-use crate::written::properties;
+use crate::{ScaleError, parquet};
 
 /// What may be known of an area's amount: at least `lower`, at most `upper`; neither where it has no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,9 +33,6 @@ pub fn write_amounts(
     amounts: &[Amount],
 ) -> Result<(), ScaleError> {
     let path = layout::partition(data, kind, indicator, period)?;
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(ScaleError::io("create", folder))?;
-    }
     let mut rows: Vec<&Amount> = amounts.iter().collect();
     rows.sort_by(|a, b| a.area_code.cmp(&b.area_code));
     let columns: Vec<ArrayRef> = vec![
@@ -48,12 +42,6 @@ pub fn write_amounts(
         Arc::new(rows.iter().map(|row| row.lower).collect::<Int64Array>()),
         Arc::new(rows.iter().map(|row| row.upper).collect::<Int64Array>()),
     ];
-    let batch = RecordBatch::try_new(layout::amounts(), columns)?;
-    let failed = ScaleError::parquet(&path);
-    let file = File::create(&path).map_err(ScaleError::io("create", &path))?;
-    let mut out =
-        ArrowWriter::try_new(file, layout::amounts(), Some(properties())).map_err(&failed)?;
-    out.write(&batch).map_err(&failed)?;
-    out.close().map_err(&failed)?;
-    Ok(())
+    let rows = RecordBatch::try_new(layout::amounts(), columns)?;
+    parquet::write(&path, &rows, None)
 }

@@ -1,6 +1,5 @@
 //! The lookup of small areas to wider ones, and their shapes as GeoParquet.
 
-use std::fs::{self, File};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,13 +7,10 @@ use datafusion::arrow::array::{
     ArrayRef, BinaryArray, Float64Array, RecordBatch, StringArray, StructArray,
 };
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
-use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::parquet::file::metadata::KeyValue;
 use serde_json::json;
 
-use crate::ScaleError;
-use crate::layout;
-use crate::written::properties;
+use crate::{ScaleError, layout, parquet};
 
 /// A small area and the wider areas that it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +40,7 @@ pub fn write_lookup(data: &Path, places: &[Place]) -> Result<(), ScaleError> {
         wider(|place| place.local_authority.as_deref()),
     ];
     let batch = RecordBatch::try_new(layout::lookup(), columns)?;
-    write(data, layout::LOOKUP, &batch, None)
+    parquet::write(&data.join(layout::LOOKUP), &batch, None)
 }
 
 /// Writes areas as GeoParquet: squares of a hundredth of a degree, each with its corner in the south-west.
@@ -98,7 +94,8 @@ pub fn write_areas(data: &Path, areas: &[(&str, [f64; 2])]) -> Result<(), ScaleE
         } },
     });
     let batch = RecordBatch::try_new(schema, columns)?;
-    write(data, layout::AREAS, &batch, Some(geo.to_string()))
+    let geo = KeyValue::new("geo".to_owned(), geo.to_string());
+    parquet::write(&data.join(layout::AREAS), &batch, Some(geo))
 }
 
 /// A square as WKB: little-endian, one ring, counter-clockwise, its first corner repeated.
@@ -122,24 +119,4 @@ fn square([west, south, east, north]: [f64; 4]) -> Vec<u8> {
             .flat_map(|number| number.to_le_bytes()),
     );
     out
-}
-
-fn write(
-    data: &Path,
-    name: &str,
-    batch: &RecordBatch,
-    geo: Option<String>,
-) -> Result<(), ScaleError> {
-    let path = data.join(name);
-    let failed = ScaleError::parquet(&path);
-    fs::create_dir_all(data).map_err(ScaleError::io("create", data))?;
-    let file = File::create(&path).map_err(ScaleError::io("create", &path))?;
-    let mut out =
-        ArrowWriter::try_new(file, batch.schema(), Some(properties())).map_err(&failed)?;
-    if let Some(geo) = geo {
-        out.append_key_value_metadata(KeyValue::new("geo".to_owned(), geo));
-    }
-    out.write(batch).map_err(&failed)?;
-    out.close().map_err(&failed)?;
-    Ok(())
 }

@@ -1,4 +1,4 @@
-//! The engine: DataFusion in this process, or the same behind a Ballista scheduler.
+//! The engine: `DataFusion` in this process, or the same behind a Ballista scheduler.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,6 +12,10 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 
 use crate::ScaleError;
 use crate::layout::{self, Kind};
+
+/// How often a cluster is asked one query. Each lost executor may cost two: the query that cannot fetch what was on
+/// it, and the one that runs when it is taken for dead.
+const TRIES: usize = 5;
 
 /// Where queries run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,8 +45,8 @@ impl Engine {
             Where::Cluster(scheduler) => {
                 // A task a partition spreads them over executors; what one executor has made is fetched
                 // over the network, as it would be from another machine, and not read from a disk that
-                // both happen to see. The adaptive planner of 55.0.0, its default, does not make a lost
-                // executor's work good (apache/datafusion-ballista#1986); the static one is made to.
+                // both happen to see. The adaptive planner of 55.0.0, its default, knows nothing of lost executors
+                // (apache/datafusion-ballista#1986); `lost` relies on what the static one does.
                 let config = SessionConfig::new_with_ballista()
                     .with_target_partitions(partitions)
                     .set_str("ballista.scheduler.max_partitions_per_task", "1")
@@ -95,7 +99,7 @@ impl Engine {
     /// # Errors
     /// When they are not there.
     pub async fn open_totals(&self, out: &Path, kind: Kind) -> Result<(), ScaleError> {
-        let schema = without_key(&layout::totals())?;
+        let schema = layout::without_key(&layout::totals())?;
         self.register(
             kind.totals(),
             out.join(kind.totals()),
@@ -136,6 +140,11 @@ impl Engine {
         Ok(self.context.sql(sql).await?.execute_stream().await?)
     }
 
+    /// How often a query may be asked that has no result.
+    pub(crate) fn tries(&self) -> usize {
+        if self.is_cluster { TRIES } else { 1 }
+    }
+
     async fn register(
         &self,
         name: &str,
@@ -158,10 +167,4 @@ impl Engine {
             .await?;
         Ok(())
     }
-}
-
-/// The columns of a file whose key is the name of its folder.
-fn without_key(schema: &SchemaRef) -> Result<SchemaRef, ScaleError> {
-    let columns: Vec<usize> = (1..schema.fields().len()).collect();
-    Ok(Arc::new(schema.project(&columns)?))
 }

@@ -71,7 +71,7 @@ pub enum ScaleError {
 
 impl ScaleError {
     /// What the system said of a path.
-    pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+    pub fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |source| Self::Io {
             action,
@@ -81,11 +81,8 @@ impl ScaleError {
     }
 
     /// What the writer of tables said of a path.
-    pub(crate) fn parquet(path: &Path) -> impl Fn(ParquetError) -> Self {
+    pub(crate) fn parquet(path: &Path) -> impl FnOnce(ParquetError) -> Self {
         let path = path.to_owned();
-        move |source| Self::Parquet {
-            path: path.clone(),
-            source,
-        }
+        move |source| Self::Parquet { path, source }
     }
 }

@@ -45,6 +45,14 @@ impl Kind {
             Self::Populations => "population_totals",
         }
     }
+
+    /// The list of those rows among them that may not be added up.
+    pub(crate) fn refused(self) -> &'static str {
+        match self {
+            Self::Counts => "refused_counts",
+            Self::Populations => "refused_populations",
+        }
+    }
 }
 
 /// The file of an indicator's amounts in a period.
@@ -136,6 +144,12 @@ pub(crate) fn rates() -> SchemaRef {
     }
     fields.push(Field::new("reason", DataType::Utf8, true));
     Arc::new(Schema::new(fields))
+}
+
+/// The columns of a file whose key, the first of all columns, is the name of its folder.
+pub(crate) fn without_key(columns: &SchemaRef) -> Result<SchemaRef, ScaleError> {
+    let rest: Vec<usize> = (1..columns.fields().len()).collect();
+    Ok(Arc::new(columns.project(&rest)?))
 }
 
 fn keys() -> Vec<Field> {

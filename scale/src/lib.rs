@@ -9,14 +9,16 @@ mod cluster;
 mod engine;
 mod error;
 mod layout;
+mod lost;
 mod made_up;
+mod parquet;
 mod spoken;
 mod stage;
 mod written;
 
 pub use amounts::{Amount, write_amounts};
 pub use areas::{Place, write_areas, write_lookup};
-pub use cluster::{Executor, execute, schedule};
+pub use cluster::{Executor, LEAST_TIMEOUT, execute, schedule};
 pub use engine::{Engine, Where};
 pub use error::ScaleError;
 pub use layout::{Kind, level_of, partition};

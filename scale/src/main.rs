@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::thread;
 
 use clap::{Parser, Subcommand};
+use log::LevelFilter;
 use scale::{Engine, Executor, MadeUp, ScaleError, Sizes, Where};
 use serde_json::json;
 
@@ -23,8 +24,8 @@ struct Args {
     #[command(subcommand)]
     what: What,
     /// What the engines say on standard error: error, warn, info or debug
-    #[arg(long, global = true, default_value = "error")]
-    log: String,
+    #[arg(long, global = true, default_value = "error", value_parser = weight)]
+    log: LevelFilter,
 }
 
 #[derive(Subcommand)]
@@ -69,13 +70,13 @@ enum What {
         #[arg(long, default_value = "127.0.0.1:50050")]
         bind: SocketAddr,
         /// After how many seconds of silence an executor is taken for dead
-        #[arg(long, default_value_t = 60)]
+        #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(scale::LEAST_TIMEOUT..))]
         timeout: u64,
         /// End when standard input does
         #[arg(long)]
         with_parent: bool,
     },
-    /// Run an executor of a cluster
+    /// Run an executor of a cluster, which does one task at a time: as many as a machine has cores
     Executor {
         /// Where its scheduler listens
         #[arg(long, default_value = "127.0.0.1:50050")]
@@ -83,21 +84,23 @@ enum What {
         /// The address to listen on, by which others reach it
         #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
         host: IpAddr,
-        /// The folder for what it makes
+        /// The folder for what it makes, its own
         #[arg(long)]
         work: PathBuf,
-        /// How many tasks it runs side by side
-        #[arg(long, default_value_t = 1)]
-        tasks: usize,
         /// End when standard input does
         #[arg(long)]
         with_parent: bool,
     },
 }
 
+fn weight(text: &str) -> Result<LevelFilter, String> {
+    text.parse()
+        .map_err(|_| "not error, warn, info or debug".to_owned())
+}
+
 fn main() -> ExitCode {
     let args = Args::parse();
-    scale::speak(&args.log);
+    scale::speak(args.log);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .thread_stack_size(STACK)
@@ -146,20 +149,16 @@ async fn act(what: What) -> Result<ExitCode, ScaleError> {
             let ran = scale::run(&engine, &data, &out).await?;
             for step in &ran.steps {
                 eprintln!(
-                    "{:20} {:>10} rows  {:.2} s",
-                    step.name, step.rows, step.seconds
+                    "{:20} {:>10} rows  {:.2} s  asked {}",
+                    step.name, step.rows, step.seconds, step.tries
                 );
             }
             if let Some(path) = report {
-                let steps = ran.steps.iter();
-                let steps = steps
-                    .map(|of| json!({ "name": of.name, "rows": of.rows, "seconds": of.seconds }));
+                let steps = ran.steps.iter().map(|of| {
+                    json!({ "name": of.name, "rows": of.rows, "tries": of.tries, "seconds": of.seconds })
+                });
                 let report = json!({ "steps": steps.collect::<Vec<_>>() }).to_string();
-                std::fs::write(&path, report).map_err(|source| ScaleError::Io {
-                    action: "write",
-                    path,
-                    source,
-                })?;
+                std::fs::write(&path, report).map_err(ScaleError::io("write", &path))?;
             }
             if ran.problems > 0 {
                 let of = out.display();
@@ -182,20 +181,15 @@ async fn act(what: What) -> Result<ExitCode, ScaleError> {
             scheduler,
             host,
             work,
-            tasks,
             with_parent,
         } => {
             end_with_parent(with_parent);
+            let host_name = host.to_string();
             let executor = Executor {
                 scheduler,
-                host: host.to_string(),
-                ports: free_ports(host).map_err(|source| ScaleError::Io {
-                    action: "listen on",
-                    path: host.to_string().into(),
-                    source,
-                })?,
+                port: free_port(host).map_err(ScaleError::io("listen on", host_name.as_ref()))?,
+                host: host_name,
                 work,
-                tasks,
             };
             scale::execute(executor).await?;
         }
@@ -210,10 +204,9 @@ fn say(at: &SocketAddr) {
     let _ = writeln!(out, "{at}").and_then(|()| out.flush());
 }
 
-/// Two ports that nobody listens on. Somebody may before the executor does: then it ends with an error.
-fn free_ports(host: IpAddr) -> std::io::Result<[u16; 2]> {
-    let two = [TcpListener::bind((host, 0))?, TcpListener::bind((host, 0))?];
-    Ok([two[0].local_addr()?.port(), two[1].local_addr()?.port()])
+/// A port that nobody listens on. Somebody may before the executor does: then it ends with an error.
+fn free_port(host: IpAddr) -> std::io::Result<u16> {
+    Ok(TcpListener::bind((host, 0))?.local_addr()?.port())
 }
 
 /// Ends the process when its standard input is closed, as it is when whoever started it dies.

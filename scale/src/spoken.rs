@@ -1,15 +1,13 @@
 //! What the engines say of themselves, on standard error.
 
 use std::io::Write as _;
-use std::str::FromStr as _;
 
 use log::{LevelFilter, Log, Metadata, Record};
 
 struct Spoken;
 
-/// Lets the engines say on standard error what has at least this weight: `error`, `warn`, `info` or `debug`.
-pub fn speak(level: &str) {
-    let level = LevelFilter::from_str(level).unwrap_or(LevelFilter::Warn);
+/// Lets the engines say on standard error what has at least this weight.
+pub fn speak(level: LevelFilter) {
     // There is another only where a test of this process has set it, and that one stays.
     if log::set_logger(&Spoken).is_ok() {
         log::set_max_level(level);

@@ -3,7 +3,6 @@
 use std::fs::{self, File};
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, AsArray as _, RecordBatch};
 use datafusion::arrow::compute::{BatchCoalescer, cast, partition};
@@ -11,24 +10,13 @@ use datafusion::arrow::csv;
 use datafusion::arrow::datatypes::{FieldRef, SchemaRef};
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::parquet::arrow::ArrowWriter;
-use datafusion::parquet::basic::Compression;
-use datafusion::parquet::file::properties::WriterProperties;
 use futures::StreamExt as _;
 
-use crate::ScaleError;
-use crate::layout;
+use crate::{ScaleError, layout, parquet};
 
 /// Rows that the writer of tables is handed at a time. Engines hand over as many as they please, and
 /// pages would differ with it.
 const ROWS: usize = 8192;
-
-/// How every table of ours is written.
-pub(crate) fn properties() -> WriterProperties {
-    WriterProperties::builder()
-        .set_compression(Compression::SNAPPY)
-        .set_created_by("scale".to_owned())
-        .build()
-}
 
 /// Writes rows that are sorted by level as one Parquet file a level, whole or not at all, and gives their number.
 pub(crate) async fn levels(
@@ -107,19 +95,12 @@ struct Level {
 impl Level {
     fn begin(aside: &Path, name: String, columns: &SchemaRef) -> Result<Self, ScaleError> {
         let path = layout::level_of(aside, "", &name);
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(ScaleError::io("create", folder))?;
-        }
-        let rest: Vec<usize> = (1..columns.fields().len()).collect();
-        let rest = Arc::new(columns.project(&rest)?);
-        let file = File::create(&path).map_err(ScaleError::io("create", &path))?;
-        let out = ArrowWriter::try_new(file, rest.clone(), Some(properties()));
-        let out = out.map_err(ScaleError::parquet(&path))?;
+        let rest = layout::without_key(columns)?;
         Ok(Self {
+            out: parquet::begin(&path, rest.clone())?,
+            rows: BatchCoalescer::new(rest, ROWS),
             name,
             path,
-            rows: BatchCoalescer::new(rest, ROWS),
-            out,
         })
     }
 
@@ -171,7 +152,7 @@ fn fitted(batch: &RecordBatch, columns: &SchemaRef, what: &str) -> Result<Record
 }
 
 /// Takes away a folder that an earlier run has left.
-fn clear(folder: &Path) -> Result<(), ScaleError> {
+pub(crate) fn clear(folder: &Path) -> Result<(), ScaleError> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(ScaleError::io("remove", folder)(error))

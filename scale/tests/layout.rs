@@ -7,7 +7,7 @@ use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use scale::{MadeUp, Sizes};
 use tempfile::TempDir;
 
-use crate::totals::{files, made_up, same};
+use crate::tables::{files, made_up, same};
 
 #[test]
 fn a_made_up_country_is_the_same_each_time_and_another_by_another_seed() {

@@ -12,4 +12,5 @@ mod other_engine;
 mod plain;
 mod process;
 mod refused;
+mod tables;
 mod totals;

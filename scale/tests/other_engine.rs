@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::plain::{self, Row};
-use crate::totals::made_up;
+use crate::tables::made_up;
 
 #[test]
 fn another_engine_comes_to_the_same_totals_and_rates() {

@@ -3,12 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use scale::{
-    Amount, Engine, Kind, Place, ScaleError, Where, write_amounts, write_areas, write_lookup,
-};
+use scale::{Engine, Kind, Place, ScaleError, Where, write_areas, write_lookup};
 use tempfile::TempDir;
 
-use crate::totals::{five, put, run};
+use crate::tables::{five, places, put, run};
 
 const FINE: [(&str, Option<i64>, Option<i64>); 2] =
     [("A", Some(1), Some(1)), ("B", Some(2), Some(5))];
@@ -31,26 +29,11 @@ fn refused(spoil: impl FnOnce(&Path), file: &str, expected: &[&str]) {
     }
 }
 
-/// The lookup of [`five`], changed.
+/// The lookup of [`places`], changed.
 fn looked_up(data: &Path, change: impl FnOnce(&mut Vec<Place>)) {
-    let places = [
-        ("A", "L1"),
-        ("B", "L1"),
-        ("C", "L1"),
-        ("D", "L2"),
-        ("E", "L3"),
-    ];
-    let mut places: Vec<Place> = places
-        .iter()
-        .map(|(area, lsoa)| Place {
-            output_area: (*area).into(),
-            lsoa: Some((*lsoa).into()),
-            msoa: Some("M".into()),
-            local_authority: Some("T".into()),
-        })
-        .collect();
-    change(&mut places);
-    write_lookup(data, &places).unwrap();
+    let mut changed = places().to_vec();
+    change(&mut changed);
+    write_lookup(data, &changed).unwrap();
 }
 
 #[test]
@@ -170,6 +153,22 @@ fn populations_are_held_to_the_same() {
 }
 
 #[test]
+fn a_refusal_leaves_nothing_of_an_earlier_run() {
+    let (data, out) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let (data, out) = (data.path(), out.path());
+    five(data);
+    put(data, Kind::Counts, "2021", &FINE);
+    put(data, Kind::Populations, "2021", &FINE);
+    assert_eq!(run(data, out, 2).problems, 0);
+    assert!(out.join("rates").exists());
+    put(data, Kind::Counts, "2021", &[("A", Some(5), Some(4))]);
+    assert_eq!(run(data, out, 2).problems, 1);
+    for table in ["count_totals", "population_totals", "rates"] {
+        assert!(!out.join(table).exists(), "{table}");
+    }
+}
+
+#[test]
 fn a_folder_without_tables_is_an_error_that_names_what_is_missing() {
     let (data, out) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     let runtime = tokio::runtime::Runtime::new().unwrap();
@@ -181,27 +180,6 @@ fn a_folder_without_tables_is_an_error_that_names_what_is_missing() {
     });
     assert!(
         matches!(error, ScaleError::NoTable { what: "counts", .. }),
-        "{error}"
-    );
-}
-
-#[test]
-fn a_key_that_cannot_name_a_folder_is_refused() {
-    let data = TempDir::new().unwrap();
-    let amount = Amount {
-        area_code: "A".into(),
-        lower: None,
-        upper: None,
-    };
-    let error = write_amounts(data.path(), Kind::Counts, "falls/2", "2021", &[amount]).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            ScaleError::Key {
-                key: "indicator",
-                ..
-            }
-        ),
         "{error}"
     );
 }
