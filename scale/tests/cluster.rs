@@ -66,7 +66,7 @@ impl Cluster {
             executors,
             work,
         };
-        let until = Instant::now() + Duration::from_secs(60);
+        let until = Instant::now() + Duration::from_mins(1);
         while cluster.known() < 2 {
             assert!(Instant::now() < until, "an executor did not begin");
         }

@@ -1,4 +1,4 @@
-//! The SQL is no engine's own: SQLite, which shares no code with ours, comes to the same.
+//! The SQL is no engine's own: `SQLite`, which shares no code with ours, comes to the same.
 
 use std::io::Write as _;
 use std::path::Path;
