@@ -138,6 +138,41 @@ fn a_file_in_the_layout_of_the_snapshot_is_taken() {
     workspace.run(&["check"]).done();
 }
 
+/// Killed between its two renames, the snapshot is the newer one and its manifest waits beside its place.
+#[test]
+fn an_acceptance_that_was_broken_off_is_ended_by_the_same_command() {
+    let workspace = Workspace::new();
+    let source = "ons-census-2021-sex";
+    let folder = workspace.path(&format!("data-sources/{source}"));
+    let (manifest, waiting) = (folder.join("source.toml"), folder.join(".source.toml.new"));
+    let older = fs::read_to_string(&manifest).unwrap();
+    let snapshot = fs::read_to_string(workspace.snapshot(source)).unwrap();
+    let after = snapshot.replacen(",3862\n", ",3863\n", 1);
+    accept(&workspace, source, &after).done();
+    let newer = fs::read_to_string(&manifest).unwrap();
+
+    fs::write(&manifest, &older).unwrap();
+    fs::write(&waiting, &newer).unwrap();
+    workspace.run(&["check"]).refused_with(&["is not the file its manifest was written for"]);
+    let run = accept(&workspace, source, &after);
+    run.done();
+    assert!(run.out.contains("is the newest edition"), "{}", run.out);
+    assert_eq!(fs::read_to_string(&manifest).unwrap(), newer);
+    assert!(!waiting.exists());
+    workspace.run(&["check"]).done();
+
+    // A manifest that waits for another snapshot than the one that stands takes no place.
+    fs::write(&manifest, &older).unwrap();
+    fs::write(&waiting, &newer).unwrap();
+    fs::write(workspace.snapshot(source), &snapshot).unwrap();
+    let other = snapshot.replacen(",3862\n", ",3864\n", 1);
+    let run = accept(&workspace, source, &other);
+    run.done();
+    assert!(run.out.contains("accepted"), "{}", run.out);
+    assert!(!waiting.exists());
+    workspace.run(&["check"]).done();
+}
+
 #[test]
 fn a_day_that_has_not_come_is_no_day_of_publication() {
     let workspace = Workspace::new();

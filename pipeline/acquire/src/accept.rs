@@ -2,20 +2,22 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use toml_edit::{DocumentMut, value};
 use vocabulary::{Problem, Problems, SourceId};
 
+use crate::checksum::sha256_hex;
 use crate::edition::Edition;
 use crate::manifest::{FILE, Manifest};
 
 /// Replaces the snapshot of a source and writes `sha256`, `rows`, `years`, `published` and
 /// `retrieved` into its manifest.
 ///
-/// Both files are written beside their places and renamed. Between the two renames the
-/// digest does not fit, and a build is refused: an edition is never taken by halves.
+/// Both files are written beside their places and renamed, the snapshot first. Between the two renames
+/// the digest does not fit, and a build is refused: an edition is never taken by halves. [`finish`]
+/// ends what was broken off there.
 ///
 /// # Errors
 /// When a build would refuse the edition, or a file cannot be written.
@@ -53,10 +55,39 @@ pub fn accept(
     }
     let text = document.to_string();
     Manifest::parse(&text, &shown)?;
-    let snapshot = replaced(&folder, &manifest.file, &edition.bytes);
-    snapshot
-        .and_then(|()| replaced(&folder, FILE, text.as_bytes()))
+    written(&folder, FILE, text.as_bytes())
+        .and_then(|()| {
+            let snapshot = replaced(&folder, &manifest.file, &edition.bytes);
+            snapshot.inspect_err(|_| drop(fs::remove_file(beside(&folder, FILE))))
+        })
+        .and_then(|()| placed(&folder, FILE))
         .map_err(|error| failed(&error))
+}
+
+/// Ends what a broken-off run of [`accept`] began: where the manifest beside its place pins the snapshot that
+/// stands, and the one in its place does not, it takes that place.
+///
+/// # Errors
+/// When it cannot be put there.
+pub fn finish(root: &Path, id: &SourceId) -> Result<(), Problems> {
+    let folder = root.join(id.as_str());
+    let shown = format!("{id}/{FILE}");
+    let waiting = fs::read_to_string(beside(&folder, FILE)).ok();
+    let waiting = waiting.and_then(|text| Manifest::parse(&text, &shown).ok());
+    let (Some(waiting), Ok(standing)) = (waiting, Manifest::read(&folder, id)) else {
+        return Ok(());
+    };
+    let snapshot = fs::read(folder.join(&standing.file)).map(|bytes| sha256_hex(&bytes));
+    if waiting.file != standing.file
+        || standing.sha256 == waiting.sha256
+        || !snapshot.is_ok_and(|digest| digest == waiting.sha256)
+    {
+        return Ok(());
+    }
+    placed(&folder, FILE).map_err(|error| {
+        let what = format!("cannot be written: {error}");
+        Problem::new(shown, what, "check the folder's permissions and free space").into()
+    })
 }
 
 /// Sets a value and keeps the comments around it.
@@ -76,7 +107,18 @@ fn set(document: &mut DocumentMut, field: &str, to: toml_edit::Value) {
 
 /// Writes a file beside its place and renames it, so that it is never half-written.
 pub(crate) fn replaced(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
-    let beside = folder.join(format!(".{name}.new"));
+    written(folder, name, bytes)?;
+    placed(folder, name)
+}
+
+/// Where a file waits before it takes its place.
+fn beside(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!(".{name}.new"))
+}
+
+/// Writes a file beside its place.
+fn written(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+    let beside = beside(folder, name);
     // What a broken-off run left is taken away, and a link is never written through.
     match fs::remove_file(&beside) {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
@@ -86,15 +128,16 @@ pub(crate) fn replaced(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Resu
         .write(true)
         .create_new(true)
         .open(&beside)?;
-    let done = file
-        .write_all(bytes)
-        .and_then(|()| file.sync_all())
-        .and_then(|()| fs::rename(&beside, folder.join(name)));
-    if done.is_err() {
-        // The first error is the one to tell, whether anything could be removed or not.
-        let _ = fs::remove_file(&beside);
-    }
-    done?;
+    let done = file.write_all(bytes).and_then(|()| file.sync_all());
+    // The first error is the one to tell, whether anything could be removed or not.
+    done.inspect_err(|_| drop(fs::remove_file(&beside)))
+}
+
+/// Puts a file that waits beside its place there.
+fn placed(folder: &Path, name: &str) -> std::io::Result<()> {
+    let beside = beside(folder, name);
+    let done = fs::rename(&beside, folder.join(name));
+    done.inspect_err(|_| drop(fs::remove_file(&beside)))?;
     // A rename lasts through a power cut once its folder is written to disk.
     fs::File::open(folder)?.sync_all()
 }

@@ -34,7 +34,7 @@ mod public_places;
 mod services;
 mod survey;
 
-pub use accept::accept;
+pub use accept::{accept, finish};
 pub use acquire::{Acquired, acquire, are_kept_from_git};
 pub use bounded::read_bounded;
 pub use cache::Cache;

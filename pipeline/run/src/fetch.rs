@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use acquire::{Edition, Origin, PagedBy, SnapshotState, accept, edition, origin, survey};
+use acquire::{Edition, Origin, PagedBy, SnapshotState, accept, edition, finish, origin, survey};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::fmt::rfc2822;
@@ -103,6 +103,9 @@ fn one(
             return Err(Failure::Usage(what));
         }
     };
+    if args.accept {
+        finish(root, id)?;
+    }
     let mut edition = edition(root, id, &brought.bytes)?;
     if pinned(root, id) == Some(edition.sha256.clone()) {
         return Ok("the snapshot is the newest edition".to_owned());
