@@ -153,7 +153,9 @@ fn an_acceptance_that_was_broken_off_is_ended_by_the_same_command() {
 
     fs::write(&manifest, &older).unwrap();
     fs::write(&waiting, &newer).unwrap();
-    workspace.run(&["check"]).refused_with(&["is not the file its manifest was written for"]);
+    workspace
+        .run(&["check"])
+        .refused_with(&["is not the file its manifest was written for"]);
     let run = accept(&workspace, source, &after);
     run.done();
     assert!(run.out.contains("is the newest edition"), "{}", run.out);
