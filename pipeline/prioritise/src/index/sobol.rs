@@ -84,13 +84,13 @@ pub fn indices(
     for _ in 0..rows {
         points.next(&mut design);
         let (a, b) = design.split_at(inputs);
-        for at in 0..inputs + 2 {
+        for (at, kept) in values.iter_mut().enumerate() {
             mixed.copy_from_slice(if at == 1 { b } else { a });
             if let Some(input) = at.checked_sub(2) {
                 mixed[input] = b[input];
             }
             function(&mixed, &mut row);
-            values[at].extend_from_slice(&row);
+            kept.extend_from_slice(&row);
         }
     }
     let of_result = |result: usize| -> Vec<Vec<f64>> {
