@@ -65,7 +65,7 @@ fn told(workspace: &Workspace, options: &[&str]) -> Told {
     );
     report["stages"] = stages
         .into_iter()
-        .map(|of| without(of, &["seconds"]))
+        .map(|of| without(of, &["seconds", "peak_memory_bytes"]))
         .collect();
     let mut health = document(workspace, "health.json");
     for run in ["last_run", "last_success"] {
