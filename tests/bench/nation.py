@@ -10,7 +10,6 @@ import lattice
 ROOT = Path(__file__).parents[2]
 #: Where its south-west corner lies, in degrees: its squares fit beside each other in Great Britain's.
 WEST, SOUTH = -2.5, 51.0
-STEP = 0.0005
 #: One clinic for so many areas.
 EACH = 1000
 
@@ -133,7 +132,8 @@ def made(areas, folder):
     folder = Path(folder)
     sources = folder / "data-sources"
     years = lattice.YEARS
-    source(sources, "squares", "geojson", squares(areas), "boundary", areas, BOUNDARIES, (years[0], years[-1]))
+    squares = lattice.squares(areas, lambda at: {"area_code": code(at), "area_name": name(at)}, WEST, SOUTH)
+    source(sources, "squares", "geojson", squares, "boundary", areas, BOUNDARIES, (years[0], years[-1]))
     drawn = figures(areas)
     for at, of in enumerate(["people", *lattice.INDICATORS]):
         lines = (f"{code(area)},{name(area)},{year},{value[at]}\n" for area, year, value in drawn)
@@ -163,41 +163,21 @@ def name(area):
     return f"Square {area:,}".replace(",", " ")
 
 
-def squares(areas):
-    """The lines of a GeoJSON file of squares side by side."""
-    across = max(1, int(areas**0.5))
-    yield '{"type":"FeatureCollection","features":[\n'
-    for at in range(areas):
-        points = lattice.around(at % across * lattice.ALONG, at // across * lattice.ALONG)
-        ring = ",".join(f"[{WEST + x * STEP:.4f},{SOUTH + y * STEP:.4f}]" for x, y in points)
-        comma = "," if at + 1 < areas else ""
-        properties = f'{{"area_code":"{code(at)}","area_name":"{name(at)}"}}'
-        yield (
-            f'{{"type":"Feature","properties":{properties},'
-            f'"geometry":{{"type":"Polygon","coordinates":[[{ring}]]}}}}{comma}\n'
-        )
-    yield "]}\n"
-
-
 def clinics(areas):
     """A clinic in the middle of every so many squares."""
     yield "name,area_code,longitude,latitude,serves,standing,url\n"
     across = max(1, int(areas**0.5))
     for at in range(0, areas, EACH):
-        x, y = ((of + 0.5) * lattice.ALONG * STEP for of in (at % across, at // across))
+        x, y = ((of + 0.5) * lattice.ALONG * lattice.STEP for of in (at % across, at // across))
         yield f"Clinic {at},{code(at)},{WEST + x:.5f},{SOUTH + y:.5f},anybody,undated,https://example.org/{at}\n"
 
 
 def figures(areas):
     """For each area and year, its people and a count of each indicator."""
-    seed, drawn = 1, []
+    numbers, drawn = lattice.numbers(), []
     for area in range(areas):
         for year in lattice.YEARS:
-            values = []
-            for _ in ["people", *lattice.INDICATORS]:
-                # The multiplicative generator of MMIX (Knuth), so that no library's version matters.
-                seed = (seed * 6364136223846793005 + 1442695040888963407) % 2**64
-                values.append(seed >> 40)
+            values = [next(numbers) >> 40 for _ in ["people", *lattice.INDICATORS]]
             people = 1000 + values[0] % 1500
             drawn.append((area, year, [people, *(value % (people // 20) for value in values[1:])]))
     return drawn
