@@ -1,5 +1,6 @@
 //! Puts a newer edition in the place of a snapshot, and brings its manifest up to date.
 
+use std::fmt::Display;
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -32,14 +33,7 @@ pub fn accept(
     let folder = root.join(id.as_str());
     let manifest = Manifest::read(&folder, id)?;
     let shown = format!("{id}/{FILE}");
-    let failed = |error: &dyn std::fmt::Display| {
-        let remedy = "check the folder's permissions and free space";
-        Problems::from(Problem::new(
-            &shown,
-            format!("cannot be written: {error}"),
-            remedy,
-        ))
-    };
+    let failed = |error: &dyn Display| unwritten(&shown, error);
     let path = folder.join(FILE);
     let text = fs::read_to_string(&path).map_err(|error| failed(&error))?;
     let mut document: DocumentMut = text.parse().map_err(|error| failed(&error))?;
@@ -84,10 +78,13 @@ pub fn finish(root: &Path, id: &SourceId) -> Result<(), Problems> {
     {
         return Ok(());
     }
-    placed(&folder, FILE).map_err(|error| {
-        let what = format!("cannot be written: {error}");
-        Problem::new(shown, what, "check the folder's permissions and free space").into()
-    })
+    placed(&folder, FILE).map_err(|error| unwritten(&shown, &error))
+}
+
+fn unwritten(shown: &str, error: &dyn Display) -> Problems {
+    let what = format!("cannot be written: {error}");
+    let remedy = "check the folder's permissions and free space";
+    Problem::new(shown, what, remedy).into()
 }
 
 /// Sets a value and keeps the comments around it.

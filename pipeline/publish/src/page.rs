@@ -58,10 +58,10 @@ struct Page<'a> {
 /// # Units
 /// Files have their lengths in bytes.
 pub(crate) fn page(edition: &Edition, sheet: &Sheet, files: &[Download]) -> String {
-    of(&Page::new(edition, sheet, MOST_AREAS), files)
+    written(&Page::new(edition, sheet, MOST_AREAS), files)
 }
 
-fn of(page: &Page, files: &[Download]) -> String {
+fn written(page: &Page, files: &[Download]) -> String {
     let (edition, sheet) = (page.edition, page.sheet);
     let style = style::style(page);
     let outlines = page.lists_areas().then(|| Outlines::new(sheet));

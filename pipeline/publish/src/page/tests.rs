@@ -21,7 +21,7 @@ fn a_page_of_too_many_areas_has_pictures_and_lists_none() {
     let made = made();
     let edition = made.edition();
     let sheet = Sheet::new(&edition).expect("it can be laid out");
-    let page = super::of(&Page::new(&edition, &sheet, sheet.rows.len() - 1), &[]);
+    let page = written(&Page::new(&edition, &sheet, sheet.rows.len() - 1), &[]);
     let maps = sheet.maps(&edition.product.maps).count() + sheet.pairs.len();
     assert!(maps > 0);
     assert_eq!(page.matches("<img ").count(), maps);
