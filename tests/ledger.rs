@@ -1,6 +1,7 @@
 //! The ledger and withdrawals, by the commands that people give.
 
 mod killed;
+mod versions;
 mod withdrawn;
 
 use std::fs;

@@ -68,6 +68,18 @@ impl Ledger {
         entries.map(|entry| entry.event).collect()
     }
 
+    /// The lines that are whole in themselves and cannot be read: a newer version wrote them. What
+    /// they say would be lost to whoever goes by [`intact`](Self::intact) alone.
+    #[must_use]
+    pub fn newer(text: &str) -> Vec<u64> {
+        let lines = text.split('\n').zip(1..);
+        let newer = lines.filter_map(|(found, line)| match Entry::parse(found, line) {
+            Err(LedgerError::Newer { line }) => Some(line),
+            _ => None,
+        });
+        newer.collect()
+    }
+
     /// The ledger as text: one line an entry, each ended by a line feed.
     #[must_use]
     pub fn text(&self) -> String {

@@ -97,7 +97,15 @@ fn read(folder: &Path) -> Result<Published, Failure> {
         return Err(not_there(DISCLOSED));
     }
     let path = folder.join(DISCLOSED);
-    let bytes = read_if_there(&path)?.ok_or_else(|| not_there(DISCLOSED))?;
+    let bytes = read_if_there(&path)?.ok_or_else(|| {
+        if folder.join("record.json").is_file() {
+            Failure::Usage(format!(
+                "{shown}: has no {DISCLOSED}, so nothing says what it disclosed: a release from before there was a ledger cannot be audited, and from any other the file was taken away"
+            ))
+        } else {
+            not_there(DISCLOSED)
+        }
+    })?;
     let text = String::from_utf8(bytes)
         .map_err(|_| Failure::Usage(format!("{}: is no UTF-8", path.display())))?;
     let statement = Statement::parse(&text).map_err(|errors| {

@@ -24,6 +24,7 @@ use crate::whole::{make_folder, move_whole, read_if_there, write_whole};
 use folder::{Folder, Standing};
 
 const REBUILD: &str = "run `fgm-map ledger rebuild`; it says what cannot be had back";
+const NEWER: &str = "use the version that wrote it, or a newer one, and leave the ledger as it is";
 
 /// The file of a release that says what it disclosed.
 pub const DISCLOSED: &str = "disclosed.csv";
@@ -69,7 +70,7 @@ impl Kept {
     ///
     /// A ledger that was cut at its end is whole in itself; it is found out by a statement or a
     /// release that it does not have. A folder counts as a release when it holds what it
-    /// disclosed; older ones, which do not, are none of the ledger's.
+    /// disclosed; older ones, which do not, are none of the ledger's ([`older`](Self::older)).
     ///
     /// # Errors
     /// Refused, with every problem that was found; system, when a file cannot be read.
@@ -167,6 +168,24 @@ impl Kept {
         }
         self.ledger = longer;
         Ok(())
+    }
+
+    /// What is to be known of releases that were made before there was a ledger; `None` where there
+    /// are none.
+    ///
+    /// # Errors
+    /// System, when the folder cannot be listed.
+    pub fn older(&self) -> Result<Option<String>, Failure> {
+        let older = self.folder.older(&self.ledger)?;
+        let words = || {
+            format!(
+                "made before there was a ledger, so that later releases are not held against what \
+                 they said: {}; where they were made of a table held in confidence, see \
+                 docs/on-call.md, To upgrade",
+                older.join(", ")
+            )
+        };
+        Ok((!older.is_empty()).then(words))
     }
 
     /// Whether a release was taken back.

@@ -209,6 +209,7 @@ fn build(
     let stood = deciding.as_ref().and_then(|of| of.stood(kept.ledger()));
     if let Some(stood) = stood {
         let release = stood.tell(progress);
+        tell_older(&kept, progress)?;
         return stands(&release, (&plan, how), (out, &kept), night);
     }
 
@@ -244,7 +245,17 @@ fn build(
     {
         deciding.keep(kept.ledger(), &release, progress.said());
     }
+    tell_older(&kept, progress)?;
     Ok(told)
+}
+
+/// Says which releases the ledger cannot know of. It is said last: what is kept of a build's words
+/// hangs on its inputs alone.
+fn tell_older(kept: &Kept, progress: Progress<'_>) -> Result<(), Failure> {
+    if let Some(words) = kept.older()? {
+        progress.note(&format!("note: {words}"));
+    }
+    Ok(())
 }
 
 /// Brings what stands beside a release up to date; gives what is printed.

@@ -15,8 +15,9 @@ pub fn pin(plan_file: &Path, id: &SourceId, log: Log) -> Result<String, Failure>
     if !plan.sources.contains(id) {
         let known: Vec<&str> = plan.sources.iter().map(SourceId::as_str).collect();
         return Err(Failure::Usage(format!(
-            "{id} is not a source of the plan; expected one of {}",
-            known.join(", ")
+            "{id} is not a source of the plan; expected one of {}; name a new one in `sources` of {} first",
+            known.join(", "),
+            plan_file.display()
         )));
     }
     let pinned = acquire::pin(plan.sources_folder(), id)?;

@@ -1,6 +1,7 @@
 //! The plan: one file that is the whole run.
 
 mod checks;
+mod earlier;
 mod words;
 
 use std::collections::BTreeSet;
@@ -174,7 +175,9 @@ impl Plan {
     fn parse(file: &Path, text: &str) -> Result<Self, Failure> {
         let mut fields: toml::Table =
             toml::from_str(text).map_err(|error| not_a_plan(file, text, &error))?;
-        words::made_plain(&mut fields, &file.display().to_string()).none_or(())?;
+        let shown = file.display().to_string();
+        earlier::problems(text, &shown).none_or(())?;
+        words::made_plain(&mut fields, &shown).none_or(())?;
         // What is wrong with a field is told from the text, which knows its row.
         fields.try_into().map_err(|error| {
             let from_text = toml::from_str::<Self>(text).err();
@@ -213,7 +216,7 @@ fn not_a_plan(file: &Path, text: &str, error: &toml::de::Error) -> Failure {
     let problem = Problem::new(
         file.display().to_string(),
         error.message().to_owned(),
-        "compare it with the plan that ships, which gives the reason of each field",
+        "compare it with the plan that ships with this version, which gives the reason of each field; if another version reads it: docs/on-call.md, To upgrade",
     );
     Failure::Refused(match error.span().and_then(|span| text.get(..span.start)) {
         Some(before) => problem.row(1 + before.matches('\n').count() as u64).into(),

@@ -18,6 +18,7 @@ use vocabulary::{Problem, Problems};
 use crate::args::{AuditArgs, VerifyArgs};
 use crate::audit::audit;
 use crate::failure::Failure;
+use crate::ledger::DISCLOSED;
 use crate::log::Log;
 use crate::series::LITTLE;
 use crate::whole::read_if_there;
@@ -26,6 +27,10 @@ use crate::withdraw::withdrawn;
 /// What is said where the release is not made again.
 const NOT_LOOKED_AT: &str = "rebuild     not asked for: what pictures, page, legend, styles, texts and the tables beside the map say \
      is held against their checksums alone, and those against no source; --rebuild compares every byte";
+
+/// What is said where a release does not say what it disclosed.
+const WITHOUT_A_STATEMENT: &str = "It has no disclosed.csv. Releases from before there was a ledger have none: one of these is \
+     verified with the version that made it. From any other release it was taken away.";
 
 /// What a check came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +84,9 @@ pub fn verify(args: &VerifyArgs, log: Log) -> Result<String, Failure> {
     }
     if !args.rebuild {
         lines.push(NOT_LOOKED_AT.to_owned());
+    }
+    if !folder.join(DISCLOSED).is_file() {
+        lines.push(WITHOUT_A_STATEMENT.to_owned());
     }
     let words = lines.join("\n");
     if failed > 0 {

@@ -172,6 +172,6 @@ fn unknown(release: &str, kept: &Kept) -> Failure {
     };
     Failure::Usage(format!(
         "the ledger has no release {release}: {known}; one that was made before there was a \
-         ledger can be removed by hand"
+         ledger can be removed by hand, once a build has pointed latest elsewhere"
     ))
 }

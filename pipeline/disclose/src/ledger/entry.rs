@@ -18,6 +18,17 @@ pub struct Entry {
     pub hash: Digest,
 }
 
+/// What every line has, whatever it says.
+#[derive(Deserialize)]
+struct Frame {
+    #[serde(rename = "number")]
+    _number: u64,
+    #[serde(rename = "previous")]
+    _previous: Digest,
+    #[serde(rename = "event")]
+    _event: String,
+}
+
 /// A line without its hash: what the hash is of. The order of the fields is that of the text.
 #[derive(Serialize)]
 struct Unhashed<'a> {
@@ -65,7 +76,19 @@ impl Entry {
     }
 
     /// Reads a line. There is one spelling of every entry: any other is refused.
+    ///
+    /// A line that is whole in itself and cannot be read is no damaged one: a newer version wrote it.
     pub(super) fn parse(text: &str, line: u64) -> Result<Self, LedgerError> {
+        Self::known(text, line).map_err(|error| {
+            if is_whole(text) {
+                LedgerError::Newer { line }
+            } else {
+                error
+            }
+        })
+    }
+
+    fn known(text: &str, line: u64) -> Result<Self, LedgerError> {
         let read: Read =
             serde_json::from_str(text).map_err(|_| LedgerError::NotAnEntry { line })?;
         let entry = Self {
@@ -91,6 +114,16 @@ impl Entry {
             event: &self.event,
         }
     }
+}
+
+/// Whether a line is framed as entries are and ends with the hash of itself.
+fn is_whole(text: &str) -> bool {
+    let Some((unhashed, rest)) = text.rsplit_once(",\"hash\":\"") else {
+        return false;
+    };
+    let hash = rest.strip_suffix("\"}").and_then(|hash| hash.parse().ok());
+    hash == Some(Digest::of(format!("{unhashed}}}").as_bytes()))
+        && serde_json::from_str::<Frame>(text).is_ok()
 }
 
 fn hash(number: u64, previous: &Digest, event: &Event) -> Digest {

@@ -10,6 +10,14 @@ pub enum LedgerError {
         /// The line, from 1.
         line: u64,
     },
+    /// A line that is whole in itself, with an event or a field that is not known here.
+    #[error(
+        "line {line} is whole and says what this version does not know: a newer version wrote it"
+    )]
+    Newer {
+        /// The line, from 1.
+        line: u64,
+    },
     /// The last line has no end.
     #[error("line {line} has no end: the ledger was cut within it")]
     Unended {

@@ -309,3 +309,31 @@ fn another_spelling_of_a_line_is_found() {
         assert_eq!(error, LedgerError::NotAnEntry { line: 1 }, "{from:?}");
     }
 }
+
+/// A line that a later version could write, with the hash that it would have.
+fn newer(number: u64, previous: &Digest, rest: &str) -> String {
+    let unhashed = format!("{{\"number\":{number},\"previous\":\"{previous}\",{rest}");
+    let hash = Digest::of(format!("{unhashed}}}").as_bytes());
+    format!("{unhashed},\"hash\":\"{hash}\"}}\n")
+}
+
+#[test]
+fn a_line_of_a_newer_version_is_no_damaged_one() {
+    let text = three().text();
+    let last = three().entries()[2].hash.clone();
+    let release = NAMES[0];
+    let more = format!("\"event\":\"lost\",\"release\":\"{release}\",\"why\":\"fire\"");
+    for rest in ["\"event\":\"merged\",\"with\":\"another\"", &more] {
+        let line = newer(4, &last, rest);
+        let all = format!("{text}{line}");
+        let error = Ledger::parse(&all).expect_err("it is not known");
+        assert_eq!(error, LedgerError::Newer { line: 4 }, "{rest}");
+        assert_eq!(Ledger::newer(&all), [4], "{rest}");
+        // One that was changed afterwards is damaged, whatever it says.
+        let changed = all.replace("another", "an0ther").replace("fire", "f1re");
+        let error = Ledger::parse(&changed).expect_err("it was changed");
+        assert!(!matches!(error, LedgerError::Newer { .. }), "{error}");
+        assert_eq!(Ledger::newer(&changed), [0; 0]);
+    }
+    assert_eq!(Ledger::newer(&text), [0; 0]);
+}

@@ -15,7 +15,8 @@ pub fn check(out: &Path) -> Result<String, Failure> {
     if !problems.is_empty() {
         return Err(Failure::Unfit(problems));
     }
-    Ok(kept.words())
+    let older = kept.older()?.map(|words| format!("\n{words}"));
+    Ok(kept.words() + &older.unwrap_or_default())
 }
 
 impl Kept {

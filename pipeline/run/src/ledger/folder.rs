@@ -1,8 +1,9 @@
 //! Where the parts of a ledger lie, and how each is read and written.
 
 use super::{
-    BTreeMap, DISCLOSED, Digest, Failure, Ledger, LedgerError, Path, PathBuf, Problem, Problems,
-    REBUILD, Statement, WITHDRAWN, fs, make_folder, move_whole, read_if_there, write_whole,
+    BTreeMap, DISCLOSED, Digest, Failure, Ledger, LedgerError, NEWER, Path, PathBuf, Problem,
+    Problems, REBUILD, Statement, WITHDRAWN, fs, make_folder, move_whole, read_if_there,
+    write_whole,
 };
 
 /// The name of the list.
@@ -75,6 +76,23 @@ impl Folder {
             .collect())
     }
 
+    /// The releases of which nothing says what they disclosed: they were made before there was a
+    /// ledger. In the order of their names.
+    pub(super) fn older(&self, ledger: &Ledger) -> Result<Vec<String>, Failure> {
+        let folder = self.out.join("releases");
+        let known = ledger.releases();
+        let is_older = |name: &String| {
+            let path = folder.join(name);
+            let is_release = !name.starts_with('.') && path.join("record.json").is_file();
+            is_release
+                && !known.contains(&name.as_str())
+                && ![DISCLOSED, WITHDRAWN]
+                    .iter()
+                    .any(|of| path.join(of).exists())
+        };
+        Ok(names(&folder)?.into_iter().filter(is_older).collect())
+    }
+
     /// The list, read; an empty one where nothing was ever released.
     pub(super) fn ledger(&self, standing: &[Standing]) -> Result<Ledger, Failure> {
         let Some(bytes) = read_if_there(&self.list())? else {
@@ -103,7 +121,11 @@ impl Folder {
 
     /// A refusal of the ledger.
     pub(super) fn refused(&self, error: &LedgerError) -> Problems {
-        Problem::new(self.shown(&self.list()), error.to_string(), REBUILD).into()
+        let remedy = match error {
+            LedgerError::Newer { .. } => NEWER,
+            _ => REBUILD,
+        };
+        Problem::new(self.shown(&self.list()), error.to_string(), remedy).into()
     }
 
     /// Finishes what a killed run began: a statement whose entry is there goes into its place,
@@ -237,12 +259,18 @@ impl Folder {
     }
 }
 
-/// The statement that bytes are, or the first thing that is wrong with them.
+/// The statement that bytes are, or the first thing that is wrong with them; what to do about it
+/// hangs on whether they are as they were written, which the caller knows.
 pub(super) fn statement(bytes: &[u8]) -> Result<Statement, String> {
     let text = std::str::from_utf8(bytes).map_err(|_| "it is no text".to_owned())?;
     Statement::parse(text).map_err(|errors| {
-        let first = errors.first();
-        first.map_or_else(String::new, ToString::to_string)
+        let first = errors.first().map(|error| {
+            let column = error.column.iter().map(|name| format!(", column {name}"));
+            let place: String = column.collect();
+            let (row, what, expected) = (error.row, error.what, &error.expected);
+            format!("row {row}{place}: {what}; expected {expected}")
+        });
+        first.unwrap_or_default()
     })
 }
 

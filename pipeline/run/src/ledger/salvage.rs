@@ -4,10 +4,13 @@ use std::collections::BTreeSet;
 
 use super::folder::{self, Standing};
 use super::{
-    BTreeMap, DISCLOSED, Digest, Event, Failure, Folder, Ledger, Problem, Problems, WITHDRAWN, fs,
-    read_if_there,
+    BTreeMap, DISCLOSED, Digest, Event, Failure, Folder, Ledger, LedgerError, NEWER, Problem,
+    Problems, WITHDRAWN, fs, read_if_there,
 };
 use crate::withdraw::{Correction, withdrawal_of};
+
+/// What to do where a rebuild by this version would leave out what another one wrote.
+const OLDER: &str = "rebuild with the version that wrote it, or a newer one";
 
 /// What is known of the releases.
 #[derive(Debug, Default)]
@@ -34,14 +37,21 @@ impl Salvage {
     /// Gathers what there is.
     ///
     /// # Errors
-    /// Unfit, when a release was withdrawn and nothing says when, why and by whom.
+    /// Unfit, when a release was withdrawn and nothing says when, why and by whom, and when a newer
+    /// version wrote a line or a statement: a ledger without it would hold back less.
     pub(super) fn gather(folder: &Folder) -> Result<Self, Failure> {
         let mut found = Self::default();
         found.take_statements(folder)?;
         for path in folder.broken()?.into_values().chain([folder.list()]) {
             if let Some(bytes) = read_if_there(&path)? {
-                for event in Ledger::intact(&String::from_utf8_lossy(&bytes)) {
+                let text = String::from_utf8_lossy(&bytes);
+                for event in Ledger::intact(&text) {
                     found.take_event(event);
+                }
+                for line in Ledger::newer(&text) {
+                    let what = LedgerError::Newer { line }.to_string();
+                    let problem = Problem::new(folder.shown(&path), what, NEWER);
+                    found.problems.push(problem);
                 }
             }
         }
@@ -72,8 +82,7 @@ impl Salvage {
                     .push(format!("{shown}: it was changed, and counts no longer"));
             } else if let Err(what) = folder::statement(&bytes) {
                 let what = format!("is no statement that this version reads: {what}");
-                let remedy = "rebuild with the version that wrote it, or a newer one";
-                self.problems.push(Problem::new(shown, what, remedy));
+                self.problems.push(Problem::new(shown, what, OLDER));
             } else {
                 self.statements.insert(digest, bytes);
             }
@@ -132,6 +141,10 @@ impl Salvage {
                     let digest = Digest::of(&bytes);
                     self.statements.insert(digest.clone(), bytes);
                     self.released(name.clone(), policy_of(standing)?, digest);
+                }
+                Err(what) if is_as_released(standing, &bytes)? => {
+                    let what = format!("is no statement that this version reads: {what}");
+                    self.problems.push(Problem::new(disclosed, what, OLDER));
                 }
                 Err(what) => self
                     .gone
@@ -208,6 +221,13 @@ impl Salvage {
         }
         events
     }
+}
+
+/// Whether a release's sums say that what it disclosed is as it was made.
+fn is_as_released(standing: &Standing, disclosed: &[u8]) -> Result<bool, Failure> {
+    let sums = read_if_there(&standing.path.join("SHA256SUMS"))?.unwrap_or_default();
+    let line = format!("{}  {DISCLOSED}", Digest::of(disclosed));
+    Ok(String::from_utf8_lossy(&sums).lines().any(|of| of == line))
 }
 
 /// The digest of the policy, where the release's record has it.

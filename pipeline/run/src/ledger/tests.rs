@@ -79,14 +79,16 @@ fn what_is_recorded_is_read_again_and_once() {
 fn older_releases_and_hidden_folders_are_none_of_the_ledgers() {
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path();
-    fs::create_dir_all(out.join("releases/2020-01-01-old")).expect("a folder");
+    let older = out.join("releases/2020-01-01-old");
+    fs::create_dir_all(&older).expect("a folder");
     place(out, ".partial-2025", &statement(1));
-    assert!(
-        Kept::open(out)
-            .expect("nothing counts")
-            .statements()
-            .is_empty()
-    );
+    let kept = Kept::open(out).expect("nothing counts");
+    assert!(kept.statements().is_empty());
+    assert_eq!(kept.older().expect("listed"), None);
+    // One that is a release, and does not say what it disclosed, is told of.
+    fs::write(older.join("record.json"), "{}").expect("a file");
+    let told = kept.older().expect("listed").expect("told");
+    assert!(told.contains("2020-01-01-old"), "{told}");
 }
 
 #[test]
