@@ -16,9 +16,9 @@ fn a_ledger_with_a_line_of_a_newer_version_is_refused_with_advice_and_left_alone
     let published = Published::new();
     let list = published.path("ledger/ledger.jsonl");
     let text = fs::read_to_string(&list).unwrap();
-    let last = published.ledger()[2]["hash"].as_str().unwrap().to_owned();
+    let previous = published.ledger()[2]["hash"].as_str().unwrap().to_owned();
     let unhashed = format!(
-        "{{\"number\":4,\"previous\":\"{last}\",\"event\":\"withheld\",\"release\":\"{FIRST}\""
+        "{{\"number\":4,\"previous\":\"{previous}\",\"event\":\"withheld\",\"release\":\"{FIRST}\""
     );
     let hash = sha256_hex(format!("{unhashed}}}").as_bytes());
     fs::write(&list, format!("{text}{unhashed},\"hash\":\"{hash}\"}}\n")).unwrap();
