@@ -1,7 +1,7 @@
 //! What a plan may not say.
 
 use super::refused;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, repository};
 
 #[test]
 fn a_plan_with_an_unknown_field_is_refused_with_its_row() {
@@ -46,6 +46,26 @@ fn indicators_called_alike_and_maps_of_counts_are_named() {
         "a map shows a count as it was recorded",
         "found assessments_fgm_count",
     ]);
+}
+
+/// Whoever upgrades is told of all of them at once, and of what stands in their place.
+#[test]
+fn the_fields_of_an_earlier_version_are_all_named_with_what_to_do() {
+    let workspace = Workspace::new();
+    Workspace::edit(&workspace.plan(), |text| {
+        let earlier = "from = 0.0\nto = 4.0\n";
+        text.replace("direction = \"more_is_more_need\"\n", earlier)
+    });
+    let run = workspace.run(&["check"]);
+    run.refused_with(&[
+        "3 problems",
+        "targeting.need.terms.from",
+        "`normalisation",
+        "To upgrade",
+    ]);
+    let page = repository().join("docs/on-call.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    assert!(page.contains("\n## To upgrade\n"));
 }
 
 #[test]
