@@ -4,9 +4,19 @@ use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
 use geo::Coord;
 
 const WGS84: &str = "EPSG:4326";
+const CRS84: &str = "OGC:CRS84";
 
 /// What a manifest declares to mean the system that the file itself names.
 pub(crate) const OF_FILE: &str = "file";
+
+/// The reference system that a file names, or that its format implies.
+#[derive(Debug, Clone)]
+pub(crate) enum Named {
+    /// Degrees of WGS 84, longitude first.
+    Degrees,
+    /// The system, as GDAL read it.
+    System(SpatialRef),
+}
 
 /// Why coordinates cannot be brought to degrees.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,18 +58,22 @@ impl System {
     /// Without the OSTN15 grid installed, PROJ takes EPSG:27700 to WGS 84 by a
     /// Helmert transformation, some 2 m from it (the accuracy that the EPSG
     /// registry gives for operation 1314).
-    pub(crate) fn new(declared: &str, found: Option<SpatialRef>) -> Result<Self, CrsFault> {
-        let found = found.map(identified);
+    pub(crate) fn new(declared: &str, found: Option<Named>) -> Result<Self, CrsFault> {
+        let found = match found {
+            // Nothing has to be asked of PROJ, which takes its time to open its register.
+            Some(Named::Degrees) if [OF_FILE, WGS84, CRS84].contains(&declared) => {
+                return Ok(Self::Degrees);
+            }
+            Some(Named::Degrees) => reference_system(WGS84),
+            Some(Named::System(found)) => Some(identified(found)),
+            None => None,
+        };
         if declared == OF_FILE {
             let found = found.ok_or(CrsFault::Unnamed)?;
             return Self::of_file(&found);
         }
         // With traditional axis order the two mean the same.
-        let name = if declared == "OGC:CRS84" {
-            WGS84
-        } else {
-            declared
-        };
+        let name = if declared == CRS84 { WGS84 } else { declared };
         let source = reference_system(name).ok_or(CrsFault::Unknown)?;
         if let Some(found) = found
             && !same(&source, &found)
@@ -137,9 +151,11 @@ pub(crate) enum Naming {
 const UNDEFINED: [&str; 2] = ["Undefined SRS", "Undefined geographic SRS"];
 
 impl Naming {
-    pub(crate) fn of(found: Option<&SpatialRef>) -> Self {
-        let Some(found) = found else {
-            return Self::Nothing;
+    pub(crate) fn of(found: Option<&Named>) -> Self {
+        let found = match found {
+            None => return Self::Nothing,
+            Some(Named::Degrees) => return Self::Place,
+            Some(Named::System(found)) => found,
         };
         let name = found.name().unwrap_or_default();
         if UNDEFINED.contains(&name.as_str()) {
@@ -245,8 +261,8 @@ mod tests {
     use super::*;
     use crate::gdal_messages::listen;
 
-    fn system(name: &str) -> SpatialRef {
-        reference_system(name).expect("PROJ knows it")
+    fn system(name: &str) -> Named {
+        Named::System(reference_system(name).expect("PROJ knows it"))
     }
 
     #[test]
@@ -260,9 +276,8 @@ mod tests {
 
     #[test]
     fn the_system_of_the_file_is_taken_where_it_is_declared_so() {
-        let projected = |found: Option<SpatialRef>| {
-            System::new(OF_FILE, found).map(|system| system.projected())
-        };
+        let projected =
+            |found: Option<Named>| System::new(OF_FILE, found).map(|system| system.projected());
         assert_eq!(projected(Some(system("EPSG:27700"))), Ok(true));
         assert_eq!(projected(Some(system("EPSG:3857"))), Ok(true));
         assert_eq!(projected(Some(system("EPSG:4258"))), Ok(false));
@@ -271,7 +286,7 @@ mod tests {
         let geocentric = projected(Some(system("EPSG:4978")));
         assert_eq!(geocentric, Err(CrsFault::Unusable("EPSG:4978".to_owned())));
         let elsewhere = SpatialRef::from_proj4("+proj=longlat +nadgrids=/etc/passwd +type=crs");
-        let (refused, _) = listen(|| projected(elsewhere.ok()));
+        let (refused, _) = listen(|| projected(elsewhere.ok().map(Named::System)));
         assert!(matches!(refused, Err(CrsFault::Unusable(_))), "{refused:?}");
     }
 

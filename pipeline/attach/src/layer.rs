@@ -1,10 +1,10 @@
 //! The features of a boundary file as they stand there, before anything is believed of them.
 
-use std::fs;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use gdal::errors::GdalError;
-use gdal::spatial_ref::SpatialRef;
 use gdal::vector::{
     Feature, FieldIterator, Geometry, LayerAccess, OGRFieldType, OGRwkbGeometryType,
     field_type_to_name, sql::Dialect,
@@ -15,7 +15,9 @@ use memchr::memmem;
 use vocabulary::{BoundaryFile, CodeScheme, Problem, Problems};
 
 use crate::archive;
+use crate::crs::Named;
 use crate::gdal_messages::listen;
+use crate::plain;
 use crate::validity::Rings;
 
 /// Formats, as GDAL names them, whose features all stand in the source's own files.
@@ -42,7 +44,7 @@ pub(crate) const TAKE_ANEW: &str = "take the boundaries from their publisher ane
 /// One layer of features.
 pub(crate) struct RawLayer {
     /// The reference system that the file names, or that its format implies.
-    pub crs: Option<SpatialRef>,
+    pub crs: Option<Named>,
     /// Whether its format leaves the reference system unsaid as a rule.
     pub silent_on_system: bool,
     /// Its features, in the order of the file.
@@ -50,12 +52,14 @@ pub(crate) struct RawLayer {
 }
 
 /// A feature as it stands in the file.
+#[derive(Debug, PartialEq)]
 pub(crate) struct RawFeature {
     pub code: Option<String>,
     pub name: Option<String>,
     pub shape: RawShape,
 }
 
+#[derive(Debug, PartialEq)]
 pub(crate) enum RawShape {
     None,
     Polygons(Rings),
@@ -84,10 +88,20 @@ pub(crate) fn read(file: &BoundaryFile) -> Result<(RawLayer, Problems), Problems
         Some(inside) => inside,
         None => file.path.clone(),
     };
-    if holds_nul(&path) {
-        // GDAL ends a text there, and a name or code would be another without a word.
-        let problem = Problem::new(&file.file, "a text holds a null character", TAKE_ANEW);
-        return Err(problem.into());
+    if let Some(bytes) = json(&path) {
+        if memmem::find(&bytes, b"\\u0000").is_some() || bytes.contains(&0) {
+            // GDAL ends a text there, and a name or code would be another without a word.
+            let problem = Problem::new(&file.file, "a text holds a null character", TAKE_ANEW);
+            return Err(problem.into());
+        }
+        if let Some(features) = plain::features(file, &bytes) {
+            let layer = RawLayer {
+                crs: Some(Named::Degrees),
+                silent_on_system: true,
+                features,
+            };
+            return Ok((layer, Problems::new()));
+        }
     }
     let (layer, said) = listen(|| read_layer(file, &path));
     match layer {
@@ -118,13 +132,28 @@ pub(crate) fn read(file: &BoundaryFile) -> Result<(RawLayer, Problems), Problems
     }
 }
 
-/// Whether a text of a JSON file holds a null character, written out or as it is. What is no JSON, or
-/// cannot be read, is for GDAL to judge.
-fn holds_nul(path: &Path) -> bool {
-    let bytes = fs::read(path).unwrap_or_default();
+/// The bytes of a file that begins as an object of JSON; what cannot be read is for GDAL to tell of.
+fn json(path: &Path) -> Option<Vec<u8>> {
+    let mut file = File::open(path).ok()?;
+    let mut bytes = Vec::new();
+    file.by_ref().take(4096).read_to_end(&mut bytes).ok()?;
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    let is_json = text.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
-    is_json && (memmem::find(&bytes, b"\\u0000").is_some() || bytes.contains(&0))
+    let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
+    if first.is_some_and(|byte| *byte != b'{') {
+        return None;
+    }
+    file.read_to_end(&mut bytes).ok()?;
+    Some(bytes)
+}
+
+/// What GDAL takes the features of a file for.
+#[cfg(test)]
+pub(crate) fn by_gdal(file: &BoundaryFile) -> Option<Vec<RawFeature>> {
+    let (layer, said) = listen(|| read_layer(file, &file.path));
+    layer
+        .ok()
+        .filter(|_| said.is_empty())
+        .map(|layer| layer.features)
 }
 
 /// What GDAL said, without where the file lies on this machine.
@@ -198,7 +227,7 @@ fn read_layer(file: &BoundaryFile, path: &PathBuf) -> Result<RawLayer, Unreadabl
     };
     let mut layer = dataset.layer(only)?;
     let places = columns(file, layer.defn().fields()).map_err(Unreadable::Problems)?;
-    let crs = layer.spatial_ref();
+    let crs = layer.spatial_ref().map(Named::System);
     let features = layer
         .features()
         .map(|feature| raw_feature(&feature, places));

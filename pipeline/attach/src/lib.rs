@@ -29,6 +29,7 @@ mod overlap;
 mod parallel;
 mod partial;
 mod places;
+mod plain;
 mod proximity;
 mod rings;
 mod services;

@@ -58,7 +58,7 @@ fn square(column: u8, row: u8) -> Vec<(f64, f64)> {
     CORNERS.iter().map(|(x, y)| (west + x, south + y)).collect()
 }
 
-fn polygon(rings: &[Vec<(f64, f64)>]) -> String {
+pub(crate) fn polygon(rings: &[Vec<(f64, f64)>]) -> String {
     let ring = |ring: &Vec<(f64, f64)>| {
         let points: Vec<_> = ring.iter().map(|(x, y)| format!("[{x},{y}]")).collect();
         format!("[{}]", points.join(","))
@@ -70,7 +70,7 @@ fn polygon(rings: &[Vec<(f64, f64)>]) -> String {
     )
 }
 
-fn feature(code: &str, name: &str, geometry: &str) -> String {
+pub(crate) fn feature(code: &str, name: &str, geometry: &str) -> String {
     format!(
         r#"{{"type":"Feature","properties":{{"code":{code},"name":{name}}},"geometry":{geometry}}}"#
     )
@@ -81,14 +81,14 @@ fn square_feature(code: &str, column: u8, row: u8) -> String {
     feature(&quoted, &name, &polygon(&[square(column, row)]))
 }
 
-fn collection(members: &str, features: &[String]) -> String {
+pub(crate) fn collection(members: &str, features: &[String]) -> String {
     format!(
         r#"{{"type":"FeatureCollection",{members}"features":[{}]}}"#,
         features.join(",")
     )
 }
 
-fn boundary_file(path: &Path, crs: &str, rows: usize) -> BoundaryFile {
+pub(crate) fn boundary_file(path: &Path, crs: &str, rows: usize) -> BoundaryFile {
     BoundaryFile {
         codes: CodeScheme::Gss,
         vintage: String::new(),

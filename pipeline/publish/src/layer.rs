@@ -16,6 +16,7 @@ use std::path::Path;
 use geo::MultiPolygon;
 use vocabulary::{Area, AreaColumn};
 
+pub use features::warm_up;
 pub(crate) use features::{add_feature, add_fields, set_field, wgs84, with_options};
 pub(crate) use flatgeobuf::{About, FlatGeobuf};
 pub(crate) use geojson::push_feature;
@@ -133,8 +134,9 @@ impl<'a> Layer<'a> {
 
     /// Writes the layer as `<name>.geojson`, `<name>.gpkg`, `<name>.fgb` and `<name>.parquet` in a folder.
     ///
-    /// With two jobs or more GeoPackage and GeoParquet are written beside the others; the bytes
-    /// are the same for any number. Each file appears whole or not at all.
+    /// With two jobs or more the others are written beside the GeoPackage, which takes longest and
+    /// is made by this thread; the bytes are the same for any number. Each file appears whole or
+    /// not at all.
     ///
     /// # Errors
     /// When a shape cannot be drawn or a file cannot be written.
@@ -144,16 +146,16 @@ impl<'a> Layer<'a> {
             self.write_geojson(&path("geojson"))?;
             self.write_flatgeobuf(&path("fgb"))
         };
-        let geopackage = || self.write_geopackage(&path("gpkg"));
         let geoparquet = || self.write_geoparquet(&path("parquet"));
+        let geopackage = || self.write_geopackage(&path("gpkg"));
         if jobs < 2 {
             others()?;
             geoparquet()?;
             return geopackage();
         }
         std::thread::scope(|scope| {
-            let beside = [scope.spawn(geopackage), scope.spawn(geoparquet)];
-            let written = others();
+            let beside = [scope.spawn(others), scope.spawn(geoparquet)];
+            let written = geopackage();
             let joined = |thread: std::thread::ScopedJoinHandle<'_, _>| {
                 let done = thread.join();
                 done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))

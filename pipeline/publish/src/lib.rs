@@ -68,7 +68,7 @@ pub use equal::differences;
 pub use error::{ClassificationError, LayerError, PublishError};
 pub use folder::{Outcome, PARTIAL, Release, latest, remove_leftovers};
 pub use help_link::HelpLink;
-pub use layer::{Attribute, Coordinates, Layer, Values};
+pub use layer::{Attribute, Coordinates, Layer, Values, warm_up};
 pub use long::long_table;
 pub use points::{Holds, PlaceField, PlaceRow, PointLayer};
 pub use product::{AxisPlan, MapPlan, Order, PairPlan, Product, Scale, Signing, Simplify};

@@ -19,6 +19,7 @@ use attach::{Areas, areas};
 use vocabulary::{BoundaryFile, CodeScheme, Problems, SourceId};
 
 use crate::analyse::undeclared::{of_areas, of_table};
+use crate::analyse::write::Found;
 use crate::args::AnalyseArgs;
 use crate::failure::Failure;
 use crate::log::Log;
@@ -33,49 +34,61 @@ pub fn analyse(args: &AnalyseArgs, log: Log) -> Result<String, Failure> {
     let pool = pool
         .build()
         .map_err(|why| Failure::System(why.to_string()))?;
-    let (areas, tables, input) = read(args, options.as_ref(), progress)?;
     pool.install(|| {
-        let stage = progress.stage("weights", 1);
-        let (neighbours, of_neighbours) = results::neighbours(args, &areas)?;
-        let links = neighbours.directed_links();
-        stage.done(&format!("{links} directed links, {}", args.weights));
-        let stage = progress.stage("estimate", 2);
-        let results = results::results(args, tables, &neighbours);
-        let unlimited = rates::unlimited(args, &results);
-        unlimited.none_or(()).map_err(Failure::Unfit)?;
-        vocabulary::Watch::step(&stage, "rates and smoothing");
-        let newest = results::newest(args, &results, &neighbours, &areas);
-        let of_tables = newest.iter().filter_map(|newest| results.get(newest.at));
-        let of_tables = notes::notes(args, &of_tables.collect::<Vec<_>>());
-        let notes = areas.notes.iter().cloned().chain(of_neighbours);
-        let mut notes: Vec<_> = notes.chain(of_tables).collect();
-        stage.done(&format!(
-            "{} tables, {} newest",
-            results.len(),
-            newest.len()
-        ));
-        let modelled = match (&options, &input) {
-            (Some(options), Some(input)) => {
-                let of = (options, input);
-                let (modelled, of_model) = model::model(args, of, &results, &neighbours, progress)?;
-                notes.extend(of_model);
-                Some((options, modelled))
-            }
-            _ => None,
-        };
-        let found = write::Found {
-            areas: &areas,
-            neighbours: &neighbours,
-            notes: &notes,
-            results: &results,
-            newest: &newest,
-            model: modelled.as_ref().map(|(options, of)| (*options, of)),
-        };
+        // `join` has its first task done by this thread, which writes the layers afterwards.
+        let warm_up = || args.out.as_ref().map_or((), |_| publish::warm_up());
+        let ((), found) = rayon::join(warm_up, || find_out(args, options, progress));
+        let found = found?;
         let written = write::write(args, &found, progress)?;
-        for note in &notes {
+        for note in &found.notes {
             progress.note(&format!("note: {note}"));
         }
         Ok(written)
+    })
+}
+
+/// What is known of the areas by both files.
+fn find_out(
+    args: &AnalyseArgs,
+    options: Option<model::Options>,
+    progress: Progress<'_>,
+) -> Result<Found, Failure> {
+    let (areas, tables, input) = read(args, options.as_ref(), progress)?;
+    let stage = progress.stage("weights", 1);
+    let (neighbours, of_neighbours) = results::neighbours(args, &areas)?;
+    let links = neighbours.directed_links();
+    stage.done(&format!("{links} directed links, {}", args.weights));
+    let stage = progress.stage("estimate", 2);
+    let results = results::results(args, tables, &neighbours);
+    let unlimited = rates::unlimited(args, &results);
+    unlimited.none_or(()).map_err(Failure::Unfit)?;
+    vocabulary::Watch::step(&stage, "rates and smoothing");
+    let newest = results::newest(args, &results, &neighbours, &areas);
+    let of_tables = newest.iter().filter_map(|newest| results.get(newest.at));
+    let of_tables = notes::notes(args, &of_tables.collect::<Vec<_>>());
+    let notes = areas.notes.iter().cloned().chain(of_neighbours);
+    let mut notes: Vec<_> = notes.chain(of_tables).collect();
+    stage.done(&format!(
+        "{} tables, {} newest",
+        results.len(),
+        newest.len()
+    ));
+    let model = match (options, &input) {
+        (Some(options), Some(input)) => {
+            let of = (&options, input);
+            let (modelled, of_model) = model::model(args, of, &results, &neighbours, progress)?;
+            notes.extend(of_model);
+            Some((options, modelled))
+        }
+        _ => None,
+    };
+    Ok(Found {
+        areas,
+        neighbours,
+        notes,
+        results,
+        newest,
+        model,
     })
 }
 

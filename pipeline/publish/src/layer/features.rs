@@ -1,12 +1,12 @@
 //! Features through GDAL.
 
-use gdal::Dataset;
 use gdal::config::{clear_thread_local_config_option, set_thread_local_config_option};
 use gdal::errors::GdalError;
 use gdal::spatial_ref::{AxisMappingStrategy, SpatialRef};
 use gdal::vector::{
     Defn, Feature, FieldDefn, Geometry, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType,
 };
+use gdal::{Dataset, DriverManager};
 use geo::MultiPolygon;
 
 use super::value::{Kind, Value};
@@ -119,6 +119,16 @@ pub(crate) fn wgs84() -> gdal::errors::Result<SpatialRef> {
     let mut wgs84 = SpatialRef::from_epsg(4326)?;
     wgs84.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
     Ok(wgs84)
+}
+
+/// Has GDAL look through its formats, and PROJ open its register of reference systems.
+///
+/// Each takes some milliseconds of whoever writes a layer first, the second of every thread that
+/// does. A thread that will write, and has to wait until then, may do both meanwhile. What fails
+/// here fails again where it is needed, and is told of there.
+pub fn warm_up() {
+    let _ = DriverManager::get_driver_by_name("GPKG");
+    let _ = wgs84();
 }
 
 /// A plane of nobody knows where: what the GeoPackage standard calls number -1.

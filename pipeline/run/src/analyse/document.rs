@@ -15,14 +15,9 @@ use crate::analyse::write::Found;
 use crate::args::AnalyseArgs;
 
 /// Everything that is known of one table. Keys stand in this order, all of them always.
-pub fn document(
-    args: &AnalyseArgs,
-    results: &Results,
-    newest: &Newest,
-    found: &Found<'_>,
-) -> Value {
+pub fn document(args: &AnalyseArgs, results: &Results, newest: &Newest, found: &Found) -> Value {
     let model = found.model_of(newest.at);
-    let neighbours = found.neighbours;
+    let neighbours = &found.neighbours;
     let mut document = summary(args, results, (newest, model), neighbours);
     let areas: Vec<Value> = areas(args, results, (newest, model.1), neighbours);
     let mut whole = Map::new();

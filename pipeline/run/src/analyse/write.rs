@@ -19,26 +19,27 @@ use crate::plan::folder_of;
 use crate::progress::Progress;
 
 /// Everything that is written of.
-#[derive(Debug, Clone, Copy)]
-pub struct Found<'a> {
+#[derive(Debug)]
+pub struct Found {
     /// The areas and their shapes.
-    pub areas: &'a Areas,
+    pub areas: Areas,
     /// Who is whose neighbour.
-    pub neighbours: &'a Neighbours,
+    pub neighbours: Neighbours,
     /// What a reader should know of the areas.
-    pub notes: &'a [Note],
+    pub notes: Vec<Note>,
     /// What is known of every table.
-    pub results: &'a [Results],
+    pub results: Vec<Results>,
     /// What is known of the newest table of each indicator besides.
-    pub newest: &'a [Newest],
+    pub newest: Vec<Newest>,
     /// What a model says of every table, where one was asked for.
-    pub model: Option<(&'a Options, &'a Modelled)>,
+    pub model: Option<(Options, Modelled)>,
 }
 
-impl<'a> Found<'a> {
+impl Found {
     /// The model that was asked for, and what it says of the table at a place among the results.
-    pub fn model_of(&self, at: usize) -> (Option<&'a Options>, Option<OfTable<'a>>) {
-        let (options, modelled) = self.model.unzip();
+    pub fn model_of(&self, at: usize) -> (Option<&Options>, Option<OfTable<'_>>) {
+        let model = self.model.as_ref();
+        let (options, modelled) = model.map(|(options, of)| (options, of)).unzip();
         (options, modelled.and_then(|of| of.of_table(at)))
     }
 }
@@ -56,11 +57,7 @@ pub fn folder_files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Writes what was asked for, and says what was written.
-pub fn write(
-    args: &AnalyseArgs,
-    found: &Found<'_>,
-    progress: Progress<'_>,
-) -> Result<String, Failure> {
+pub fn write(args: &AnalyseArgs, found: &Found, progress: Progress<'_>) -> Result<String, Failure> {
     let stage = progress.stage("publish", 1);
     let mut written = Vec::new();
     if let Some(folder) = &args.out {
@@ -68,7 +65,7 @@ pub fn write(
         written.push(folder);
     }
     if let Some(path) = &args.json {
-        let document = match (&args.out, found.newest) {
+        let document = match (&args.out, &found.newest[..]) {
             (None, [only]) => {
                 let results = found.results.get(only.at);
                 results.map(|of| document(args, of, only, found))
@@ -79,7 +76,7 @@ pub fn write(
         written.push(path);
     }
     if let Some(path) = &args.geojson {
-        let layer = layer(args, found, Columns::All, found.newest)?;
+        let layer = layer(args, found, Columns::All)?;
         layer
             .write_geojson(path)
             .map_err(|why| failed(args, &why))?;
@@ -101,14 +98,14 @@ pub fn write(
 }
 
 /// The layer, the long table and the summary, made aside and moved in when all are there.
-fn folder_of_results(args: &AnalyseArgs, found: &Found<'_>, folder: &Path) -> Result<(), Failure> {
+fn folder_of_results(args: &AnalyseArgs, found: &Found, folder: &Path) -> Result<(), Failure> {
     let io = |what: &'static str| move |error| Failure::io(folder, what, &error);
     fs::create_dir_all(folder).map_err(io("cannot be created"))?;
     let aside = tempfile::Builder::new()
         .prefix(PARTIAL)
         .tempdir_in(folder)
         .map_err(io("cannot be written to"))?;
-    let layer = layer(args, found, Columns::OfTheWideLayer, found.newest)?;
+    let layer = layer(args, found, Columns::OfTheWideLayer)?;
     let table = || {
         let slices = found.results.iter().enumerate();
         let slices = slices.map(|(at, of)| of_slice(args, of, found.model_of(at).1));
@@ -117,6 +114,7 @@ fn folder_of_results(args: &AnalyseArgs, found: &Found<'_>, folder: &Path) -> Re
         write_results(&aside.path().join(LONG), &found.areas.list, &names, slices)
     };
     let layers = || layer.write_all(aside.path(), args.how.jobs());
+    // The layers on this thread, where GDAL is ready for them.
     let (layers, (table, summary)) =
         rayon::join(layers, || rayon::join(table, || summaries(args, found)));
     layers.and(table).map_err(|why| failed(args, &why))?;
@@ -127,13 +125,8 @@ fn folder_of_results(args: &AnalyseArgs, found: &Found<'_>, folder: &Path) -> Re
     Ok(())
 }
 
-fn layer<'a>(
-    args: &AnalyseArgs,
-    found: &Found<'a>,
-    columns: Columns,
-    newest: &[Newest],
-) -> Result<Layer<'a>, Failure> {
-    let attributes = newest.iter().filter_map(|newest| {
+fn layer<'a>(args: &AnalyseArgs, found: &'a Found, columns: Columns) -> Result<Layer<'a>, Failure> {
+    let attributes = found.newest.iter().filter_map(|newest| {
         let results = found.results.get(newest.at)?;
         let model = found.model_of(newest.at).1;
         Some(of_layer(args, columns, (results, model), newest))
@@ -151,7 +144,7 @@ fn layer<'a>(
 }
 
 /// What is known of the newest table of every indicator as a whole.
-fn summaries(args: &AnalyseArgs, found: &Found<'_>) -> Value {
+fn summaries(args: &AnalyseArgs, found: &Found) -> Value {
     let tables = found.newest.par_iter().filter_map(|newest| {
         let results = found.results.get(newest.at)?;
         let mut table = serde_json::Map::new();
@@ -162,7 +155,7 @@ fn summaries(args: &AnalyseArgs, found: &Found<'_>) -> Value {
             args,
             results,
             (newest, model),
-            found.neighbours,
+            &found.neighbours,
         ));
         Some(Value::Object(table))
     });
