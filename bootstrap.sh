@@ -53,6 +53,8 @@ case "${1:-}" in
         [ -x .tools/bin/cargo-deny ] || { say "installing cargo-deny into .tools"; cargo install --quiet --locked --root .tools cargo-deny; } ;;
     sbom)
         [ -x .tools/bin/cargo-cyclonedx ] || { say "installing cargo-cyclonedx into .tools"; cargo install --quiet --locked --root .tools cargo-cyclonedx; } ;;
+    mutants)
+        [ -x .tools/bin/cargo-mutants ] || { say "installing cargo-mutants into .tools"; cargo install --quiet --locked --root .tools cargo-mutants; } ;;
     fuzz)
         command -v c++ >/dev/null 2>&1 || packages build-essential
         [ -x .tools/bin/cargo-fuzz ] || { say "installing cargo-fuzz into .tools"; cargo install --quiet --locked --root .tools cargo-fuzz; } ;;

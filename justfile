@@ -39,6 +39,10 @@ test-fast:
 mutants-disclose *NAMES:
     @CARGO_TARGET_DIR="{{ target }}" tests/mutants/run.py {{ NAMES }}
 
+# Change single operators and results of estimate and disclose, a hundredth of the places: some test must notice (needs cargo-mutants: ./bootstrap.sh mutants)
+mutants SHARD="0/100" *ARGS:
+    cargo mutants --package estimate --package disclose --sharding round-robin --shard {{ SHARD }} --timeout 300 --output "{{ target }}" {{ ARGS }} -- --lib --tests
+
 # Kill runs at so many points, fill disks and do other harm: the last release has to stay whole (as root; needs strace and faketime)
 faults POINTS="300" *ARGS:
     @cargo build --release --locked --quiet --package run

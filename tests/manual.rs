@@ -94,6 +94,14 @@ fn there_is_a_page_for_every_command_and_the_same_again() {
         let name = format!("fgm-map-{command}.1");
         assert!(pages.iter().any(|(page, _)| *page == name), "{name}");
     }
+    let build = pages
+        .iter()
+        .find(|(page, _)| page == "fgm-map-build.1")
+        .unwrap();
+    let build = String::from_utf8_lossy(&build.1);
+    for variable in ["FGM_MAP_LOG_FORMAT", "FGM_MAP_SIGNING_KEY", "FGM_MAP_CACHE"] {
+        assert!(build.contains(variable), "{variable}: {build}");
+    }
     // groff is not on every machine: where it is, it has nothing to say of any page.
     for (name, _) in &pages {
         let mut groff = Command::new("groff");
