@@ -1,5 +1,6 @@
 //! The areas of the map as FlatGeobuf and GeoParquet: the rows and fields of the GeoJSON.
 
+use std::io::Write;
 use std::path::Path;
 
 use serde_json::{Map, Value};
@@ -20,13 +21,14 @@ pub(crate) fn geoparquet_path(product: &str) -> String {
     format!("{product}.parquet")
 }
 
-/// The file, with the product's title and summary in its header, and what a reader has to know as
+/// Writes the file, with the product's title and summary in its header, and what a reader has to know as
 /// its metadata: the members that the GeoJSON has beside its features.
 pub(crate) fn flatgeobuf(
     edition: &Edition,
     sheet: &Sheet,
     path: &Path,
-) -> Result<Vec<u8>, PublishError> {
+    out: impl Write,
+) -> Result<(), PublishError> {
     let members = foreign_members(edition, sheet).into_iter();
     let members: Map<_, _> = members
         .map(|(name, value)| (name.to_owned(), value))
@@ -46,20 +48,19 @@ pub(crate) fn flatgeobuf(
         for row in &sheet.rows {
             file.push(&row.shape, fields.iter().map(|field| field.content(row)))?;
         }
-        let mut bytes = Vec::new();
-        file.finish(&mut bytes)?;
-        Ok(bytes)
+        file.finish(out)
     })();
     written.map_err(|source| PublishError::flatgeobuf(path, source))
 }
 
-/// The file, with what a reader has to know as key-value metadata: the members that the GeoJSON has
+/// Writes the file, with what a reader has to know as key-value metadata: the members that the GeoJSON has
 /// beside its features, each as JSON.
 pub(crate) fn geoparquet(
     edition: &Edition,
     sheet: &Sheet,
     path: &Path,
-) -> Result<Vec<u8>, PublishError> {
+    out: impl Write + Send,
+) -> Result<(), PublishError> {
     let members = foreign_members(edition, sheet).into_iter();
     let members = members
         .map(|(name, value)| (name.to_owned(), value.to_string()))
@@ -69,11 +70,11 @@ pub(crate) fn geoparquet(
         .iter()
         .map(|field| (field.name.as_str(), field.kind.stored()));
     let written = (|| {
-        let mut file = GeoParquet::new(Vec::new(), Coordinates::Degrees, stored)?;
+        let mut file = GeoParquet::new(out, Coordinates::Degrees, stored)?;
         for row in &sheet.rows {
             file.push(&row.shape, fields.iter().map(|field| field.content(row)))?;
         }
-        file.finish(members)
+        file.finish(members).map(drop)
     })();
     written.map_err(|source| PublishError::parquet(path, source))
 }

@@ -29,17 +29,18 @@ mod unlike;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::Value;
 
+use crate::files::Files;
 use crate::sheet::Sheet;
 use crate::sums::SHA256SUMS;
 use crate::text::markdown_cell;
 use crate::{Edition, PublishError};
 use about::About;
 
+pub(crate) use archive::archive;
 pub(crate) use media::ending;
 
 pub use again::{Recorded, not_of_its_files};
@@ -88,58 +89,69 @@ pub(crate) const DESCRIBED: [(&str, &str); 10] = [
     ),
 ];
 
-/// Adds the files that describe the others, and gives their paths in the order they were made.
-///
-/// Whatever is among `files` is described, whichever format it is in.
+/// Where the files of a bundle go, each as it is made.
+pub(crate) trait Shelf {
+    /// Those that are there: what was there before the bundle, then what was made of it so far.
+    fn files(&self) -> &Files;
+
+    /// Takes a file, which then is there.
+    fn take(&mut self, path: &str, bytes: &[u8]) -> Result<(), PublishError>;
+
+    /// Takes the ZIP of all files that are there; `false` where there is nothing to take it for.
+    fn pack(&mut self, path: &str, as_of: &str) -> Result<bool, PublishError>;
+}
+
+/// Makes the files that describe those on a shelf, whichever format they are in.
 ///
 /// # Errors
-/// When a path is taken, or a table cannot be read back.
+/// When a path is taken, a table cannot be read back, or a file cannot be written.
 pub(crate) fn bundle(
     edition: &Edition,
     sheet: &Sheet,
-    files: &mut BTreeMap<String, Vec<u8>>,
-) -> Result<Vec<String>, PublishError> {
-    let about = About::of(edition, sheet)?;
-    let made = made(&about, files, &BTreeMap::new())?;
-    Ok(made.into_iter().map(|(path, _)| path).collect())
+    shelf: &mut impl Shelf,
+) -> Result<(), PublishError> {
+    made(&About::of(edition, sheet)?, shelf)
 }
 
-/// The path of a file of the bundle, and its bytes where one of that path was there already, which
-/// then is among the files instead.
-type MadeFile = (String, Option<Vec<u8>>);
-
-/// Makes the files of the bundle, each of those before it: of what was just made, or where `there`
-/// has one of that path already, of that one. Each is then among `files`.
-fn made(
-    about: &About,
-    files: &mut BTreeMap<String, Vec<u8>>,
-    there: &BTreeMap<String, Vec<u8>>,
-) -> Result<Vec<MadeFile>, PublishError> {
-    let mut all = Made {
-        files,
-        there,
-        added: Vec::new(),
-    };
+/// Makes the files of the bundle, each of those before it.
+fn made(about: &About, shelf: &mut impl Shelf) -> Result<(), PublishError> {
     for (path, bytes) in provenance::tables(about)? {
-        all.add(path, bytes)?;
+        add(shelf, &path, &bytes)?;
     }
-    all.add("LICENCE.md", terms::licence(about).into_bytes())?;
-    all.add("ATTRIBUTION.md", terms::attribution(about).into_bytes())?;
-    all.add("CITATION.cff", citation::citation(about).into_bytes())?;
-    let tables = described::tables(about, all.files)?;
+    add(shelf, "LICENCE.md", terms::licence(about).as_bytes())?;
+    let attribution = terms::attribution(about);
+    add(shelf, "ATTRIBUTION.md", attribution.as_bytes())?;
+    add(shelf, "CITATION.cff", citation::citation(about).as_bytes())?;
+    let tables = described::tables(about, shelf.files())?;
     for table in &tables {
         let path = csvw::path(&table.path);
         let bytes = json(&path, &csvw::csvw(about, table))?;
-        all.add(path, bytes)?;
+        add(shelf, &path, &bytes)?;
     }
-    let package = data_package::data_package(about, &tables, all.files);
-    all.add("datapackage.json", json("datapackage.json", &package)?)?;
+    let package = data_package::data_package(about, &tables, shelf.files());
+    add(shelf, PACKAGE, &json(PACKAGE, &package)?)?;
     let path = archive::path(&about.product.id);
-    let packed = archive::archive(about.as_of, &path, all.files)?;
-    all.add(path, packed)?;
-    let dcat = dcat::dcat(about, &tables, all.files);
-    all.add("dcat.jsonld", json("dcat.jsonld", &dcat)?)?;
-    Ok(all.added)
+    is_free(shelf, &path)?;
+    if !shelf.pack(&path, about.as_of)? {
+        return Ok(());
+    }
+    let dcat = dcat::dcat(about, &tables, shelf.files());
+    add(shelf, CATALOGUE, &json(CATALOGUE, &dcat)?)
+}
+
+fn add(shelf: &mut impl Shelf, path: &str, bytes: &[u8]) -> Result<(), PublishError> {
+    is_free(shelf, path)?;
+    shelf.take(path, bytes)
+}
+
+/// Each file has a path of its own.
+fn is_free(shelf: &impl Shelf, path: &str) -> Result<(), PublishError> {
+    if path == SHA256SUMS || shelf.files().has(path) {
+        return Err(PublishError::Taken {
+            path: path.to_owned(),
+        });
+    }
+    Ok(())
 }
 
 /// The paths of the files of the bundle, but for those that stand beside each table.
@@ -164,6 +176,9 @@ pub fn is_packed(product: &str, path: &str) -> bool {
 /// The catalogue's entry of a release.
 const CATALOGUE: &str = "dcat.jsonld";
 
+/// The data package of a release.
+const PACKAGE: &str = "datapackage.json";
+
 /// The path of the table of indicators.
 pub(crate) const INDICATORS_PATH: &str = provenance::INDICATORS.path;
 
@@ -187,29 +202,6 @@ pub(crate) fn statement_columns() -> impl Iterator<Item = &'static str> {
     described::STATEMENT_COLUMNS
         .into_iter()
         .map(|(name, _)| name)
-}
-
-/// Files as they are made, each with a path of its own.
-struct Made<'a> {
-    files: &'a mut BTreeMap<String, Vec<u8>>,
-    there: &'a BTreeMap<String, Vec<u8>>,
-    added: Vec<MadeFile>,
-}
-
-impl Made<'_> {
-    fn add(&mut self, path: impl Into<String>, bytes: Vec<u8>) -> Result<(), PublishError> {
-        let path = path.into();
-        if path == SHA256SUMS || self.files.contains_key(&path) {
-            return Err(PublishError::Taken { path });
-        }
-        let (kept, made) = match self.there.get(&path) {
-            Some(there) => (there.clone(), Some(bytes)),
-            None => (bytes, None),
-        };
-        self.files.insert(path.clone(), kept);
-        self.added.push((path, made));
-        Ok(())
-    }
 }
 
 fn json(path: &str, value: &Value) -> Result<Vec<u8>, PublishError> {

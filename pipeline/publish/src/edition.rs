@@ -1,6 +1,5 @@
 //! From an edition to its release.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use disclose::Disclosed;
@@ -8,11 +7,14 @@ use geo::MultiPolygon;
 use serde_json::Value;
 use vocabulary::{AreaColumn, Indicator, Note, Provenance, Report, SourceId, Watch, WiderArea};
 
+use crate::bundle::Shelf as _;
+use crate::files::{Files, Told};
 use crate::folder::Stage;
+use crate::making::{Making, goes_on};
 use crate::page::{Download, PAGE};
 use crate::sheet::Sheet;
 use crate::signature::{SIGNATURE, Signer, public_key};
-use crate::sums::{SHA256SUMS, sums};
+use crate::sums::SHA256SUMS;
 use crate::{
     PointLayer, Product, PublishError, Release, areas, bundle, geojson, geopackage, legend, long,
     page, picture, points, qgis, readme, report, tiles, wide,
@@ -98,45 +100,31 @@ pub fn publish(
 
     let stage = Stage::open(out, &name)?;
     let map = format!("{}.gpkg", edition.product.id);
-    let path = stage.folder().join(&map);
-    let geopackage = || -> Result<(), PublishError> {
-        geopackage::write(edition, &sheet, &path)?;
-        watch.step(&map);
-        Ok(())
+    let geopackage = || -> Result<Told, PublishError> {
+        geopackage::write(edition, &sheet, &stage.folder().join(&map))?;
+        stage.told(&map)
     };
-    let mut files = if jobs > 1 {
+    let mut making = Making::new(&stage, watch);
+    let package = if jobs > 1 {
         std::thread::scope(|scope| {
             let beside = scope.spawn(geopackage);
-            let files = others(edition, &sheet, jobs, watch);
-            beside
+            let made = others(edition, &sheet, &mut making, jobs, watch);
+            let package = beside
                 .join()
                 .unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-            files
+            made.map(|()| package)
         })?
     } else {
-        geopackage()?;
-        others(edition, &sheet, jobs, watch)?
+        let package = geopackage()?;
+        others(edition, &sheet, &mut making, jobs, watch)?;
+        package
     };
-    for (name, bytes) in &files {
-        goes_on(watch)?;
-        stage.write(name, bytes)?;
-    }
-    let bytes = std::fs::read(&path).map_err(PublishError::io("read", &path))?;
-    files.insert(map, bytes);
+    making.insert(&map, package);
     // The page lists what stands beside it; the bundle describes the page too.
-    let page = page::page(edition, &sheet, &downloads(edition, &files)).into_bytes();
-    stage.write(PAGE, &page)?;
-    files.insert(PAGE.into(), page);
-    watch.step(PAGE);
-    for name in bundle::bundle(edition, &sheet, &mut files)? {
-        stage.write(&name, files.get(&name).map_or(&[], Vec::as_slice))?;
-        watch.step(&name);
-    }
-    let sums = sums(
-        files
-            .iter()
-            .map(|(name, bytes)| (name.as_str(), bytes.as_slice())),
-    );
+    let page = page::page(edition, &sheet, &downloads(edition, making.files()));
+    making.write(PAGE, page.as_bytes())?;
+    bundle::bundle(edition, &sheet, &mut making)?;
+    let sums = making.files().sums();
     stage.write(SHA256SUMS, sums.as_bytes())?;
     if let Signer::Key(key) = edition.signer {
         let signature = key.sign(sums.as_bytes());
@@ -150,20 +138,12 @@ pub fn publish(
     stage.publish()
 }
 
-/// Ends the work where somebody asked for that: what was staged goes with it.
-pub(crate) fn goes_on(watch: &dyn Watch) -> Result<(), PublishError> {
-    if watch.stops() {
-        return Err(PublishError::Stopped);
-    }
-    Ok(())
-}
-
 /// What stands beside the page, in the order of the paths: files that were made, and those of the
 /// bundle, which are made from the page.
-fn downloads(edition: &Edition, files: &BTreeMap<String, Vec<u8>>) -> Vec<Download> {
+fn downloads(edition: &Edition, files: &Files) -> Vec<Download> {
     let there = files
         .iter()
-        .map(|(path, bytes)| Download::new(path, Some(bytes.len())));
+        .map(|(path, told)| Download::new(path, Some(told.bytes)));
     let later = bundle::paths(&edition.product.id).map(|path| Download::new(&path, None));
     let mut downloads: Vec<Download> = there.chain(later).collect();
     downloads.sort();
@@ -231,74 +211,80 @@ fn name(edition: &Edition) -> Result<String, PublishError> {
     }
 }
 
-/// All files but the GeoPackage, by their paths in the release.
+/// Makes all files but the GeoPackage.
 fn others(
     edition: &Edition,
     sheet: &Sheet,
+    making: &mut Making,
     jobs: usize,
     watch: &dyn Watch,
-) -> Result<BTreeMap<String, Vec<u8>>, PublishError> {
+) -> Result<(), PublishError> {
     let id = &edition.product.id;
-    let mut files = BTreeMap::new();
-    let mut add = |name: String, bytes: Vec<u8>| {
-        watch.step(&name);
-        files.insert(name, bytes);
-    };
-    let json = |name: &str, value: &Value| pretty(value).map_err(not_json(name));
-
     let name = format!("{id}.geojson");
-    let map = geojson::geojson(edition, sheet).map_err(not_json(&name))?;
-    add(name, map);
+    making.make(&name, |out| {
+        geojson::geojson(edition, sheet, out).map_err(not_json(&name))
+    })?;
     let name = areas::flatgeobuf_path(id);
-    let map = areas::flatgeobuf(edition, sheet, Path::new(&name))?;
-    add(name, map);
+    making.make(&name, |out| {
+        areas::flatgeobuf(edition, sheet, Path::new(&name), out)
+    })?;
     let name = areas::geoparquet_path(id);
-    let map = areas::geoparquet(edition, sheet, Path::new(&name))?;
-    add(name, map);
-    goes_on(watch)?;
+    making.make(&name, |out| {
+        areas::geoparquet(edition, sheet, Path::new(&name), out)
+    })?;
     let name = format!("{id}.pmtiles");
-    let tiles = tiles::pmtiles(edition, sheet, Path::new(&name), jobs)?;
-    add(name, tiles);
+    making.make(&name, |out| {
+        tiles::pmtiles(edition, sheet, Path::new(&name), jobs, out)
+    })?;
     let name = long::long_table(id);
-    let table = long::long_csv(edition, Path::new(&name))?;
-    add(name, table);
+    making.make(&name, |out| long::long_csv(edition, Path::new(&name), out))?;
     let name = long::parquet_path(id);
-    let table = long::long_parquet(edition, Path::new(&name))?;
-    add(name, table);
-    add(wide::path(id), wide::wide(sheet));
-    for report in edition.reports.get() {
-        add(report::path(report), report::report(report)?);
+    making.make(&name, |out| {
+        long::long_parquet(edition, Path::new(&name), out)
+    })?;
+    let name = wide::path(id);
+    making.make(&name, |out| {
+        let written = wide::wide(sheet, out);
+        written.map_err(PublishError::io("write", Path::new(&name)))
+    })?;
+    for of in edition.reports.get() {
+        let name = report::path(of);
+        making.make(&name, |out| {
+            let written = report::report(of, out);
+            written.map_err(PublishError::io("write", Path::new(&name)))
+        })?;
     }
     for layer in edition.points {
         let name = points::geojson_path(layer);
-        let places = points::geojson(edition, layer).map_err(not_json(&name))?;
-        add(name, places);
-        add(points::csv_path(layer), points::csv(layer)?);
+        making.make(&name, |out| {
+            points::geojson(edition, layer, out).map_err(not_json(&name))
+        })?;
+        let name = points::csv_path(layer);
+        making.make(&name, |out| {
+            let written = points::csv(layer, out);
+            written.map_err(PublishError::io("write", Path::new(&name)))
+        })?;
         let style = qgis::of_places(layer).qml();
-        add(format!("{}.qml", layer.name), style.into_bytes());
+        making.write(&format!("{}.qml", layer.name), style.as_bytes())?;
     }
     // QGIS takes the style beside a file that has its name.
     if let Some((at, key)) = sheet.maps(&edition.product.maps).next() {
         let style = qgis::of_map(sheet, at, key).qml();
-        add(format!("{id}.qml"), style.into_bytes());
+        making.write(&format!("{id}.qml"), style.as_bytes())?;
     }
-    add(qgis::path(id), qgis::qgz(edition, sheet)?);
-    add(
-        "legend.json".into(),
-        json("legend.json", &legend::legend(edition, sheet))?,
-    );
-    for (path, bytes) in picture::pictures(edition, sheet, jobs, watch)? {
-        add(path, bytes);
+    making.write(&qgis::path(id), &qgis::qgz(edition, sheet)?)?;
+    let json = |name: &str, value: &Value| pretty(value).map_err(not_json(name));
+    let legend = legend::legend(edition, sheet);
+    making.write("legend.json", &json("legend.json", &legend)?)?;
+    for (path, told) in picture::pictures(edition, sheet, making.stage(), jobs, watch)? {
+        making.insert(&path, told);
     }
-    add(
-        "README.md".into(),
-        readme::readme(edition, sheet).into_bytes(),
-    );
-    add(STATEMENT.into(), edition.statement.as_bytes().to_vec());
-    add(DISCLOSURE.into(), edition.disclosure.as_bytes().to_vec());
-    add(TARGETING.into(), edition.targeting.as_bytes().to_vec());
-    add("record.json".into(), json("record.json", edition.record)?);
-    Ok(files)
+    let readme = readme::readme(edition, sheet);
+    making.write("README.md", readme.as_bytes())?;
+    making.write(STATEMENT, edition.statement.as_bytes())?;
+    making.write(DISCLOSURE, edition.disclosure.as_bytes())?;
+    making.write(TARGETING, edition.targeting.as_bytes())?;
+    making.write("record.json", &json("record.json", edition.record)?)
 }
 
 fn not_json(name: &str) -> impl FnOnce(serde_json::Error) -> PublishError {

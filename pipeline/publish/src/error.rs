@@ -193,14 +193,6 @@ pub enum PublishError {
         /// What GDAL says.
         source: gdal::errors::GdalError,
     },
-    /// The table could not be written.
-    #[error("could not write the table {path}: {source}", path = path.display())]
-    Table {
-        /// The file.
-        path: PathBuf,
-        /// What polars says.
-        source: polars::error::PolarsError,
-    },
     /// The FlatGeobuf could not be written.
     #[error("could not write the FlatGeobuf {path}: {source}", path = path.display())]
     FlatGeobuf {
@@ -273,7 +265,6 @@ impl PublishError {
             Self::Stopped
             | Self::Io { .. }
             | Self::Gdal { .. }
-            | Self::Table { .. }
             | Self::FlatGeobuf { .. }
             | Self::Parquet { .. }
             | Self::Tiles { .. }

@@ -6,12 +6,14 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Write as _};
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use crate::PublishError;
 use crate::exchange::exchange;
+use crate::files::{Told, alike};
+use crate::sink::Sink;
 
 /// A release that stands in its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,13 +84,35 @@ impl Stage {
         &self.partial
     }
 
-    /// Writes one of its files, and the folder above it where there is none.
-    pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), PublishError> {
+    /// Writes one of its files from bytes.
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> Result<Told, PublishError> {
+        self.make(name, |sink| {
+            // The sink keeps what went wrong, with the path.
+            let written = sink.write_all(bytes);
+            written.map_err(PublishError::io("write", Path::new(name)))
+        })
+    }
+
+    /// Has one of its files written part by part, in the folder above it, which is made where there
+    /// is none.
+    pub(crate) fn make(
+        &self,
+        name: &str,
+        write: impl FnOnce(&mut Sink) -> Result<(), PublishError>,
+    ) -> Result<Told, PublishError> {
         let path = self.partial.join(name);
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(PublishError::io("create the folder", folder))?;
         }
-        fs::write(&path, bytes).map_err(PublishError::io("write", &path))
+        let mut sink = Sink::create(&path)?;
+        let written = write(&mut sink);
+        sink.finish(written)
+    }
+
+    /// What is told of a file that somebody else wrote there.
+    pub(crate) fn told(&self, name: &str) -> Result<Told, PublishError> {
+        let path = self.partial.join(name);
+        Told::of(&path).map_err(PublishError::io("read", &path))
     }
 
     /// Moves the release into its place and the link to it.
@@ -218,14 +242,22 @@ pub(crate) fn rename(from: &Path, to: &Path) -> Result<(), PublishError> {
 
 /// Whether two folders hold the same files. One that cannot be read is not the same.
 fn same(a: &Path, b: &Path) -> bool {
+    let same_bytes = |name: &Path| {
+        let mut a = File::open(a.join(name))?;
+        let mut b = File::open(b.join(name))?;
+        alike(&mut a, &mut b)
+    };
     match (contents(a), contents(b)) {
-        (Ok(a), Ok(b)) => a == b,
+        (Ok(a), Ok(b)) if a == b => {
+            let mut files = a.iter().filter(|(_, length)| length.is_some());
+            files.all(|(name, _)| same_bytes(name).unwrap_or(false))
+        }
         _ => false,
     }
 }
 
-/// What stands at each path of a folder: the bytes of files, nothing for folders.
-fn contents(root: &Path) -> io::Result<BTreeMap<PathBuf, Option<Vec<u8>>>> {
+/// What stands at each path of a folder: the lengths of files, nothing for folders.
+fn contents(root: &Path) -> io::Result<BTreeMap<PathBuf, Option<u64>>> {
     let mut contents = BTreeMap::new();
     let mut folders = vec![PathBuf::new()];
     while let Some(folder) = folders.pop() {
@@ -237,7 +269,7 @@ fn contents(root: &Path) -> io::Result<BTreeMap<PathBuf, Option<Vec<u8>>>> {
                 folders.push(name.clone());
                 contents.insert(name, None);
             } else if kind.is_file() {
-                contents.insert(name, Some(fs::read(entry.path())?));
+                contents.insert(name, Some(entry.metadata()?.len()));
             } else {
                 return Err(io::Error::other("a release holds files and folders alone"));
             }

@@ -1,6 +1,6 @@
 //! The map as GeoJSON (RFC 7946), one feature a line.
 
-use std::io::Write as _;
+use std::io::Write;
 
 use serde_json::{Value, json};
 
@@ -10,8 +10,12 @@ use crate::layer::push_feature;
 use crate::sheet::{Key, Sheet, methods};
 use crate::{Edition, geometry};
 
-/// The file's text: foreign members first, so that a reader sees title and licence before the data.
-pub(crate) fn geojson(edition: &Edition, sheet: &Sheet) -> serde_json::Result<Vec<u8>> {
+/// Writes the file: foreign members first, so that a reader sees title and licence before the data.
+pub(crate) fn geojson(
+    edition: &Edition,
+    sheet: &Sheet,
+    out: &mut impl Write,
+) -> serde_json::Result<()> {
     let mut text = b"{\n\"type\": \"FeatureCollection\"".to_vec();
     let mut member = |name: &str, value: &Value| {
         // Writing to a vector does not fail; a value can fail to be JSON.
@@ -32,9 +36,11 @@ pub(crate) fn geojson(edition: &Edition, sheet: &Sheet) -> serde_json::Result<Ve
             .iter()
             .map(|field| (field.name.as_str(), field.content(row)));
         push_feature(&mut text, &row.shape, Some(geometry::DECIMALS), properties);
+        out.write_all(&text).map_err(serde_json::Error::io)?;
+        text.clear();
     }
     text.extend_from_slice(b"\n]\n}\n");
-    Ok(text)
+    out.write_all(&text).map_err(serde_json::Error::io)
 }
 
 /// What has to be read with the map: the members beside its features, in their order.

@@ -159,7 +159,7 @@ pub(crate) fn legend(edition: &Edition, sheet: &Sheet) -> Value {
 
 /// The classes of the layer of an indicator's years, which are on one scale.
 fn of_years(years: &Years) -> Value {
-    let lines = lines(&years.key, |fill| years.figures(fill));
+    let lines = years.legend();
     let mut classes = class_edges(&years.key, &lines);
     for class in &mut classes {
         // They are counted over areas and years.

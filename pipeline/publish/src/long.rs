@@ -2,18 +2,21 @@
 //!
 //! One description of its columns makes the CSV, the Parquet file and the contract.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 use std::path::Path;
 
-use vocabulary::{AreaCode, Estimate, Figure, Indicator, Period, Verdict};
+use vocabulary::{AreaCode, AreaColumn, Estimate, Figure, Indicator, Period, Verdict};
 
 use crate::columnar::{Cell, Table, column, properties};
 use crate::fields::CODE;
 use crate::layer::{Kind, Value};
+use crate::results::{LINE_END, push_value};
 use crate::sheet::marker;
-use crate::table::{Line, csv};
-use crate::{Edition, PublishError, numbers, text};
+use crate::{Edition, PublishError, numbers};
 
+/// How much text is gathered before it is written.
+const CHUNK: usize = 1 << 16;
 /// Lines in a row group of the Parquet file.
 const PER_GROUP: usize = 100_000;
 
@@ -143,31 +146,52 @@ pub(crate) fn parquet_path(product: &str) -> String {
     format!("tables/{product}-long.parquet")
 }
 
-/// The table as CSV, in the order of indicator (the plan's), period and area code.
-pub(crate) fn long_csv(edition: &Edition, path: &Path) -> Result<Vec<u8>, PublishError> {
-    let lines: Vec<Line> = rows(edition)?
-        .iter()
-        .map(|row| COLUMNS.iter().map(|column| row.printed(*column)).collect())
-        .collect();
-    csv(&COLUMNS.map(|column| column.name), &lines).map_err(|source| PublishError::Table {
-        path: path.to_owned(),
-        source,
-    })
+/// Writes the table as CSV, in the order of indicator (the plan's), period and area code.
+pub(crate) fn long_csv(
+    edition: &Edition,
+    path: &Path,
+    out: &mut impl Write,
+) -> Result<(), PublishError> {
+    let mut write = |lines: &mut Vec<u8>| {
+        let written = out.write_all(lines);
+        lines.clear();
+        written.map_err(PublishError::io("write", path))
+    };
+    let mut lines = COLUMNS.map(|column| column.name).join(",").into_bytes();
+    lines.extend_from_slice(LINE_END);
+    each_row(edition, |row| {
+        for (nth, column) in COLUMNS.into_iter().enumerate() {
+            if nth > 0 {
+                lines.push(b',');
+            }
+            row.push(&mut lines, column);
+        }
+        lines.extend_from_slice(LINE_END);
+        if lines.len() < CHUNK {
+            return Ok(());
+        }
+        write(&mut lines)
+    })?;
+    write(&mut lines)
 }
 
-/// The same table as Parquet, in the same order.
-pub(crate) fn long_parquet(edition: &Edition, path: &Path) -> Result<Vec<u8>, PublishError> {
-    let rows = rows(edition)?;
-    let written = (|| {
-        let columns = typed_columns().map(|of| column(of.name, of.holds.kind()));
-        let columns = columns.collect::<parquet::errors::Result<_>>()?;
-        let mut table = Table::new(Vec::new(), columns, properties()?.build(), PER_GROUP)?;
-        for row in &rows {
-            table.push(typed_columns().map(|column| Cell::Of(row.content(column))))?;
-        }
-        table.finish(Vec::new())
-    })();
-    written.map_err(|source| PublishError::parquet(path, source))
+/// Writes the same table as Parquet, in the same order.
+pub(crate) fn long_parquet(
+    edition: &Edition,
+    path: &Path,
+    out: impl Write + Send,
+) -> Result<(), PublishError> {
+    let failed = |source| PublishError::parquet(path, source);
+    let columns = typed_columns().map(|of| column(of.name, of.holds.kind()));
+    let columns = columns.collect::<parquet::errors::Result<_>>();
+    let properties = properties().map_err(failed)?.build();
+    let table = Table::new(out, columns.map_err(failed)?, properties, PER_GROUP);
+    let mut table = table.map_err(failed)?;
+    each_row(edition, |row| {
+        let cells = typed_columns().map(|column| Cell::Of(row.content(column)));
+        table.push(cells).map_err(failed)
+    })?;
+    table.finish(Vec::new()).map(drop).map_err(failed)
 }
 
 /// One figure. Grain of the table: one row an indicator, period and area.
@@ -175,59 +199,66 @@ struct Row<'a> {
     indicator: &'a Indicator,
     period: Period,
     /// The period in words.
-    when: String,
+    when: &'a str,
     code: AreaCode,
     name: &'a str,
     level: &'static str,
     figure: &'a Figure,
 }
 
-fn rows<'a>(edition: &Edition<'a>) -> Result<Vec<Row<'a>>, PublishError> {
-    let mut all = Vec::new();
-    for indicator in edition.indicators.get() {
-        all.extend(rows_of(edition, indicator)?);
-    }
-    Ok(all)
-}
-
-fn rows_of<'a>(
-    edition: &Edition<'a>,
-    indicator: &'a Indicator,
-) -> Result<Vec<Row<'a>>, PublishError> {
+/// Does something with each row in its turn. There may be more of them than memory holds.
+fn each_row(
+    edition: &Edition,
+    mut work: impl FnMut(&Row) -> Result<(), PublishError>,
+) -> Result<(), PublishError> {
     let groups: BTreeMap<AreaCode, &str> = edition
         .groups
         .iter()
         .map(|group| (group.area.code, group.area.name.as_str()))
         .collect();
     let areas = edition.shapes.areas();
-    let mut sorted: BTreeMap<(Period, AreaCode, &'static str), (&str, &Figure)> = BTreeMap::new();
-    for (period, column) in &indicator.series {
-        for (code, figure) in column.iter() {
-            // A series over more areas than are mapped is cut to those that are.
-            if let Some(name) = areas.name(code) {
-                sorted.insert((*period, code, "area"), (name, figure));
+    for indicator in edition.indicators.get() {
+        let of_totals = indicator.totals.keys().map(|(period, _)| period);
+        let periods: BTreeSet<&Period> = indicator.series.keys().chain(of_totals).collect();
+        for period in periods {
+            let mut figures: Vec<(AreaCode, &'static str, &str, &Figure)> = Vec::new();
+            for (code, figure) in indicator
+                .series
+                .get(period)
+                .into_iter()
+                .flat_map(AreaColumn::iter)
+            {
+                // A series over more areas than are mapped is cut to those that are.
+                if let Some(name) = areas.name(code) {
+                    figures.push((code, "area", name, figure));
+                }
+            }
+            let totals = indicator.totals.iter();
+            for ((_, code), figure) in totals.filter(|((of, _), _)| of == period) {
+                let name = groups
+                    .get(code)
+                    .ok_or_else(|| PublishError::UnknownWiderArea {
+                        indicator: indicator.id.clone(),
+                        area: *code,
+                    })?;
+                figures.push((*code, "wider area", name, figure));
+            }
+            figures.sort_by_key(|(code, level, ..)| (*code, *level));
+            let when = period.to_string();
+            for (code, level, name, figure) in figures {
+                work(&Row {
+                    indicator,
+                    period: *period,
+                    when: &when,
+                    code,
+                    name,
+                    level,
+                    figure,
+                })?;
             }
         }
     }
-    for ((period, code), figure) in &indicator.totals {
-        let name = groups
-            .get(code)
-            .ok_or_else(|| PublishError::UnknownWiderArea {
-                indicator: indicator.id.clone(),
-                area: *code,
-            })?;
-        sorted.insert((*period, *code, "wider area"), (name, figure));
-    }
-    let row = |((period, code, level), (name, figure))| Row {
-        indicator,
-        when: Period::to_string(&period),
-        period,
-        code,
-        name,
-        level,
-        figure,
-    };
-    Ok(sorted.into_iter().map(row).collect())
+    Ok(())
 }
 
 impl<'a> Row<'a> {
@@ -246,7 +277,7 @@ impl<'a> Row<'a> {
             Holds::AreaName => Value::Text(self.name),
             Holds::Level => Value::Text(self.level),
             Holds::Indicator => Value::Text(self.indicator.id.as_str()),
-            Holds::Period => Value::Text(&self.when),
+            Holds::Period => Value::Text(self.when),
             Holds::Value => number(self.figure.value()),
             Holds::Marker if self.figure.value().is_some() => Value::Null,
             Holds::Marker => Value::Text(marker(self.figure.status, estimate.is_some())),
@@ -268,14 +299,13 @@ impl<'a> Row<'a> {
         verdict.filter(|_| self.figure.estimate.is_some())
     }
 
-    /// What the CSV has in a column; `None` for an empty cell.
-    fn printed(&self, column: Column) -> Option<String> {
+    /// Appends what the CSV has in a column.
+    fn push(&self, line: &mut Vec<u8>, column: Column) {
         match self.content(column) {
-            Value::Null if column.holds == Holds::Value => self.printed(MARKER),
-            Value::Real(number, Some(decimals)) => Some(numbers::text(number, decimals)),
-            Value::Real(number, None) => Some(number.to_string()),
-            Value::Text(words) => Some(text::cell(words).into_owned()),
-            Value::Null | Value::Integer(_) | Value::Class(_) | Value::Boolean(_) => None,
+            Value::Null if column.holds == Holds::Value => self.push(line, MARKER),
+            // An empty text can be told from an empty cell.
+            Value::Text("") => line.extend_from_slice(b"\"\""),
+            content => push_value(line, content),
         }
     }
 }

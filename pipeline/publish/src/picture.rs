@@ -22,10 +22,12 @@ mod words;
 
 use vocabulary::{IndicatorId, Watch};
 
-use crate::edition::goes_on;
+use crate::files::Told;
+use crate::folder::Stage;
+use crate::making::goes_on;
 use crate::outlines::Outlines;
 use crate::parallel::in_order;
-use crate::sheet::Sheet;
+use crate::sheet::{Key, Pair, Sheet};
 use crate::{Edition, PublishError};
 use drawing::Drawing;
 use fonts::Fonts;
@@ -33,27 +35,29 @@ pub(crate) use pair::{labels, reading, summary};
 use paper::{PAPERS, Paper};
 pub(crate) use words::spread;
 
-/// A picture's path in a release and its bytes.
-type Picture = (String, Vec<u8>);
+/// A picture's path in a release, and what is told of it.
+type Picture = (String, Told);
 
-/// All pictures of an edition, in the order of its maps.
+/// Writes all pictures of an edition, in the order of its maps.
 ///
-/// The bytes are the same for any number of jobs.
+/// The bytes are the same for any number of jobs. A job holds one drawing and one picture of it at a time.
 pub(crate) fn pictures(
     edition: &Edition,
     sheet: &Sheet,
+    stage: &Stage,
     jobs: usize,
     watch: &dyn Watch,
 ) -> Result<Vec<Picture>, PublishError> {
     let (outlines, fonts) = (Outlines::new(sheet), Fonts::new()?);
-    let drawings = drawings(edition, sheet);
-    let each = drawings.iter();
-    let each: Vec<(&Drawing, &Paper)> = each
-        .flat_map(|drawing| PAPERS.iter().map(move |paper| (drawing, paper)))
-        .collect();
-    let made = in_order(&each, jobs, |(drawing, paper)| {
-        goes_on(watch)?;
-        picture(drawing, paper, &outlines, &fonts)
+    let made = in_order(&shows(edition, sheet), jobs, |show| {
+        let mut made: Vec<Picture> = Vec::new();
+        if let Some(drawing) = show.drawing(edition, sheet) {
+            for paper in &PAPERS {
+                goes_on(watch)?;
+                made.extend(picture(&drawing, paper, &outlines, &fonts, stage)?);
+            }
+        }
+        Ok::<_, PublishError>(made)
     });
     let made: Vec<Vec<Picture>> = made.into_iter().collect::<Result<_, _>>()?;
     Ok(made.into_iter().flatten().collect())
@@ -61,24 +65,39 @@ pub(crate) fn pictures(
 
 /// What each drawing shows, with the paths of its pictures, in the order of the maps.
 pub(crate) fn paths(edition: &Edition, sheet: &Sheet) -> Vec<(String, Vec<String>)> {
-    let drawings = drawings(edition, sheet).into_iter();
-    let of = |drawing: Drawing| {
-        let paths = paths_of(&drawing.name).collect();
-        (drawing.title, paths)
+    let of = |show: &Show| {
+        let drawing = show.drawing(edition, sheet)?;
+        Some((drawing.title, paths_of(&drawing.name).collect()))
     };
-    drawings.map(of).collect()
+    shows(edition, sheet).iter().filter_map(of).collect()
 }
 
-/// Each map, how sure it is where that is known, and the maps of two indicators.
-fn drawings(edition: &Edition, sheet: &Sheet) -> Vec<Drawing> {
-    let mut drawings = Vec::new();
-    for (at, key) in sheet.maps(&edition.product.maps) {
-        drawings.push(choropleth::drawing(edition, sheet, at, key));
-        drawings.extend(certainty::drawing(edition, sheet, at, key));
+/// What a drawing is of.
+enum Show<'a> {
+    /// A map: its indicator's place among the keys.
+    Map(usize, &'a Key),
+    /// How sure it is.
+    Certainty(usize, &'a Key),
+    /// Two indicators.
+    Pair(&'a Pair),
+}
+
+impl Show<'_> {
+    /// The drawing; none of how sure a map is where that is not known.
+    fn drawing(&self, edition: &Edition, sheet: &Sheet) -> Option<Drawing> {
+        match self {
+            Self::Map(at, key) => Some(choropleth::drawing(edition, sheet, *at, key)),
+            Self::Certainty(at, key) => certainty::drawing(edition, sheet, *at, key),
+            Self::Pair(pair) => Some(pair::drawing(edition, sheet, pair)),
+        }
     }
-    let pairs = sheet.pairs.iter();
-    drawings.extend(pairs.map(|of| pair::drawing(edition, sheet, of)));
-    drawings
+}
+
+/// Each map and how sure it is, then the maps of two indicators.
+fn shows<'a>(edition: &'a Edition, sheet: &'a Sheet) -> Vec<Show<'a>> {
+    let maps = sheet.maps(&edition.product.maps);
+    let maps = maps.flat_map(|(at, key)| [Show::Map(at, key), Show::Certainty(at, key)]);
+    maps.chain(sheet.pairs.iter().map(Show::Pair)).collect()
 }
 
 /// The paths of the pictures of a drawing, by the stem of its files: the name of an indicator or of
@@ -107,12 +126,13 @@ fn path(name: &str, paper: &Paper, ending: &str) -> String {
     format!("maps/{name}{}.{ending}", paper.suffix)
 }
 
-/// A drawing on a paper, in each of its formats.
+/// Writes a drawing on a paper, in each of its formats.
 fn picture(
     drawing: &Drawing,
     paper: &Paper,
     outlines: &Outlines,
     fonts: &Fonts,
+    stage: &Stage,
 ) -> Result<Vec<Picture>, PublishError> {
     let svg = layout::svg(drawing, paper, outlines, fonts);
     let mut made = Vec::new();
@@ -123,8 +143,11 @@ fn picture(
             path: path.clone().into(),
             why,
         })?;
-        made.push((path, png));
+        let told = stage.write(&path, &png)?;
+        made.push((path, told));
     }
-    made.push((path(&drawing.name, paper, "svg"), svg.into_bytes()));
+    let path = path(&drawing.name, paper, "svg");
+    let told = stage.write(&path, svg.as_bytes())?;
+    made.push((path, told));
     Ok(made)
 }

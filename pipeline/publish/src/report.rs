@@ -1,31 +1,28 @@
 //! The tables that go with a release beside the map, such as the yearly monitoring.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::io::{self, Write};
 
 use vocabulary::{Report, ReportCell};
 
+use crate::numbers;
 use crate::table::csv;
 use crate::text::{cell, markdown, markdown_cell};
-use crate::{PublishError, numbers};
 
 /// The path of a report in the release.
 pub(crate) fn path(report: &Report) -> String {
     format!("tables/{}.csv", report.id)
 }
 
-/// A report as CSV, in its own order.
-pub(crate) fn report(report: &Report) -> Result<Vec<u8>, PublishError> {
+/// Writes a report as CSV, in its own order.
+pub(crate) fn report(report: &Report, out: &mut impl Write) -> io::Result<()> {
     let names: Vec<&str> = report.columns.iter().map(|column| &*column.name).collect();
-    let lines: Vec<Vec<Option<String>>> = report
-        .rows
-        .iter()
-        .map(|row| row.iter().map(printed).collect())
-        .collect();
-    csv(&names, &lines).map_err(|source| PublishError::Table {
-        path: Path::new(&path(report)).to_owned(),
-        source,
-    })
+    let lines = report.rows.iter();
+    csv(
+        &names,
+        lines.map(|row| row.iter().map(printed).collect()),
+        out,
+    )
 }
 
 fn printed(content: &ReportCell) -> Option<String> {

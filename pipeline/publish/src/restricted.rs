@@ -35,9 +35,14 @@ pub fn restricted(edition: &Edition, audience: &str, out: &Path) -> Result<Relea
     );
     let mut files = BTreeMap::new();
     let name = format!("{MARK}-{id}.csv");
-    files.insert(name.clone(), long_csv(edition, Path::new(&name))?);
+    let mut table = Vec::new();
+    long_csv(edition, Path::new(&name), &mut table)?;
+    files.insert(name, table);
     for of in edition.reports.get() {
-        files.insert(format!("{MARK}-{}.csv", of.id), report::report(of)?);
+        let (name, mut table) = (format!("{MARK}-{}.csv", of.id), Vec::new());
+        let written = report::report(of, &mut table);
+        written.map_err(PublishError::io("write", Path::new(&name)))?;
+        files.insert(name, table);
     }
     let readme = readme(edition, &mark, &files);
     let marked = files.into_iter().map(|(name, bytes)| {

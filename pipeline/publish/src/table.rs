@@ -1,28 +1,68 @@
 //! Tables as CSV.
 
-use polars::error::PolarsResult;
-use polars::prelude::{Column, CsvWriter, DataFrame, SerWriter};
+use std::io::{self, Write};
 
-/// The lines of RFC 4180 end so.
-const LINE_END: &str = "\r\n";
+use crate::results::LINE_END;
 
 /// One line; an empty cell is `None`.
 pub(crate) type Line = Vec<Option<String>>;
 
-/// Lines under the names of their columns, by RFC 4180.
-pub(crate) fn csv(names: &[&str], lines: &[Line]) -> PolarsResult<Vec<u8>> {
-    let columns = names.iter().enumerate().map(|(at, name)| {
-        let cells: Vec<Option<&str>> = lines
-            .iter()
-            .map(|line| line.get(at).and_then(Option::as_deref))
-            .collect();
-        Column::new((*name).into(), cells)
-    });
-    let mut frame = DataFrame::new(lines.len(), columns.collect())?;
-    let mut bytes = Vec::new();
-    CsvWriter::new(&mut bytes)
-        .with_line_terminator(LINE_END.into())
-        .n_threads(1)
-        .finish(&mut frame)?;
-    Ok(bytes)
+/// Writes lines under the names of their columns, by RFC 4180.
+///
+/// An empty text stands between quotes, so that it can be told from an empty cell.
+pub(crate) fn csv(
+    names: &[&str],
+    lines: impl IntoIterator<Item = Line>,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let mut text = Vec::new();
+    push_line(&mut text, names.iter().map(|name| Some(*name)));
+    for line in lines {
+        out.write_all(&text)?;
+        text.clear();
+        push_line(&mut text, line.iter().map(Option::as_deref));
+    }
+    out.write_all(&text)
+}
+
+fn push_line<'a>(text: &mut Vec<u8>, cells: impl Iterator<Item = Option<&'a str>>) {
+    for (nth, cell) in cells.enumerate() {
+        if nth > 0 {
+            text.push(b',');
+        }
+        if let Some(cell) = cell {
+            push_cell(text, cell);
+        }
+    }
+    text.extend_from_slice(LINE_END);
+}
+
+/// Appends a cell of words as they are, quoted where they are empty or would be taken for several cells.
+fn push_cell(text: &mut Vec<u8>, words: &str) {
+    if !words.is_empty() && !words.contains([',', '"', '\r', '\n']) {
+        return text.extend_from_slice(words.as_bytes());
+    }
+    text.push(b'"');
+    text.extend_from_slice(words.replace('"', "\"\"").as_bytes());
+    text.push(b'"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_quoted_where_they_have_to_be() {
+        let words = |words: &str| Some(words.to_owned());
+        let lines = [
+            vec![words("a, b"), words("say \"c\""), None],
+            vec![words(""), words("d\r\ne"), words("f g")],
+        ];
+        let mut table = Vec::new();
+        csv(&["one", "two", "three"], lines, &mut table).expect("memory takes it");
+        assert_eq!(
+            String::from_utf8(table).expect("text"),
+            "one,two,three\r\n\"a, b\",\"say \"\"c\"\"\",\r\n\"\",\"d\r\ne\",f g\r\n"
+        );
+    }
 }

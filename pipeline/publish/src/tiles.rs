@@ -54,6 +54,8 @@ const MIN_ZOOM: u8 = 0;
 const MAX_ZOOM: u8 = 12;
 /// A tile's buffer is its side divided by two to this many: 64 of 4,096 units, 8 of 512 pixels.
 const BUFFER_SHARE: u32 = 6;
+/// How many tiles are made before they are written.
+const AT_ONCE: usize = 256;
 /// Two to this many units are one side of a tile of places.
 const PLACE_BITS: u32 = 12;
 
@@ -117,22 +119,7 @@ pub(crate) fn write(
 ) -> Result<(), PublishError> {
     let shapes = tiles.areas.shapes.iter().copied();
     let topology = Topology::in_plane(shapes.clone(), Plane::Mercator);
-    let zooms: Vec<u8> = (MIN_ZOOM..=MAX_ZOOM).rev().collect();
-    let mut levels = in_order(&zooms, jobs, |zoom| Level::of(tiles, &topology, *zoom))
-        .into_iter()
-        .collect::<Result<Vec<_>, _>>()?;
-    levels.reverse();
-    drop(topology);
-
-    let work: Vec<Job> = levels.iter().flat_map(|level| level.jobs(tiles)).collect();
     let failed = |why: String| PublishError::tiles(path, why);
-    let packed = in_order(&work, jobs, |job| {
-        let bytes = job.tile(tiles).map_err(|error| error.to_string())?;
-        if bytes.is_empty() {
-            return Ok(bytes);
-        }
-        encode::gzip(&bytes).map_err(|error| error.to_string())
-    });
     let everywhere = [-180.0, -85.0, 180.0, 85.0];
     let places = tiles.places.iter().flat_map(|layer| &layer.rows);
     let bounds = places.fold(geometry::bounds(shapes), |bounds, ((x, y), _)| {
@@ -143,10 +130,21 @@ pub(crate) fn write(
     let mut writer = writer
         .create(out)
         .map_err(|error| failed(error.to_string()))?;
-    for (job, bytes) in work.iter().zip(packed) {
-        let bytes = bytes.map_err(failed)?;
-        let added = writer.add_tile(job.tile, &bytes);
-        added.map_err(|error| failed(error.to_string()))?;
+    // A zoom a job at a time, and few tiles: all of them together are many times the map.
+    let zooms: Vec<u8> = (MIN_ZOOM..=MAX_ZOOM).collect();
+    let (odd, rest) = zooms.split_at(zooms.len() % jobs.max(1));
+    for zooms in [odd].into_iter().chain(rest.chunks(jobs.max(1))) {
+        let levels = in_order(zooms, jobs, |zoom| Level::of(tiles, &topology, *zoom))
+            .into_iter()
+            .collect::<Result<Vec<_>, _>>()?;
+        let work: Vec<Job> = levels.iter().flat_map(|level| level.jobs(tiles)).collect();
+        for work in work.chunks(AT_ONCE) {
+            let packed = in_order(work, jobs, |job| job.packed(tiles));
+            for (job, bytes) in work.iter().zip(packed) {
+                let added = writer.add_tile(job.tile, &bytes.map_err(failed)?);
+                added.map_err(|error| failed(error.to_string()))?;
+            }
+        }
     }
     writer.finalize().map_err(|error| failed(error.to_string()))
 }
@@ -228,26 +226,39 @@ impl Level {
 }
 
 impl Job<'_> {
+    /// The tile's bytes in gzip; none when nothing is in it.
+    fn packed(&self, tiles: &Tiles) -> Result<Vec<u8>, String> {
+        let bytes = self.tile(tiles).map_err(|error| error.to_string())?;
+        if bytes.is_empty() {
+            return Ok(bytes);
+        }
+        encode::gzip(&bytes).map_err(|error| error.to_string())
+    }
+
     /// The tile's bytes, not packed; none when nothing is in it.
     fn tile(&self, tiles: &Tiles) -> Result<Vec<u8>, fast_mvt::MvtError> {
         let mut tile = MvtTileBuilder::new();
-        let features = self.areas(&tiles.areas);
+        let features = self.areas();
         if !features.is_empty() {
             let layer = &tiles.areas;
             let fields = names(&layer.fields);
-            tile = encode::add_areas(tile, layer.name, self.level.extent_bits, &fields, features)?;
+            let values = |id: usize| (layer.values)(id - 1);
+            let bits = self.level.extent_bits;
+            tile = encode::add_areas(tile, layer.name, bits, &fields, (features, values))?;
         }
         for (nth, layer) in tiles.places.iter().enumerate() {
             let features = self.places(nth, layer);
             if !features.is_empty() {
                 let fields = names(&layer.fields);
-                tile = encode::add_places(tile, layer.name, PLACE_BITS, &fields, features)?;
+                let values = |id: usize| layer.rows[id - 1].1.clone();
+                let bits = PLACE_BITS;
+                tile = encode::add_places(tile, layer.name, bits, &fields, (features, values))?;
             }
         }
         Ok(tile.encode())
     }
 
-    fn areas<'a>(&self, layer: &AreaTiles<'a>) -> Vec<Feature<'a, Vec<rings::Polygon>>> {
+    fn areas(&self) -> Vec<Feature<Vec<rings::Polygon>>> {
         let bits = self.level.extent_bits;
         let origin = [self.tile.x(), self.tile.y()].map(|of| i64::from(of) << bits);
         let local = |edge: &[Point; 2]| edge.map(|at| moved(at, origin));
@@ -265,26 +276,21 @@ impl Job<'_> {
         let features = pieces.iter().zip(edges).filter_map(|(piece, edges)| {
             let shape = frame.cut(edges.into_iter(), piece.middle);
             let id = piece.area + 1;
-            (!shape.is_empty()).then(|| Feature {
-                id,
-                shape,
-                values: (layer.values)(piece.area),
-            })
+            (!shape.is_empty()).then_some(Feature { id, shape })
         });
         features.collect()
     }
 
     /// The places of a layer in the tile and its buffer.
-    fn places<'a>(&self, nth: usize, layer: &PlaceTiles<'a>) -> Vec<Feature<'a, Point>> {
+    fn places(&self, nth: usize, layer: &PlaceTiles) -> Vec<Feature<Point>> {
         let shift = WORLD_BITS - u32::from(self.tile.z()) - PLACE_BITS;
         let origin = [self.tile.x(), self.tile.y()].map(|of| i64::from(of) << PLACE_BITS);
         let own = self.places.iter().filter(|(layer, _)| *layer == nth);
         let features = own.filter_map(|(_, row)| {
-            let (at, values) = layer.rows.get(*row)?;
+            let (at, _) = layer.rows.get(*row)?;
             Some(Feature {
                 id: row + 1,
                 shape: moved(spot(*at).map(|of| of >> shift), origin),
-                values: values.clone(),
             })
         });
         features.collect()

@@ -1,5 +1,7 @@
 //! The wide table: one line an area with all fields of the map, for whoever has no use for shapes.
 
+use std::io::{self, Write};
+
 use crate::fields::fields;
 use crate::results::{LINE_END, push_text, push_value};
 use crate::sheet::Sheet;
@@ -9,27 +11,29 @@ pub(crate) fn path(product: &str) -> String {
     format!("tables/{product}-wide.csv")
 }
 
-/// The table as CSV (RFC 4180), in the order of the codes; a null is an empty cell.
-pub(crate) fn wide(sheet: &Sheet) -> Vec<u8> {
+/// Writes the table as CSV (RFC 4180), in the order of the codes; a null is an empty cell.
+pub(crate) fn wide(sheet: &Sheet, out: &mut impl Write) -> io::Result<()> {
     let fields = fields(&sheet.measures());
-    let mut lines = Vec::new();
+    let mut line = Vec::new();
     for (nth, field) in fields.iter().enumerate() {
-        separate(&mut lines, nth);
-        push_text(&mut lines, &field.name);
+        separate(&mut line, nth);
+        push_text(&mut line, &field.name);
     }
-    lines.extend_from_slice(LINE_END);
+    line.extend_from_slice(LINE_END);
     for row in &sheet.rows {
+        out.write_all(&line)?;
+        line.clear();
         for (nth, field) in fields.iter().enumerate() {
-            separate(&mut lines, nth);
-            push_value(&mut lines, field.content(row));
+            separate(&mut line, nth);
+            push_value(&mut line, field.content(row));
         }
-        lines.extend_from_slice(LINE_END);
+        line.extend_from_slice(LINE_END);
     }
-    lines
+    out.write_all(&line)
 }
 
-fn separate(lines: &mut Vec<u8>, nth: usize) {
+fn separate(line: &mut Vec<u8>, nth: usize) {
     if nth > 0 {
-        lines.push(b',');
+        line.push(b',');
     }
 }

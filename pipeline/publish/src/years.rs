@@ -7,13 +7,14 @@ mod geopackage;
 
 use std::fmt::Write as _;
 
-use vocabulary::{Area, Indicator, IndicatorId, Period};
+use vocabulary::{Area, AreaColumn, Figure, Indicator, IndicatorId, Period};
 
 pub(crate) use geopackage::write as write_geopackage;
 
 use crate::fields::{CODE, Facet};
 use crate::layer::Kind;
-use crate::sheet::{Fill, Key, Sheet, Shown};
+use crate::legend::{Entry, lines};
+use crate::sheet::{Key, Sheet, Shown};
 use crate::text::{markdown, table_of_fields};
 use crate::{Edition, MapPlan, Product};
 
@@ -22,23 +23,22 @@ pub(crate) const PERIOD_START: &str = "period_start";
 /// The field with the last day of a period.
 pub(crate) const PERIOD_END: &str = "period_end";
 
-/// A map's figures over the years. Grain of `rows`: one an area and period, in the order of the
-/// periods, then of the codes.
+/// A map's figures over the years.
 #[derive(Debug)]
-pub(crate) struct Years {
+pub(crate) struct Years<'a> {
     /// How they are read, classed and coloured: one scale for all years.
     pub(crate) key: Key,
-    /// The figures.
-    pub(crate) rows: Vec<YearRow>,
+    indicator: &'a Indicator,
+    sheet: &'a Sheet,
 }
 
 /// The figure of an area in a period.
 #[derive(Debug)]
-pub(crate) struct YearRow {
+pub(crate) struct YearRow<'a> {
     /// The period.
     pub(crate) period: Period,
     /// The area.
-    pub(crate) area: Area,
+    pub(crate) area: &'a Area,
     /// The figure.
     pub(crate) shown: Shown,
 }
@@ -65,12 +65,12 @@ const ABOUT: [(&str, Held, &str); 5] = [
     (PERIOD_END, Held::Day, "last day of the period, included"),
 ];
 
-impl Years {
+impl<'a> Years<'a> {
     /// The years of each map, in the order of the maps; none where there is one period alone.
     ///
     /// A map whose areas cannot be told apart shows wider areas in their place; its single areas
     /// are not shown year by year either.
-    pub(crate) fn of(edition: &Edition, sheet: &Sheet) -> Vec<Self> {
+    pub(crate) fn of(edition: &Edition<'a>, sheet: &'a Sheet) -> Vec<Self> {
         let indicators = edition.indicators.get();
         let maps = sheet.maps(&edition.product.maps);
         maps.filter(|(_, key)| key.shows_areas)
@@ -78,24 +78,39 @@ impl Years {
             .collect()
     }
 
-    fn new(indicator: &Indicator, newest: &Key, sheet: &Sheet) -> Option<Self> {
-        if indicator.series.len() < 2 {
+    fn new(indicator: &'a Indicator, newest: &Key, sheet: &'a Sheet) -> Option<Self> {
+        let has_all = |column: &AreaColumn<Figure>| {
+            let mut codes = sheet.rows.iter().map(|row| row.area.code);
+            codes.all(|code| column.get(code).is_some())
+        };
+        if indicator.series.len() < 2 || !indicator.series.values().all(has_all) {
             return None;
         }
-        let key = newest.over_years(indicator);
-        let mut rows = Vec::new();
-        for (period, column) in &indicator.series {
-            for row in &sheet.rows {
+        Some(Self {
+            key: newest.over_years(indicator),
+            indicator,
+            sheet,
+        })
+    }
+
+    /// The figures, each as it is asked for: together they are many times the map. Grain: one an area
+    /// and period, in the order of the periods, then of the codes.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = YearRow<'a>> {
+        let series = self.indicator.series.iter();
+        series.flat_map(move |(period, column)| {
+            let rows = self.sheet.rows.iter();
+            rows.filter_map(move |row| {
                 let code = row.area.code;
-                let verdict = indicator.verdicts.get(&(*period, code));
-                rows.push(YearRow {
+                let verdict = self.indicator.verdicts.get(&(*period, code));
+                Some(YearRow {
                     period: *period,
-                    area: row.area.clone(),
-                    shown: key.shown(column.get(code)?, verdict.map(|of| of.verdict)),
-                });
-            }
-        }
-        Some(Self { key, rows })
+                    area: &row.area,
+                    shown: self
+                        .key
+                        .shown(column.get(code)?, verdict.map(|of| of.verdict)),
+                })
+            })
+        })
     }
 
     /// The name of the layer that shows the figures.
@@ -116,15 +131,20 @@ impl Years {
         format!("{}, by year", map.unwrap_or(&self.key.measure.title))
     }
 
-    /// How many figures are filled so.
-    pub(crate) fn figures(&self, fill: Fill) -> usize {
-        let same = |row: &&YearRow| row.shown.fill() == fill;
-        self.rows.iter().filter(same).count()
+    /// The lines of the legend of all years, with the number of figures that each fits.
+    pub(crate) fn legend(&self) -> Vec<Entry> {
+        let mut lines = lines(&self.key, |_| 0);
+        for row in self.rows() {
+            let fill = row.shown.fill();
+            let same = lines.iter_mut().filter(|line| line.fill == fill);
+            same.for_each(|line| line.areas += 1);
+        }
+        lines
     }
 
     /// First and last day of all, as ISO 8601 spells them.
     pub(crate) fn span(&self) -> Option<[String; 2]> {
-        let dates = || self.rows.iter().map(|row| row.period.dates());
+        let dates = || self.indicator.series.keys().map(|period| period.dates());
         let first = dates().map(|[first, _]| first).min()?;
         let last = dates().map(|[_, last]| last).max()?;
         Some([first, last])

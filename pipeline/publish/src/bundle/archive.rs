@@ -6,63 +6,84 @@
 //! that read zipped data packages find it at the root. `dcat.jsonld` is not, since it gives the
 //! size and digest of the ZIP itself.
 
-use std::collections::BTreeMap;
-use std::io::{Cursor, Write as _};
+use std::io::{Read as _, Seek, Write};
 
+use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
 use super::media::ending;
 use crate::PublishError;
-use crate::sums::{SHA256SUMS, sums};
+use crate::files::Files;
+use crate::sums::SHA256SUMS;
 
 /// How hard to compress, of 9. What comes out depends on the compressor, whose version
 /// `Cargo.lock` fixes, and not on the processor: zlib-rs finds the same matches with and without
 /// its vector instructions.
 const LEVEL: i64 = 6;
 
+/// How much of a file the compressor is given at once. What it makes of a file depends on where one
+/// part ends and the next begins, so this is as fixed as [`LEVEL`].
+const PART: u64 = 1 << 29;
+
 /// The path of the ZIP in a release.
 pub(super) fn path(product: &str) -> String {
     format!("{product}.zip")
 }
 
-/// The ZIP of these files and of their checksums, of this day.
+/// Writes the ZIP of these files and of their checksums, of this day; `path` is its own in the release.
 ///
 /// # Errors
-/// When the day is none of the years 1980 to 2107, which are all that a ZIP knows.
-pub(super) fn archive(
+/// When the day is none of the years 1980 to 2107, which are all that a ZIP knows, a file cannot be
+/// read or the ZIP cannot be written.
+pub(crate) fn archive(
     as_of: &str,
     path: &str,
-    files: &BTreeMap<String, Vec<u8>>,
-) -> Result<Vec<u8>, PublishError> {
-    let sums = sums(
-        files
-            .iter()
-            .map(|(name, bytes)| (name.as_str(), bytes.as_slice())),
-    );
-    let mut all: BTreeMap<&str, &[u8]> = files
-        .iter()
-        .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
-        .collect();
-    all.insert(SHA256SUMS, sums.as_bytes());
+    files: &Files,
+    out: impl Write + Seek,
+) -> Result<(), PublishError> {
+    let failed = |source: ZipError| PublishError::Pack {
+        path: path.to_owned(),
+        source,
+    };
     let options = SimpleFileOptions::default()
         .last_modified_time(day(as_of)?)
         .unix_permissions(0o644)
         .system(System::Unix);
-    let packed = || -> zip::result::ZipResult<Vec<u8>> {
-        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-        for (name, bytes) in all {
-            let (method, level) = method(name);
-            let options = options.compression_method(method);
-            zip.start_file(name, options.compression_level(level))?;
-            zip.write_all(bytes)?;
+    let sums = files.sums();
+    let own = (SHA256SUMS, sums.len() as u64);
+    let all = files.iter().map(|(name, told)| (name, told.bytes));
+    let mut all: Vec<(&str, u64)> = all.chain([own]).collect();
+    all.sort_unstable();
+    let mut zip = ZipWriter::new(out);
+    for (name, bytes) in all {
+        let (method, level) = method(name);
+        let options = options
+            .compression_method(method)
+            .compression_level(level)
+            // What is longer needs lengths of eight bytes, which older programs do not read.
+            .large_file(bytes >= u64::from(u32::MAX));
+        zip.start_file(name, options).map_err(failed)?;
+        if name == SHA256SUMS {
+            let written = zip.write_all(sums.as_bytes());
+            written.map_err(ZipError::from).map_err(failed)?;
+            continue;
         }
-        Ok(zip.finish()?.into_inner())
-    };
-    packed().map_err(|source| PublishError::Pack {
-        path: path.to_owned(),
-        source,
-    })
+        let place = files.place_of(name);
+        let unread = |error| PublishError::io("read", &place)(error);
+        let mut file = files.open(name).map_err(unread)?;
+        loop {
+            let mut part = Vec::with_capacity(usize::try_from(bytes.min(PART)).unwrap_or_default());
+            let read = file.by_ref().take(PART).read_to_end(&mut part);
+            if read.map_err(unread)? == 0 {
+                break;
+            }
+            let written = zip.write_all(&part);
+            written.map_err(ZipError::from).map_err(failed)?;
+        }
+    }
+    zip.finish().map_err(failed)?;
+    Ok(())
 }
 
 /// Pictures and tiles are compressed already: to do it again takes time and gains nothing.
@@ -92,14 +113,23 @@ fn day(as_of: &str) -> Result<DateTime, PublishError> {
 #[cfg(test)]
 mod tests {
     use std::fmt::Write as _;
-    use std::io::Read as _;
+    use std::io::Cursor;
 
     use super::*;
+    use crate::files::Told;
 
     fn packed(files: &[(&str, &[u8])]) -> Vec<u8> {
-        let files = files.iter();
-        let files = files.map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec()));
-        archive("2025-10-30", "made-up.zip", &files.collect()).expect("it can be packed")
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut told = Files::new(folder.path());
+        for (name, bytes) in files {
+            let place = told.place_of(name);
+            std::fs::create_dir_all(place.parent().expect("a folder")).expect("a folder");
+            std::fs::write(&place, bytes).expect("it can be written");
+            told.insert(*name, Told::of(&place).expect("it can be read"));
+        }
+        let mut zip = Cursor::new(Vec::new());
+        archive("2025-10-30", "made-up.zip", &told, &mut zip).expect("it can be packed");
+        zip.into_inner()
     }
 
     #[test]

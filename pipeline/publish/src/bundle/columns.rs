@@ -1,6 +1,7 @@
 //! What the columns of a table hold, as its cells show.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::io::{self, Read};
 
 use vocabulary::Marker;
 
@@ -56,63 +57,103 @@ pub(super) const MARKERS: [Marker; 5] = [
 /// So many columns are looked at for a key.
 const MOST_OF_A_KEY: usize = 6;
 
-/// Looks at a table of RFC 4180 with one header; a row has a cell a column.
+/// Looks at a table of RFC 4180 with one header; a row has a cell a column. The table is read twice,
+/// a row at a time: it may be larger than memory.
 ///
 /// `lists` are what may stand in columns of these names where they refer to another table.
-pub(super) fn observe(
+pub(super) fn observe<R: Read>(
     path: &str,
-    bytes: &[u8],
+    open: impl Fn() -> io::Result<R>,
     lists: &BTreeMap<&str, BTreeSet<&str>>,
 ) -> Result<ObservedTable, PublishError> {
-    let unreadable = |source| PublishError::Unreadable {
+    let observed = || -> csv::Result<ObservedTable> {
+        let mut reader = csv::Reader::from_reader(open()?);
+        let header = reader.headers()?.clone();
+        let mut seen: Vec<Seen> = header
+            .iter()
+            .map(|name| Seen::new(lists.get(name)))
+            .collect();
+        let (mut rows, mut row) = (0_u64, csv::StringRecord::new());
+        while reader.read_record(&mut row)? {
+            rows += 1;
+            for (seen, cell) in seen.iter_mut().zip(&row) {
+                seen.look_at(cell);
+            }
+        }
+        let columns = header.iter().zip(&seen);
+        let listed = columns.clone().filter(|(_, seen)| seen.list.is_some());
+        let listed = listed.map(|(name, _)| name.to_owned()).collect();
+        let columns: Vec<Observed> = columns.map(|(name, seen)| seen.column(name)).collect();
+        // One row, or none, shows no key.
+        let leading = if rows < 2 {
+            Vec::new()
+        } else {
+            leading(&columns)
+        };
+        let key = match leading.len() {
+            0 => Vec::new(),
+            _ => Rows::read(csv::Reader::from_reader(open()?), &leading)?.key(),
+        };
+        let key = key.iter().filter_map(|of| leading.get(*of));
+        let name = |at: &usize| columns.get(*at).map(|of| of.name.clone());
+        Ok(ObservedTable {
+            key: key.filter_map(name).collect(),
+            listed,
+            columns,
+        })
+    };
+    observed().map_err(|source| PublishError::Unreadable {
         path: path.to_owned(),
         source,
-    };
-    let mut reader = csv::Reader::from_reader(bytes);
-    let header = reader.headers().map_err(unreadable)?.clone();
-    let rows: Vec<csv::StringRecord> = reader
-        .records()
-        .collect::<Result<_, _>>()
-        .map_err(unreadable)?;
-    let columns: Vec<Observed> = header
-        .iter()
-        .enumerate()
-        .map(|(at, name)| column(name, rows.iter().filter_map(|row| row.get(at))))
-        .collect();
-    let key = key(&columns, &rows);
-    let name = |at: &usize| columns.get(*at).map(|of| of.name.clone());
-    let listed = columns.iter().enumerate().filter(|(at, column)| {
-        let mut cells = rows.iter().filter_map(|row| row.get(*at));
-        let list = lists.get(column.name.as_str());
-        list.is_some_and(|list| cells.all(|cell| cell.is_empty() || list.contains(cell)))
-    });
-    Ok(ObservedTable {
-        key: key.iter().filter_map(name).collect(),
-        listed: listed.map(|(_, column)| column.name.clone()).collect(),
-        columns,
     })
 }
 
-fn column<'a>(name: &str, cells: impl Iterator<Item = &'a str>) -> Observed {
-    let (mut has_markers, mut has_empty, mut any) = (false, false, false);
-    let mut of = Type::Integer;
-    for cell in cells {
-        if cell.is_empty() {
-            has_empty = true;
-        } else if is_marker(cell) {
-            has_markers = true;
-        } else {
-            any = true;
-            of = wider(of, kind(cell));
+/// What was seen of a column so far.
+struct Seen<'a> {
+    of: Type,
+    has_words: bool,
+    has_markers: bool,
+    has_empty: bool,
+    /// What may stand in it, while nothing else did.
+    list: Option<&'a BTreeSet<&'a str>>,
+}
+
+impl<'a> Seen<'a> {
+    const fn new(list: Option<&'a BTreeSet<&'a str>>) -> Self {
+        Self {
+            of: Type::Integer,
+            has_words: false,
+            has_markers: false,
+            has_empty: false,
+            list,
         }
     }
-    // A column of markers alone is text: no number was ever in it.
-    Observed {
-        name: name.to_owned(),
-        of: if any { of } else { Type::Text },
-        has_words: any,
-        has_markers,
-        has_empty,
+
+    fn look_at(&mut self, cell: &str) {
+        if cell.is_empty() {
+            self.has_empty = true;
+            return;
+        }
+        self.list = self.list.filter(|list| list.contains(cell));
+        if is_marker(cell) {
+            self.has_markers = true;
+        } else {
+            self.has_words = true;
+            if self.of != Type::Text {
+                self.of = wider(self.of, kind(cell));
+            }
+        }
+    }
+
+    fn column(&self, name: &str) -> Observed {
+        // A column of markers alone is text: no number was ever in it.
+        Observed {
+            name: name.to_owned(),
+            of: if self.has_words { self.of } else { Type::Text },
+            has_words: self.has_words,
+            has_markers: self.has_markers,
+            has_empty: self.has_empty,
+        }
     }
 }
 
@@ -147,39 +188,77 @@ fn kind(cell: &str) -> Type {
     }
 }
 
-/// The leading columns of text, up to the first of numbers and without those that have empty
-/// cells, until the rows are told apart, then without each that is not needed, from the last on.
-/// One row, or none, shows no key.
-fn key(columns: &[Observed], rows: &[csv::StringRecord]) -> Vec<usize> {
-    let apart = |key: &[usize]| {
-        let mut seen = BTreeSet::new();
-        rows.iter()
-            .all(|row| seen.insert(key.iter().map(|at| row.get(*at)).collect::<Vec<_>>()))
-    };
-    let leading = columns
-        .iter()
-        .enumerate()
-        .take_while(|(_, column)| column.of == Type::Text)
-        .filter(|(_, column)| !column.has_empty)
-        .map(|(at, _)| at)
-        .take(MOST_OF_A_KEY);
-    if rows.len() < 2 {
-        return Vec::new();
-    }
-    let mut key = Vec::new();
-    for at in leading {
-        key.push(at);
-        if apart(&key) {
-            for at in key.clone().into_iter().rev() {
-                let without: Vec<usize> = key.iter().copied().filter(|of| *of != at).collect();
-                if !without.is_empty() && apart(&without) {
-                    key = without;
-                }
+/// The places of the leading columns of text, up to the first of numbers and without those that have
+/// empty cells.
+fn leading(columns: &[Observed]) -> Vec<usize> {
+    let leading = columns.iter().enumerate();
+    let leading = leading.take_while(|(_, column)| column.of == Type::Text);
+    let leading = leading.filter(|(_, column)| !column.has_empty);
+    leading.map(|(at, _)| at).take(MOST_OF_A_KEY).collect()
+}
+
+/// The rows of a table as far as a key may need them: in each column equal texts have one number.
+struct Rows {
+    columns: usize,
+    all: Vec<[u32; MOST_OF_A_KEY]>,
+}
+
+impl Rows {
+    fn read<R: Read>(mut reader: csv::Reader<R>, columns: &[usize]) -> csv::Result<Self> {
+        let mut known: Vec<HashMap<String, u32>> = vec![HashMap::new(); columns.len()];
+        let (mut all, mut row) = (Vec::new(), csv::StringRecord::new());
+        while reader.read_record(&mut row)? {
+            let mut numbers = [0; MOST_OF_A_KEY];
+            for ((number, known), at) in numbers.iter_mut().zip(&mut known).zip(columns) {
+                let text = row.get(*at).unwrap_or_default();
+                *number = match known.get(text) {
+                    Some(number) => *number,
+                    None => {
+                        let next = u32::try_from(known.len());
+                        let next = next.map_err(|_| io::Error::other("more than 2^32 texts"))?;
+                        known.insert(text.to_owned(), next);
+                        next
+                    }
+                };
             }
-            return key;
+            all.push(numbers);
         }
+        let columns = columns.len();
+        Ok(Self { columns, all })
     }
-    Vec::new()
+
+    /// The first columns that tell the rows apart, then without each that is not needed, from the
+    /// last on; none where all together do not.
+    fn key(mut self) -> Vec<usize> {
+        let mut key = Vec::new();
+        for at in 0..self.columns {
+            key.push(at);
+            if self.are_apart(&key) {
+                for at in key.clone().into_iter().rev() {
+                    let without: Vec<usize> = key.iter().copied().filter(|of| *of != at).collect();
+                    if !without.is_empty() && self.are_apart(&without) {
+                        key = without;
+                    }
+                }
+                return key;
+            }
+        }
+        Vec::new()
+    }
+
+    fn are_apart(&mut self, key: &[usize]) -> bool {
+        let of = |row: &[u32; MOST_OF_A_KEY]| {
+            let mut of = [0; MOST_OF_A_KEY];
+            for at in key {
+                of[*at] = row[*at];
+            }
+            of
+        };
+        self.all.sort_unstable_by_key(of);
+        self.all
+            .array_windows()
+            .all(|[one, next]| of(one) != of(next))
+    }
 }
 
 #[cfg(test)]
@@ -188,7 +267,7 @@ mod tests {
 
     fn observed(text: &str) -> ObservedTable {
         let lists = BTreeMap::from([("indicator", BTreeSet::from(["x"]))]);
-        observe("made.csv", text.as_bytes(), &lists).expect("a table")
+        observe("made.csv", || Ok(text.as_bytes()), &lists).expect("a table")
     }
 
     #[test]

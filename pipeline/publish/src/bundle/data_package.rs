@@ -5,8 +5,6 @@
 //! holds numbers and markers is one of numbers whose markers are missing values with labels: the
 //! numbers can be computed with, and why there is none is not lost.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value, json};
 use vocabulary::{Provenance, is_address};
 
@@ -18,16 +16,12 @@ use super::licences;
 use super::media::{ending, media};
 use super::provenance::{named, sources_of};
 use crate::fields::{Facet, name_of};
-use crate::sums::hex;
+use crate::files::{Files, Told};
 
 const PROFILE: &str = "https://datapackage.org/profiles/2.0/datapackage.json";
 
 /// The text of `datapackage.json`: all files so far, of which each is a resource.
-pub(super) fn data_package(
-    about: &About,
-    tables: &[Table],
-    files: &BTreeMap<String, Vec<u8>>,
-) -> Value {
+pub(super) fn data_package(about: &About, tables: &[Table], files: &Files) -> Value {
     let product = about.product;
     let mut package = Map::new();
     let mut add = |key: &str, value: Value| package.insert(key.into(), value);
@@ -61,9 +55,9 @@ pub(super) fn data_package(
         "indicators",
         indicators.map(|of| indicator(about, of)).collect(),
     );
-    let resources = files.iter().map(|(path, bytes)| {
+    let resources = files.iter().map(|(path, told)| {
         let table = tables.iter().find(|table| table.path == *path);
-        resource(about, (path, bytes), table)
+        resource(about, (path, told), table)
     });
     add("resources", resources.collect());
     Value::Object(package)
@@ -126,7 +120,7 @@ fn indicator(about: &About, of: &vocabulary::Indicator) -> Value {
     })
 }
 
-fn resource(about: &About, (path, bytes): (&str, &[u8]), table: Option<&Table>) -> Value {
+fn resource(about: &About, (path, told): (&str, &Told), table: Option<&Table>) -> Value {
     let mut resource = Map::new();
     let mut add = |key: &str, value: Value| resource.insert(key.into(), value);
     add("name", json!(name(path)));
@@ -147,8 +141,8 @@ fn resource(about: &About, (path, bytes): (&str, &[u8]), table: Option<&Table>) 
         ending => drop(add("format", json!(ending))),
     }
     add("mediatype", json!(media(path).kind));
-    add("bytes", json!(bytes.len()));
-    add("hash", json!(format!("sha256:{}", hex(bytes))));
+    add("bytes", json!(told.bytes));
+    add("hash", json!(format!("sha256:{}", told.sha256)));
     if let Some(table) = table {
         add("encoding", json!("utf-8"));
         if let Some(names) = &table.sources {

@@ -8,8 +8,6 @@
 //! DCAT-AP 3.0 (SEMIC 2024); Data Catalog Vocabulary version 3 (W3C 2024), 6 and 7; SPDX 2.3 for
 //! checksums.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value, json};
 use vocabulary::{Indicator, Provenance, is_address};
 
@@ -19,7 +17,7 @@ use super::described::Table;
 use super::media::{ending, media};
 use super::provenance::{named, sources_of};
 use super::{csvw, licences};
-use crate::sums::hex;
+use crate::files::{Files, Told};
 
 const LANGUAGE: &str = "http://publications.europa.eu/resource/authority/language/ENG";
 const FILE_TYPES: &str = "http://publications.europa.eu/resource/authority/file-type/";
@@ -28,7 +26,7 @@ const MEDIA_TYPES: &str = "https://www.iana.org/assignments/media-types/";
 const RIGHTS: &str = "#rights";
 
 /// The text of `dcat.jsonld`.
-pub(super) fn dcat(about: &About, tables: &[Table], files: &BTreeMap<String, Vec<u8>>) -> Value {
+pub(super) fn dcat(about: &About, tables: &[Table], files: &Files) -> Value {
     let product = about.product;
     let mut all = Map::new();
     let mut add = |key: &str, value: Value| all.insert(key.into(), value);
@@ -98,9 +96,9 @@ pub(super) fn dcat(about: &About, tables: &[Table], files: &BTreeMap<String, Vec
         .iter()
         .map(|(path, _)| json!({ "@id": path, "@type": "foaf:Document" }));
     add("foaf:page", documents.collect());
-    let distributions = data.into_iter().map(|(path, bytes)| {
+    let distributions = data.into_iter().map(|(path, told)| {
         let table = tables.iter().find(|table| table.path == *path);
-        distribution(about, (path, bytes), table, has_rights)
+        distribution(about, (path, told), table, has_rights)
     });
     add("dcat:distribution", distributions.collect());
     Value::Object(all)
@@ -202,7 +200,7 @@ fn is_page(path: &str) -> bool {
 
 fn distribution(
     about: &About,
-    (path, bytes): (&str, &[u8]),
+    (path, told): (&str, &Told),
     table: Option<&Table>,
     has_rights: bool,
 ) -> Value {
@@ -234,7 +232,7 @@ fn distribution(
             json!({ "@id": format!("{MEDIA_TYPES}application/zip") }),
         );
     }
-    let size = bytes.len().to_string();
+    let size = told.bytes.to_string();
     add(
         "dcat:byteSize",
         json!({ "@value": size, "@type": "xsd:nonNegativeInteger" }),
@@ -242,7 +240,7 @@ fn distribution(
     let digest = json!({
         "@type": "spdx:Checksum",
         "spdx:algorithm": { "@id": "spdx:checksumAlgorithm_sha256" },
-        "spdx:checksumValue": { "@value": hex(bytes), "@type": "xsd:hexBinary" },
+        "spdx:checksumValue": { "@value": told.sha256, "@type": "xsd:hexBinary" },
     });
     add("spdx:checksum", digest);
     add("dct:issued", day(about.as_of));

@@ -14,6 +14,7 @@ use super::media::ending;
 use super::provenance::{INDICATORS, OWN, OwnTable, SOURCES};
 use crate::edition::STATEMENT;
 use crate::fields::{Facet, Kind, Measure, STATUSES, VERDICTS, fields};
+use crate::files::Files;
 use crate::long::{self, long_table};
 use crate::points::{self, Holds};
 use crate::{Edition, PublishError, report};
@@ -83,10 +84,7 @@ pub(super) struct Words {
 }
 
 /// Every CSV among the files, in the order of the paths.
-pub(super) fn tables(
-    about: &About,
-    files: &BTreeMap<String, Vec<u8>>,
-) -> Result<Vec<Table>, PublishError> {
+pub(super) fn tables(about: &About, files: &Files) -> Result<Vec<Table>, PublishError> {
     let all = words(about);
     let map = of_the_map(about);
     let indicators = about.indicators.iter();
@@ -101,8 +99,8 @@ pub(super) fn tables(
     };
     let tables = files.iter().filter(|(path, _)| ending(path) == "csv");
     tables
-        .map(|(path, bytes)| {
-            let observed = observe(path, bytes, &lists)?;
+        .map(|(path, _)| {
+            let observed = observe(path, || files.open(path), &lists)?;
             let refers = observed
                 .listed
                 .iter()
@@ -114,12 +112,12 @@ pub(super) fn tables(
                 column(of, said, &key)
             };
             Ok(Table {
-                path: path.clone(),
+                path: path.to_owned(),
                 title: words.title.clone(),
                 description: format!("{} {NEUTRALISED}", words.description),
                 columns: observed.columns.into_iter().map(column).collect(),
                 sources: words.sources.clone(),
-                refers: refers.filter(|(_, other)| other != path).collect(),
+                refers: refers.filter(|(_, other)| *other != path).collect(),
                 key,
             })
         })

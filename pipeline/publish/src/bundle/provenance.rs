@@ -145,10 +145,8 @@ pub(super) fn tables(about: &About) -> Result<BTreeMap<String, Vec<u8>>, Publish
     .into_iter()
     .map(|(table, lines)| {
         let names: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
-        let bytes = csv(&names, &lines).map_err(|source| PublishError::Table {
-            path: Path::new(table.path).to_owned(),
-            source,
-        })?;
+        let mut bytes = Vec::new();
+        csv(&names, lines, &mut bytes).map_err(PublishError::io("write", Path::new(table.path)))?;
         Ok((table.path.to_owned(), bytes))
     })
     .collect()

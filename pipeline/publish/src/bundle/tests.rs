@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
-use vocabulary::{Access, Licence, Provenance, Report, ReportCell, ReportColumn, SourceId};
+use vocabulary::{Access, Licence, Provenance, Report, ReportCell, ReportColumn, Silent, SourceId};
 
-use super::bundle;
+use super::{Shelf as _, bundle};
+use crate::files::Told;
+use crate::folder::Stage;
+use crate::making::Making;
 use crate::sheet::Sheet;
 use crate::sums::hex;
 use crate::tests::{Made, made};
@@ -35,11 +38,27 @@ fn before() -> Files {
     ])
 }
 
-#[track_caller]
-fn bundled(edition: &Edition, mut files: Files) -> Files {
+/// The files with those of their bundle.
+fn try_to_bundle(edition: &Edition, files: Files) -> Result<Files, PublishError> {
     let sheet = Sheet::new(edition).expect("a sheet");
-    bundle(edition, &sheet, &mut files).expect("it can be bundled");
-    files
+    let out = tempfile::tempdir().expect("a folder");
+    let stage = Stage::open(out.path(), "made-up").expect("a stage");
+    let mut making = Making::new(&stage, &Silent);
+    for (path, bytes) in files {
+        making.write(&path, &bytes).expect("it can be written");
+    }
+    bundle(edition, &sheet, &mut making)?;
+    let all = making.files().iter().map(|(path, told)| {
+        let place = making.files().place_of(path);
+        assert_eq!(*told, Told::of(&place).expect("a file"), "{path}");
+        (path.to_owned(), std::fs::read(place).expect("a file"))
+    });
+    Ok(all.collect())
+}
+
+#[track_caller]
+fn bundled(edition: &Edition, files: Files) -> Files {
+    try_to_bundle(edition, files).expect("it can be bundled")
 }
 
 fn of(made: &Made) -> Files {
@@ -281,7 +300,6 @@ fn no_digest_of_a_source_is_in_it() {
 fn a_path_that_is_taken_is_refused() {
     let made = made();
     let edition = made.edition();
-    let sheet = Sheet::new(&edition).expect("a sheet");
     for path in [
         "tables/sources.csv",
         "made-up.zip",
@@ -290,7 +308,7 @@ fn a_path_that_is_taken_is_refused() {
     ] {
         let mut files = before();
         files.insert(path.to_owned(), b"a\r\n".to_vec());
-        let error = bundle(&edition, &sheet, &mut files).expect_err("it is taken");
+        let error = try_to_bundle(&edition, files).expect_err("it is taken");
         assert!(
             matches!(&error, PublishError::Taken { path: of } if of == path),
             "{error}"

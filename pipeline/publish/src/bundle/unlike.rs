@@ -1,21 +1,19 @@
 //! Whether the bundle of a release is of its files: sizes and digests of the data package, and the
 //! members of the ZIP.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::Read;
 use std::path::Path;
 
 use serde::Deserialize;
 use vocabulary::{Problem, Problems};
 use zip::ZipArchive;
 
-use super::{CATALOGUE, archive, is_unpacked};
+use super::{CATALOGUE, PACKAGE, archive, is_unpacked};
 use crate::SIGNATURE;
 use crate::equal::REMEDY;
-use crate::sums::{SHA256SUMS, hex, sums};
-
-const PACKAGE: &str = "datapackage.json";
+use crate::files::{Files, Told, alike};
+use crate::sums::SHA256SUMS;
 
 #[derive(Deserialize)]
 struct Package {
@@ -34,18 +32,18 @@ struct Resource {
 ///
 /// The data package has to give the size and the SHA-256 of each file that was there before it, and
 /// of no other; the ZIP has to hold the same files and the package, byte for byte, and their
-/// checksums; of what was unpacked of a ZIP the package alone is held. A member is read no further
-/// than the file it is held against is long.
+/// checksums; of what was unpacked of a ZIP the package alone is held. A member is read little
+/// further than the file it is held against is long.
 #[must_use]
 pub fn unlike(release: &Path, product: &str, files: &BTreeSet<String>) -> Problems {
     let zip = archive::path(product);
     // Made after the package, or after the ZIP.
     let later = [zip.as_str(), CATALOGUE, SHA256SUMS, SIGNATURE];
     let mut found = Problems::new();
-    let mut packed = BTreeMap::new();
+    let mut packed = Files::new(release);
     for path in files.iter().filter(|path| !later.contains(&path.as_str())) {
-        match fs::read(release.join(path)) {
-            Ok(bytes) => drop(packed.insert(path.as_str(), bytes)),
+        match Told::of(&packed.place_of(path)) {
+            Ok(told) => packed.insert(path, told),
             Err(error) => found.push(unreadable(path, error)),
         }
     }
@@ -64,11 +62,10 @@ pub fn unlike(release: &Path, product: &str, files: &BTreeSet<String>) -> Proble
 }
 
 /// Where the data package differs from the files.
-fn package(files: &BTreeMap<&str, Vec<u8>>) -> Problems {
+fn package(files: &Files) -> Problems {
     let mut found = Problems::new();
-    let nothing = Vec::new();
-    let bytes = files.get(PACKAGE).unwrap_or(&nothing);
-    let package: Package = match serde_json::from_slice(bytes) {
+    let bytes = fs::read(files.place_of(PACKAGE)).unwrap_or_default();
+    let package: Package = match serde_json::from_slice(&bytes) {
         Ok(package) => package,
         Err(error) => {
             found.push(unreadable(PACKAGE, error));
@@ -81,15 +78,14 @@ fn package(files: &BTreeMap<&str, Vec<u8>>) -> Problems {
         if !named.insert(path) {
             found.push(Problem::new(PACKAGE, format!("names {path} twice"), REMEDY));
         }
-        let Some(bytes) = files.get(path) else {
+        let Some(told) = files.get(path) else {
             let what = format!("names {path}, which is no file of the release");
             found.push(Problem::new(PACKAGE, what, REMEDY));
             continue;
         };
-        let hash = format!("sha256:{}", hex(bytes));
-        let size = bytes.len() as u64;
+        let hash = format!("sha256:{}", told.sha256);
         for (what, said, is) in [
-            ("size", of.bytes.to_string(), size.to_string()),
+            ("size", of.bytes.to_string(), told.bytes.to_string()),
             ("hash", of.hash.clone(), hash),
         ] {
             if said != is {
@@ -98,9 +94,8 @@ fn package(files: &BTreeMap<&str, Vec<u8>>) -> Problems {
             }
         }
     }
-    let unnamed = files
-        .keys()
-        .filter(|path| !named.contains(*path) && **path != PACKAGE);
+    let paths = files.iter().map(|(path, _)| path);
+    let unnamed = paths.filter(|path| !named.contains(path) && *path != PACKAGE);
     for path in unnamed {
         let what = format!("does not name {path}");
         found.push(Problem::new(PACKAGE, what, REMEDY));
@@ -109,14 +104,11 @@ fn package(files: &BTreeMap<&str, Vec<u8>>) -> Problems {
 }
 
 /// Where the members of the ZIP differ from the files.
-fn members(zip: &str, mut archive: ZipArchive<File>, files: &BTreeMap<&str, Vec<u8>>) -> Problems {
+fn members(zip: &str, mut archive: ZipArchive<File>, files: &Files) -> Problems {
     let mut found = Problems::new();
-    let own = sums(files.iter().map(|(path, bytes)| (*path, bytes.as_slice())));
-    let mut left: BTreeMap<&str, &[u8]> = files
-        .iter()
-        .map(|(path, bytes)| (*path, bytes.as_slice()))
-        .collect();
-    left.insert(SHA256SUMS, own.as_bytes());
+    let own = files.sums();
+    let mut left: BTreeSet<&str> = files.iter().map(|(path, _)| path).collect();
+    left.insert(SHA256SUMS);
     for at in 0..archive.len() {
         let mut member = match archive.by_index(at) {
             Ok(member) => member,
@@ -126,24 +118,28 @@ fn members(zip: &str, mut archive: ZipArchive<File>, files: &BTreeMap<&str, Vec<
             }
         };
         let name = String::from_utf8_lossy(member.name_raw()).into_owned();
-        let Some(expected) = left.remove(name.as_str()) else {
+        if !left.remove(name.as_str()) {
             let what =
                 format!("holds {name:?}, which is no file of the release, or holds it twice");
             found.push(Problem::new(zip, what, REMEDY));
             continue;
+        }
+        let is_alike = if name == SHA256SUMS {
+            alike(&mut member, &mut own.as_bytes())
+        } else {
+            let file = files.open(&name);
+            file.and_then(|mut file| alike(&mut member, &mut file))
         };
-        let mut bytes = Vec::new();
-        let mut most = member.by_ref().take(expected.len() as u64 + 1);
-        match most.read_to_end(&mut bytes) {
-            Ok(_) if bytes == expected => {}
-            Ok(_) => {
+        match is_alike {
+            Ok(true) => {}
+            Ok(false) => {
                 let what = format!("holds other bytes of {name} than the release");
                 found.push(Problem::new(zip, what, REMEDY));
             }
             Err(error) => found.push(unreadable(zip, error).column(name)),
         }
     }
-    for path in left.keys() {
+    for path in left {
         found.push(Problem::new(zip, format!("does not hold {path}"), REMEDY));
     }
     found
@@ -155,7 +151,7 @@ fn unreadable(file: &str, why: impl std::fmt::Display) -> Problem {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write as _;
+    use std::io::{Read as _, Write as _};
 
     use zip::ZipWriter;
     use zip::write::SimpleFileOptions;

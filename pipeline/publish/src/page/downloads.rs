@@ -8,14 +8,14 @@ pub(crate) struct Download {
     /// Its path in the release.
     pub(crate) path: String,
     /// Its length in bytes; `None` of a file that is made from this page.
-    pub(crate) bytes: Option<usize>,
+    pub(crate) bytes: Option<u64>,
     /// What it is, in a few words.
     pub(crate) what: String,
 }
 
 impl Download {
     /// A file by its path and length; what it is follows from the path.
-    pub(crate) fn new(path: &str, bytes: Option<usize>) -> Self {
+    pub(crate) fn new(path: &str, bytes: Option<u64>) -> Self {
         Self {
             path: path.to_owned(),
             bytes,
@@ -76,7 +76,7 @@ fn what(path: &str) -> &'static str {
 }
 
 /// A length as people read it: whole kilobytes of a thousand bytes, or megabytes with one decimal.
-fn size(bytes: usize) -> String {
+fn size(bytes: u64) -> String {
     match bytes {
         0..1000 => format!("{bytes} bytes"),
         1000..1_000_000 => format!("{} kB", bytes.div_ceil(1000)),

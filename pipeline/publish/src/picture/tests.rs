@@ -7,7 +7,10 @@ use quick_read::{attributes, texts};
 
 use super::drawing::{Drawing, Paint};
 use super::paper::{PAPERS, Print};
-use super::{Fonts, Outlines, drawings, layout, pictures};
+use super::{Fonts, Outlines, layout, pictures, shows};
+use crate::Edition;
+use crate::files::Told;
+use crate::folder::Stage;
 use crate::sheet::{Both, Fill, Sheet};
 use crate::tests::{Made, made};
 
@@ -40,13 +43,28 @@ mod quick_read {
 fn all(made: &Made) -> (Sheet, Vec<Drawing>) {
     let edition = made.edition();
     let sheet = Sheet::new(&edition).expect("a sheet");
-    let drawings = drawings(&edition, &sheet);
+    let shows = shows(&edition, &sheet);
+    let drawings = shows.iter().filter_map(|of| of.drawing(&edition, &sheet));
+    let drawings = drawings.collect();
     (sheet, drawings)
 }
 
 /// North's rate is 16 and West's 0.3, within 0 and 90, and both are shown.
 fn told() -> Made {
     Made::with(|indicator| indicator.verdicts.clear())
+}
+
+/// The pictures of an edition by their paths, in the order in which they are told of.
+fn pictured(edition: &Edition, sheet: &Sheet, jobs: usize) -> Vec<(String, Vec<u8>)> {
+    let out = tempfile::tempdir().expect("a folder");
+    let stage = Stage::open(out.path(), "made-up").expect("a stage");
+    let told = pictures(edition, sheet, &stage, jobs, &vocabulary::Silent).expect("pictures");
+    let read = told.into_iter().map(|(path, told)| {
+        let place = stage.folder().join(&path);
+        assert_eq!(told, Told::of(&place).expect("a file"));
+        (path, std::fs::read(place).expect("a file"))
+    });
+    read.collect()
 }
 
 struct Dots {
@@ -92,7 +110,7 @@ fn colour(hex: &str) -> [u8; 3] {
 fn slow_every_colour_of_a_legend_and_every_area_is_in_the_dots() {
     let made = told();
     let (sheet, drawings) = all(&made);
-    let pictures = pictures(&made.edition(), &sheet, 2, &vocabulary::Silent).expect("pictures");
+    let pictures = pictured(&made.edition(), &sheet, 2);
     let of: BTreeMap<&str, &[u8]> = pictures
         .iter()
         .map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
@@ -139,8 +157,7 @@ fn slow_every_colour_of_a_legend_and_every_area_is_in_the_dots() {
 fn the_same_bytes_for_any_number_of_jobs() {
     let made = made();
     let sheet = Sheet::new(&made.edition()).expect("a sheet");
-    let with =
-        |jobs| pictures(&made.edition(), &sheet, jobs, &vocabulary::Silent).expect("pictures");
+    let with = |jobs| pictured(&made.edition(), &sheet, jobs);
     assert_eq!(with(1), with(3));
 }
 

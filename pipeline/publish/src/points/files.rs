@@ -1,6 +1,6 @@
 //! Places as GeoJSON (RFC 7946) and as a table.
 
-use std::path::Path;
+use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 use vocabulary::ReportCell;
@@ -8,7 +8,7 @@ use vocabulary::ReportCell;
 use super::{PlaceRow, PointLayer};
 use crate::credits::attributions_of;
 use crate::table;
-use crate::{Edition, PublishError, geometry, numbers, text};
+use crate::{Edition, geometry, numbers, text};
 
 /// The path of a layer's GeoJSON in the release.
 pub(crate) fn geojson_path(layer: &PointLayer) -> String {
@@ -20,8 +20,12 @@ pub(crate) fn csv_path(layer: &PointLayer) -> String {
     format!("{}.csv", layer.name)
 }
 
-/// The places that are known, one feature a line, after what has to be read with them.
-pub(crate) fn geojson(edition: &Edition, layer: &PointLayer) -> serde_json::Result<Vec<u8>> {
+/// Writes the places that are known, one feature a line, after what has to be read with them.
+pub(crate) fn geojson(
+    edition: &Edition,
+    layer: &PointLayer,
+    out: &mut impl Write,
+) -> serde_json::Result<()> {
     let sources = edition.provenance.iter();
     let sources = sources.filter(|of| layer.sources.contains(&of.source));
     let members = [
@@ -40,9 +44,11 @@ pub(crate) fn geojson(edition: &Edition, layer: &PointLayer) -> serde_json::Resu
     for (nth, (row, at)) in placed.enumerate() {
         text.extend_from_slice(if nth == 0 { b"\n" } else { b",\n" });
         serde_json::to_writer(&mut text, &feature(layer, row, at))?;
+        out.write_all(&text).map_err(serde_json::Error::io)?;
+        text.clear();
     }
     text.extend_from_slice(b"\n]\n}\n");
-    Ok(text)
+    out.write_all(&text).map_err(serde_json::Error::io)
 }
 
 fn feature(layer: &PointLayer, row: &PlaceRow, (longitude, latitude): (f64, f64)) -> Value {
@@ -71,15 +77,11 @@ fn value(cell: &ReportCell) -> Value {
     }
 }
 
-/// All places as CSV, those that are not known included, with longitude and latitude last.
-pub(crate) fn csv(layer: &PointLayer) -> Result<Vec<u8>, PublishError> {
+/// Writes all places as CSV, those that are not known included, with longitude and latitude last.
+pub(crate) fn csv(layer: &PointLayer, out: &mut impl Write) -> io::Result<()> {
     let names = layer.fields.iter().map(|field| field.name.as_str());
     let names: Vec<&str> = names.chain(["longitude", "latitude"]).collect();
-    let lines: Vec<Vec<Option<String>>> = layer.rows.iter().map(line).collect();
-    table::csv(&names, &lines).map_err(|source| PublishError::Table {
-        path: Path::new(&csv_path(layer)).to_owned(),
-        source,
-    })
+    table::csv(&names, layer.rows.iter().map(line), out)
 }
 
 fn line(row: &PlaceRow) -> Vec<Option<String>> {

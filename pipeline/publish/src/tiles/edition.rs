@@ -1,6 +1,6 @@
 //! A release's tiles.
 
-use std::io::Cursor;
+use std::io::{Seek, Write};
 use std::path::Path;
 
 use serde_json::json;
@@ -12,14 +12,15 @@ use crate::geojson::of_indicators;
 use crate::sheet::Sheet;
 use crate::{Edition, PointLayer, PublishError};
 
-/// The tiles of an edition as one file's bytes: its areas under the product's id with the fields of
+/// Writes the tiles of an edition as one file: its areas under the product's id with the fields of
 /// the other formats, and each layer of places under its own name.
 pub(crate) fn pmtiles(
     edition: &Edition,
     sheet: &Sheet,
     path: &Path,
     jobs: usize,
-) -> Result<Vec<u8>, PublishError> {
+    out: impl Write + Seek,
+) -> Result<(), PublishError> {
     let product = edition.product;
     let fields = fields(&sheet.measures());
     let about = [
@@ -55,9 +56,7 @@ pub(crate) fn pmtiles(
         },
         places: edition.points.iter().map(places).collect(),
     };
-    let mut bytes = Cursor::new(Vec::new());
-    write(&tiles, jobs, path, &mut bytes)?;
-    Ok(bytes.into_inner())
+    write(&tiles, jobs, path, out)
 }
 
 /// The places of a layer that are known.

@@ -16,20 +16,20 @@ use crate::topology::Point;
 /// How hard gzip tries: the level that its own program takes.
 const LEVEL: u32 = 6;
 
-/// A feature of a tile: its number from 1 on, the same in every tile, and what it is.
-pub(super) struct Feature<'a, Shape> {
+/// A feature of a tile: its number from 1 on, the same in every tile, and where it is. Its values are
+/// asked for by the number: a tile of the world has all of them.
+pub(super) struct Feature<Shape> {
     pub(super) id: usize,
     pub(super) shape: Shape,
-    pub(super) values: Vec<Value<'a>>,
 }
 
 /// Adds a layer of areas.
-pub(super) fn add_areas(
+pub(super) fn add_areas<'a>(
     tile: MvtTileBuilder,
     name: &str,
     extent_bits: u32,
     fields: &[&str],
-    features: Vec<Feature<'_, Vec<Polygon>>>,
+    (features, values): (Vec<Feature<Vec<Polygon>>>, impl Fn(usize) -> Vec<Value<'a>>),
 ) -> Result<MvtTileBuilder, MvtError> {
     let mut layer = open(tile, name, extent_bits)?;
     for feature in features {
@@ -39,25 +39,25 @@ pub(super) fn add_areas(
                 of.ring(ring.iter().copied().map(coord), nth == 0)?;
             }
         }
-        tag(&mut of, feature.id, fields, &feature.values)?;
+        tag(&mut of, feature.id, fields, &values(feature.id))?;
         layer = of.end();
     }
     Ok(layer.end())
 }
 
 /// Adds a layer of places.
-pub(super) fn add_places(
+pub(super) fn add_places<'a>(
     tile: MvtTileBuilder,
     name: &str,
     extent_bits: u32,
     fields: &[&str],
-    features: Vec<Feature<'_, Point>>,
+    (features, values): (Vec<Feature<Point>>, impl Fn(usize) -> Vec<Value<'a>>),
 ) -> Result<MvtTileBuilder, MvtError> {
     let mut layer = open(tile, name, extent_bits)?;
     for feature in features {
         let mut of = layer.feature_of(MvtGeomType::Point);
         of.points([coord(feature.shape)])?;
-        tag(&mut of, feature.id, fields, &feature.values)?;
+        tag(&mut of, feature.id, fields, &values(feature.id))?;
         layer = of.end();
     }
     Ok(layer.end())

@@ -43,7 +43,7 @@ fn write_table(file: &mut Dataset, years: &Years) -> gdal::errors::Result<()> {
         }
     }
     let definition = Defn::from_layer(&layer);
-    for row in &years.rows {
+    for row in years.rows() {
         let mut feature = Feature::new(&definition)?;
         let period = row.period.to_string();
         let [first, last] = row.period.dates();

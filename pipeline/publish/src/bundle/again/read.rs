@@ -1,6 +1,7 @@
 //! What a bundle says of its release beside its files, read back from these.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -29,8 +30,18 @@ impl Read {
         let map = format!("{product}.geojson");
         let package: Package = json(PACKAGE, files)?;
         let bounds: Bounds = json(&map, files)?;
-        let figures: Vec<Figure> = rows(&long, files)?;
-        let rests: Vec<Rests> = rows(PROVENANCE.path, files)?;
+        let mut seen = BTreeSet::new();
+        let mut last = [const { String::new() }; 3];
+        let figures: Vec<Figure> = rows(&long, files, |row: &Figure| {
+            // Of the rows of a level, indicator and period that stand together, one a method is enough.
+            let run = [&row.level, &row.indicator, &row.period];
+            if last.each_ref() != run {
+                last = run.map(String::clone);
+                seen.clear();
+            }
+            seen.insert(row.method.clone())
+        })?;
+        let rests: Vec<Rests> = rows(PROVENANCE.path, files, |_| true)?;
         let mut indicators = recorded.indicators.to_vec();
         for of in &mut indicators {
             let own = rests.iter().filter(|rest| rest.indicator == of.id.as_str());
@@ -196,13 +207,31 @@ impl Resource {
 }
 
 fn json<T: serde::de::DeserializeOwned>(path: &str, files: &Files) -> Result<T, Problems> {
-    let bytes = files.get(path).map_or(&[][..], Vec::as_slice);
-    serde_json::from_slice(bytes).map_err(|error| unreadable(path, error).into())
+    let read = || -> serde_json::Result<T> {
+        serde_json::from_reader(open(path, files).map_err(serde_json::Error::io)?)
+    };
+    read().map_err(|error| unreadable(path, error).into())
 }
 
-fn rows<T: serde::de::DeserializeOwned>(path: &str, files: &Files) -> Result<Vec<T>, Problems> {
-    let bytes = files.get(path).map_or(&[][..], Vec::as_slice);
-    let mut reader = csv::Reader::from_reader(bytes);
-    let rows = reader.deserialize().collect::<Result<_, _>>();
-    rows.map_err(|error| unreadable(path, error).into())
+/// The rows of a table that are to be kept; the others are let go of as they are read.
+fn rows<T: serde::de::DeserializeOwned>(
+    path: &str,
+    files: &Files,
+    mut keep: impl FnMut(&T) -> bool,
+) -> Result<Vec<T>, Problems> {
+    let mut read = || -> csv::Result<Vec<T>> {
+        let rows = csv::Reader::from_reader(open(path, files)?).into_deserialize();
+        let kept = rows.filter(|row| row.as_ref().map_or(true, &mut keep));
+        kept.collect()
+    };
+    read().map_err(|error| unreadable(path, error).into())
+}
+
+/// What a file holds; nothing where it is not there.
+fn open(path: &str, files: &Files) -> io::Result<Box<dyn io::Read>> {
+    Ok(if files.has(path) {
+        Box::new(files.open(path)?)
+    } else {
+        Box::new(io::empty())
+    })
 }
