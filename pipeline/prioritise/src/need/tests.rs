@@ -270,7 +270,7 @@ fn a_figure_too_uncertain_decides_no_place_alone() {
     // The verdict on one figure does the same for its pairs.
     let verdict = Verdict {
         verdict: Reliability::TooUncertainToShow,
-        rule: "Too wide.".to_owned(),
+        rule: "Too wide.".into(),
     };
     let of_one = made(
         &[draws],
