@@ -45,9 +45,9 @@ impl Bands {
         self.most.push(draw, most);
     }
 
-    /// The places that the bands leave; `Err` with room for more where too few scores were kept to
-    /// tell, for the draws to be gone through again.
-    pub(super) fn places(self) -> Result<Vec<Places>, Self> {
+    /// The places that the bands leave; `None` where too few scores were kept to tell, and the draws
+    /// have to be gone through again with [`Bands::wider`].
+    pub(super) fn places(&self) -> Option<Vec<Places>> {
         // How many draws leave an end of an area's scores by the time each does, where they are fewest.
         let mut depth = vec![self.draws; self.draws];
         self.least.depths(&mut depth);
@@ -56,7 +56,7 @@ impl Bands {
         let found = depth.get(self.outside).copied().unwrap_or(self.draws);
         let (varying, keep) = (self.varying(), self.least.tails.keep());
         if found >= keep && keep < self.draws && varying {
-            return Err(self.wider());
+            return None;
         }
         let trim = found.saturating_sub(1);
         let bands: Vec<_> = self.least.ends(trim).zip(self.most.ends(trim)).collect();
@@ -71,12 +71,11 @@ impl Bands {
             })
             .collect();
         let ranked = ranks(&bands).into_iter().flatten();
-        Ok(ranked
-            .map(|ranked| Places {
-                best: ranked.best,
-                worst: ranked.worst,
-            })
-            .collect())
+        let places = ranked.map(|ranked| Places {
+            best: ranked.best,
+            worst: ranked.worst,
+        });
+        Some(places.collect())
     }
 
     fn varying(&self) -> bool {
@@ -86,7 +85,7 @@ impl Bands {
     }
 
     /// Room for more of the scores that vary.
-    fn wider(self) -> Self {
+    pub(super) fn wider(self) -> Self {
         let keep = self.least.tails.keep();
         let more = if keep > self.outside {
             self.draws

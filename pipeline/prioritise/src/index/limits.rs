@@ -64,7 +64,7 @@ impl Composite {
                 (&values.upper, &mut most, -1.0),
             ];
             for (ends, into, sign) in ends {
-                for at in 0..areas.len() {
+                for (at, _) in areas.iter().enumerate() {
                     let mut sum = 0.0;
                     for (component, weight) in weights.iter().enumerate() {
                         let part = weight * ends[component][at];

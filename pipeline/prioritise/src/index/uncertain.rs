@@ -96,10 +96,10 @@ pub fn rankings(
         bands.push(small(draw), least, most);
     }
     let jointly = loop {
-        match bands.places() {
-            Ok(places) => break places,
-            Err(wider) => bands = wider,
+        if let Some(places) = bands.places() {
+            break places;
         }
+        bands = bands.wider();
         for draw in 0..question.draws {
             worlds.take(draw)?;
             let (least, most) = worlds.ends();
