@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use geo::{
-    Coord, Distance, Geodesic, InteriorPoint, Intersects, Line, LinesIter, MultiPolygon, Point,
+    BoundingRect, Coord, Distance, Geodesic, InteriorPoint, Intersects, Line, LinesIter,
+    MultiPolygon, Point,
 };
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
@@ -57,12 +58,17 @@ pub(crate) fn nearest(
         let shape = shapes.get(&code)?;
         let from = shape.interior_point()?;
         let (metres, service) = nearest_to(from, &tree)?;
-        let inside = services.iter().any(|service| shape.intersects(&service.at));
+        let around = shape.bounding_rect()?;
+        let mut near = services
+            .iter()
+            .filter(|service| around.intersects(&service.at));
+        let inside = near.any(|service| shape.intersects(&service.at));
         let edges: Vec<_> = shape.lines_iter().map(Edge::new).collect();
+        let ball = Ball::around(&edges)?;
         let at_least_m = if inside {
             0.0
         } else {
-            least_m(&edges, &frames)?
+            least_m(&edges, &ball.may_be_least(&frames))?
         };
         Some(NearestService {
             name: service.name.clone(),
@@ -70,7 +76,7 @@ pub(crate) fn nearest(
             // The representative point is a point of the area: rounding alone could
             // put its distance outside the bounds.
             at_least_m: at_least_m.min(metres),
-            at_most_m: most_m(&edges, &frames)?.max(metres),
+            at_most_m: most_m(&edges, &ball.may_be_most(&frames))?.max(metres),
         })
     })
 }
@@ -144,6 +150,60 @@ impl Edge {
     }
 }
 
+/// A ball that holds the edges of an outline, to leave out services that are too far away to matter.
+///
+/// Every measure of [`least_m`] and [`most_m`] differs over the ball by no more than its radius
+/// from that of its centre, so what is left out could not have been among those that they look
+/// at: what they come to is the same.
+struct Ball {
+    centre: [f64; 3],
+    radius: f64,
+}
+
+impl Ball {
+    fn around(edges: &[Edge]) -> Option<Self> {
+        let centre = edges.first()?.start;
+        let ends = edges.iter().flat_map(|edge| [edge.start, edge.end]);
+        let radius = ends.map(|end| chord(centre, end)).max_by(f64::total_cmp)?;
+        // More than rounding.
+        let radius = radius * (1.0 + 1e-9) + 1e-12;
+        Some(Self { centre, radius })
+    }
+
+    /// The services of which an edge may be nearest in their frame, or nearest within the margin.
+    fn may_be_least<'a>(&self, frames: &'a [Frame]) -> Vec<&'a Frame> {
+        let ends = |frame: &Frame| {
+            let off = frame.off_axis(self.centre);
+            let [shortest, longest] = frame.scales_m;
+            (
+                shortest * (off - self.radius),
+                longest * (off + self.radius),
+            )
+        };
+        within_margin(frames, ends)
+    }
+
+    /// The services of which the farthest vertex may be nearest by chord, within the margin.
+    fn may_be_most<'a>(&self, frames: &'a [Frame]) -> Vec<&'a Frame> {
+        let ends = |frame: &Frame| {
+            let off = chord(frame.centre, self.centre);
+            (off - self.radius, off + self.radius)
+        };
+        within_margin(frames, ends)
+    }
+}
+
+/// Those whose measure, between two ends, may be within the margin of the least of all.
+fn within_margin(frames: &[Frame], ends: impl Fn(&Frame) -> (f64, f64)) -> Vec<&Frame> {
+    let ends: Vec<_> = frames.iter().map(ends).collect();
+    let most = ends.iter().map(|(_, most)| *most);
+    let most = most.fold(f64::INFINITY, f64::min) * MARGIN * (1.0 + 1e-9);
+    let near = frames.iter().zip(ends);
+    near.filter(|(_, (least, _))| *least <= most)
+        .map(|(frame, _)| frame)
+        .collect()
+}
+
 /// The globe as seen from straight above a service: in metres east and north of it.
 ///
 /// A place at an angle a from the service lies sin(a) from the centre, in its
@@ -158,6 +218,8 @@ struct Frame {
     centre: [f64; 3],
     east_m: [f64; 3],
     north_m: [f64; 3],
+    /// The lesser and the greater of the radii of curvature.
+    scales_m: [f64; 2],
 }
 
 impl Frame {
@@ -173,10 +235,20 @@ impl Frame {
         );
         Self {
             service,
+            scales_m: [
+                meridian_m.min(prime_vertical_m),
+                meridian_m.max(prime_vertical_m),
+            ],
             centre: on_sphere(service),
             east_m: east.map(|axis| axis * prime_vertical_m),
             north_m: north.map(|axis| axis * meridian_m),
         }
+    }
+
+    /// How far a place is from the line through the service and the centre of the globe, in radii.
+    fn off_axis(&self, at: [f64; 3]) -> f64 {
+        let along = dot(self.centre, at);
+        chord(at, self.centre.map(|axis| axis * along))
     }
 
     fn metres(&self, at: [f64; 3]) -> Coord {
@@ -209,7 +281,7 @@ impl Frame {
 /// geodesic is taken to the nearest of them. Missing the true nearest point
 /// along an edge by a little lengthens the distance by the square of that little:
 /// below 0.1 m for edges up to 10 km and services up to 100 km away.
-fn least_m(edges: &[Edge], frames: &[Frame]) -> Option<f64> {
+fn least_m(edges: &[Edge], frames: &[&Frame]) -> Option<f64> {
     let all = || {
         frames.iter().flat_map(|frame| {
             edges
@@ -238,8 +310,8 @@ fn least_m(edges: &[Edge], frames: &[Frame]) -> Option<f64> {
 /// the Earth, form a set that holds the geodesic between any two of its points;
 /// if it holds the vertices it holds the geodesics between them, and what they
 /// enclose. The edges leave those geodesics by no more than the bend.
-fn most_m(edges: &[Edge], frames: &[Frame]) -> Option<f64> {
-    let reach = |frame: &Frame| {
+fn most_m(edges: &[Edge], frames: &[&Frame]) -> Option<f64> {
+    let reach = |frame: &&Frame| {
         edges
             .iter()
             .map(|edge| chord(frame.centre, edge.start))
@@ -362,6 +434,30 @@ mod tests {
                     prop_assert!(least(at) <= near.at_most_m);
                 }
             }
+        }
+    }
+
+    proptest! {
+        /// Services that are left out change nothing.
+        #[test]
+        fn far_services_are_left_out_alike(
+            places in prop::collection::vec((-3.0..3.0_f64, 50.0..53.0_f64), 1..30),
+            far in prop::collection::vec((-180.0..180.0_f64, -90.0..90.0_f64), 0..4),
+            (x, y) in (-2.0..2.0_f64, 50.5..52.5_f64),
+            ways in prop::collection::vec((0.001..0.3_f64, 0.0..std::f64::consts::TAU), 3..12),
+        ) {
+            let all = places.into_iter().chain(far);
+            let frames: Vec<_> = all.map(|(x, y)| Frame::around(Point::new(x, y))).collect();
+            let mut ends: Vec<Coord> = ways.iter().map(|(long, angle)| {
+                Coord { x: x + long * angle.cos(), y: y + long * angle.sin() }
+            }).collect();
+            ends.push(ends[0]);
+            let edges: Vec<_> = ends.windows(2).map(|pair| Edge::new(Line::new(pair[0], pair[1]))).collect();
+            let every: Vec<&Frame> = frames.iter().collect();
+            let ball = Ball::around(&edges).expect("edges");
+            let same = |one: Option<f64>, other: Option<f64>| one.map(f64::to_bits) == other.map(f64::to_bits);
+            prop_assert!(same(least_m(&edges, &ball.may_be_least(&frames)), least_m(&edges, &every)));
+            prop_assert!(same(most_m(&edges, &ball.may_be_most(&frames)), most_m(&edges, &every)));
         }
     }
 }

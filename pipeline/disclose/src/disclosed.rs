@@ -27,6 +27,11 @@ impl<T> Disclosed<T> {
         Disclosed(compute(&self.0))
     }
 
+    /// As [`Disclosed::map`], for a computation that takes the data with it.
+    pub fn map_owned<U>(self, compute: impl FnOnce(T) -> U) -> Disclosed<U> {
+        Disclosed(compute(self.0))
+    }
+
     /// As [`Disclosed::map`], for a computation that can fail.
     ///
     /// # Errors

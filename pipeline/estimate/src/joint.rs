@@ -158,7 +158,7 @@ fn of_model(model: &ModelledRate, plan: &JointPlan) -> Option<JointDraws> {
             .iter()
             .map(|risk| libm::exp(*risk) * model.reference)
             .cycle();
-        Some(all.take(plan.count as usize).collect::<Vec<f64>>())
+        Some(all.take(plan.count as usize).collect())
     };
     let people = |code| cell(code).and_then(|cell| model.people.get(cell).copied());
     Some(JointDraws {

@@ -1,6 +1,11 @@
 //! A whole indicator with its verdicts, and whether its areas can be told apart.
 
-use vocabulary::{Apart, Estimate, Figure, Indicator, Method, Reliability, Status, WiderArea};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use vocabulary::{
+    Apart, Estimate, Figure, Indicator, Method, Reliability, Status, Verdict, WiderArea,
+};
 
 use crate::{reliability, told_apart};
 
@@ -9,13 +14,16 @@ use crate::{reliability, told_apart};
 /// figure is better than to be used with caution, and its rule says so.
 #[must_use]
 pub fn judged(mut indicator: Indicator, groups: &[WiderArea]) -> Indicator {
+    let mut rules = Rules::default();
     let areas = indicator.series.iter().flat_map(|(period, column)| {
-        let verdict = |(code, figure)| ((*period, code), reliability(figure));
-        column.iter().map(verdict)
+        let figures = column.iter();
+        figures.map(move |(code, figure)| ((*period, code), figure))
     });
     let wider = indicator.totals.iter();
-    let wider = wider.map(|(place, figure)| (*place, reliability(figure)));
-    indicator.verdicts = areas.chain(wider).collect();
+    let all = areas.chain(wider.map(|(place, figure)| (*place, figure)));
+    indicator.verdicts = all
+        .map(|(place, figure)| (place, rules.shared(reliability(figure))))
+        .collect();
     if indicator.apart.is_none() {
         indicator.apart = apart(&indicator, groups);
     }
@@ -28,10 +36,32 @@ pub fn judged(mut indicator: Indicator, groups: &[WiderArea]) -> Indicator {
             .filter(|((_, code), _)| is_area(*code));
         for (_, of) in areas {
             of.verdict = of.verdict.min(Reliability::UseWithCaution);
-            of.rule = format!("{} Areas cannot be told apart. {}", of.rule, apart.sentence);
+            let rule = format!("{} Areas cannot be told apart. {}", of.rule, apart.sentence);
+            of.rule = rules.one(rule.into());
         }
     }
     indicator
+}
+
+/// The rules that decided, each kept once.
+#[derive(Default)]
+struct Rules(BTreeSet<Arc<str>>);
+
+impl Rules {
+    fn shared(&mut self, verdict: Verdict) -> Verdict {
+        Verdict {
+            rule: self.one(verdict.rule),
+            ..verdict
+        }
+    }
+
+    fn one(&mut self, rule: Arc<str>) -> Arc<str> {
+        if let Some(known) = self.0.get(&*rule) {
+            return Arc::clone(known);
+        }
+        self.0.insert(Arc::clone(&rule));
+        rule
+    }
 }
 
 /// Whether the areas of an estimate with declared assumptions can be told apart; of other

@@ -57,14 +57,14 @@ const FEWEST_IN_A_PROPORTION: f64 = 30.0;
 /// use vocabulary::{Figure, Marker, Reliability};
 /// let missing = estimate::reliability(&Figure::missing(Marker::NotAvailable));
 /// assert_eq!(missing.verdict, Reliability::TooUncertainToShow);
-/// assert_eq!(missing.rule, "Nothing is known of it: not available.");
+/// assert_eq!(&*missing.rule, "Nothing is known of it: not available.");
 /// ```
 #[must_use]
 pub fn reliability(figure: &Figure) -> Verdict {
     let Some(estimate) = &figure.estimate else {
         return Verdict {
             verdict: Reliability::TooUncertainToShow,
-            rule: format!("Nothing is known of it: {}.", figure.status.meaning()),
+            rule: format!("Nothing is known of it: {}.", figure.status.meaning()).into(),
         };
     };
     match estimate.method() {
@@ -89,22 +89,22 @@ pub fn reliability(figure: &Figure) -> Verdict {
         | Method::IndirectEstimation => relative(estimate),
         Method::Distance => Verdict {
             verdict: Reliability::UseWithCaution,
-            rule: "A measured distance: its range holds for every resident and is no error of it; the list it is measured to must be verified.".to_owned(),
+            rule: "A measured distance: its range holds for every resident and is no error of it; the list it is measured to must be verified.".into(),
         },
         Method::FloatingCatchment => {
             let Verdict { verdict, rule } = relative(estimate);
             Verdict {
                 verdict: verdict.min(Reliability::UseWithCaution),
-                rule: format!("{rule} The interval holds what is not known of the people alone: sessions that a source does not state are assumed, and the list of services must be verified."),
+                rule: format!("{rule} The interval holds what is not known of the people alone: sessions that a source does not state are assumed, and the list of services must be verified.").into(),
             }
         }
         Method::CompositeIndex => Verdict {
             verdict: Reliability::UseWithCaution,
-            rule: "A score with chosen weights, to which no rule of precision applies: two areas differ where their intervals do not overlap.".to_owned(),
+            rule: "A score with chosen weights, to which no rule of precision applies: two areas differ where their intervals do not overlap.".into(),
         },
         Method::Apportionment => Verdict {
             verdict: Reliability::UseWithCaution,
-            rule: "What a rule gives and no measurement: its limits are what the same rule gives when the need is drawn again.".to_owned(),
+            rule: "What a rule gives and no measurement: its limits are what the same rule gives when the need is drawn again.".into(),
         },
     }
 }
@@ -139,7 +139,10 @@ fn count(status: Status, estimate: &Estimate) -> Verdict {
                 .to_owned(),
         ),
     };
-    Verdict { verdict, rule }
+    Verdict {
+        verdict,
+        rule: rule.into(),
+    }
 }
 
 /// A difference: what matters is on which side of nought it lies.
@@ -151,7 +154,7 @@ fn side_of_nought(estimate: &Estimate, leaves_out: &str, holds: &str) -> Verdict
     };
     Verdict {
         verdict,
-        rule: rule.to_owned(),
+        rule: rule.into(),
     }
 }
 
@@ -180,7 +183,7 @@ pub(crate) fn by_width(width: f64, figure: f64) -> Verdict {
     };
     Verdict {
         verdict,
-        rule: format!("Its 95% interval is {}{rule}.", share(width, figure)),
+        rule: format!("Its 95% interval is {}{rule}.", share(width, figure)).into(),
     }
 }
 
@@ -231,7 +234,7 @@ fn proportion(estimate: &Estimate) -> Verdict {
     };
     Verdict {
         verdict,
-        rule: format!("{rule} (Parker and others 2017)."),
+        rule: format!("{rule} (Parker and others 2017).").into(),
     }
 }
 
@@ -427,7 +430,7 @@ mod tests {
         }
         let sum = figure(withheld, None, (188.0, 308.0), Method::AsPublished);
         assert_eq!(
-            reliability(&sum).rule,
+            &*reliability(&sum).rule,
             "No count of it is printed: its parts, some of them withheld, or its marker leave 188 to 308."
         );
     }
@@ -451,7 +454,7 @@ mod tests {
         });
         assert_eq!(verdict.verdict, Reliability::TooUncertainToShow);
         assert_eq!(
-            verdict.rule,
+            &*verdict.rule,
             "Its 95% interval is 388% of the figure: wider than 160% of the figure (NCHS 2023)."
         );
     }

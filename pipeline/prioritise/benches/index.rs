@@ -155,7 +155,8 @@ fn drivers_of_ranks(bencher: divan::Bencher<'_, '_>) {
         ],
         aggregations: Vec::new(),
     };
-    bencher.bench_local(|| -> Drivers { drivers(&index, &figures, &inquiry).expect("drivers") });
+    bencher
+        .bench_local(|| -> Drivers { drivers(&index, &figures, &inquiry, &[]).expect("drivers") });
 }
 
 #[divan::bench(sample_count = 10)]

@@ -6,6 +6,7 @@
 //! is the sum of its parts.
 
 mod alone;
+mod bands;
 mod chance;
 mod check;
 mod dirichlet;
@@ -17,6 +18,7 @@ mod parts;
 mod places;
 mod sequence;
 mod sobol;
+mod tails;
 #[cfg(test)]
 mod tests;
 mod uncertain;
@@ -25,7 +27,7 @@ mod within;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::alone::{Tied, ToldApart, told_apart};
+pub use self::alone::{ToldApart, told_apart};
 pub use self::dirichlet::Dirichlet;
 pub use self::drivers::{Driver, Drivers, Inquiry, Source, drivers};
 pub use self::figures::{Figure, Figures};

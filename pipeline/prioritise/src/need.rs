@@ -21,9 +21,8 @@ use vocabulary::{
 
 use crate::PrioritiseError;
 use crate::index::{
-    Aggregation, Component, Composite, Direction, Dirichlet, Drivers, Inquiry, Limits,
-    Normalisation, RankQuestion, Ranking, Sampling, Scale, Scored, Tied, drivers, rankings,
-    told_apart,
+    Aggregation, Component, Composite, Direction, Dirichlet, Drivers, Figures, Inquiry, Limits,
+    Normalisation, RankQuestion, Ranking, Sampling, Scale, Scored, drivers, rankings, told_apart,
 };
 use crate::targeting::problem;
 
@@ -222,14 +221,16 @@ pub struct Need {
     pub indicators: Vec<Indicator>,
     /// One an area, in the order of the areas.
     pub areas: Vec<AreaNeed>,
-    /// The pairs of areas that only figures judged too uncertain would set apart.
-    pub tied: Vec<Tied>,
+    /// How many pairs of areas only figures judged too uncertain would set apart.
+    pub tied: usize,
     /// What the order would change with; none where no area has a score.
     pub drivers: Option<Drivers>,
     /// The newest period of its terms.
     pub period: Period,
     /// The figures that stand behind it, for explanations.
     terms: Vec<terms::TermFigures>,
+    /// What [`Need::drivers`] were found from, to ask about one area's place.
+    sensitivity: (Composite, Figures, Inquiry),
 }
 
 /// What is known of one area's need.
@@ -316,7 +317,7 @@ fn compute(
         aggregations: plan.other_aggregations.clone(),
     };
     let has_score = scored.iter().any(Option::is_some);
-    let found = has_score.then(|| drivers(&index, &figures, &inquiry));
+    let found = has_score.then(|| drivers(&index, &figures, &inquiry, &[]));
     let areas = figures.areas().iter().zip(scored.into_iter().zip(limits));
     let areas = areas.zip(ranked);
     let areas: Vec<AreaNeed> = areas
@@ -335,5 +336,6 @@ fn compute(
         areas,
         period,
         terms,
+        sensitivity: (index, figures, inquiry),
     })
 }

@@ -197,7 +197,7 @@ pub(crate) mod tests {
             title: id.to_owned(),
             unit: Unit::new("women"),
             period: Period::new(2021, PeriodKind::On("03-21".parse().expect("a day"))),
-            column: AreaColumn::from_fn(&areas, |_| columns.next().map(|of| of.to_vec())),
+            column: AreaColumn::from_fn(&areas, |_| columns.next().map(|of| Arc::from(*of))),
             people: None,
         }
     }
@@ -221,7 +221,7 @@ pub(crate) mod tests {
     #[test]
     fn what_is_missing_or_no_whole_is_refused() {
         let mut women = drawn("women", &[&[1.0], &[2.0]]);
-        let mut kept = [Some(vec![1.0]), None].into_iter();
+        let mut kept = [Some(Arc::from([1.0])), None].into_iter();
         women.column = AreaColumn::from_fn(&areas(2), |_| kept.next().flatten());
         let words = Shares::of(&women, None).expect_err("refused").to_string();
         assert!(

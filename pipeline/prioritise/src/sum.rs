@@ -33,17 +33,45 @@ pub(crate) fn quantile(values: &mut [f64], p: f64) -> f64 {
     let Some(last) = values.len().checked_sub(1) else {
         return 0.0;
     };
-    let place = real(last) * p;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "between 0 and the last place"
-    )]
-    let below = (place.floor() as usize).min(last);
-    let (_, lower, above) = values.select_nth_unstable_by(below, f64::total_cmp);
-    let lower = *lower;
-    let upper = above.iter().copied().reduce(f64::min).unwrap_or(lower);
-    lower + (place - place.floor()) * (upper - lower)
+    let place = Place::new(last + 1, p);
+    let (_, lower, above) = values.select_nth_unstable_by(place.below, f64::total_cmp);
+    let (lower, upper) = (*lower, above.iter().copied().reduce(f64::min));
+    place.between(|after| if after == 0 { Some(lower) } else { upper })
+}
+
+/// Where the quantile of type 7 of some values stands among them in order.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    /// The value that it is not below, counted from 0.
+    pub(crate) below: usize,
+    /// How far it is from there to the next.
+    part: f64,
+}
+
+impl Place {
+    /// Of so many values, at least one.
+    pub(crate) fn new(values: usize, p: f64) -> Self {
+        let last = values.saturating_sub(1);
+        let place = real(last) * p;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between 0 and the last place"
+        )]
+        let below = (place.floor() as usize).min(last);
+        Self {
+            below,
+            part: place - place.floor(),
+        }
+    }
+
+    /// The quantile, from the value there (0) and the one after it (1), where there is one; nought
+    /// of none.
+    pub(crate) fn between(self, value: impl Fn(usize) -> Option<f64>) -> f64 {
+        let lower = value(0).unwrap_or(0.0);
+        let upper = value(1).unwrap_or(lower);
+        lower + self.part * (upper - lower)
+    }
 }
 
 #[cfg(test)]

@@ -290,7 +290,7 @@ impl<'a> Row<'a> {
             Holds::Unit => Value::Text(self.indicator.unit.as_str()),
             Holds::Method => text(estimate.map(|estimate| estimate.method().id())),
             Holds::Reliability => text(self.verdict().map(|of| of.verdict.id())),
-            Holds::ReliabilityRule => text(self.verdict().map(|of| of.rule.as_str())),
+            Holds::ReliabilityRule => text(self.verdict().map(|of| &*of.rule)),
         }
     }
 

@@ -302,18 +302,14 @@ pub fn behind(
     tell_narrowing(models.get(), progress);
 
     let stage = progress.stage("prioritise", 1);
-    let measured = measured.map(|measured| {
-        let modelled = models.get().iter().map(|of| &of.indicator);
-        let all = measured.iter().chain(modelled).cloned();
+    let measured = measured.map_owned(|measured| {
+        let modelled = models.get().iter().map(|of| of.indicator.clone());
+        let all = measured.into_iter().chain(modelled);
         all.map(|indicator| judged(indicator, &inputs.atlas.groups))
             .collect::<Vec<_>>()
     });
-    let targets = targets(plan, plan_file, inputs, (&protected, &models, &measured))?;
+    let (targets, indicators) = targets(plan, plan_file, inputs, (&protected, &models), measured)?;
     stage.done(&format!("{} indicators", targets.indicators.get().len()));
-    let indicators = measured.map(|measured| {
-        let made = targets.indicators.get();
-        measured.iter().chain(made).cloned().collect::<Vec<_>>()
-    });
     let beside = beside(plan, plan_file, inputs, &protected)?;
     let reports = reports(
         plan,

@@ -39,7 +39,8 @@ pub struct Targets {
 
 /// Draws what the plan's targeting asks for, once, and computes all that is made of it.
 ///
-/// `measured` is what was measured and modelled, judged.
+/// `measured` is what was measured and modelled, judged; it comes back with what is made here behind
+/// it.
 ///
 /// # Errors
 /// With what does not fit the plan, or cannot be drawn.
@@ -47,12 +48,9 @@ pub fn targets(
     plan: &Plan,
     plan_file: &Path,
     inputs: &Inputs,
-    (protected, models, measured): (
-        &Protected,
-        &Disclosed<Vec<ModelledRate>>,
-        &Disclosed<Vec<Indicator>>,
-    ),
-) -> Result<Targets, Failure> {
+    (protected, models): (&Protected, &Disclosed<Vec<ModelledRate>>),
+    measured: Disclosed<Vec<Indicator>>,
+) -> Result<(Targets, Disclosed<Vec<Indicator>>), Failure> {
     let refused = |error| Failure::prioritise(plan_file, error);
     let targeting = &plan.targeting;
     let services = services(plan, inputs);
@@ -67,43 +65,52 @@ pub fn targets(
         (Some(_) | None, _) => None,
     };
     let drawn = draws(plan, plan_file, inputs, (protected, models))?;
-    let known: Vec<Indicator> = measured.get().iter().chain(&reached).cloned().collect();
-    let need = need(&drawn, &known, &targeting.need).map_err(refused)?;
-    let access = access(plan, plan_file, inputs, (&drawn, measured.get()))?;
+    let count = measured.get().len();
+    let all = measured.map_owned(|measured| measured.into_iter().chain(reached.clone()).collect());
+    let known: &Vec<Indicator> = all.get();
+    let need = need(&drawn, known, &targeting.need).map_err(refused)?;
+    let access = access(plan, plan_file, inputs, (&drawn, &known[..count]))?;
 
     let gaps = targeting
         .gap
         .as_ref()
-        .map(|of| service_gap(&drawn, &known, of));
+        .map(|of| service_gap(&drawn, known, of));
     let gaps = gaps.transpose().map_err(refused)?;
     let shared_out = targeting.allocation.as_ref();
-    let shared_out = shared_out.map(|of| share_out(&drawn, &known, of));
+    let shared_out = shared_out.map(|of| share_out(&drawn, known, of));
     let shared_out = shared_out.transpose().map_err(refused)?;
 
     let indicators = need.try_map(|need| {
         let mut made: Vec<Indicator> = reached.iter().cloned().collect();
         let of_need = need.indicators.iter().cloned().map(judge);
-        made.extend(parts_as_their_wholes(plan, &known, of_need.collect()));
+        made.extend(parts_as_their_wholes(plan, known, of_need.collect()));
         if let (Some(of), Some(gaps)) = (&targeting.gap, &gaps) {
-            let gap = gap_indicator(of, gaps.get(), drawn.get(), &known)?;
-            made.extend(gap.map(judge).map(|gap| no_surer(gap, of, &known)));
+            let gap = gap_indicator(of, gaps.get(), drawn.get(), known)?;
+            made.extend(gap.map(judge).map(|gap| no_surer(gap, of, known)));
         }
         if let (Some(of), Some(shared)) = (&targeting.allocation, &shared_out) {
-            let made_of_it = shared.get().indicator(of, drawn.get(), &known)?;
+            let made_of_it = shared.get().indicator(of, drawn.get(), known)?;
             made.extend(made_of_it.map(judge));
         }
         let groups = access.iter().flat_map(|of| &of.get().groups);
         made.extend(groups.map(|group| judge(group.indicator.clone())));
         Ok::<_, prioritise::PrioritiseError>(made)
     });
-    Ok(Targets {
+    let targets = Targets {
         indicators: indicators.map_err(refused)?,
         sited: sited(plan, plan_file, inputs, &drawn)?,
         access,
         need,
         gaps,
         shared_out,
-    })
+    };
+    // What is reached stands there already.
+    let made = &targets.indicators.get()[usize::from(reached.is_some())..];
+    let all = all.map_owned(|mut all| {
+        all.extend_from_slice(made);
+        all
+    });
+    Ok((targets, all))
 }
 
 /// The joint draws of everything that the targeting asks for.
@@ -156,7 +163,7 @@ fn no_surer(mut gap: Indicator, plan: &GapPlan, known: &[Indicator]) -> Indicato
             let verdict = verdict_on(input, *area);
             if let Some(worse) = verdict.filter(|verdict| *verdict < of.verdict) {
                 of.verdict = worse;
-                of.rule = format!("{} {id} is here {worse}.", of.rule);
+                of.rule = format!("{} {id} is here {worse}.", of.rule).into();
             }
         }
     }
@@ -183,7 +190,7 @@ fn parts_as_their_wholes(
         for verdict in part.verdicts.values_mut() {
             *verdict = Verdict {
                 verdict: Reliability::TooUncertainToShow,
-                rule: format!("As {}: {}", term.indicator, apart.sentence),
+                rule: format!("As {}: {}", term.indicator, apart.sentence).into(),
             };
         }
         part.apart = Some(apart);

@@ -12,7 +12,8 @@ use crate::{AreaCode, AreaList};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AreaColumn<T> {
     areas: Arc<AreaList>,
-    values: Vec<T>,
+    /// Shared by all copies: a column is not changed.
+    values: Arc<[T]>,
 }
 
 /// The keys of some values are not the areas of the list.
@@ -113,7 +114,7 @@ impl<T> AreaColumn<T> {
 
     /// Codes and values, in the order of the codes.
     pub fn iter(&self) -> impl Iterator<Item = (AreaCode, &T)> {
-        self.areas.codes().zip(&self.values)
+        self.areas.codes().zip(self.values.iter())
     }
 
     /// The values as a slice, in the order of the codes.

@@ -1,6 +1,7 @@
 //! A number with what it takes to read it: interval, level, method and unit.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -146,19 +147,31 @@ impl Method {
 
 /// What a figure counts, and per how many.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Unit(String);
+#[serde(from = "String", into = "String")]
+pub struct Unit(Arc<str>);
 
 impl Unit {
     /// A unit in words, such as "assessments per 10,000 children aged 0 to 17".
     pub fn new(words: impl Into<String>) -> Self {
-        Self(words.into())
+        Self(Arc::from(words.into()))
     }
 
     /// The words.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl From<String> for Unit {
+    fn from(words: String) -> Self {
+        Self::new(words)
+    }
+}
+
+impl From<Unit> for String {
+    fn from(unit: Unit) -> Self {
+        unit.as_str().to_owned()
     }
 }
 

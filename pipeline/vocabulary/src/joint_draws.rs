@@ -1,5 +1,7 @@
 //! Numbers that an indicator could be, for all areas together.
 
+use std::sync::Arc;
+
 use crate::{AreaColumn, IndicatorId, Period, Unit};
 
 /// Draws of what an indicator could be, one period, all areas together.
@@ -21,7 +23,7 @@ pub struct JointDraws {
     /// The period.
     pub period: Period,
     /// The draws of each area, as many for each; none where the area has no figure.
-    pub column: AreaColumn<Option<Vec<f64>>>,
+    pub column: AreaColumn<Option<Arc<[f64]>>>,
     /// The people that a rate is of; none where the figures are numbers.
     pub people: Option<AreaColumn<f64>>,
 }
@@ -31,6 +33,8 @@ impl JointDraws {
     #[must_use]
     pub fn count(&self) -> usize {
         let mut columns = self.column.values();
-        columns.find_map(Option::as_ref).map_or(0, Vec::len)
+        columns
+            .find_map(Option::as_ref)
+            .map_or(0, |draws| draws.len())
     }
 }

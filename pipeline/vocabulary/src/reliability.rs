@@ -1,16 +1,26 @@
 //! How far a figure may be relied on, in three words that every output shares.
 
 use std::fmt;
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// How far a figure may be relied on, and the rule behind it as a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdict {
     /// How far the figure may be relied on.
     pub verdict: Reliability,
-    /// Why, with the numbers that decided.
-    pub rule: String,
+    /// Why, with the numbers that decided; many figures share one.
+    #[serde(serialize_with = "written", deserialize_with = "read")]
+    pub rule: Arc<str>,
+}
+
+fn written<S: Serializer>(words: &str, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(words)
+}
+
+fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<str>, D::Error> {
+    String::deserialize(from).map(Arc::from)
 }
 
 /// How far a figure may be relied on. The order is from the least to the most reliable.

@@ -84,7 +84,9 @@ pub(crate) fn joint(recipe: &Recipe, women: &Women<'_>, plan: &JointPlan) -> Opt
         title: recipe.title.clone(),
         unit: Unit::new(recipe.unit.clone()),
         period,
-        column: AreaColumn::from_fn(women.model.areas, |_| drawn.next().flatten()),
+        column: AreaColumn::from_fn(women.model.areas, |_| {
+            drawn.next().flatten().map(Into::into)
+        }),
         people: None,
     })
 }

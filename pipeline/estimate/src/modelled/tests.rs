@@ -229,9 +229,9 @@ fn the_draws_of_a_model_are_of_its_newest_rates() {
     let mut brent = drawn
         .column
         .get(code(BRENT))
-        .cloned()
-        .flatten()
-        .expect("draws");
+        .and_then(Option::as_ref)
+        .expect("draws")
+        .to_vec();
     assert_eq!(brent[..100], brent[200..300]);
     brent.truncate(200);
     brent.sort_by(f64::total_cmp);

@@ -84,7 +84,7 @@ fn with_records_too_uncertain() -> Vec<Indicator> {
     let (period, column) = records.newest().expect("a series");
     let verdict = Verdict {
         verdict: Reliability::TooUncertainToShow,
-        rule: "A test.".to_owned(),
+        rule: "A test.".into(),
     };
     records.verdicts = (column.areas().codes())
         .map(|code| ((period, code), verdict.clone()))

@@ -1,6 +1,6 @@
 //! What the ranks would change with: errors of the figures, weights, or choices of method.
 
-use vocabulary::{Problem, Problems};
+use vocabulary::{AreaCode, Problem, Problems};
 
 use super::check::fits;
 use super::parts::{Weigher, central, sums};
@@ -54,8 +54,8 @@ pub struct Drivers {
     pub mean_shift: f64,
     /// What that shift comes from; none where no rank ever moves.
     pub shift: Vec<Driver>,
-    /// The same of each area's own rank, in the order of the figures; `None` where an area has
-    /// no score, none within where its rank never moves.
+    /// The same of the own rank of each area asked about, in the order asked; `None` where an
+    /// area has no score, none within where its rank never moves.
     pub ranks: Vec<Option<Vec<Driver>>>,
 }
 
@@ -66,7 +66,8 @@ pub struct Drivers {
 /// components share counts as two.
 ///
 /// # Units
-/// Shares of the variance of the average shift, and of each area's rank.
+/// Shares of the variance of the average shift, and of the own rank of each of `asked`. What it
+/// keeps grows with the rows times the areas asked about.
 ///
 /// # Formula
 /// The shift is `mean over areas of |rank in the reference - rank|`, the reference being the ranks by
@@ -84,18 +85,31 @@ pub fn drivers(
     composite: &Composite,
     figures: &Figures,
     inquiry: &Inquiry,
+    asked: &[AreaCode],
 ) -> Result<Drivers, PrioritiseError> {
     fits(composite, figures)?;
     let model = Model::new(composite, figures, inquiry)?;
     let mut ranks = model.room();
-    let results = model.areas.len() + 1;
+    let place = |code: &AreaCode| {
+        let ranked = model.areas.iter();
+        ranked
+            .map(|area| figures.areas()[*area])
+            .position(|area| area == *code)
+    };
+    let places: Vec<Option<usize>> = asked.iter().map(place).collect();
+    let own: Vec<usize> = places.iter().flatten().copied().collect();
+    let results = own.len() + 1;
     let found = indices(
         model.sources.len(),
         results,
         inquiry.rows,
         inquiry.sampling,
         |at, into| {
-            ranks.rank(&model, at, into);
+            let (shift, of_own) = into.split_at_mut(1);
+            shift.fill(ranks.rank(&model, at));
+            for (into, at) in of_own.iter_mut().zip(&own) {
+                *into = real(ranks.places[*at].best);
+            }
         },
     )?;
     let drivers = |found: &Sensitivity| -> Vec<Driver> {
@@ -106,15 +120,12 @@ pub fn drivers(
         });
         each.collect()
     };
-    let mut of_area = vec![None; figures.areas().len()];
-    for (area, found) in model.areas.iter().zip(found.iter().skip(1)) {
-        of_area[*area] = Some(drivers(found));
-    }
-    let shift = found.first();
+    let (shift, mut of_own) = (found.first(), found.iter().skip(1));
+    let ranks = places.iter().map(|of| of.and_then(|_| of_own.next()));
     Ok(Drivers {
         mean_shift: shift.map_or(0.0, |shift| shift.mean),
         shift: shift.map(drivers).unwrap_or_default(),
-        ranks: of_area,
+        ranks: ranks.map(|of| of.map(drivers)).collect(),
     })
 }
 
@@ -308,8 +319,8 @@ struct Room {
 }
 
 impl Room {
-    /// The average shift, then every area's rank.
-    fn rank(&mut self, model: &Model<'_>, at: &[f64], into: &mut [f64]) {
+    /// Places every area, and gives the average shift.
+    fn rank(&mut self, model: &Model<'_>, at: &[f64]) -> f64 {
         let (mut scales, mut aggregation) = (0, 0);
         self.weights.copy_from_slice(&model.declared);
         let mut draws = vec![None; model.columns.len()];
@@ -338,14 +349,9 @@ impl Room {
         self.order.of_scores(&self.sums, &mut self.places);
         let ranks = self.places.iter().map(|places| real(places.best));
         let moved = ranks
-            .clone()
             .zip(&model.reference)
             .map(|(rank, reference)| (rank - reference).abs());
-        into[0] = total(moved) / real(model.areas.len());
-        into[1..]
-            .iter_mut()
-            .zip(ranks)
-            .for_each(|(into, rank)| *into = rank);
+        total(moved) / real(model.areas.len())
     }
 }
 

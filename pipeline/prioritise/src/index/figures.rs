@@ -1,5 +1,7 @@
 //! What is known of every area's indicators.
 
+use std::sync::Arc;
+
 use vocabulary::{AreaCode, Problem, Problems};
 
 use crate::PrioritiseError;
@@ -17,7 +19,7 @@ pub enum Figure {
         centre: f64,
         /// What it may be as well; the same number of draws everywhere. Draw `t` of one area
         /// goes with draw `t` of the others.
-        draws: Vec<f64>,
+        draws: Arc<[f64]>,
     },
     /// A withheld or rounded figure: anywhere from the one to the other, and nowhere more likely.
     Within {

@@ -3,10 +3,11 @@
 use vocabulary::{Level, Problem};
 
 use super::check::fits;
+use super::tails::Tails;
 use super::values::Values;
 use super::{Composite, Figures};
 use crate::PrioritiseError;
-use crate::sum::quantile;
+use crate::sum::Place;
 
 /// How far one area's score and its parts are known.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,31 +51,45 @@ impl Composite {
         let weights = self.weights();
         let mut values = Values::new(self, figures);
         let (areas, components) = (values.areas.clone(), weights.len());
-        // By area, then by part with the sum behind them, then by draw.
-        let room = vec![Vec::with_capacity(draws); areas.len() * (components + 1)];
-        let (mut least, mut most) = (room.clone(), room);
+        // By area, then by part with the sum behind them: as many from an end as its quantile needs.
+        let rows = areas.len() * (components + 1);
+        let place = Place::new(draws, level.tail());
+        let mut least = Tails::new(rows, place.below + 2, f64::total_cmp);
+        let upper = Place::new(draws, 1.0 - level.tail());
+        let mut most = Tails::new(rows, draws - upper.below, f64::total_cmp);
         for draw in 0..draws {
             values.take(draw)?;
-            for (ends, into) in [(&values.lower, &mut least), (&values.upper, &mut most)] {
-                for at in 0..areas.len() {
+            let ends = [
+                (&values.lower, &mut least, 1.0),
+                (&values.upper, &mut most, -1.0),
+            ];
+            for (ends, into, sign) in ends {
+                for (at, _) in areas.iter().enumerate() {
                     let mut sum = 0.0;
                     for (component, weight) in weights.iter().enumerate() {
                         let part = weight * ends[component][at];
                         sum += part;
-                        into[at * (components + 1) + component].push(part);
+                        into.push(at * (components + 1) + component, sign * part);
                     }
-                    into[at * (components + 1) + components].push(sum);
+                    into.push(at * (components + 1) + components, sign * sum);
                 }
             }
         }
         let mut found = vec![None; figures.areas().len()];
         for (at, area) in areas.into_iter().enumerate() {
-            let mut ends = |what: usize| {
+            let ends = |what: usize| {
                 let row = at * (components + 1) + what;
-                let lower = quantile(&mut least[row], level.tail());
-                (lower, quantile(&mut most[row], 1.0 - level.tail()))
+                let (least, most) = (least.row(row), most.row(row));
+                let lower = place.between(|after| least.get(place.below + after).copied());
+                // Turned round, the last but so many are the first.
+                let from_end = draws - 1 - upper.below;
+                let upper = upper.between(|after| {
+                    let at = from_end.checked_sub(after);
+                    at.and_then(|at| most.get(at)).map(|end| -end)
+                });
+                (lower, upper)
             };
-            let parts = (0..components).map(&mut ends).collect();
+            let parts = (0..components).map(ends).collect();
             let (lower, upper) = ends(components);
             found[area] = Some(Limits {
                 score: (values.score(lower), values.score(upper)),
@@ -112,7 +127,7 @@ mod tests {
         .expect("an index");
         let drawn = Figure::Drawn {
             centre: 3.0,
-            draws: vec![1.0, 2.0, 4.0, 8.0],
+            draws: vec![1.0, 2.0, 4.0, 8.0].into(),
         };
         let areas = ["E09000001", "E09000002", "E09000003"]
             .map(|code| code.parse().expect("a code"))
@@ -154,7 +169,7 @@ mod tests {
         .expect("an index");
         let drawn = |draws: [f64; 2]| Figure::Drawn {
             centre: 5.0,
-            draws: draws.to_vec(),
+            draws: draws.into(),
         };
         let columns = vec![vec![drawn([1.0, 9.0])], vec![drawn([9.0, 1.0])]];
         let areas = vec!["E09000001".parse().expect("a code")];

@@ -10,10 +10,10 @@ pub struct Places {
 }
 
 /// Scores closer than this are one score: what rounding in another order could make of one.
-const TIE: f64 = 1e-10;
+pub(super) const TIE: f64 = 1e-10;
 
 /// A score without what rounding makes of it.
-fn rounded(score: f64) -> f64 {
+pub(super) fn rounded(score: f64) -> f64 {
     (score / TIE).round()
 }
 
@@ -30,6 +30,8 @@ pub(super) fn leads(lead: f64) -> bool {
 /// Room for the places of one draw after another.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Order {
+    /// The scores of the last draw and their areas, in order: the next one's is much like it.
+    ranked: Vec<(f64, u32)>,
     sorted: Vec<f64>,
     others: Vec<f64>,
 }
@@ -37,17 +39,27 @@ pub(super) struct Order {
 impl Order {
     /// The places of scores; equal ones have the same, from the best to the worst of them.
     pub(super) fn of_scores(&mut self, scores: &[f64], into: &mut Vec<Places>) {
-        sort(&mut self.sorted, scores);
+        if self.ranked.len() != scores.len() {
+            self.ranked = (0..).take(scores.len()).map(|area| (0.0, area)).collect();
+        }
+        for (score, area) in &mut self.ranked {
+            *score = rounded(scores[*area as usize]);
+        }
+        self.ranked.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
         into.clear();
-        into.extend(scores.iter().map(|score| {
-            let own = rounded(*score);
-            let not_above = self.sorted.partition_point(|other| *other <= own);
-            let below = self.sorted.partition_point(|other| *other < own);
-            Places {
-                best: 1 + scores.len() - not_above,
+        into.resize(scores.len(), Places { best: 1, worst: 1 });
+        let mut below = 0;
+        // From the least on, so that one is no less than the next only where they are equal.
+        for equal in self.ranked.chunk_by(|one, next| one.0 >= next.0) {
+            let places = Places {
+                best: 1 + scores.len() - below - equal.len(),
                 worst: scores.len() - below,
+            };
+            for (_, area) in equal {
+                into[*area as usize] = places;
             }
-        }));
+            below += equal.len();
+        }
     }
 
     /// The places of ranges of scores.

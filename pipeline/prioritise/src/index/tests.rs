@@ -115,7 +115,7 @@ fn indices_that_cannot_be_are_refused_with_all_that_is_wrong() {
 fn figures_that_cannot_be_are_refused_without_being_shown() {
     let drawn = |draws: &[f64]| Figure::Drawn {
         centre: 77.5,
-        draws: draws.to_vec(),
+        draws: draws.into(),
     };
     let columns = vec![
         vec![Figure::Missing, Figure::Missing, Figure::Missing],

@@ -3,13 +3,15 @@
 use vocabulary::{Level, Problem, Problems, Reliability};
 
 use super::alone::Guard;
+use super::bands::Bands;
 use super::check::fits;
 use super::parts::sums;
 use super::places::{Order, Places};
+use super::tails::Tails;
 use super::values::Values;
 use super::{Composite, Dirichlet, Figures};
-use crate::sum::{real, total};
-use crate::{PrioritiseError, Score, ranks};
+use crate::PrioritiseError;
+use crate::sum::real;
 
 /// What is asked about the places.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -60,7 +62,7 @@ pub struct Ranking {
 /// best place is at or below in a share `a` of draws to the least that its worst place is
 /// at or below in a share `1 - a`. The joint ranges come from bands: the narrowest set of equally many
 /// draws from either end of every area's scores that holds a share `1 - 2a` of the draws whole;
-/// places follow from the bands by [`ranks`] and are widened to hold the area's own range.
+/// places follow from the bands by [`crate::ranks`] and are widened to hold the area's own range.
 ///
 /// # Errors
 /// As [`Composite::scores`]; with draws or a top of 0, a concentration that is not above 0 and
@@ -79,12 +81,34 @@ pub fn rankings(
     problems(figures, question)
         .none_or(())
         .map_err(PrioritiseError::Index)?;
-    let areas = figures.placed();
-    let drawn = Drawn::new(composite, figures, question)?;
-    let jointly = drawn.jointly(question.level);
+    let mut worlds = Worlds::new(composite, figures, question);
+    let areas = worlds.values.areas.clone();
+    let mut tally = Tally::new(areas.len(), question);
+    let mut bands = Bands::new(areas.len(), question.draws, question.level);
+    let guard = Guard::new(question.reliability.unwrap_or_default(), &areas);
+    let mut order = Order::default();
+    let mut places = Vec::with_capacity(areas.len());
+    for draw in 0..question.draws {
+        worlds.take(draw)?;
+        worlds.places(&guard, &mut order, &mut places);
+        tally.push(&places);
+        let (least, most) = worlds.ends();
+        bands.push(small(draw), least, most);
+    }
+    let jointly = loop {
+        if let Some(places) = bands.places() {
+            break places;
+        }
+        bands = bands.wider();
+        for draw in 0..question.draws {
+            worlds.take(draw)?;
+            let (least, most) = worlds.ends();
+            bands.push(small(draw), least, most);
+        }
+    };
     let mut found = vec![None; figures.areas().len()];
-    for (at, area) in areas.iter().enumerate() {
-        found[*area] = Some(drawn.ranking(at, question, jointly[at]));
+    for ((at, area), jointly) in areas.iter().enumerate().zip(jointly) {
+        found[*area] = Some(tally.ranking(at, jointly));
     }
     Ok(found)
 }
@@ -117,200 +141,150 @@ fn problems(figures: &Figures, question: &RankQuestion<'_>) -> Problems {
     found.into_iter().collect()
 }
 
-/// The scores and places of every draw.
-struct Drawn {
-    areas: usize,
-    draws: usize,
-    /// The areas of the first draw, then of the next.
-    lower: Vec<f64>,
-    /// The same where ranges have an upper end of their own.
-    upper: Option<Vec<f64>>,
-    /// The best places of the areas of the first draw, then of the next.
-    best: Vec<u32>,
-    worst: Vec<u32>,
+/// The scores of one draw after another.
+struct Worlds<'a> {
+    values: Values<'a>,
+    declared: Vec<f64>,
+    others: Option<Dirichlet>,
+    weights: Vec<f64>,
+    least: Vec<f64>,
+    /// Where ranges have an upper end of their own.
+    most: Option<Vec<f64>>,
 }
 
-impl Drawn {
-    fn new(
-        composite: &Composite,
-        figures: &Figures,
-        question: &RankQuestion<'_>,
-    ) -> Result<Self, PrioritiseError> {
-        let mut values = Values::new(composite, figures);
-        let guard = Guard::new(question.reliability.unwrap_or_default(), &values.areas);
+impl<'a> Worlds<'a> {
+    fn new(composite: &'a Composite, figures: &'a Figures, question: &RankQuestion<'_>) -> Self {
+        let values = Values::new(composite, figures);
         let (count, declared) = (values.areas.len(), composite.weights());
-        let mut weights = declared.clone();
-        let mut order = Order::default();
-        let mut places = Vec::with_capacity(count);
-        let ranges = values.has_ranges();
-        let mut it = Self {
-            areas: count,
-            draws: question.draws,
-            lower: vec![0.0; count * question.draws],
-            upper: ranges.then(|| vec![0.0; count * question.draws]),
-            best: Vec::with_capacity(count * question.draws),
-            worst: Vec::with_capacity(count * question.draws),
-        };
-        for draw in 0..question.draws {
-            values.take(draw)?;
-            if let Some(others) = question.weights {
-                others.draw(&declared, draw as u64, &mut weights);
-            }
-            let rows = draw * count..(draw + 1) * count;
-            let least = &mut it.lower[rows.clone()];
-            sums(&values.lower, &weights, least);
-            if let Some(all) = &mut it.upper {
-                let most = &mut all[rows];
-                sums(&values.upper, &weights, most);
-                order.of_ranges(least, most, &mut places);
-                guard.widen(
-                    (&values.lower, &values.upper),
-                    (least, most),
-                    &weights,
-                    &mut places,
-                    |_, _, _| (),
-                );
-            } else {
-                order.of_scores(least, &mut places);
-                guard.widen(
-                    (&values.lower, &values.lower),
-                    (least, least),
-                    &weights,
-                    &mut places,
-                    |_, _, _| (),
-                );
-            }
-            it.best.extend(places.iter().map(|of| small(of.best)));
-            it.worst.extend(places.iter().map(|of| small(of.worst)));
+        Self {
+            weights: declared.clone(),
+            declared,
+            others: question.weights,
+            least: vec![0.0; count],
+            most: values.has_ranges().then(|| vec![0.0; count]),
+            values,
         }
-        Ok(it)
     }
 
-    fn ranking(&self, at: usize, question: &RankQuestion<'_>, jointly: Places) -> Ranking {
-        let sorted = |all: &[u32]| -> Vec<u32> {
-            let mut of_area: Vec<u32> = self.of_area(all, at).collect();
-            of_area.sort_unstable();
-            of_area
+    /// Takes a draw: the first, then any.
+    fn take(&mut self, draw: usize) -> Result<(), PrioritiseError> {
+        self.values.take(draw)?;
+        if let Some(others) = self.others {
+            others.draw(&self.declared, draw as u64, &mut self.weights);
+        }
+        sums(&self.values.lower, &self.weights, &mut self.least);
+        if let Some(most) = &mut self.most {
+            sums(&self.values.upper, &self.weights, most);
+        }
+        Ok(())
+    }
+
+    /// Its scores at their least and at their most.
+    fn ends(&self) -> (&[f64], &[f64]) {
+        let most = self.most.as_ref().unwrap_or(&self.least);
+        (&self.least, most)
+    }
+
+    fn places(&self, guard: &Guard, order: &mut Order, into: &mut Vec<Places>) {
+        let lower = &self.values.lower;
+        let (upper, (least, most)) = match &self.most {
+            Some(most) => (&self.values.upper, (&self.least, most)),
+            None => (lower, (&self.least, &self.least)),
         };
-        let (best, worst) = (sorted(&self.best), sorted(&self.worst));
+        if self.most.is_some() {
+            order.of_ranges(least, most, into);
+        } else {
+            order.of_scores(least, into);
+        }
+        guard.widen((lower, upper), (least, most), &self.weights, into);
+    }
+}
+
+/// What is kept of every draw's places: sums, counts, and as many from the end as a quantile asks for.
+struct Tally {
+    draws: usize,
+    top: usize,
+    /// The least of the best places.
+    best: Tails<f64>,
+    /// The most of the worst ones, turned round.
+    worst: Tails<f64>,
+    sums: Vec<(u64, u64)>,
+    /// In how many draws an area can be in the top, and in how many it is.
+    in_top: Vec<(u32, u32)>,
+}
+
+impl Tally {
+    fn new(areas: usize, question: &RankQuestion<'_>) -> Self {
+        let (draws, tail) = (question.draws, question.level.tail());
+        let best = reached(draws, tail * real(draws));
+        let worst = reached(draws, (1.0 - tail) * real(draws));
+        Self {
+            draws,
+            top: question.top,
+            best: Tails::new(areas, best, f64::total_cmp),
+            worst: Tails::new(areas, 1 + draws - worst, f64::total_cmp),
+            sums: vec![(0, 0); areas],
+            in_top: vec![(0, 0); areas],
+        }
+    }
+
+    fn push(&mut self, places: &[Places]) {
+        let rows = self.sums.iter_mut().zip(&mut self.in_top);
+        for (row, (of, (sums, in_top))) in places.iter().zip(rows).enumerate() {
+            self.best.push(row, real(of.best));
+            self.worst.push(row, -real(of.worst));
+            sums.0 += of.best as u64;
+            sums.1 += of.worst as u64;
+            in_top.0 += u32::from(of.best <= self.top);
+            in_top.1 += u32::from(of.worst <= self.top);
+        }
+    }
+
+    fn ranking(&self, row: usize, jointly: Places) -> Ranking {
         let draws = real(self.draws);
-        let mean = |places: &[u32]| total(places.iter().map(|place| f64::from(*place))) / draws;
-        let in_top = |places: &[u32]| {
-            real(places.partition_point(|place| *place as usize <= question.top)) / draws
-        };
-        let tail = question.level.tail();
+        let end = |tails: &Tails<f64>| tails.row(row).last().map_or(0, |place| whole(place.abs()));
         let places = Places {
-            best: quantile(&best, tail * draws),
-            worst: quantile(&worst, (1.0 - tail) * draws),
+            best: end(&self.best),
+            worst: end(&self.worst),
         };
+        let (sums, in_top) = (self.sums[row], self.in_top[row]);
         Ranking {
             places,
             jointly: Places {
                 best: jointly.best.min(places.best),
                 worst: jointly.worst.max(places.worst),
             },
-            mean_best: mean(&best),
-            mean_worst: mean(&worst),
-            in_top_at_least: in_top(&worst),
-            in_top_at_most: in_top(&best),
-        }
-    }
-
-    /// The places that bands about all scores leave.
-    fn jointly(&self, level: Level) -> Vec<Places> {
-        let upper = self.upper.as_ref().unwrap_or(&self.lower);
-        // How many draws leave an end of an area's scores by the time each does, where they are fewest.
-        let mut depth = vec![usize::MAX; self.draws];
-        for area in 0..self.areas {
-            from_end(
-                &in_order(self.of_area(&self.lower, area)),
-                End::Least,
-                &mut depth,
-            );
-            from_end(&in_order(self.of_area(upper, area)), End::Most, &mut depth);
-        }
-        depth.sort_unstable();
-        // So many draws may lie outside.
-        let outside = (1.0 - level.proportion()) * real(self.draws) + 1e-9;
-        let outside = (1..=self.draws)
-            .take_while(|out| real(*out) <= outside)
-            .count();
-        let trim = depth.get(outside).map_or(0, |depth| depth - 1);
-        // Sorted anew and not kept from above: many areas have more scores than fit beside each other.
-        let end = |all: &[f64], area: usize, place: usize| {
-            let mut scores: Vec<f64> = self.of_area(all, area).collect();
-            *scores.select_nth_unstable_by(place, f64::total_cmp).1
-        };
-        let bands: Vec<_> = (0..self.areas)
-            .map(|area| {
-                let least = end(&self.lower, area, trim);
-                let most = end(upper, area, self.draws - 1 - trim);
-                Some(Score {
-                    value: least,
-                    lower: least,
-                    upper: most,
-                })
-            })
-            .collect();
-        let ranked = ranks(&bands).into_iter().flatten();
-        ranked
-            .map(|ranked| Places {
-                best: ranked.best,
-                worst: ranked.worst,
-            })
-            .collect()
-    }
-
-    fn of_area<'a, T: Copy>(
-        &self,
-        all: &'a [T],
-        area: usize,
-    ) -> impl Iterator<Item = T> + use<'a, T> {
-        all.iter().skip(area).step_by(self.areas).copied()
-    }
-}
-
-/// Scores with the numbers of their draws, from the least.
-fn in_order(scores: impl Iterator<Item = f64>) -> Vec<(f64, u32)> {
-    let mut sorted: Vec<_> = scores.zip(0..).collect();
-    sorted.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-    sorted
-}
-
-/// Where a count of places begins.
-#[derive(Debug, Clone, Copy)]
-enum End {
-    Least,
-    Most,
-}
-
-/// Notes how many draws can be left out at an end of an area's scores before each is.
-///
-/// Of equal scores none is left out before the last: the band ends where they are.
-fn from_end(sorted: &[(f64, u32)], end: End, depth: &mut [usize]) {
-    let (mut before, mut after) = (0, depth.len());
-    for equal in sorted.chunk_by(|one, other| one.0.total_cmp(&other.0).is_eq()) {
-        let place = match end {
-            End::Least => before + equal.len(),
-            End::Most => after,
-        };
-        before += equal.len();
-        after -= equal.len();
-        for (_, draw) in equal {
-            let depth = &mut depth[*draw as usize];
-            *depth = (*depth).min(place);
+            mean_best: sum(sums.0) / draws,
+            mean_worst: sum(sums.1) / draws,
+            in_top_at_least: f64::from(in_top.1) / draws,
+            in_top_at_most: f64::from(in_top.0) / draws,
         }
     }
 }
 
-/// The least of sorted places that so many draws are at or below.
-fn quantile(sorted: &[u32], wanted: f64) -> usize {
-    let reached = (1..=sorted.len()).find(|draws| real(*draws) >= wanted - 1e-9);
-    let at = reached.unwrap_or(sorted.len()).saturating_sub(1);
-    sorted.get(at).map_or(0, |place| *place as usize)
+/// The least number of draws that is so many.
+fn reached(draws: usize, wanted: f64) -> usize {
+    let reached = (1..=draws).find(|draws| real(*draws) >= wanted - 1e-9);
+    reached.unwrap_or(draws)
 }
 
-/// A place: there are no more areas than a `u32` counts.
-fn small(place: usize) -> u32 {
-    u32::try_from(place).unwrap_or(u32::MAX)
+/// A place that was made a number.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a whole number from 1, as it was before"
+)]
+const fn whole(place: f64) -> usize {
+    place as usize
+}
+
+/// A sum of places as a number.
+#[expect(clippy::cast_precision_loss, reason = "sums far below 2^53")]
+const fn sum(places: u64) -> f64 {
+    places as f64
+}
+
+/// The number of a draw: there are no more than a `u32` counts.
+fn small(draw: usize) -> u32 {
+    u32::try_from(draw).unwrap_or(u32::MAX)
 }

@@ -3,7 +3,7 @@
 use vocabulary::{AreaCode, IndicatorId, Reliability, Step};
 
 use super::{Need, NeedPlan, Term};
-use crate::index::{Aggregation, Source};
+use crate::index::{Aggregation, Source, drivers};
 use crate::words::sentence;
 
 impl Need {
@@ -141,8 +141,8 @@ impl Need {
             format!("{title} ({}): {}", term.weight, term.reason)
         }));
         let placed = self.areas.iter().filter(|of| of.ranking.is_some()).count();
-        if !self.tied.is_empty() {
-            let pairs = self.tied.len().to_string();
+        if self.tied > 0 {
+            let pairs = self.tied.to_string();
             let all = (placed * placed.saturating_sub(1) / 2).to_string();
             let filled = [("pairs", pairs.as_str()), ("all", &all)];
             words.push(sentence("need", "tied", &filled));
@@ -163,8 +163,15 @@ impl Need {
 
     /// What its place would change with most.
     fn driven_by(&self, at: usize) -> Option<String> {
-        let drivers = self.drivers.as_ref()?.ranks.get(at)?.as_ref()?;
-        let most = drivers
+        self.drivers.as_ref()?;
+        let (index, figures, inquiry) = &self.sensitivity;
+        let asked = [self.areas.get(at)?.area];
+        // The same question had an answer when the need was computed.
+        let found = drivers(index, figures, inquiry, &asked).ok()?;
+        let most = found
+            .ranks
+            .first()?
+            .as_ref()?
             .iter()
             .max_by(|a, b| a.effect.total.total_cmp(&b.effect.total))?;
         let what = self.name(&most.source);

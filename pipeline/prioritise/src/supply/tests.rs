@@ -109,7 +109,7 @@ fn drawn(name: &str, columns: [&[f64]; 3]) -> JointDraws {
         title: name.to_owned(),
         unit: Unit::new("people"),
         period: period(),
-        column: AreaColumn::from_fn(&areas(), |_| columns.next().map(|of| of.to_vec())),
+        column: AreaColumn::from_fn(&areas(), |_| columns.next().map(|of| Arc::from(*of))),
         people: None,
     }
 }

@@ -1,17 +1,21 @@
 //! How sure the order of the areas' need is, and what it would change with.
 
+use std::collections::BTreeMap;
+
 use attach::Atlas;
 use prioritise::index::Driver;
-use prioritise::{Need, NeedPlan};
-use vocabulary::{Report, ReportCell, ReportColumn};
+use prioritise::{AreaNeed, Need, NeedPlan};
+use vocabulary::{AreaCode, Report, ReportCell, ReportColumn};
 
 use super::cells::{area, area_columns, column};
 
 /// The score and the places of every area, in the order of the codes.
 pub fn places(plan: &NeedPlan, need: &Need, atlas: &Atlas) -> Report {
     let index = need.indicators.first();
+    let by_code: BTreeMap<AreaCode, &AreaNeed> =
+        need.areas.iter().map(|of| (of.area, of)).collect();
     let rows = atlas.areas.iter().filter_map(|of| {
-        let known = need.areas.iter().find(|known| known.area == of.code)?;
+        let known = by_code.get(&of.code)?;
         let figure = index.and_then(|index| index.newest()?.1.get(of.code));
         let estimate = figure.and_then(|figure| figure.estimate.as_ref());
         let points = |x: Option<f64>| ReportCell::number(x, plan.decimals);

@@ -36,7 +36,7 @@ fn drawn(alike: f64) -> [Vec<f64>; 2] {
     assert_eq!(made.count(), 10_000);
     [BRENT, SOUTHWARK].map(|area| {
         let of = made.column.get(code(area)).expect("an area");
-        of.clone().expect("draws")
+        of.as_ref().expect("draws").to_vec()
     })
 }
 

@@ -43,7 +43,7 @@ fn a_shift_has_its_source() {
         }),
         ..inquiry()
     };
-    let found = drivers(&index, &all, &asked).expect("drivers");
+    let found = drivers(&index, &all, &asked, all.areas()).expect("drivers");
     assert!(
         (found.mean_shift - 0.5).abs() < 1e-9,
         "{}",
@@ -84,7 +84,7 @@ fn what_takes_two_is_an_interaction() {
         vec![flipping(0.0, 1.0, 64), Figure::Exact(0.3)],
         vec![flipping(0.0, 1.0, 64), Figure::Exact(0.3)],
     ]);
-    let found = drivers(&index, &all, &inquiry()).expect("drivers");
+    let found = drivers(&index, &all, &inquiry(), all.areas()).expect("drivers");
     for driver in &found.shift {
         assert!((driver.effect.first - 1.0 / 3.0).abs() < 0.05, "{driver:?}");
         assert!((driver.effect.total - 2.0 / 3.0).abs() < 0.05, "{driver:?}");
@@ -106,7 +106,7 @@ fn a_choice_of_method_is_a_source() {
         aggregations: vec![Aggregation::Geometric { least: 0.0 }],
         ..inquiry()
     };
-    let found = drivers(&index, &all, &asked).expect("drivers");
+    let found = drivers(&index, &all, &asked, all.areas()).expect("drivers");
     let shares: Vec<_> = found
         .shift
         .iter()
@@ -137,11 +137,19 @@ fn what_never_moves_has_no_drivers() {
             upper: 9.0,
         },
     ]]);
-    let found = drivers(&index, &all, &inquiry()).expect("drivers");
+    let found = drivers(&index, &all, &inquiry(), all.areas()).expect("drivers");
     assert_eq!(found.ranks[2], Some(Vec::new()));
     assert_eq!(found.ranks[3], None);
     assert_eq!(found.ranks[0].as_ref().map(Vec::len), Some(1));
-    assert_eq!(found, drivers(&index, &all, &inquiry()).expect("drivers"));
+    // Who is asked about, in which order, changes nothing of an answer.
+    let asked = [all.areas()[3], all.areas()[0]];
+    let of_two = drivers(&index, &all, &inquiry(), &asked).expect("drivers");
+    assert_eq!(of_two.shift, found.shift);
+    assert_eq!(of_two.ranks, [None, found.ranks[0].clone()]);
+    assert_eq!(
+        found,
+        drivers(&index, &all, &inquiry(), all.areas()).expect("drivers")
+    );
 }
 
 #[test]
@@ -149,7 +157,7 @@ fn inquiries_that_cannot_be_are_refused() {
     let index = composite(Normalisation::MinMax, &[1.0], Aggregation::Arithmetic);
     let all = exact(&[vec![1.0, 2.0]]);
     let said = |asked: Inquiry| {
-        drivers(&index, &all, &asked)
+        drivers(&index, &all, &asked, all.areas())
             .expect_err("refused")
             .to_string()
     };
@@ -187,7 +195,7 @@ fn inquiries_that_cannot_be_are_refused() {
         &[1.0],
         Aggregation::Geometric { least: 0.0 },
     );
-    let said = drivers(&declared, &drawn, &inquiry())
+    let said = drivers(&declared, &drawn, &inquiry(), &[])
         .expect_err("refused")
         .to_string();
     assert!(said.contains("component c0, area E09000001"), "{said}");

@@ -31,7 +31,7 @@ fn drawn() -> impl Strategy<Value = Vec<Vec<Vec<f64>>>> {
 fn of_draws(columns: &[Vec<Vec<f64>>]) -> Figures {
     let figure = |draws: &Vec<f64>| Figure::Drawn {
         centre: draws[0],
-        draws: draws.clone(),
+        draws: draws.as_slice().into(),
     };
     let columns = columns
         .iter()
@@ -133,7 +133,10 @@ fn the_level_says_how_many_draws_are_left_out() {
     let mut draws = vec![5.0; 20];
     (draws[3], draws[7]) = (0.0, 99.0);
     let others = [3.0, 6.0].map(Figure::Exact);
-    let own = Figure::Drawn { centre: 5.0, draws };
+    let own = Figure::Drawn {
+        centre: 5.0,
+        draws: draws.into(),
+    };
     let all = figures(&[others.into_iter().chain([own]).collect()]);
     let index = composite(
         Normalisation::Declared {
@@ -188,7 +191,7 @@ fn questions_that_cannot_be_are_refused() {
 fn places_for_all_at_once_leave_out_fewer_draws() {
     let drawn = |draws: Vec<f64>| Figure::Drawn {
         centre: draws[9],
-        draws,
+        draws: draws.into(),
     };
     let first = drawn((0..20).map(f64::from).collect());
     let other = drawn(

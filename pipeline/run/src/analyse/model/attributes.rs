@@ -96,7 +96,7 @@ pub fn attributes(args: &AnalyseArgs, of: OfTable<'_>, results: &Results) -> Vec
         whole(|cell| cell.rank.2),
         real(&|cell| Some(cell.relative_precision)),
         text(|cell| cell.verdict.verdict.id().to_owned()),
-        text(|cell| cell.verdict.rule.clone()),
+        text(|cell| cell.verdict.rule.to_string()),
         real(&|cell| Some(cell.decided.own)),
         real(&|cell| Some(cell.decided.others)),
         real(&|cell| Some(cell.decided.totals)),

@@ -69,7 +69,7 @@ pub fn of_area(args: &AnalyseArgs, of: Option<OfTable<'_>>, at: usize) -> Map<St
         "rr_rank_upper": cell.map(|cell| cell.rank.2),
         "relative_precision": cell.map(|cell| cell.relative_precision),
         "reliability": cell.map(|cell| cell.verdict.verdict.id()),
-        "reliability_rule": cell.map(|cell| cell.verdict.rule.clone()),
+        "reliability_rule": cell.map(|cell| &*cell.verdict.rule),
         "decided_own": cell.map(|cell| cell.decided.own),
         "decided_others": cell.map(|cell| cell.decided.others),
         "decided_totals": cell.map(|cell| cell.decided.totals),
