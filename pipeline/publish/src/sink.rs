@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn what_is_told_is_what_stands_on_the_disk() {
         let (told, there) = made(|sink| {
-            sink.write_all(&[1; 3 * CHUNK])?;
+            sink.write_all(&vec![1; 3 * CHUNK])?;
             sink.write_all(b"end")
         });
         assert_eq!(told, there);
@@ -149,7 +149,7 @@ mod tests {
     fn a_disk_that_is_full_is_told_of_by_the_name_of_the_file() {
         let full = Path::new("/dev/full");
         let mut sink = Sink::create(full).expect("a device");
-        let written = sink.write_all(&[0; 2 * CHUNK]).map_err(|error| {
+        let written = sink.write_all(&vec![0; 2 * CHUNK]).map_err(|error| {
             let source = parquet::errors::ParquetError::External(error.into());
             PublishError::parquet(Path::new("a.parquet"), source)
         });

@@ -24,7 +24,7 @@ const LEVEL: i64 = 6;
 
 /// How much of a file the compressor is given at once. What it makes of a file depends on where one
 /// part ends and the next begins, so this is as fixed as [`LEVEL`].
-const PART: u64 = 1 << 29;
+const PART: u64 = 1 << 30;
 
 /// The path of the ZIP in a release.
 pub(super) fn path(product: &str) -> String {

@@ -211,14 +211,13 @@ impl Rows {
             let mut numbers = [0; MOST_OF_A_KEY];
             for ((number, known), at) in numbers.iter_mut().zip(&mut known).zip(columns) {
                 let text = row.get(*at).unwrap_or_default();
-                *number = match known.get(text) {
-                    Some(number) => *number,
-                    None => {
-                        let next = u32::try_from(known.len());
-                        let next = next.map_err(|_| io::Error::other("more than 2^32 texts"))?;
-                        known.insert(text.to_owned(), next);
-                        next
-                    }
+                *number = if let Some(number) = known.get(text) {
+                    *number
+                } else {
+                    let next = u32::try_from(known.len());
+                    let next = next.map_err(|_| io::Error::other("more than 2^32 texts"))?;
+                    known.insert(text.to_owned(), next);
+                    next
                 };
             }
             all.push(numbers);

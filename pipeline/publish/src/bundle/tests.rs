@@ -376,7 +376,8 @@ fn words_stay_words_wherever_they_stand() {
         });
         let mut files = before();
         let report = &made.reports.get()[0];
-        let bytes = crate::report::report(report).expect("a table");
+        let mut bytes = Vec::new();
+        crate::report::report(report, &mut bytes).expect("memory takes it");
         files.insert(crate::report::path(report), bytes);
         let files = bundled(&made.edition(), files);
 

@@ -104,7 +104,7 @@ fn of_zoom(tiles: &Tiles, zoom: u8, look: impl Fn(&Job, &[Feature<Vec<rings::Pol
     let level = Level::of(tiles, &topology, zoom).expect("every area is large enough");
     let mut found = BTreeSet::new();
     for job in level.jobs(tiles) {
-        let features = job.areas(&tiles.areas);
+        let features = job.areas();
         found.extend(features.iter().map(|feature| feature.id));
         look(&job, &features);
     }
