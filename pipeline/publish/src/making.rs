@@ -1,8 +1,5 @@
 //! A release in the making: each file goes to the stage as it is made, and is told of.
 
-use std::io::Write as _;
-use std::path::Path;
-
 use vocabulary::Watch;
 
 use crate::PublishError;
@@ -41,10 +38,10 @@ impl<'a> Making<'a> {
 
     /// Writes a file from bytes.
     pub(crate) fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), PublishError> {
-        self.make(name, |out| {
-            let written = out.write_all(bytes);
-            written.map_err(PublishError::io("write", Path::new(name)))
-        })
+        goes_on(self.watch)?;
+        let told = self.stage.write(name, bytes)?;
+        self.insert(name, told);
+        Ok(())
     }
 
     /// Takes in a file that was written to the stage beside the others.

@@ -150,7 +150,11 @@ pub(crate) fn push_value(lines: &mut Vec<u8>, value: Value<'_>) {
 
 /// Appends a text: quoted where it would be taken for several cells, and never a formula.
 pub(crate) fn push_text(lines: &mut Vec<u8>, words: &str) {
-    let words = text::cell(words);
+    push_cell(lines, &text::cell(words));
+}
+
+/// Appends a cell of words as they are, quoted where they would be taken for several cells.
+pub(crate) fn push_cell(lines: &mut Vec<u8>, words: &str) {
     if !words.contains([',', '"', '\r', '\n']) {
         return lines.extend_from_slice(words.as_bytes());
     }

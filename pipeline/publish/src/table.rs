@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::results::LINE_END;
+use crate::results::{LINE_END, push_cell};
 
 /// One line; an empty cell is `None`.
 pub(crate) type Line = Vec<Option<String>>;
@@ -30,21 +30,13 @@ fn push_line<'a>(text: &mut Vec<u8>, cells: impl Iterator<Item = Option<&'a str>
         if nth > 0 {
             text.push(b',');
         }
-        if let Some(cell) = cell {
-            push_cell(text, cell);
+        match cell {
+            Some("") => text.extend_from_slice(b"\"\""),
+            Some(words) => push_cell(text, words),
+            None => {}
         }
     }
     text.extend_from_slice(LINE_END);
-}
-
-/// Appends a cell of words as they are, quoted where they are empty or would be taken for several cells.
-fn push_cell(text: &mut Vec<u8>, words: &str) {
-    if !words.is_empty() && !words.contains([',', '"', '\r', '\n']) {
-        return text.extend_from_slice(words.as_bytes());
-    }
-    text.push(b'"');
-    text.extend_from_slice(words.replace('"', "\"\"").as_bytes());
-    text.push(b'"');
 }
 
 #[cfg(test)]

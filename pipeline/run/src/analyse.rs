@@ -36,7 +36,11 @@ pub fn analyse(args: &AnalyseArgs, log: Log) -> Result<String, Failure> {
         .map_err(|why| Failure::System(why.to_string()))?;
     pool.install(|| {
         // `join` has its first task done by this thread, which writes the layers afterwards.
-        let warm_up = || args.out.as_ref().map_or((), |_| publish::warm_up());
+        let warm_up = || {
+            if args.out.is_some() {
+                publish::warm_up();
+            }
+        };
         let ((), found) = rayon::join(warm_up, || find_out(args, options, progress));
         let found = found?;
         let written = write::write(args, &found, progress)?;

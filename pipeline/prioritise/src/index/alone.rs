@@ -121,12 +121,7 @@ impl Guard {
     ) -> usize {
         let mut tied = 0;
         for (leading, following, concerned) in self.pairs() {
-            let pair = Pair {
-                values,
-                sums,
-                weights,
-                concerned: &concerned,
-            };
+            let pair = Pair::new(values, sums, weights, &concerned);
             if concerned.len() > 1 && concerned.len() < weights.len() {
                 for i in leading {
                     for j in following.iter().filter(|j| pair.is_tied(*i, **j)) {
@@ -163,12 +158,7 @@ impl Guard {
     pub(super) fn unhelped(&self, values: Ends<'_>, sums: Sums<'_>, weights: &[f64]) -> usize {
         let mut found = 0;
         for (leading, following, concerned) in self.pairs() {
-            let pair = Pair {
-                values,
-                sums,
-                weights,
-                concerned: &concerned,
-            };
+            let pair = Pair::new(values, sums, weights, &concerned);
             let mut order: Vec<(f64, usize)> = following
                 .iter()
                 .map(|j| (rounded(sums.1[*j]), *j))
@@ -206,7 +196,21 @@ struct Pair<'a> {
     concerned: &'a [usize],
 }
 
-impl Pair<'_> {
+impl<'a> Pair<'a> {
+    const fn new(
+        values: Ends<'a>,
+        sums: Sums<'a>,
+        weights: &'a [f64],
+        concerned: &'a [usize],
+    ) -> Self {
+        Self {
+            values,
+            sums,
+            weights,
+            concerned,
+        }
+    }
+
     fn lead(&self, component: usize, i: usize, j: usize) -> f64 {
         self.weights[component] * (self.values.0[component][i] - self.values.1[component][j])
     }
