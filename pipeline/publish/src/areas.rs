@@ -70,7 +70,7 @@ pub(crate) fn geoparquet(
         .iter()
         .map(|field| (field.name.as_str(), field.kind.stored()));
     let written = (|| {
-        let mut file = GeoParquet::new(out, Coordinates::Degrees, stored)?;
+        let mut file = GeoParquet::new(out, Coordinates::Degrees, sheet.rows.len(), stored)?;
         for row in &sheet.rows {
             file.push(&row.shape, fields.iter().map(|field| field.content(row)))?;
         }

@@ -81,7 +81,12 @@ pub(crate) fn column(name: &str, kind: Kind) -> Result<TypePtr> {
 pub(crate) fn properties() -> Result<WriterPropertiesBuilder> {
     Ok(WriterProperties::builder()
         .set_created_by(MADE_BY.to_owned())
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(LEVEL)?)))
+        .set_compression(zstd()?))
+}
+
+/// How columns are compressed.
+pub(crate) fn zstd() -> Result<Compression> {
+    ZstdLevel::try_new(LEVEL).map(Compression::ZSTD)
 }
 
 impl<W: Write + Send> Table<W> {

@@ -7,14 +7,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use geo::MultiPolygon;
-use parquet::basic::{Repetition, Type as Physical};
+use parquet::basic::{Compression, Repetition, Type as Physical};
 use parquet::errors::{ParquetError, Result};
 use parquet::file::properties::EnabledStatistics;
 use parquet::schema::types::{ColumnPath, Type, TypePtr};
 use serde_json::json;
 
 use super::{Coordinates, Kind, Layer, Value};
-use crate::columnar::{Cell, Table, column, properties};
+use crate::columnar::{Cell, Table, column, properties, zstd};
 use crate::whole::whole;
 use crate::wkb::wkb;
 use crate::{PublishError, geometry};
@@ -28,6 +28,9 @@ const EDGES: [&str; 4] = ["xmin", "ymin", "xmax", "ymax"];
 /// Areas in a row group: some tens of megabytes of shapes at most, and few enough that the bounds of a
 /// group tell a reader whether to open it.
 const PER_GROUP: usize = 10_000;
+/// Areas whose values are too few bytes a column, about a page of memory, to be worth compressing: zstd
+/// makes them longer, and takes more time to get ready than all else in the file.
+const FEW: usize = 500;
 
 /// A file that is written an area at a time.
 pub(crate) struct GeoParquet<W: Write + Send> {
@@ -37,10 +40,11 @@ pub(crate) struct GeoParquet<W: Write + Send> {
 }
 
 impl<W: Write + Send> GeoParquet<W> {
-    /// A file of areas with these fields, then [`GEOMETRY`] and [`BOUNDS`].
+    /// A file of so many areas with these fields, then [`GEOMETRY`] and [`BOUNDS`].
     pub(crate) fn new<'a>(
         out: W,
         coordinates: Coordinates,
+        areas: usize,
         fields: impl Iterator<Item = (&'a str, Kind)>,
     ) -> Result<Self> {
         let mut columns: Vec<TypePtr> = fields
@@ -58,8 +62,14 @@ impl<W: Write + Send> GeoParquet<W> {
             .with_fields(edges.into_iter().collect::<Result<_>>()?);
         columns.push(Arc::new(bounds.build()?));
         let shape = ColumnPath::from(GEOMETRY);
+        let mut properties = properties()?;
+        if areas <= FEW {
+            properties = properties
+                .set_compression(Compression::UNCOMPRESSED)
+                .set_column_compression(shape.clone(), zstd()?);
+        }
         // No shape is there twice, and the least and largest bytes of shapes tell nothing.
-        let mut properties = properties()?
+        properties = properties
             .set_column_dictionary_enabled(shape.clone(), false)
             .set_column_statistics_enabled(shape, EnabledStatistics::None);
         for edge in EDGES {
@@ -151,7 +161,9 @@ impl Layer<'_> {
         whole(path, |aside| {
             let file = File::create(aside).map_err(PublishError::io("create", path))?;
             let out = BufWriter::new(file);
-            let mut out = GeoParquet::new(out, self.coordinates, self.fields()).map_err(failed)?;
+            let areas = self.shapes.areas().len();
+            let mut out =
+                GeoParquet::new(out, self.coordinates, areas, self.fields()).map_err(failed)?;
             for row in self.rows() {
                 let shape = geometry::oriented(row.shape, self.coordinates)
                     .map_err(PublishError::shape(row.area.code))?;
