@@ -13,7 +13,9 @@ use crate::sums::printed;
 /// Takes the bytes of a file, and counts and digests them on their way to the disk.
 ///
 /// It keeps the first error of the disk: the formats' own writers wrap it in words of theirs, of
-/// which some say neither which file it was nor what was wrong.
+/// which some say neither which file it was nor what was wrong. What comes after it is taken for
+/// written: a ZIP that is let go of half-made tries to end itself, and would say on standard error
+/// that it could not.
 #[derive(Debug)]
 pub(crate) struct Sink {
     path: PathBuf,
@@ -73,6 +75,9 @@ impl Sink {
             let kind = error.kind();
             if kind != io::ErrorKind::Interrupted {
                 self.failed.get_or_insert(error);
+                // A ZIP goes back to correct what it wrote, and is baffled to find itself before
+                // the file that it ends.
+                self.at = self.bytes;
             }
             kind.into()
         })
@@ -81,8 +86,12 @@ impl Sink {
 
 impl Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.out.write(bytes);
-        let written = self.keep(written)?;
+        let written = if self.failed.is_some() {
+            bytes.len()
+        } else {
+            let written = self.out.write(bytes);
+            self.keep(written)?
+        };
         if let Some(digest) = &mut self.digest {
             digest.update(bytes.get(..written).unwrap_or_default());
         }
@@ -92,6 +101,9 @@ impl Write for Sink {
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        if self.failed.is_some() {
+            return Ok(());
+        }
         let flushed = self.out.flush();
         self.keep(flushed)
     }
@@ -99,8 +111,16 @@ impl Write for Sink {
 
 impl Seek for Sink {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let sought = self.out.seek(to);
-        let at = self.keep(sought)?;
+        let at = if self.failed.is_some() {
+            match to {
+                SeekFrom::Start(at) => at,
+                SeekFrom::Current(by) => self.at.saturating_add_signed(by),
+                SeekFrom::End(by) => self.bytes.saturating_add_signed(by),
+            }
+        } else {
+            let sought = self.out.seek(to);
+            self.keep(sought)?
+        };
         if at != self.at {
             self.digest = None;
             self.at = at;
@@ -143,6 +163,19 @@ mod tests {
         });
         assert_eq!((told.bytes, &told), (15, &there));
         assert_eq!(made(|_| Ok(())).0.bytes, 0);
+    }
+
+    #[test]
+    fn a_bundle_that_does_not_fit_fails_once() {
+        let mut sink = Sink::create(Path::new("/dev/full")).expect("a device");
+        let mut zip = zip::ZipWriter::new(&mut sink);
+        let options = zip::write::SimpleFileOptions::default();
+        zip.start_file("a", options).expect("it is held back");
+        assert!(zip.write_all(&vec![0; 3 * CHUNK]).is_err() || zip.finish().is_err());
+        // By then it has tried to end itself, which went well for all it knows.
+        let (at, failed) = (sink.at, sink.failed.take().map(|error| error.kind()));
+        assert!(at > 0);
+        assert_eq!(failed, Some(io::ErrorKind::StorageFull));
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //! that read zipped data packages find it at the root. `dcat.jsonld` is not, since it gives the
 //! size and digest of the ZIP itself.
 
-use std::io::{ErrorKind, Read as _, Result as IoResult, Seek, SeekFrom, Write};
+use std::io::{Read as _, Seek, Write};
 
 use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
@@ -55,7 +55,7 @@ pub(crate) fn archive(
     let all = files.iter().map(|(name, told)| (name, told.bytes));
     let mut all: Vec<(&str, u64)> = all.chain([own]).collect();
     all.sort_unstable();
-    let mut zip = ZipWriter::new(UntilItFails { out, since: None });
+    let mut zip = ZipWriter::new(out);
     for (name, bytes) in all {
         let (method, level) = method(name);
         let options = options
@@ -84,50 +84,6 @@ pub(crate) fn archive(
     }
     zip.finish().map_err(failed)?;
     Ok(())
-}
-
-/// A place to write to that takes what comes after a failure for written.
-///
-/// A ZIP that is let go of half-made tries to end itself, and says on standard error that it could
-/// not. Its maker has told of the failure, and of the place.
-struct UntilItFails<W> {
-    out: W,
-    /// Where it would stand by now, had it not failed.
-    since: Option<u64>,
-}
-
-impl<W: Write + Seek> Write for UntilItFails<W> {
-    fn write(&mut self, bytes: &[u8]) -> IoResult<usize> {
-        if let Some(at) = &mut self.since {
-            *at += bytes.len() as u64;
-            return Ok(bytes.len());
-        }
-        let written = self.out.write(bytes);
-        let is_over = |error: &std::io::Error| error.kind() != ErrorKind::Interrupted;
-        if written.as_ref().is_err_and(is_over) {
-            // The end, not the place: a ZIP goes back to correct what it wrote, and is baffled to
-            // find itself before the file that it ends.
-            self.since = Some(self.out.seek(SeekFrom::End(0))?);
-        }
-        written
-    }
-
-    fn flush(&mut self) -> IoResult<()> {
-        self.since.map_or_else(|| self.out.flush(), |_| Ok(()))
-    }
-}
-
-impl<W: Seek> Seek for UntilItFails<W> {
-    fn seek(&mut self, to: SeekFrom) -> IoResult<u64> {
-        let Some(at) = &mut self.since else {
-            return self.out.seek(to);
-        };
-        *at = match to {
-            SeekFrom::Start(place) => place,
-            SeekFrom::Current(by) | SeekFrom::End(by) => at.saturating_add_signed(by),
-        };
-        Ok(*at)
-    }
 }
 
 /// Pictures and tiles are compressed already: to do it again takes time and gains nothing.
@@ -216,55 +172,6 @@ mod tests {
             crate::sums::hex(&packed(&files)),
             "07a6d30ba67eb66f488a11f47b7ade7deac0f2ed3422f85b00fdf8f8de9bc683"
         );
-    }
-
-    /// So many bytes can be written, and then never again.
-    struct Full {
-        held: Cursor<Vec<u8>>,
-        room: usize,
-        refused: usize,
-    }
-
-    impl Write for &mut Full {
-        fn write(&mut self, bytes: &[u8]) -> IoResult<usize> {
-            let room = self.room.saturating_sub(self.held.get_ref().len());
-            if room < bytes.len() {
-                self.refused += 1;
-                return Err(ErrorKind::StorageFull.into());
-            }
-            self.held.write(bytes)
-        }
-
-        fn flush(&mut self) -> IoResult<()> {
-            Ok(())
-        }
-    }
-
-    impl Seek for &mut Full {
-        fn seek(&mut self, to: SeekFrom) -> IoResult<u64> {
-            self.held.seek(to)
-        }
-    }
-
-    #[test]
-    fn where_no_room_is_left_it_fails_once_and_says_no_more() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let mut files = Files::new(folder.path());
-        let place = files.place_of("a.csv");
-        std::fs::write(&place, "a,b\r\n".repeat(500)).expect("it can be written");
-        files.insert("a.csv", Told::of(&place).expect("it can be read"));
-        let whole = packed(&[("a.csv", "a,b\r\n".repeat(500).as_bytes())]);
-        for room in 0..whole.len() {
-            let held = Cursor::new(Vec::new());
-            let mut full = Full {
-                held,
-                room,
-                refused: 0,
-            };
-            let packed = archive("2025-10-30", "made-up.zip", &files, &mut full);
-            assert!(matches!(packed, Err(PublishError::Pack { .. })), "{room}");
-            assert_eq!(full.refused, 1, "{room}");
-        }
     }
 
     #[test]
