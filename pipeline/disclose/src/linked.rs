@@ -324,3 +324,42 @@ impl Units {
         nested
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::made::{area, groups};
+
+    /// A table of few long sums is protected in less time than one of many short ones, so a group
+    /// is the sum of groups where it can be.
+    #[test]
+    fn groups_are_sums_of_the_groups_within_them() {
+        let areas: BTreeSet<AreaCode> = (0..7).map(area).collect();
+        // Two halves, the whole of both, the same again by another name, and one that cuts across.
+        let of = groups(&[
+            &[0, 1, 2],
+            &[3, 4],
+            &[0, 1, 2, 3, 4, 5],
+            &[5, 4, 3, 2, 1, 0],
+            &[4, 5, 6],
+        ]);
+        let nested = Units::new(&areas, std::iter::empty(), &of).nested();
+        let parts = |at: usize| -> BTreeSet<&str> {
+            let parts = &nested[area(100 + at).as_str()];
+            parts.iter().map(String::as_str).collect()
+        };
+        let codes = |of: &[usize]| -> Vec<String> {
+            of.iter().map(|at| area(*at).as_str().to_owned()).collect()
+        };
+        for (at, expected) in [
+            (0, codes(&[0, 1, 2])),
+            (1, codes(&[3, 4])),
+            (2, codes(&[100, 101, 5])),
+            (3, codes(&[100, 101, 5])),
+            (4, codes(&[4, 5, 6])),
+        ] {
+            let expected: BTreeSet<&str> = expected.iter().map(String::as_str).collect();
+            assert_eq!(parts(at), expected, "{at}");
+        }
+    }
+}

@@ -306,3 +306,55 @@ mod names {
         Ok(names.into_iter().map(Category::new).collect())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::made::policy;
+
+    /// With a threshold of 4, from 1 or from 0: what a range may say of a count by itself.
+    #[test]
+    fn a_range_tells_of_a_small_count_where_it_holds_some_and_not_others() {
+        let range = |(lower, upper)| CountInterval::new(lower, upper).expect("in order");
+        for (zeros, open, telling) in [
+            (
+                Zeros::Published,
+                vec![(0, 0), (1, 4), (0, 4), (0, 9), (5, 5), (5, 9), (9, 20)],
+                vec![
+                    (0, 1),
+                    (0, 3),
+                    (1, 1),
+                    (1, 3),
+                    (2, 4),
+                    (2, 9),
+                    (4, 4),
+                    (4, 9),
+                ],
+            ),
+            (
+                Zeros::Withheld,
+                vec![(0, 4), (0, 9), (5, 5), (5, 9)],
+                vec![(0, 0), (0, 3), (1, 4), (1, 9), (4, 4), (4, 9)],
+            ),
+        ] {
+            let policy = policy(4, 5, 1, zeros);
+            for (ranges, expected) in [(open, true), (telling, false)] {
+                for of in ranges {
+                    let range = range(of);
+                    assert_eq!(
+                        policy.tells_no_small_count(range),
+                        expected,
+                        "{of:?}, {zeros:?}"
+                    );
+                    assert_eq!(
+                        policy.could_say(&Count::Rounded {
+                            shown: of.0,
+                            within: range
+                        }),
+                        expected
+                    );
+                }
+            }
+        }
+    }
+}

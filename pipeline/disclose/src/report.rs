@@ -175,3 +175,22 @@ pub(crate) fn held(period: Period, category: &Category, area: AreaCode, why: Why
         why,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_hold_so_many_numbers_on_average() {
+        let ranges = |of: &[(u64, u64)]| {
+            let of = of
+                .iter()
+                .map(|(lower, upper)| CountInterval::new(*lower, *upper));
+            mean_width(of.map(|range| range.expect("in order")))
+        };
+        assert_eq!(ranges(&[]), None);
+        assert_eq!(ranges(&[(3, 3)]), Some(1.0));
+        // Seven, five and five numbers: 17 by 3.
+        assert_eq!(ranges(&[(1, 7), (8, 12), (13, 17)]), Some(5.6));
+    }
+}

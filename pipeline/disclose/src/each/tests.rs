@@ -1,7 +1,7 @@
 //! Every table that could stand behind what is said is tried: a reader who does so learns of each
 //! cell the range that stands beside it, and no less.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use vocabulary::{
     AreaCode, Category, Count, CountInterval, Marker, Period, PeriodKind, SourceId, WiderArea,
@@ -12,6 +12,7 @@ use crate::cut::new_cells;
 use crate::made::{area, groups, policy};
 use crate::report::Why;
 use crate::statement::Row;
+use crate::tabular::Feasible;
 use crate::{Policy, Zeros};
 
 fn period() -> Period {
@@ -336,4 +337,57 @@ fn no_total_follows_a_night_in_which_one_was_withheld() {
     assert_ne!(totals(&alone), dark);
     let second = say(&policy, &groups, &[first], &counts);
     assert_eq!(totals(&second), dark);
+}
+
+/// A cell tells where some count that it could be leaves of what is public a range that is
+/// neither the one that is stated nor wide enough.
+#[test]
+fn what_is_public_of_a_cell_is_held_against_every_count_that_it_could_be() {
+    let (mut telling, mut silent) = (0, 0);
+    for (threshold, base, fewest) in [(1, 3, 1), (2, 3, 3), (7, 5, 5), (4, 10, 4), (5, 1, 1)] {
+        for zeros in [Zeros::Published, Zeros::Withheld] {
+            let policy = policy(threshold, base, fewest, zeros);
+            let (source, category) = (SourceId::new("made"), Category::all());
+            let block = Block {
+                source: &source,
+                period: period(),
+                category: &category,
+                policy: &policy,
+                groups: &[],
+                published: &[],
+                earlier: &[],
+                new: &BTreeSet::new(),
+                merged: &[],
+            };
+            let tells = |public: CountInterval| {
+                (public.lower()..=public.upper()).any(|count| {
+                    let stated = block.cell(Count::Exact(count)).interval();
+                    let stated = stated.unwrap_or(CountInterval::exact(count));
+                    let lower = stated.lower().max(public.lower());
+                    let upper = stated.upper().min(public.upper());
+                    let left = CountInterval::new(lower, upper).expect("it holds the count");
+                    left != public && !policy.leaves_open(left, stated)
+                })
+            };
+            for lower in 0..45 {
+                for upper in lower..45 {
+                    let public = CountInterval::new(lower, upper).expect("in order");
+                    let known = Feasible {
+                        lower,
+                        upper: Some(upper),
+                        met: None,
+                    };
+                    let expected = tells(public);
+                    assert_eq!(
+                        block.tells_beside(known),
+                        expected,
+                        "{lower} to {upper}, {threshold}, {base}, {fewest}, {zeros:?}"
+                    );
+                    telling += usize::from(expected);
+                    silent += usize::from(!expected);
+                }
+            }
+        }
+    }
+    assert!(telling > 1_000 && silent > 1_000, "{telling} {silent}");
 }
