@@ -24,7 +24,8 @@ pub enum Ramp {
     Ylorbr,
 }
 
-/// The fill of an area whose figure is withheld: 3:1 against white and against the dark ends of the ramps.
+/// The fill of an area whose figure is withheld: 3:1 against white, and 2:1 and more against the dark
+/// ends of the ramps, from which its hatching parts it too.
 pub(crate) const WITHHELD: &str = "#949494";
 /// The fill of an area without a figure.
 pub(crate) const MISSING: &str = "#ffffff";

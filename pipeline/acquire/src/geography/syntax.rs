@@ -255,7 +255,7 @@ impl fmt::Display for Damage {
             }
             Self::Number => f.write_str("a number stands in place of the code"),
             Self::Iso => f.write_str("it has the form of an ISO 3166 code"),
-            Self::Unknown => f.write_str("it is not a GSS code"),
+            Self::Unknown => f.write_str("it has not the form of one, as E09000001 has"),
         }
     }
 }

@@ -120,12 +120,12 @@ fn says_what_stands_in_place_of_a_code() {
     said(" \t\u{feff}", "no code stands there");
     said("42", "a number stands in place of the code");
     said("-9000033", "a number stands in place of the code");
-    said("UKI31", "it is not a GSS code");
-    said("E0900001", "it is not a GSS code");
-    said("E090000011", "it is not a GSS code");
-    said("X09000001", "it is not a GSS code");
-    said("nan", "it is not a GSS code");
-    said("É09000001", "it is not a GSS code");
+    said("UKI31", "it has not the form of one, as E09000001 has");
+    said("E0900001", "it has not the form of one, as E09000001 has");
+    said("E090000011", "it has not the form of one, as E09000001 has");
+    said("X09000001", "it has not the form of one, as E09000001 has");
+    said("nan", "it has not the form of one, as E09000001 has");
+    said("É09000001", "it has not the form of one, as E09000001 has");
 }
 
 #[test]
