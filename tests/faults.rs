@@ -93,6 +93,33 @@ fn a_killed_run_leaves_the_last_release_and_the_next_one_recovers() {
 }
 
 #[test]
+fn a_run_that_is_told_to_stop_says_so_in_the_form_of_its_log() {
+    let workspace = Workspace::new();
+    let mut command = workspace.command(&["build", "--log-format", "json"]);
+    let mut process = command
+        .stderr(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let said = std::io::BufReader::new(process.stderr.take().unwrap());
+    let mut lines = std::io::BufRead::lines(said).map(Result::unwrap);
+    let first = lines.next().unwrap();
+    let told = Command::new("kill")
+        .args(["-TERM", &process.id().to_string()])
+        .status();
+    assert!(told.unwrap().success());
+    let lines: Vec<serde_json::Value> = std::iter::once(first)
+        .chain(lines)
+        .map(|line| serde_json::from_str(&line).expect(&line))
+        .collect();
+    assert_eq!(process.wait().unwrap().code(), None);
+    let last = lines.last().unwrap();
+    let words = last["message"].as_str().unwrap();
+    assert!(words.starts_with("ended by SIGTERM"), "{words}");
+    assert_eq!(last["exit_code"], 143);
+}
+
+#[test]
 fn a_release_that_cannot_be_written_is_no_release() {
     let workspace = Workspace::new();
     let first = workspace.release();

@@ -130,7 +130,8 @@ impl Address {
 }
 
 /// A text without the values of what looks like keys, and without credentials.
-pub(crate) fn masked(text: &str) -> String {
+#[must_use]
+pub fn masked(text: &str) -> String {
     const ENDS: [char; 9] = ['?', '&', ';', ' ', '"', '\'', '#', '<', '\n'];
     let mut shown = String::with_capacity(text.len());
     for piece in text.split_inclusive(ENDS) {

@@ -39,6 +39,7 @@ mod request;
 mod state;
 mod transfer;
 
+pub use address::masked;
 pub use cache::blob;
 pub use failed::{Failed, Why};
 pub use fetch::{Fetched, Outcome, fetch};

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use vocabulary::Problem;
 
 use crate::failure::Failure;
+use crate::harmless::harmless;
 
 /// How standard error is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -80,6 +81,17 @@ impl Log {
         }
     }
 
+    /// That a run was ended, by a signal or by a fault of its own.
+    pub fn ended(self, words: &str, exit_code: i32) {
+        match self {
+            Self::Text => line(&format!("fgm-map: {words}")),
+            Self::Json => {
+                let more = [("exit_code", json!(exit_code)), ("problems", json!([]))];
+                line(&object("error", None, words, &more));
+            }
+        }
+    }
+
     /// Why a run stopped, with every problem: the last line of a run that fails.
     pub fn failure(self, failure: &Failure) {
         match (self, failure) {
@@ -136,6 +148,7 @@ fn object(level: &str, stage: Option<&str>, message: &str, more: &[(&str, Value)
 /// One write a line, so that lines of several programs in one log do not mix.
 fn line(words: &str) {
     // A log that cannot be written is no reason to stop.
+    let words = harmless(words);
     drop(std::io::stderr().write_all(format!("{words}\n").as_bytes()));
 }
 

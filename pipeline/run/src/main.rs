@@ -12,6 +12,7 @@ mod disclosure;
 mod explain;
 mod failure;
 mod fetch;
+mod harmless;
 mod health;
 mod ledger;
 mod leftovers;
@@ -60,6 +61,7 @@ use vocabulary::{CodeScheme, SourceId};
 
 use crate::args::{Args, Command, HowArgs};
 use crate::failure::Failure;
+use crate::harmless::harmless;
 use crate::ledger::Kept;
 use crate::lock::Lock;
 use crate::log::Log;
@@ -78,6 +80,7 @@ fn run() -> ExitCode {
         Err(error) => return unread(&error),
     };
     let log = args.log.log_format;
+    stop::tell_by(log);
     let result = match args.command {
         Command::Build {
             plan,
@@ -172,7 +175,7 @@ fn say(words: &str) -> Result<(), Failure> {
         return Ok(());
     }
     let mut out = std::io::stdout();
-    match writeln!(out, "{words}").and_then(|()| out.flush()) {
+    match writeln!(out, "{}", harmless(words)).and_then(|()| out.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::System(format!(
             "standard output cannot be written: {error}"
         ))),
@@ -279,6 +282,14 @@ fn stands(
 
 /// Reads the key that signs releases. What is wrong with it is told without a word of it.
 fn signing(path: &Path) -> Result<SigningKey, Failure> {
+    if path
+        .to_string_lossy()
+        .trim_start()
+        .starts_with("-----BEGIN")
+    {
+        let what = "the signing key stands where the path of its file belongs (--signing-key, FGM_MAP_SIGNING_KEY): it may be in a shell's history by now";
+        return Err(Failure::Usage(what.to_owned()));
+    }
     let text = fs::read_to_string(path)
         .map_err(|error| Failure::io(path, "the signing key cannot be read", &error))?;
     SigningKey::parse(&text).map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))

@@ -84,7 +84,7 @@ impl<'a> Line<'a> {
                 "licence": about.licence,
                 "access": about.access,
                 "rows": about.rows,
-                "fetch": about.address,
+                "fetch": about.address.as_deref().map(refresh::masked),
                 "refresh": self.refresh,
             }),
             Err(problems) => json!({

@@ -1,6 +1,5 @@
 //! Being asked to stop, and faults of the program itself.
 
-use std::io::Write as _;
 use std::panic::{UnwindSafe, catch_unwind, set_hook};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -13,10 +12,14 @@ use signal_hook::flag;
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
+use crate::log::Log;
+
 /// The signal that asked for it; 0 while none did.
 static ASKED: AtomicI32 = AtomicI32::new(0);
 /// Whether something is being written that a run which stops should take away, or finish.
 static WRITING: AtomicBool = AtomicBool::new(false);
+/// Whether standard error is for programs.
+static FOR_PROGRAMS: AtomicBool = AtomicBool::new(false);
 /// How long a run may take to stop by itself.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -51,6 +54,19 @@ fn ask(signal: i32) {
     }
 }
 
+/// Has what is said of an end be written as the rest of the log is.
+pub fn tell_by(log: Log) {
+    FOR_PROGRAMS.store(log == Log::Json, Ordering::SeqCst);
+}
+
+fn log() -> Log {
+    if FOR_PROGRAMS.load(Ordering::SeqCst) {
+        Log::Json
+    } else {
+        Log::Text
+    }
+}
+
 /// The signal that asked this run to stop, if one did.
 pub fn asked() -> Option<i32> {
     Some(ASKED.load(Ordering::SeqCst)).filter(|signal| *signal != 0)
@@ -63,11 +79,9 @@ pub fn end(signal: i32) {
         SIGINT => "SIGINT",
         _ => "SIGHUP",
     };
-    // A log that cannot be written is no reason to go on.
-    drop(writeln!(
-        std::io::stderr(),
-        "fgm-map: ended by {name}; the release that latest points to is whole"
-    ));
+    let words = format!("ended by {name}; the release that latest points to is whole");
+    // As a shell has it.
+    log().ended(&words, 128 + signal);
     drop(emulate_default_handler(signal));
 }
 
@@ -97,10 +111,10 @@ pub fn guarded(run: impl FnOnce() -> ExitCode + UnwindSafe) -> ExitCode {
         let place = place.map_or_else(String::new, |at| {
             format!(" ({}, line {})", at.file(), at.line())
         });
-        drop(writeln!(
-            std::io::stderr(),
-            "fgm-map: a fault of the program itself, or too little memory{place}; the release that latest points to is whole"
-        ));
+        let words = format!(
+            "a fault of the program itself, or too little memory{place}; the release that latest points to is whole"
+        );
+        log().ended(&words, 3);
     }));
     catch_unwind(run).unwrap_or_else(|_| ExitCode::from(3))
 }

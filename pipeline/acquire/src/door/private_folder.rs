@@ -106,6 +106,9 @@ fn ask(folder: &Path, arguments: &[&str], shown: &str) -> Result<Answer, Problem
     let mut command = Command::new("git");
     command
         .args(["-c", "core.fsmonitor=false"])
+        // A service often runs what somebody else installed, and git would say nothing of that. It is
+        // asked for a list and for rules, and runs no program that the work tree names.
+        .args(["-c", "safe.directory=*"])
         .arg("-C")
         .arg(folder)
         .args(arguments);
@@ -248,5 +251,27 @@ mod tests {
         let problem = ignored_by_git(tree.path(), "restricted").expect_err("git cannot be asked");
         assert!(problem.to_string().contains("cannot say"), "{problem}");
         assert!(ignored_by_git(&tree.path().join("absent"), "restricted").is_err());
+    }
+
+    /// As where a service runs what root installed: git answers nobody else there by itself.
+    #[test]
+    fn a_work_tree_of_somebody_else_is_asked_all_the_same() {
+        let tree = tempfile::tempdir().expect("a folder");
+        git(tree.path(), &["init", "-q"]);
+        let inside = tree.path().join("restricted");
+        fs::create_dir(&inside).expect("a folder");
+        fs::write(tree.path().join(".gitignore"), "/restricted/\n").expect("written");
+        // Only root can give a folder away; others have nobody else's to try.
+        let given = [tree.path().to_owned(), tree.path().join(".git")]
+            .iter()
+            .all(|of| std::os::unix::fs::chown(of, Some(65_534), None).is_ok());
+        assert_eq!(
+            ignored_by_git(&inside, "restricted"),
+            Ok(()),
+            "given away: {given}"
+        );
+        fs::remove_file(tree.path().join(".gitignore")).expect("removed");
+        let found = ignored_by_git(&inside, "restricted").map_err(|found| found.to_string());
+        assert!(found.is_err_and(|what| what.contains("does not ignore")));
     }
 }

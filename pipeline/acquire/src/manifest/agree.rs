@@ -51,8 +51,14 @@ fn about(manifest: &Manifest, refuse: &mut impl FnMut(String, &str)) {
     }
     let url = manifest.url.as_str();
     if !(url == LOCAL || is_address(url)) {
+        // What is no address can hold a key or a password all the same.
+        let shown = if url.contains(['@', '?', '=']) {
+            String::new()
+        } else {
+            format!(" {url:?}")
+        };
         refuse(
-            format!("url {url:?} is no address"),
+            format!("url{shown} is no address"),
             "give the landing page, or write \"local file\"",
         );
     }

@@ -2,7 +2,7 @@
 //! `tests/reference/bym2.py`, whose README says how. Tolerances hold the sampler's own error.
 
 use super::data::{connected_scotland, published, with_total};
-use super::posterior::{self, Reference, named, near, reference};
+use super::posterior::{self, Reference, near, reference};
 use crate::bym2::{Fit, MapData, ModelPlan, Priors, Space, Spread, fit};
 
 /// The tolerances of Scotland: means within 2%, interval ends within 4%, sigma within 0.02 and
