@@ -38,6 +38,13 @@ pub(crate) fn read(text: &str) -> Reference {
         .collect()
 }
 
+/// What is found under a name.
+#[track_caller]
+pub(crate) fn named<T: Copy>(found: &[(String, T)], name: &str) -> T {
+    let found = found.iter().find(|(of, _)| of == name);
+    found.expect("a parameter of the model").1
+}
+
 #[track_caller]
 pub(crate) fn near(what: &str, found: f64, expected: f64, within: f64) {
     assert!(

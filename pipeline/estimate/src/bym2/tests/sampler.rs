@@ -2,7 +2,7 @@
 //! `tests/reference/bym2.py`, whose README says how. Tolerances hold the sampler's own error.
 
 use super::data::{connected_scotland, published, with_total};
-use super::posterior::{self, Reference, near, reference};
+use super::posterior::{self, Reference, named, near, reference};
 use crate::bym2::{Fit, MapData, ModelPlan, Priors, Space, Spread, fit};
 
 /// The tolerances of Scotland: means within 2%, interval ends within 4%, sigma within 0.02 and
@@ -130,9 +130,9 @@ fn is_published(
     parameters: &[(&str, f64, f64)],
     risks: &[(&str, [f64; 3])],
 ) {
+    let all = [found.parameters.as_slice(), &found.effects].concat();
     for (name, mean, sd) in parameters {
-        let mut all = found.parameters.iter().chain(&found.effects);
-        let (_, spread) = all.find(|(of, _)| of == name).expect("a parameter");
+        let spread = named(&all, name);
         near(name, spread.mean, *mean, 0.04 * sd);
         near(name, spread.sd / sd, 1.0, 0.03);
     }
