@@ -96,3 +96,69 @@ fn no_other_ignore_file_takes_the_place_of_the_one_that_there_is() {
         assert!(!repository().join(other).exists(), "{other}");
     }
 }
+
+/// What a unit says of a key, in its order.
+fn settings(unit: &str, key: &str) -> Vec<String> {
+    let text = text(&format!("deploy/systemd/{unit}"));
+    let said = text.lines().filter_map(|line| line.split_once('='));
+    let said = said.filter(|(name, _)| *name == key);
+    said.map(|(_, value)| value.to_owned()).collect()
+}
+
+/// The cache that a line of settings names.
+fn cache(environment: &str) -> Option<&str> {
+    let mut words = environment.split_whitespace();
+    words.find_map(|word| word.strip_prefix("FGM_MAP_CACHE="))
+}
+
+/// A build trusts what it kept: who has the network must not be able to write it.
+#[test]
+fn what_has_the_network_does_not_reach_what_the_build_trusts() {
+    let (build, fetch) = ("fgm-map.service", "fgm-map-fetch.service");
+    assert_eq!(settings(build, "PrivateNetwork"), ["yes"]);
+    assert_ne!(settings(build, "User"), settings(fetch, "User"));
+    let kept = settings(build, "Environment");
+    let kept = cache(&kept[0]).unwrap();
+    let closed = settings(fetch, "InaccessiblePaths").join(" ");
+    for path in [kept, "/srv/fgm-map"] {
+        let is_closed = closed
+            .split_whitespace()
+            .any(|of| of.trim_start_matches('-') == path);
+        assert!(is_closed, "{path}: {closed}");
+    }
+    let own = settings(fetch, "Environment");
+    let own = cache(&own[0]).unwrap();
+    assert_ne!(own, kept);
+    // `fetched` is what the program calls it: the one folder of that cache that it writes.
+    let folder = format!("{}/fetched", own.strip_prefix("/var/cache/").unwrap());
+    assert_eq!(settings(fetch, "CacheDirectory"), [folder]);
+    let seen = format!("-{own}/fetched:{kept}/fetched");
+    assert_eq!(settings(build, "BindReadOnlyPaths"), [seen]);
+}
+
+/// What is printed for people would stand between the objects of the log.
+#[test]
+fn the_log_of_a_night_is_standard_error_alone() {
+    for unit in ["fgm-map.service", "fgm-map-fetch.service"] {
+        // Standard error goes where standard output goes unless it is said.
+        assert_eq!(settings(unit, "StandardOutput"), ["null"], "{unit}");
+        assert_eq!(settings(unit, "StandardError"), ["journal"], "{unit}");
+    }
+    let cron = text("deploy/cron/fgm-map");
+    let lines: Vec<&str> = cron.lines().filter(|line| line.contains("* * *")).collect();
+    assert_eq!(lines.len(), 2);
+    let users = lines.iter().map(|line| {
+        let user = line.split_whitespace().nth(5).unwrap();
+        let log = format!(" 2>>/var/log/{user}/nightly.log >/dev/null");
+        assert!(line.ends_with(&log), "{line}");
+        user
+    });
+    let users: BTreeSet<&str> = users.collect();
+    assert_eq!(users, BTreeSet::from(["fgm-map", "fgm-map-fetch"]));
+    let caches: BTreeSet<Option<&str>> = lines.iter().map(|line| cache(line)).collect();
+    assert_eq!(caches.len(), 2, "{caches:?}");
+    let logrotate = text("deploy/cron/logrotate.conf");
+    for user in users {
+        assert!(logrotate.contains(&format!("/var/log/{user}/nightly.log {{")));
+    }
+}
