@@ -11,6 +11,7 @@ mod analyse;
 mod attach;
 mod build;
 mod decoders;
+mod deploy;
 mod disclosure;
 mod door;
 mod explain;

@@ -413,3 +413,17 @@ fn a_null_character_in_a_boundary_file_is_refused_and_cuts_no_name() {
         &["a text holds a null character"],
     );
 }
+
+#[test]
+fn a_command_that_only_reads_does_not_speak_of_releases() {
+    let workspace = Workspace::new();
+    fs::remove_file(workspace.snapshot("ons-children-0-17")).unwrap();
+    for args in [&["check"][..], &["explain", "Camden"]] {
+        let run = workspace.run(args);
+        run.refused_with(&["nothing was written", "ons-children-0-17"]);
+        assert!(!run.err.contains("release"), "{args:?}: {}", run.err);
+    }
+    workspace
+        .build()
+        .refused_with(&["the last release stands", "ons-children-0-17"]);
+}

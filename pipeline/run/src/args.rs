@@ -288,3 +288,51 @@ impl HowArgs {
         self.jobs.map_or_else(processors, NonZeroUsize::get)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    /// The program and every command, with what follows its options.
+    fn commands() -> Vec<(clap::Command, String)> {
+        let program = Args::command();
+        let under: Vec<clap::Command> = program.get_subcommands().cloned().collect();
+        let all = std::iter::once(program).chain(under);
+        let found = all.map(|command| {
+            let after = command.get_after_help().map(ToString::to_string);
+            (command, after.unwrap_or_default())
+        });
+        found.collect()
+    }
+
+    #[test]
+    fn a_terminal_of_80_columns_breaks_no_line_that_follows_the_options() {
+        let commands = commands();
+        assert!(commands.len() > 15, "{}", commands.len());
+        for (command, after) in commands {
+            let name = command.get_name().to_owned();
+            assert!(!after.is_empty(), "{name}");
+            let help = command.term_width(80).render_long_help().to_string();
+            assert!(help.contains(&after), "{name}: {help}");
+        }
+    }
+
+    #[test]
+    fn an_example_of_several_lines_can_be_copied() {
+        for (command, after) in commands() {
+            let name = command.get_name();
+            let paragraphs = after.split("\n\n");
+            for examples in paragraphs.filter(|text| text.starts_with("Example")) {
+                let mut goes_on = false;
+                for line in examples.lines().skip(1) {
+                    let begins = line.starts_with("  fgm-map ");
+                    assert!(begins != goes_on, "{name}: {line}");
+                    goes_on = line.ends_with(" \\");
+                }
+                assert!(!goes_on, "{name}: {examples}");
+            }
+        }
+    }
+}

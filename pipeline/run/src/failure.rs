@@ -12,7 +12,7 @@ use vocabulary::{Problem, Problems};
 pub enum Failure {
     /// Something is wrong with the data, the plan or the policy.
     Refused(Problems),
-    /// Something is wrong with files that no plan names.
+    /// Something is wrong with what was read, where nothing would have been published.
     Unfit(Problems),
     /// Something is wrong with files, where [`Unfit`](Self::Unfit) says that a table is unsafe.
     Malformed(Problems),
@@ -76,6 +76,14 @@ impl Failure {
             }
             Self::Usage(what) | Self::System(what) => what.clone(),
             Self::Told { .. } => "what was found is on standard output".to_owned(),
+        }
+    }
+
+    /// The same of a command that reads a plan and publishes nothing: it does not speak of releases.
+    pub fn of_reading(self) -> Self {
+        match self {
+            Self::Refused(problems) => Self::Unfit(problems),
+            other => other,
         }
     }
 

@@ -9,7 +9,7 @@ use acquire::{Edition, Origin, PagedBy, SnapshotState, accept, edition, finish, 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::fmt::rfc2822;
-use refresh::{Limits, Outcome, Paging, Request, Unpack};
+use refresh::{Failed, Limits, Outcome, Paging, Request, Unpack};
 use vocabulary::SourceId;
 
 use crate::args::FetchArgs;
@@ -33,7 +33,12 @@ pub fn fetch(args: &FetchArgs, log: Log) -> Result<String, Failure> {
     let mut failed = 0;
     for id in &chosen {
         match one(&plan, root, id, args, &cache, progress) {
-            Ok(said) => words.push(format!("{id}: {said}")),
+            Ok(said) => {
+                if !args.quiet {
+                    log.came_of_source(id.as_str(), &said);
+                }
+                words.push(format!("{id}: {said}"));
+            }
             Err(failure @ Failure::Usage(_)) => return Err(failure),
             Err(failure) => {
                 failed += 1;
@@ -169,7 +174,7 @@ impl Brought {
         };
         let bar = Bar::new(id.as_str(), progress);
         let fetched = refresh::fetch(&request, cache, &Limits::default(), Timestamp::now(), &bar);
-        let fetched = fetched.map_err(|failed| Failure::System(failed.problem().to_string()))?;
+        let fetched = fetched.map_err(|failed| Failure::System(without_source(&failed)))?;
         if fetched.outcome == Outcome::Unchanged {
             progress.note(&format!(
                 "{id}: the server has nothing newer than the cache"
@@ -186,6 +191,13 @@ impl Brought {
                 .map(|at| at.date()),
         })
     }
+}
+
+/// What happened to a fetch, without its source, which whoever tells it names first.
+fn without_source(failed: &Failed) -> String {
+    let words = failed.problem().to_string();
+    let name = format!("{}: ", failed.name);
+    words.strip_prefix(&name).unwrap_or(&words).to_owned()
 }
 
 fn accepted(
@@ -240,4 +252,24 @@ fn last_good(root: &Path, id: &SourceId) -> String {
 /// Where fetched files are looked for, for `fgm-map sources`.
 pub fn state(cache: &Path, id: &SourceId) -> Option<refresh::State> {
     refresh::state(cache, id.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use refresh::Why;
+
+    use super::*;
+
+    #[test]
+    fn a_failed_fetch_names_its_source_once() {
+        let failed = Failed {
+            name: "births".to_owned(),
+            address: "https://example.org/births.csv".to_owned(),
+            tries: 1,
+            why: Why::Empty,
+        };
+        let words = without_source(&failed);
+        assert!(words.starts_with("is not fetched: "), "{words}");
+        assert!(!words.contains("births: "), "{words}");
+    }
 }

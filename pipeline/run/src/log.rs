@@ -72,6 +72,20 @@ impl Log {
         }
     }
 
+    /// What came of one source of several, for programs: its first line, and a notice where there is more
+    /// to read. People see it on standard output.
+    pub fn came_of_source(self, source: &str, said: &str) {
+        if self == Self::Json {
+            let level = if said.contains('\n') {
+                "notice"
+            } else {
+                "info"
+            };
+            let first = said.lines().next().unwrap_or_default();
+            line(&object(level, None, &format!("{source}: {first}"), &[]));
+        }
+    }
+
     /// What went wrong with one source of several, for programs; people see it on standard output.
     pub fn of_source(self, source: &str, failure: &Failure) {
         if self == Self::Json {

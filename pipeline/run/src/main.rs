@@ -110,18 +110,20 @@ fn run() -> ExitCode {
         Command::Audit(args) => audit::audit(&args, log),
         Command::Diff(args) => diff::diff(&args),
         Command::Fetch(args) => fetch::fetch(&args, log),
-        Command::Check { plan, format, how } => check::check(&plan.file, format, &how, log),
+        Command::Check { plan, format, how } => {
+            check::check(&plan.file, format, &how, log).map_err(Failure::of_reading)
+        }
         Command::Sources {
             plan,
             format,
             cache,
-        } => sources::sources(&plan.file, format, cache.folder),
+        } => sources::sources(&plan.file, format, cache.folder).map_err(Failure::of_reading),
         Command::Explain {
             area,
             indicator,
             plan,
-        } => explain::explain(&plan.file, &area, indicator.as_deref()),
-        Command::Target(args) => target::target(&args),
+        } => explain::explain(&plan.file, &area, indicator.as_deref()).map_err(Failure::of_reading),
+        Command::Target(args) => target::target(&args).map_err(Failure::of_reading),
         Command::Health(args) => health::health(&args),
         Command::Pin { source, plan } => pin::pin(&plan.file, &SourceId::new(source), log),
         Command::Ledger(args) => ledger::ledger(&args.command),

@@ -11,47 +11,67 @@ use super::{HowArgs, ModelArgs};
 /// What follows the options in the help.
 pub const AFTER: &str = "\
 Conventions, where trusted tools disagree:
-  rates       95% limits: Garwood below 10 events, Byar from 10 (English public health)
-  weights     queen: a shared vertex; rook: a shared segment (libpysal; spdep takes two vertices);
-              knn and distance: between centroids, straight in a projection or a plane,
-              along geodesics in degrees
-  Moran, Geary  row-standardised weights, variance under randomisation; n counts the areas that have
-              neighbours (spdep; esda counts all). General G: binary weights
+  rates       95% limits: Garwood below 10 events, Byar from 10
+              (English public health)
+  weights     queen: a shared vertex; rook: a shared segment (libpysal; spdep
+              takes two vertices); knn and distance: between centroids, straight
+              in a projection or a plane, along geodesics in degrees
+  Moran, Geary  row-standardised weights, variance under randomisation; n counts
+                the areas that have neighbours (spdep; esda counts all). General
+                G: binary weights
   local Moran second moment over n (spdep; esda's is (n - 1) / n times that)
-  Gi*         standard score, the area itself included; the same for both kinds of weights
-  smoothing   Marshall's empirical Bayes; the local one with the area itself (spdep's geoda = TRUE)
-  p-values    two-sided, from permutations: 2 (min(#>=, #<=) + 1) / (permutations + 1), at most 1;
-              q-values adjust them for the number of areas (Benjamini and Hochberg)
-  classes     closed at their upper bound, counted from 1; fisher-jenks is exact (classInt's fisher)
-GeoJSON with coordinates beyond WGS 84's degrees is taken as planar, with a note.
-What cannot be estimated is null in the results, and not_estimable says why.
+  Gi*         standard score, the area itself included; the same for both
+              kinds of weights
+  smoothing   Marshall's empirical Bayes; the local one with the area itself
+              (spdep's geoda = TRUE)
+  p-values    two-sided, from permutations: 2 (min(#>=, #<=) + 1) /
+              (permutations + 1), at most 1; q-values adjust them for the number
+              of areas (Benjamini and Hochberg)
+  classes     closed at their upper bound, counted from 1; fisher-jenks is
+              exact (classInt's fisher)
+GeoJSON with coordinates beyond WGS 84's degrees is taken as planar, with
+a note. What cannot be estimated is null in the results, and
+not_estimable says why.
 
-Models (--model): events are Poisson with mean E x RR; the logarithm of RR is a sum of an
-intercept, covariates and effects of areas and periods:
-  counts      a rounded or withheld count is the range that --withheld, --rounded, or --lower and
-              --upper say of it, and its likelihood the probability of that range; a marker that is
-              not named says nothing; --totals adds bounds on sums. No count is estimated in turn
-  E           the population itself, or the population times the rate of all areas (--reference)
-  bym2        sigma (sqrt(phi) u + sqrt(1 - phi) v): u scaled to a geometric mean variance of 1 in
-              each part of the map; areas without neighbours have v alone
-  priors      sigma half-normal(1), phi beta(0.5,0.5), coefficients and intercept normal(0,5); also
-              exponential(RATE), uniform(LOWER,UPPER), fixed(VALUE); names: intercept, coefficients,
-              sigma, phi, sigma_time, sigma_interaction
-  RR          the intercept included; equal-tailed 95% intervals; ranks from 1 for the highest
-  periods     all periods of an indicator are fitted at once, with a random walk over time: where
-              periods are years or numbers, gaps between them are as long as they are
-  reliability interval no wider than the median: reliable; up to 160% of it: with caution
-  score       mean log probability of what each area says, given all others: higher is better
+Models (--model): events are Poisson with mean E x RR; the logarithm of RR is a
+sum of an intercept, covariates and effects of areas and periods:
+  counts      a rounded or withheld count is the range that --withheld,
+              --rounded, or --lower and --upper say of it, and its
+              likelihood the probability of that range; a marker that is not
+              named says nothing; --totals adds bounds on sums. No count is
+              estimated in turn
+  E           the population itself, or the population times the rate of
+              all areas (--reference)
+  bym2        sigma (sqrt(phi) u + sqrt(1 - phi) v): u scaled to a geometric
+              mean variance of 1 in each part of the map; areas without
+              neighbours have v alone
+  priors      sigma half-normal(1), phi beta(0.5,0.5), coefficients and
+              intercept normal(0,5); also exponential(RATE),
+              uniform(LOWER,UPPER), fixed(VALUE); names: intercept,
+              coefficients, sigma, phi, sigma_time, sigma_interaction
+  RR          the intercept included; equal-tailed 95% intervals; ranks from 1
+              for the highest
+  periods     all periods of an indicator are fitted at once, with a random walk
+              over time: where periods are years or numbers, gaps between them
+              are as long as they are
+  reliability interval no wider than the median: reliable; up to 160% of
+              it: with caution
+  score       mean log probability of what each area says, given all others:
+              higher is better
 
-Exit codes: 0 done; 1 refused: the boundaries, the table or the model, every problem is listed;
-2 usage; 3 system. With 1, 2 and 3 nothing is written. A model that does not come to rest is refused.
+Exit codes: 0 done; 1 refused: the boundaries, the table or the model, every
+problem is listed; 2 usage; 3 system. With 1, 2 and 3 nothing is written. A
+model that does not come to rest is refused.
 
 Examples:
-  fgm-map analyse --areas wards.gpkg --code WD24CD --table rates.csv --key ward --value rate --json out.json
-  fgm-map analyse --areas lsoa.gpkg --code LSOA21CD --table long.csv --key lsoa --period year \\
-      --indicator subject --events count --population people --out results/
-  fgm-map analyse --areas boroughs.gpkg --code code --table nhs.csv --key code --events attendances \\
-      --population women --model bym2 --withheld 'c=1-7' --rounded 5 --totals totals.csv --json out.json";
+  fgm-map analyse --areas wards.gpkg --code WD24CD --table rates.csv \\
+      --key ward --value rate --json out.json
+  fgm-map analyse --areas lsoa.gpkg --code LSOA21CD --table long.csv \\
+      --key lsoa --period year --indicator subject --events count \\
+      --population people --out results/
+  fgm-map analyse --areas boroughs.gpkg --code code --table nhs.csv --key code \\
+      --events attendances --population women --model bym2 --withheld 'c=1-7' \\
+      --rounded 5 --totals totals.csv --json out.json";
 
 /// What to analyse.
 #[derive(Debug, clap::Args)]

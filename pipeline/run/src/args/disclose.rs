@@ -10,35 +10,41 @@ use super::tabular::TabularArgs;
 pub const AFTER: &str = "\
 H.json names every parent with its children, a dimension at a time:
   {\"area\": {\"Total\": [\"A01\", \"A02\"]}, \"age\": {\"all\": [\"0-17\", \"18+\"]}}
-A parent is the sum of its children, may be a child itself, and children may have several parents.
-Its row may be missing; every combination of codes without children needs a row.
+A parent is the sum of its children, may be a child itself, and children may
+have several parents. Its row may be missing; every combination of codes without
+children needs a row.
 
-suppress    Withholds every count from 1 to the threshold, and others beside them, so that each
-            count at risk could still be anything from 1 to the threshold, given all sums, and no
-            count withheld beside them can be told to lie among those. Tables of up to about a
-            hundred cells are proven cheapest; others are bounded, and the gap is said.
-round       Every count to a multiple of the base next to it, so that all sums hold, of least total
-            change. Where no such table exists (three dimensions), the nearest multiples farther
-            away are taken, and the reach says how far.
+suppress    Withholds every count from 1 to the threshold, and others beside
+            them, so that each count at risk could still be anything from 1 to
+            the threshold, given all sums, and no count withheld beside them can
+            be told to lie among those. Tables of up to about a hundred cells
+            are proven cheapest; others are bounded, and the gap is said.
+round       Every count to a multiple of the base next to it, so that all sums
+            hold, of least total change. Where no such table exists (three
+            dimensions), the nearest multiples farther away are taken, and the
+            reach says how far.
 
-The same table gives the same bytes on any machine. Costs come from --cost or are 1 a cell, and
-never from the counts: --cost may name no column of --dims or --value. The summary says nothing
-that the published table does not.
+The same table gives the same bytes on any machine. Costs come from --cost or
+are 1 a cell, and never from the counts: --cost may name no column of --dims or
+--value. The summary says nothing that the published table does not.
 
-Read are at most 256 MiB of the table, 3 million rows, and 9 million codes (rows times dimensions);
-and 64 MiB of H.json, which may make 6 million cells, and sums of 30 million parts.
+Read are at most 256 MiB of the table, 3 million rows, and 9 million codes (rows
+times dimensions); and 64 MiB of H.json, which may make 6 million cells, and
+sums of 30 million parts.
 
-Exit codes: 0 published; 1 the table has no safe form, and nothing else; 2 the table, H.json or the
-command line is wrong, or a file cannot be read or written, every problem is listed; 3 system, such
-as a full disk. With 1 and 2 no table is written.
+Exit codes: 0 published; 1 the table has no safe form, and nothing else; 2 the
+table, H.json or the command line is wrong, or a file cannot be read or
+written, every problem is listed; 3 system, such as a full disk. With 1 and 2
+no table is written.
 
 Examples:
-  fgm-map disclose --table counts.csv --dims area,age --value count --hierarchy H.json \\
-      --threshold 5 --out published.csv
-  fgm-map disclose --table counts.csv --dims area,age --value count --hierarchy H.json \\
-      --zeros withheld --min-width 8 --cost dear --out published.csv --json report.json
-  fgm-map disclose --table counts.csv --dims area,age --value count --hierarchy H.json \\
-      --method round --base 5 --out published.csv";
+  fgm-map disclose --table counts.csv --dims area,age --value count \\
+      --hierarchy H.json --threshold 5 --out published.csv
+  fgm-map disclose --table counts.csv --dims area,age --value count \\
+      --hierarchy H.json --zeros withheld --min-width 8 --cost dear \\
+      --out published.csv --json report.json
+  fgm-map disclose --table counts.csv --dims area,age --value count \\
+      --hierarchy H.json --method round --base 5 --out published.csv";
 
 /// What to protect, and how.
 #[derive(Debug, clap::Args)]

@@ -8,8 +8,9 @@ use super::{CacheArg, PlanArg};
 
 /// What follows the options in the help.
 pub const AFTER: &str = "\
-Exit codes: 0 done, whether there is anything newer or not; 1 refused: the plan; 2 usage; 3 a source
-could not be fetched, or its edition does not hold: each is told, the others are done all the same
+Exit codes: 0 done, whether there is anything newer or not; 1 refused: the plan;
+2 usage; 3 a source could not be fetched, or its edition does not hold: each is
+told, the others are done all the same
 
 Examples:
   fgm-map fetch

@@ -6,8 +6,10 @@ use super::{Format, PlanArg};
 
 /// What follows the options in the help.
 pub const AFTER: &str = "\
-Reads health.json, which every build leaves beside the releases, and counts ages to now.
-  ok       the last run went well, not too long ago, and no published source is overdue
+Reads health.json, which every build leaves beside the releases, and counts
+ages to now.
+  ok       the last run went well, not too long ago, and no published
+           source is overdue
   stale    there is a release, and it is not as new as it should be
   failing  the last run failed, or there is no release
 

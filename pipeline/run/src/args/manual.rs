@@ -6,16 +6,19 @@ use clap_complete::Shell;
 
 /// What follows the options of `completions` in the help.
 pub const COMPLETIONS_AFTER: &str = "\
+zsh looks in ~/.zfunc where ~/.zshrc has `fpath+=~/.zfunc` before `compinit`.
+
 Exit codes: 0 printed; 2 usage; 3 system
 
 Examples:
   fgm-map completions bash > ~/.local/share/bash-completion/completions/fgm-map
-  fgm-map completions zsh > ~/.zfunc/_fgm-map     (with fpath+=~/.zfunc before compinit)
+  fgm-map completions zsh > ~/.zfunc/_fgm-map
   fgm-map completions fish > ~/.config/fish/completions/fgm-map.fish";
 
 /// What follows the options of `man` in the help.
 pub const MAN_AFTER: &str = "\
-The pages say what `--help` says. Files of the same names in DIR are written anew.
+The pages say what `--help` says. Files of the same names in DIR
+are written anew.
 
 Exit codes: 0 written; 2 usage; 3 system
 

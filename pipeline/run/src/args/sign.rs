@@ -6,11 +6,13 @@ use super::PlanArg;
 
 /// What follows the options in the help.
 pub const AFTER: &str = "\
-The approval goes to sign-off.toml beside the plan, in the place of the role's last one, and is
-committed with the plan. It holds the digest of the whole disclosure policy, the reasons included:
-where the plan asks for a sign-off, a build with another policy is refused until it is signed.
+The approval goes to sign-off.toml beside the plan, in the place of the role's
+last one, and is committed with the plan. It holds the digest of the whole
+disclosure policy, the reasons included: where the plan asks for a sign-off, a
+build with another policy is refused until it is signed.
 
-Exit codes: 0 signed; 1 refused: the plan or sign-off.toml is damaged; 2 usage; 3 system
+Exit codes: 0 signed; 1 refused: the plan or sign-off.toml is damaged;
+2 usage; 3 system
 
 Example:
   fgm-map sign --role \"data owner\" --note \"as agreed at the yearly review\"";

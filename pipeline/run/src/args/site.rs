@@ -6,40 +6,49 @@ use clap::ValueEnum;
 
 /// What follows the options in the help.
 pub const AFTER: &str = "\
-Demand points are where help is needed, such as areas by a point within each; their weights are
-figures that may be published, or estimates. Candidates are where a site may be.
+Demand points are where help is needed, such as areas by a point within each;
+their weights are figures that may be published, or estimates. Candidates are
+where a site may be.
   D.csv  id,lon,lat,weight
   C.csv  id,lon,lat[,capacity][,existing]
   M.csv  demand,candidate,metres
-Other columns are not used. With --distances a pair that is not listed cannot be served, and lon
-and lat may be left out; without it distances are great circles of radius 6,371,008.8 m.
-existing is yes or no: sites that exist stay open and count towards --sites. capacity bounds the
-weight that a site serves, and is `none` where there is no bound; a demand point goes whole to one
-site, without capacities to the nearest that is open.
+Other columns are not used. With --distances a pair that is not listed cannot be
+served, and lon and lat may be left out; without it distances are great circles
+of radius 6,371,008.8 m. existing is yes or no: sites that exist stay open and
+count towards --sites. capacity bounds the weight that a site serves, and is
+`none` where there is no bound; a demand point goes whole to one site, without
+capacities to the nearest that is open.
 
 Methods, and the objective that each makes best:
   p-median  the sum of weight times metres, as small as can be
-  p-center  the largest metres of any demand point, whatever its weight, to its site
-  lscp      the number of sites, so that every demand point is within --radius-m; --sites is then
-            the most there may be
+  p-center  the largest metres of any demand point, whatever its weight,
+            to its site
+  lscp      the number of sites, so that every demand point is within
+            --radius-m; --sites is then the most there may be
   mclp      the weight within --radius-m
-What lies at the radius is within it. Exactly --sites sites are chosen, but for lscp.
+What lies at the radius is within it. Exactly --sites sites are chosen,
+but for lscp.
 
-The result is one JSON document, on standard output or in --json: objective; sites, by id;
-assignment of every demand point to its site, null where mclp leaves it uncovered; gap, 0 where
-the plan is proven best and else (objective - bound) / objective, for mclp (bound - objective) /
-objective; bound, existing, loads, method, nodes, radius_m, status. The same files give the same bytes
-on any machine, whatever the order of their rows.
+The result is one JSON document, on standard output or in --json: objective;
+sites, by id; assignment of every demand point to its site, null where mclp
+leaves it uncovered; gap, 0 where the plan is proven best and else (objective -
+bound) / objective, for mclp (bound - objective) / objective; bound, existing,
+loads, method, nodes, radius_m, status. The same files give the same bytes on
+any machine, whatever the order of their rows.
 
-Exit codes: 0 done; 1 the problem is sound, and no plan serves every demand point, or none was
-found in the steps of the search; 2 a file or the command line is wrong, every problem is listed;
-3 system. With 1 and 2 nothing is written.
+Exit codes: 0 done; 1 the problem is sound, and no plan serves every demand
+point, or none was found in the steps of the search; 2 a file or the
+command line is wrong, every problem is listed; 3 system. With 1 and 2
+nothing is written.
 
 Examples:
-  fgm-map site --demand boroughs.csv --candidates hospitals.csv --method p-median --sites 2
-  fgm-map site --demand lsoa.csv --candidates hospitals.csv --distances walk.csv \\
-      --method mclp --sites 5 --radius-m 3000 --json plan.json
-  fgm-map site --demand lsoa.csv --candidates hospitals.csv --method lscp --radius-m 8000";
+  fgm-map site --demand boroughs.csv --candidates hospitals.csv \\
+      --method p-median --sites 2
+  fgm-map site --demand lsoa.csv --candidates hospitals.csv \\
+      --distances walk.csv --method mclp --sites 5 --radius-m 3000 \\
+      --json plan.json
+  fgm-map site --demand lsoa.csv --candidates hospitals.csv --method lscp \\
+      --radius-m 8000";
 
 /// What to place, and where it may be.
 #[derive(Debug, clap::Args)]

@@ -4,23 +4,27 @@ use super::{Format, PlanArg, SiteMethod};
 
 /// What follows the options in the help.
 pub const AFTER: &str = "\
-The plan's [targeting.allocation] says what is shared out, by which claims and with which weights;
-the options change its numbers for this answer alone, and nothing is written. Methods:
-  hamilton         each area its share rounded down, the rest to the largest remainders
+The plan's [targeting.allocation] says what is shared out, by which claims and
+with which weights; the options change its numbers for this answer alone, and
+nothing is written. Methods:
+  hamilton         each area its share rounded down, the rest to
+                   the largest remainders
   webster          in proportion, without favour to large or small areas
   huntington-hill  in proportion, at least one each; leans to small areas
-  maximin          nobody far behind: the worst-off area has as much per need as can be
+  maximin          nobody far behind: the worst-off area has as much per need
+                   as can be
 
-The plan's [targeting.siting] says where new clinics may be, which are there already, and what makes
-one set of places better than another; --new-clinics, --siting-method and --radius-m change that.
-Methods (`fgm-map site` has the same for any problem):
+The plan's [targeting.siting] says where new clinics may be, which are there
+already, and what makes one set of places better than another; --new-clinics,
+--siting-method and --radius-m change that. Methods (`fgm-map site` has the same
+for any problem):
   p-median         the nearest is as near as can be, on average over the need
   p-center         the area that has farthest to go has as little as can be
   lscp             the fewest that leave no area farther away than the radius
   mclp             as much of the need as can be within the radius
 
-Exit codes: 0 told; 1 refused: the inputs, the plan or the numbers asked for, every problem is listed;
-2 usage; 3 system
+Exit codes: 0 told; 1 refused: the inputs, the plan or the numbers asked for,
+every problem is listed; 2 usage; 3 system
 
 Examples:
   fgm-map target

@@ -9,18 +9,25 @@ use super::PlanArg;
 /// What follows the options in the help.
 pub const AFTER: &str = "\
 In this order, and each step once:
-  1  the ledger says that the release was withdrawn: from then on no build makes it again
-  2  DIR/latest points to the last good release; where there is none, the link is taken away
-  3  DIR/releases/RELEASE/ holds WITHDRAWN.md and disclosed.csv, and nothing else. What it said of
-     counts stays, since what was seen stays seen: later releases are held against it
-  4  DIR/corrections.json and DIR/corrections.md say so to programs and to people;
-     the changelog, the index and the feed beside them no longer tell of its figures
-A run that was killed can be repeated with the same words; it does what is left to do.
+  1  the ledger says that the release was withdrawn: from then on no build
+     makes it again
+  2  DIR/latest points to the last good release; where there is none, the link
+     is taken away
+  3  DIR/releases/RELEASE/ holds WITHDRAWN.md and disclosed.csv, and nothing
+     else. What it said of counts stays, since what was seen stays seen: later
+     releases are held against it
+  4  DIR/corrections.json and DIR/corrections.md say so to programs and to
+     people; the changelog, the index and the feed beside them no longer tell
+     of its figures
+A run that was killed can be repeated with the same words; it does what is
+left to do.
 
-The notice is published: give a reason without figures, and a role rather than a name.
+The notice is published: give a reason without figures, and a role rather
+than a name.
 
-Exit codes: 0 withdrawn, or withdrawn already; 1 refused: the ledger is broken; 2 usage, such as
-  an unknown release; 3 system: a file cannot be written, or another run is under way
+Exit codes: 0 withdrawn, or withdrawn already; 1 refused: the ledger is broken;
+2 usage, such as an unknown release; 3 system: a file cannot be written, or
+another run is under way
 
 Example:
   fgm-map withdraw 2026-03-31-0123456789ab --role \"data owner\" \\

@@ -7,10 +7,7 @@ use super::{DISCLOSED, Digest, Failure, Kept, Path, Problem, Problems, REBUILD, 
 /// # Errors
 /// Unfit, with everything that is wrong.
 pub fn check(out: &Path) -> Result<String, Failure> {
-    let kept = Kept::open(out).map_err(|failure| match failure {
-        Failure::Refused(problems) => Failure::Unfit(problems),
-        other => other,
-    })?;
+    let kept = Kept::open(out).map_err(Failure::of_reading)?;
     let problems = releases(&kept)?;
     if !problems.is_empty() {
         return Err(Failure::Unfit(problems));
