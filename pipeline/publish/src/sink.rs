@@ -168,10 +168,12 @@ mod tests {
     #[test]
     fn a_bundle_that_does_not_fit_fails_once() {
         let mut sink = Sink::create(Path::new("/dev/full")).expect("a device");
-        let mut zip = zip::ZipWriter::new(&mut sink);
-        let options = zip::write::SimpleFileOptions::default();
-        zip.start_file("a", options).expect("it is held back");
-        assert!(zip.write_all(&vec![0; 3 * CHUNK]).is_err() || zip.finish().is_err());
+        {
+            let mut zip = zip::ZipWriter::new(&mut sink);
+            let options = zip::write::SimpleFileOptions::default();
+            zip.start_file("a", options).expect("it is held back");
+            assert!(zip.write_all(&vec![0; 3 * CHUNK]).is_err() || zip.finish().is_err());
+        }
         // By then it has tried to end itself, which went well for all it knows.
         let (at, failed) = (sink.at, sink.failed.take().map(|error| error.kind()));
         assert!(at > 0);
