@@ -56,7 +56,7 @@ use acquire::Cache;
 use clap::Parser;
 use jiff::civil::Date;
 use publish::{Release, Signer, SigningKey};
-use vocabulary::{CodeScheme, SourceId};
+use vocabulary::{CodeScheme, MOST_OF_WORDS, SourceId, read_regular_text};
 
 use crate::args::{Args, Command, HowArgs};
 use crate::failure::Failure;
@@ -279,7 +279,7 @@ fn stands(
 
 /// Reads the key that signs releases. What is wrong with it is told without a word of it.
 fn signing(path: &Path) -> Result<SigningKey, Failure> {
-    let text = fs::read_to_string(path)
+    let text = read_regular_text(path, MOST_OF_WORDS)
         .map_err(|error| Failure::io(path, "the signing key cannot be read", &error))?;
     SigningKey::parse(&text).map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))
 }

@@ -156,7 +156,11 @@ mod tests {
         // It says that it has no bytes, and has some.
         let made_up = Path::new("/proc/self/status");
         if made_up.exists() {
-            assert!(!read_regular(made_up, MOST_OF_WORDS).expect("read").is_empty());
+            assert!(
+                !read_regular(made_up, MOST_OF_WORDS)
+                    .expect("read")
+                    .is_empty()
+            );
             let longer = read_regular(made_up, 9).expect_err("it is longer");
             assert!(longer.to_string().contains("longer than 9 bytes"));
         }
