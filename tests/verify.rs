@@ -6,6 +6,7 @@ mod unpacked;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
+use std::process::Command;
 
 use ssh_key::private::{Ed25519Keypair, PrivateKey};
 use ssh_key::{LineEnding, PublicKey};
@@ -119,6 +120,43 @@ fn empty_folders_and_links_are_named() {
             "tables/more/still/: is empty, and not part of the release",
         ],
     );
+}
+
+/// A pipe is not waited for, and a device not read: each is named, by whichever command meets it.
+#[test]
+fn pipes_and_devices_are_named_and_not_read() {
+    let workspace = Workspace::new();
+    let release = workspace.release();
+    for name in ["index.html", "fgm-risk-london.gpkg"] {
+        fs::remove_file(release.join(name)).unwrap();
+        let made = Command::new("mkfifo").arg(release.join(name)).status();
+        assert!(made.unwrap().success());
+    }
+    symlink("/dev/zero", release.join("more.csv")).unwrap();
+    fails_with(
+        &workspace.verify(&release, &[]),
+        &[
+            "index.html: is no file, and not part of the release",
+            "more.csv: is a link, and not part of the release",
+            "index.html: cannot be read: it is no regular file",
+        ],
+    );
+    for name in ["disclosed.csv", "record.json"] {
+        fs::rename(release.join(name), workspace.path(name)).unwrap();
+        symlink("/dev/zero", release.join(name)).unwrap();
+        let at = release.to_str().unwrap();
+        for command in [&["verify", at][..], &["audit", at], &["diff", at, at]] {
+            // Of a disclosed table the difference of two releases says nothing.
+            if (command[0], name) == ("diff", "disclosed.csv") {
+                continue;
+            }
+            let run = workspace.run(command);
+            assert_eq!(run.code, 3, "{command:?}: {}", run.err);
+            let words = format!("{name}: cannot be read: it is no regular file");
+            assert!(run.err.contains(&words), "{command:?}: {}", run.err);
+        }
+        fs::rename(workspace.path(name), release.join(name)).unwrap();
+    }
 }
 
 /// Sums that were made to fit a changed file are found, by what the other files make of it and by

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use toml_edit::{DocumentMut, value};
-use vocabulary::{Problem, Problems, SourceId};
+use vocabulary::{
+    MOST_OF_DATA, MOST_OF_WORDS, Problem, Problems, SourceId, read_regular, read_regular_text,
+};
 
 use crate::checksum::sha256_hex;
 use crate::edition::Edition;
@@ -35,7 +37,7 @@ pub fn accept(
     let shown = format!("{id}/{FILE}");
     let failed = |error: &dyn Display| unwritten(&shown, error);
     let path = folder.join(FILE);
-    let text = fs::read_to_string(&path).map_err(|error| failed(&error))?;
+    let text = read_regular_text(&path, MOST_OF_WORDS).map_err(|error| failed(&error))?;
     let mut document: DocumentMut = text.parse().map_err(|error| failed(&error))?;
     let rows = i64::try_from(edition.rows).map_err(|error| failed(&error))?;
     set(&mut document, "sha256", edition.sha256.as_str().into());
@@ -66,12 +68,13 @@ pub fn accept(
 pub fn finish(root: &Path, id: &SourceId) -> Result<(), Problems> {
     let folder = root.join(id.as_str());
     let shown = format!("{id}/{FILE}");
-    let waiting = fs::read_to_string(beside(&folder, FILE)).ok();
+    let waiting = read_regular_text(&beside(&folder, FILE), MOST_OF_WORDS).ok();
     let waiting = waiting.and_then(|text| Manifest::parse(&text, &shown).ok());
     let (Some(waiting), Ok(standing)) = (waiting, Manifest::read(&folder, id)) else {
         return Ok(());
     };
-    let snapshot = fs::read(folder.join(&standing.file)).map(|bytes| sha256_hex(&bytes));
+    let snapshot =
+        read_regular(&folder.join(&standing.file), MOST_OF_DATA).map(|bytes| sha256_hex(&bytes));
     if waiting.file != standing.file
         || standing.sha256 == waiting.sha256
         || !snapshot.is_ok_and(|digest| digest == waiting.sha256)

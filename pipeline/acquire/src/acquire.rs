@@ -8,8 +8,8 @@ use std::thread;
 
 use jiff::civil::Date;
 use vocabulary::{
-    Access, BoundaryFile, Note, Place, Prevalence, Problem, Problems, Provenance, Service,
-    SourceId, SourceTable, Watch,
+    Access, BoundaryFile, MOST_OF_DATA, Note, Place, Prevalence, Problem, Problems, Provenance,
+    Service, SourceId, SourceTable, Watch, read_regular,
 };
 
 use crate::cache::Cache;
@@ -222,7 +222,7 @@ fn private_folder(manifest: &Manifest, folder: &Path, id: &SourceId) -> Problems
 }
 
 pub(crate) fn read_bytes(path: &Path, shown: &str) -> Result<Vec<u8>, Problems> {
-    std::fs::read(path).map_err(|error| unreadable(shown, &error))
+    read_regular(path, MOST_OF_DATA).map_err(|error| unreadable(shown, &error))
 }
 
 pub(crate) fn unreadable(shown: &str, error: &std::io::Error) -> Problems {

@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use vocabulary::{MOST_OF_DATA, read_regular};
 
 use crate::accept::replaced;
 use crate::checksum::sha256_hex;
@@ -64,7 +65,7 @@ impl Cache {
 
     /// The entry of this name, where it has this key and is whole.
     pub(crate) fn get<T: DeserializeOwned>(&self, name: &str, key: &str) -> Option<T> {
-        let bytes = fs::read(self.folder.join(file(name)?)).ok()?;
+        let bytes = read_regular(&self.folder.join(file(name)?), MOST_OF_DATA).ok()?;
         let (head, body) = bytes.split_at_checked(head_of(key, &[]).len())?;
         if head != head_of(key, body).as_bytes() {
             return None;
@@ -145,6 +146,26 @@ mod tests {
         // No name leads out of the folder.
         assert_eq!(file("../model.fit"), None);
         assert_eq!(file(".model"), None);
+    }
+
+    /// One that never ends, and one that never begins.
+    #[test]
+    fn what_is_no_file_is_passed_over_and_replaced() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let cache = Cache::new(folder.path());
+        let path = folder.path().join("model.fit");
+        let pipe = || {
+            let made = std::process::Command::new("mkfifo").arg(&path).status();
+            assert!(made.expect("mkfifo runs").success());
+        };
+        let endless = || std::os::unix::fs::symlink("/dev/zero", &path).expect("a link");
+        for put in [&pipe as &dyn Fn(), &endless] {
+            put();
+            assert_eq!(cache.kept("model.fit", "a", || Ok::<u8, ()>(1)), Ok(1));
+            assert!(fs::symlink_metadata(&path).expect("kept").is_file());
+            assert_eq!(cache.kept("model.fit", "a", || Err("made again")), Ok(1));
+            fs::remove_file(&path).expect("removed");
+        }
     }
 
     #[test]

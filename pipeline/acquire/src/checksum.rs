@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
-use vocabulary::{Access, Problem, Problems};
+use vocabulary::{Access, MOST_OF_DATA, Problem, Problems, read_regular};
 
 use crate::manifest::Manifest;
 
@@ -43,7 +43,7 @@ pub(crate) fn of_dataset(path: &Path, bytes: &[u8]) -> io::Result<String> {
     for entry in folder.read_dir()? {
         let beside = entry?.path();
         if beside != path && beside.is_file() && beside.file_stem() == Some(stem) {
-            let digest = sha256_hex(&std::fs::read(&beside)?);
+            let digest = sha256_hex(&read_regular(&beside, MOST_OF_DATA)?);
             listed.insert(beside.file_name().map(OsString::from), digest);
         }
     }

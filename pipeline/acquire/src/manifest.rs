@@ -7,7 +7,10 @@ use std::path::Path;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use vocabulary::{Access, CodeScheme, Licence, Problem, Problems, Provenance, SourceId};
+use vocabulary::{
+    Access, CodeScheme, Licence, MOST_OF_WORDS, Problem, Problems, Provenance, SourceId,
+    read_regular_text,
+};
 
 use crate::door::Subject;
 use crate::file::Format;
@@ -160,7 +163,7 @@ impl Manifest {
     /// When it cannot be read or parsed, or its parts do not agree.
     pub(crate) fn read(folder: &Path, id: &SourceId) -> Result<Self, Problems> {
         let shown = format!("{id}/{FILE}");
-        let text = std::fs::read_to_string(folder.join(FILE)).map_err(|error| {
+        let text = read_regular_text(&folder.join(FILE), MOST_OF_WORDS).map_err(|error| {
             Problem::new(
                 &shown,
                 format!("cannot be read: {error}"),

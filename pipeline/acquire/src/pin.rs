@@ -1,9 +1,8 @@
 //! Re-pins a snapshot: writes its sha256 into the manifest, and nothing else.
 
-use std::fs;
 use std::path::Path;
 
-use vocabulary::{Access, Problem, Problems, SourceId};
+use vocabulary::{Access, MOST_OF_WORDS, Problem, Problems, SourceId, read_regular_text};
 
 use crate::accept::replaced;
 use crate::acquire::{problems_of, read_bytes, unreadable};
@@ -56,7 +55,7 @@ fn write_digest(folder: &Path, id: &SourceId, digest: &str) -> Result<(), Proble
         )
     };
     let path = folder.join(FILE);
-    let text = fs::read_to_string(&path).map_err(|error| failed(&error))?;
+    let text = read_regular_text(&path, MOST_OF_WORDS).map_err(|error| failed(&error))?;
     let mut document: toml_edit::DocumentMut = text.parse().map_err(|error| failed(&error))?;
     let value = document
         .get_mut("sha256")

@@ -1,6 +1,7 @@
 //! What can stop a release.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use vocabulary::{AreaCode, IndicatorId, Problems};
@@ -286,6 +287,15 @@ impl PublishError {
         }
     }
 
+    /// An error of GDAL's while it wrote a file at a place that is removed when it fails: that of the
+    /// disk, where the disk gives one, of which GDAL says nothing.
+    pub(crate) fn gdal_wrote(path: &Path, place: &Path, source: gdal::errors::GdalError) -> Self {
+        match disk_error(place) {
+            Some(error) => Self::io("write", path)(error),
+            None => Self::gdal(path, source),
+        }
+    }
+
     /// An error of GDAL's that says which file it was writing.
     pub(crate) fn gdal(path: &Path, source: gdal::errors::GdalError) -> Self {
         Self::Gdal {
@@ -329,6 +339,56 @@ impl PublishError {
             doing,
             path: path.to_owned(),
             source,
+        }
+    }
+}
+
+/// How much more has to fit behind what GDAL wrote, in parts of as many bytes: it gives the room of a
+/// transaction back when that fails.
+const MORE: (usize, usize) = (64, 1 << 20);
+
+/// The error that the disk gives to whoever writes more to a file that is of no use any longer.
+fn disk_error(place: &Path) -> Option<io::Error> {
+    let more = || {
+        let mut file = File::options().create(true).append(true).open(place)?;
+        let (parts, bytes) = MORE;
+        let part = vec![0; bytes];
+        (0..parts).try_for_each(|_| file.write_all(&part))
+    };
+    more().err().filter(|error| {
+        matches!(
+            error.kind(),
+            ErrorKind::StorageFull
+                | ErrorKind::QuotaExceeded
+                | ErrorKind::FileTooLarge
+                | ErrorKind::ReadOnlyFilesystem
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(place: &Path) -> String {
+        let source = gdal::errors::GdalError::BadArgument("GDAL's words".to_owned());
+        PublishError::gdal_wrote(Path::new("map.gpkg"), place, source).to_string()
+    }
+
+    #[test]
+    fn a_full_disk_is_told_of_in_its_own_words() {
+        let words = said(Path::new("/dev/full"));
+        assert!(
+            words.contains("could not write map.gpkg: No space left"),
+            "{words}"
+        );
+        let folder = tempfile::tempdir().expect("a folder");
+        for place in [
+            folder.path().join("map.gpkg"),
+            folder.path().join("none/map.gpkg"),
+        ] {
+            let words = said(&place);
+            assert!(words.contains("GDAL's words"), "{words}");
         }
     }
 }

@@ -4,11 +4,11 @@
 //! from there part by part.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
+use vocabulary::open_regular;
 
 use crate::sums::{printed, sums};
 
@@ -34,7 +34,7 @@ pub(crate) struct Files {
 impl Told {
     /// What is told of a file that is there.
     pub(crate) fn of(path: &Path) -> io::Result<Self> {
-        let mut file = File::open(path)?;
+        let mut file = open_regular(path)?;
         let (mut bytes, mut digest) = (0, Sha256::new());
         let mut part = vec![0; CHUNK];
         loop {
@@ -87,7 +87,7 @@ impl Files {
 
     /// What a file holds.
     pub(crate) fn open(&self, path: &str) -> io::Result<impl Read + use<>> {
-        let file = File::open(self.place_of(path))?;
+        let file = open_regular(&self.place_of(path))?;
         Ok(BufReader::with_capacity(CHUNK, file))
     }
 

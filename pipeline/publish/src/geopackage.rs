@@ -22,7 +22,7 @@ pub(crate) fn write(edition: &Edition, sheet: &Sheet, path: &Path) -> Result<(),
         ("OGR_CURRENT_DATE", date.as_str()),
         ("OGR_SQLITE_SYNCHRONOUS", "OFF"),
     ];
-    let failed = |source| PublishError::gdal(path, source);
+    let failed = |source| PublishError::gdal_wrote(path, path, source);
     with_options(&options, failed, || {
         let written = (|| {
             let mut file = DriverManager::get_driver_by_name("GPKG")?.create_vector_only(path)?;

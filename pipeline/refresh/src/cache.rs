@@ -5,6 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use vocabulary::open_lock;
+
 use crate::again::Clock;
 use crate::digest;
 use crate::failed::{Why, cache_fault};
@@ -75,12 +77,7 @@ pub(crate) fn hold(files: &Files, clock: &Clock) -> Result<Held, Why> {
     let at = files.folder.as_path();
     fs::create_dir_all(at).map_err(|error| cache_fault(at, &error))?;
     let path = files.beside(".lock");
-    let file = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&path)
-        .map_err(|error| cache_fault(&path, &error))?;
+    let file = open_lock(&path).map_err(|error| cache_fault(&path, &error))?;
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(Held(file)),

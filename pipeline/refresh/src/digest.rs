@@ -1,10 +1,10 @@
 //! The name of a file in the cache: its SHA-256.
 
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
+use vocabulary::open_regular;
 
 /// SHA-256 of some bytes as 64 small hexadecimal digits.
 pub(crate) fn of_bytes(bytes: &[u8]) -> String {
@@ -13,7 +13,7 @@ pub(crate) fn of_bytes(bytes: &[u8]) -> String {
 
 /// SHA-256 of a file, read in pieces.
 pub(crate) fn of_file(path: &Path) -> io::Result<String> {
-    let mut file = File::open(path)?;
+    let mut file = open_regular(path)?;
     let mut hasher = Sha256::new();
     let mut piece = vec![0; 1 << 16];
     loop {

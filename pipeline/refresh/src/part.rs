@@ -4,6 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io;
 
 use serde::{Deserialize, Serialize};
+use vocabulary::read_regular;
 
 use crate::cache::{self, Files};
 use crate::digest;
@@ -24,7 +25,7 @@ struct PartState {
 
 /// What is here of the answer to an address, if the server marked its version strongly.
 pub(crate) fn begun(files: &Files, address: &str) -> Option<Begun> {
-    let text = fs::read(files.part_state()).ok()?;
+    let text = read_regular(&files.part_state(), 1 << 20).ok()?;
     let state: PartState = serde_json::from_slice(&text).ok()?;
     let part = fs::symlink_metadata(files.part()).ok()?;
     let same = state.which == digest::of_bytes(address.as_bytes());

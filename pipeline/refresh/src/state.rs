@@ -1,10 +1,10 @@
 //! What is known of a source from earlier fetches.
 
-use std::fs;
 use std::path::Path;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use vocabulary::read_regular;
 
 use crate::cache::{self, Files};
 use crate::failed::{Why, cache_fault};
@@ -58,11 +58,7 @@ pub fn state(cache: &Path, name: &str) -> Option<State> {
 
 pub(crate) fn read(files: &Files) -> Option<State> {
     let path = files.state();
-    let size = fs::metadata(&path).ok()?.len();
-    if size > 1 << 20 {
-        return None;
-    }
-    let state: State = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
+    let state: State = serde_json::from_slice(&read_regular(&path, 1 << 20).ok()?).ok()?;
     let sound = state.good.as_ref().is_none_or(|good| {
         let mut marks = [&good.etag, &good.last_modified].into_iter().flatten();
         marks.all(|mark| can_be_sent(mark))

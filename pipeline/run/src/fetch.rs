@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::fmt::rfc2822;
 use refresh::{Failed, Limits, Outcome, Paging, Request, Unpack};
-use vocabulary::SourceId;
+use vocabulary::{MOST_OF_DATA, SourceId, read_regular};
 
 use crate::args::FetchArgs;
 use crate::failure::Failure;
@@ -144,8 +144,8 @@ struct Brought {
 
 impl Brought {
     fn from_file(file: &Path) -> Result<Self, Failure> {
-        let bytes =
-            std::fs::read(file).map_err(|error| Failure::io(file, "cannot be read", &error))?;
+        let bytes = read_regular(file, MOST_OF_DATA)
+            .map_err(|error| Failure::io(file, "cannot be read", &error))?;
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         Ok(Self {
             bytes,
@@ -180,7 +180,7 @@ impl Brought {
                 "{id}: the server has nothing newer than the cache"
             ));
         }
-        let bytes = std::fs::read(&fetched.path)
+        let bytes = read_regular(&fetched.path, MOST_OF_DATA)
             .map_err(|error| Failure::io(&fetched.path, "cannot be read", &error))?;
         let modified = fetched.last_modified.as_deref();
         Ok(Self {

@@ -3,6 +3,8 @@
 use std::fs::{File, TryLockError};
 use std::path::Path;
 
+use vocabulary::open_lock;
+
 use crate::failure::Failure;
 use crate::leftovers;
 use crate::whole::make_folder;
@@ -23,12 +25,8 @@ impl Lock {
     pub fn take(folder: &Path) -> Result<Self, Failure> {
         make_folder(folder)?;
         let path = folder.join(".lock");
-        let file = File::options()
-            .create(true)
-            .write(true)
-            .truncate(false)
-            .open(&path)
-            .map_err(|error| Failure::io(&path, "cannot be written", &error))?;
+        let file =
+            open_lock(&path).map_err(|error| Failure::io(&path, "cannot be written", &error))?;
         match file.try_lock() {
             Ok(()) => leftovers::remove(folder).map(|()| Self { _file: file }),
             Err(TryLockError::WouldBlock) => Err(Failure::System(format!(
@@ -36,6 +34,31 @@ impl Lock {
                 folder.display()
             ))),
             Err(TryLockError::Error(error)) => Err(Failure::io(&path, "cannot be locked", &error)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{Permissions, metadata, set_permissions};
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    /// Whoever can read the file can hold a lock on it, and would stop every run.
+    #[test]
+    fn nobody_else_can_lock_the_folder() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join(".lock");
+        for before in [None, Some(0o644)] {
+            if let Some(mode) = before {
+                set_permissions(&path, Permissions::from_mode(mode)).expect("set");
+            }
+            let lock = Lock::take(folder.path()).expect("it is free");
+            let mode = metadata(&path).expect("a file").permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{before:?}");
+            assert!(Lock::take(folder.path()).is_err());
+            drop(lock);
         }
     }
 }

@@ -57,7 +57,7 @@ use acquire::Cache;
 use clap::Parser;
 use jiff::civil::Date;
 use publish::{Release, Signer, SigningKey};
-use vocabulary::{CodeScheme, SourceId};
+use vocabulary::{CodeScheme, MOST_OF_WORDS, SourceId, read_regular_text};
 
 use crate::args::{Args, Command, HowArgs};
 use crate::failure::Failure;
@@ -292,7 +292,7 @@ fn signing(path: &Path) -> Result<SigningKey, Failure> {
         let what = "the signing key stands where the path of its file belongs (--signing-key, FGM_MAP_SIGNING_KEY): it may be in a shell's history by now";
         return Err(Failure::Usage(what.to_owned()));
     }
-    let text = fs::read_to_string(path)
+    let text = read_regular_text(path, MOST_OF_WORDS)
         .map_err(|error| Failure::io(path, "the signing key cannot be read", &error))?;
     SigningKey::parse(&text).map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))
 }

@@ -5,7 +5,6 @@ mod earlier;
 mod words;
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use attach::Geography;
@@ -17,7 +16,7 @@ use prioritise::Targeting;
 use publish::Product;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use vocabulary::{Problem, Problems, SourceId};
+use vocabulary::{MOST_OF_WORDS, Problem, Problems, SourceId, read_regular_text};
 
 use crate::failure::Failure;
 use crate::reports::{AssociationPlan, FunnelPlan};
@@ -85,7 +84,7 @@ impl Plan {
     /// # Errors
     /// Usage when there is no such file; refused when it is not a plan.
     pub fn read(file: &Path) -> Result<Self, Failure> {
-        let text = fs::read_to_string(file).map_err(|error| {
+        let text = read_regular_text(file, MOST_OF_WORDS).map_err(|error| {
             Failure::Usage(format!(
                 "{}: the plan cannot be read: {error}; run from the repository's folder, or give --plan FILE",
                 file.display()

@@ -89,7 +89,9 @@ pub fn bring_up_to_date(
         (INDEX, index),
     ] {
         let path = out.join(name);
-        if read_if_there(&path)?.as_deref() != Some(text.as_bytes()) {
+        // Whatever cannot be read there is not as it should be.
+        let there = read_if_there(&path).ok().flatten();
+        if there.as_deref() != Some(text.as_bytes()) {
             write_whole(&path, text.as_bytes())?;
         }
     }

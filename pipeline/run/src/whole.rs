@@ -6,6 +6,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use publish::PARTIAL;
+use vocabulary::{MOST_OF_DATA, read_regular};
 
 use crate::failure::Failure;
 use crate::plan::folder_of;
@@ -107,9 +108,9 @@ fn rename(from: &Path, to: &Path) -> Result<(), Failure> {
 /// The bytes of a file; `None` where there is none.
 ///
 /// # Errors
-/// System, when it is there and cannot be read.
+/// System, when it is there and cannot be read, or is no regular file.
 pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
-    match fs::read(path) {
+    match read_regular(path, MOST_OF_DATA) {
         Ok(bytes) => Ok(Some(bytes)),
         // A path through a file leads nowhere.
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {

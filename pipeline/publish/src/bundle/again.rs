@@ -10,10 +10,9 @@ mod read;
 mod tests;
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 
-use vocabulary::{Indicator, Problem, Problems, Provenance};
+use vocabulary::{Indicator, MOST_OF_DATA, Problem, Problems, Provenance, read_regular};
 
 use super::about::About;
 use super::media::ending;
@@ -123,7 +122,8 @@ impl Shelf for Again<'_> {
         let is_known = self.is_whole || path != PACKAGE;
         if is_known && self.there.has(path) {
             let place = self.there.place_of(path);
-            let is = fs::read(&place).map_err(PublishError::io("read", &place))?;
+            let is =
+                read_regular(&place, MOST_OF_DATA).map_err(PublishError::io("read", &place))?;
             if is != made {
                 let what = format!(
                     "is not what the record and the other files make it, from line {} on",

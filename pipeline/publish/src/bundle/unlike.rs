@@ -2,11 +2,11 @@
 //! members of the ZIP.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs::File;
 use std::path::Path;
 
 use serde::Deserialize;
-use vocabulary::{Problem, Problems};
+use vocabulary::{MOST_OF_DATA, Problem, Problems, open_regular, read_regular};
 use zip::ZipArchive;
 
 use super::{CATALOGUE, PACKAGE, archive, is_unpacked};
@@ -51,7 +51,7 @@ pub fn unlike(release: &Path, product: &str, files: &BTreeSet<String>) -> Proble
     if is_unpacked(product, |path| files.contains(path)) {
         return found;
     }
-    match File::open(release.join(&zip)).map_err(zip::result::ZipError::from) {
+    match open_regular(&release.join(&zip)).map_err(zip::result::ZipError::from) {
         Ok(file) => match ZipArchive::new(file) {
             Ok(archive) => found.append(members(&zip, archive, &packed)),
             Err(error) => found.push(unreadable(&zip, error)),
@@ -64,7 +64,7 @@ pub fn unlike(release: &Path, product: &str, files: &BTreeSet<String>) -> Proble
 /// Where the data package differs from the files.
 fn package(files: &Files) -> Problems {
     let mut found = Problems::new();
-    let bytes = fs::read(files.place_of(PACKAGE)).unwrap_or_default();
+    let bytes = read_regular(&files.place_of(PACKAGE), MOST_OF_DATA).unwrap_or_default();
     let package: Package = match serde_json::from_slice(&bytes) {
         Ok(package) => package,
         Err(error) => {
@@ -151,6 +151,7 @@ fn unreadable(file: &str, why: impl std::fmt::Display) -> Problem {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::io::{Read as _, Write as _};
 
     use zip::ZipWriter;

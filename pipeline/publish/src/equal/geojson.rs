@@ -1,12 +1,12 @@
 //! GeoJSON read back: the map, and the features of any layer. The other formats are held against it.
 
-use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use vocabulary::open_regular;
 
 use super::Cell;
 use super::areas::{Area, Held, at_six};
@@ -75,7 +75,7 @@ pub(super) fn read(path: &Path) -> Result<Reference, String> {
 
 /// Reads the features of a file, which all have the same fields.
 pub(super) fn features<Shape: DeserializeOwned>(path: &Path) -> Result<Features<Shape>, String> {
-    let file = File::open(path).map_err(|error| error.to_string())?;
+    let file = open_regular(path).map_err(|error| error.to_string())?;
     let read: Collection<Shape> =
         serde_json::from_reader(BufReader::new(file)).map_err(|error| error.to_string())?;
     let (mut fields, mut rows) = (Vec::new(), Vec::new());

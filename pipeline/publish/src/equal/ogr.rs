@@ -6,6 +6,7 @@ use gdal::Dataset;
 use gdal::vector::sql::Dialect;
 use gdal::vector::{Feature, Geometry, LayerAccess as _, OGRFieldType};
 use geo::{MultiPolygon, Point};
+use vocabulary::open_regular;
 
 use super::Cell;
 use super::areas::{Area, Held, points};
@@ -58,7 +59,7 @@ pub(super) fn places(path: &Path, layer: &str) -> Result<Table, String> {
 
 /// What a GeoPackage is made of: the kind, the name and the table of each part that its database lists.
 pub(super) fn parts(path: &Path) -> Result<Vec<[String; 3]>, String> {
-    let file = Dataset::open(path).map_err(said)?;
+    let file = open(path)?;
     let query = "SELECT type, name, tbl_name FROM sqlite_master ORDER BY type, name";
     let rows = file.execute_sql(query, None, Dialect::DEFAULT);
     let mut rows = rows.map_err(said)?.ok_or("it lists no parts")?;
@@ -75,7 +76,7 @@ pub(super) fn parts(path: &Path) -> Result<Vec<[String; 3]>, String> {
 
 /// The one number that a query of a GeoPackage comes to.
 pub(super) fn count(path: &Path, query: &str) -> Result<i64, String> {
-    let file = Dataset::open(path).map_err(said)?;
+    let file = open(path)?;
     let rows = file.execute_sql(query, None, Dialect::DEFAULT);
     let mut rows = rows.map_err(said)?.ok_or("it counts nothing")?;
     let row = rows.features().next().ok_or("it counts nothing")?;
@@ -100,7 +101,7 @@ fn each(
     system: Option<i32>,
     mut of: impl FnMut(Vec<Cell>, &Feature<'_>) -> Result<(), String>,
 ) -> Result<Vec<String>, String> {
-    let file = Dataset::open(path).map_err(said)?;
+    let file = open(path)?;
     let layer = file.layer_by_name(name).map_err(said)?;
     let own = layer.spatial_ref().and_then(|own| own.auth_code().ok());
     if own != system {
@@ -129,6 +130,12 @@ fn each(
 fn shape(feature: &Feature<'_>) -> Result<Option<geo::Geometry>, String> {
     let shape = feature.geometry().map(Geometry::to_geo);
     shape.transpose().map_err(said)
+}
+
+/// Opens a file with GDAL, which would wait for a pipe.
+fn open(path: &Path) -> Result<Dataset, String> {
+    open_regular(path).map_err(|error| error.to_string())?;
+    Dataset::open(path).map_err(said)
 }
 
 #[expect(

@@ -1,6 +1,5 @@
 //! Parquet files, read back row by row.
 
-use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -10,6 +9,7 @@ use ::parquet::record::Field;
 use gdal::vector::Geometry;
 use geo::MultiPolygon;
 use serde_json::Value;
+use vocabulary::open_regular;
 
 use super::Cell;
 use super::areas::{Area, Held, Points, at_six, points};
@@ -76,7 +76,7 @@ pub(super) fn table(path: &Path) -> std::result::Result<Table, String> {
 type Rows = (Vec<String>, Vec<Vec<Field>>);
 
 fn read(path: &Path) -> Result<Rows> {
-    let reader = SerializedFileReader::new(File::open(path)?)?;
+    let reader = SerializedFileReader::new(open_regular(path)?)?;
     let schema = reader.metadata().file_metadata().schema();
     let columns = schema.get_fields().iter();
     let columns = columns.map(|column| column.name().to_owned()).collect();
@@ -90,7 +90,7 @@ fn read(path: &Path) -> Result<Rows> {
 
 /// What the file says of its shapes.
 fn said(path: &Path) -> Result<String> {
-    let reader = SerializedFileReader::new(File::open(path)?)?;
+    let reader = SerializedFileReader::new(open_regular(path)?)?;
     let said = reader.metadata().file_metadata().key_value_metadata();
     let mut said = said.into_iter().flatten();
     let geo = said

@@ -6,13 +6,13 @@
 //! `PMTiles` 3, sections 3 and 4 (header, directories); Mapbox Vector Tile 2.1.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::Read as _;
 use std::path::Path;
 
 use fast_mvt::{MvtReaderRef, MvtValueRef};
 use flate2::read::GzDecoder;
 use serde_json::Value;
+use vocabulary::{MOST_OF_DATA, read_regular};
 
 use super::Cell;
 use super::areas::{Area, Held};
@@ -73,7 +73,7 @@ impl Tiled {
 
 /// The layers of an archive, by their names. A tile holds no others than its metadata names.
 pub(super) fn layers(path: &Path) -> Result<BTreeMap<String, Tiled>, String> {
-    let bytes = fs::read(path).map_err(|error| error.to_string())?;
+    let bytes = read_regular(path, MOST_OF_DATA).map_err(|error| error.to_string())?;
     let archive = Archive::new(&bytes)?;
     let mut layers = described(&archive.metadata()?, archive.zooms())?;
     let (first, _) = archive.zooms();
@@ -295,7 +295,7 @@ mod tests {
             header[97..100].copy_from_slice(&[2, 2, 1]);
             header
         }] {
-            fs::write(&path, bytes).expect("a file");
+            std::fs::write(&path, bytes).expect("a file");
             assert!(layers(&path).is_err());
         }
     }

@@ -2,11 +2,10 @@
 //! classes and colours of the legend.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
-use vocabulary::{Period, Problem, Problems, Reliability};
+use vocabulary::{MOST_OF_DATA, Period, Problem, Problems, Reliability, read_regular};
 
 use super::areas::{Area, CODE, Held};
 use super::geojson::Reference;
@@ -28,7 +27,8 @@ pub(super) struct Years {
 
 /// The years that the legend of a release speaks of.
 pub(super) fn told_of(release: &Path) -> Result<Vec<Years>, String> {
-    let text = fs::read(release.join(LEGEND)).map_err(|error| format!("{LEGEND}: {error}"))?;
+    let text = read_regular(&release.join(LEGEND), MOST_OF_DATA)
+        .map_err(|error| format!("{LEGEND}: {error}"))?;
     let legend: Value =
         serde_json::from_slice(&text).map_err(|error| format!("{LEGEND}: {error}"))?;
     let keys = legend["indicators"].as_array().into_iter().flatten();

@@ -40,7 +40,7 @@ impl Layer<'_> {
     /// Open Geospatial Consortium (2021), "GeoPackage Encoding Standard", 1.3.1.
     pub fn write_geopackage(&self, path: &Path) -> Result<(), PublishError> {
         whole(path, |aside| {
-            let failed = |source| PublishError::gdal(path, source);
+            let failed = |source| PublishError::gdal_wrote(path, aside, source);
             with_options(&OPTIONS, failed, || {
                 let driver = DriverManager::get_driver_by_name("GPKG").map_err(failed)?;
                 let mut file = driver.create_vector_only(aside).map_err(failed)?;

@@ -1,10 +1,9 @@
 //! The columns of every CSV, and whether its cells are what these hold.
 
-use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
-use vocabulary::{Problem, Problems};
+use vocabulary::{MOST_OF_DATA, Problem, Problems, read_regular};
 
 use super::described::{Field, Kind, Schema};
 use super::{Promised, REMEDY, unreadable};
@@ -82,7 +81,7 @@ struct Name {
 
 /// The columns of the metadata beside a table.
 fn metadata(path: &Path) -> Result<Vec<String>, String> {
-    let bytes = fs::read(path).map_err(|error| error.to_string())?;
+    let bytes = read_regular(path, MOST_OF_DATA).map_err(|error| error.to_string())?;
     let said: Metadata = serde_json::from_slice(&bytes).map_err(|error| error.to_string())?;
     let names = said.table_schema.columns.into_iter();
     Ok(names.map(|of| of.name).collect())

@@ -1,11 +1,12 @@
 //! What the descriptors of a release say, read back.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
-use vocabulary::{Indicator, IndicatorId, Problem, Problems, Quantity, Unit};
+use vocabulary::{
+    Indicator, IndicatorId, MOST_OF_DATA, Problem, Problems, Quantity, Unit, read_regular,
+};
 
 use super::{REMEDY, unreadable};
 use crate::bundle::INDICATORS_PATH;
@@ -89,7 +90,8 @@ pub(super) struct Constraints {
 
 impl Package {
     pub(super) fn read(release: &Path) -> Result<Self, Problems> {
-        let bytes = fs::read(release.join(FILE)).map_err(|error| unreadable(FILE, error))?;
+        let bytes = read_regular(&release.join(FILE), MOST_OF_DATA)
+            .map_err(|error| unreadable(FILE, error))?;
         let package = serde_json::from_slice(&bytes);
         Ok(package.map_err(|error| unreadable(FILE, error))?)
     }

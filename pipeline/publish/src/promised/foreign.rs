@@ -5,11 +5,10 @@
 //! the release names, and loads nothing; a picture runs and loads nothing at all.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Component, Path};
 
 use serde_json::Value;
-use vocabulary::{Problem, Problems};
+use vocabulary::{MOST_OF_DATA, Problem, Problems, read_regular_text};
 
 use super::markup::{Piece, pieces, unescaped};
 use super::ours::{ATTRIBUTES, DRAWN, DRAWN_WITH, ELEMENTS};
@@ -25,7 +24,7 @@ pub(super) fn breaches(
     files: &BTreeSet<&str>,
 ) -> Problems {
     let mut found = Problems::new();
-    let mut read = |path: &str| match fs::read_to_string(release.join(path)) {
+    let mut read = |path: &str| match read_regular_text(&release.join(path), MOST_OF_DATA) {
         Ok(text) => Some(text),
         Err(error) => {
             found.push(unreadable(path, error));

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use gdal::Dataset;
 use gdal::vector::LayerAccess as _;
-use vocabulary::{Problem, Problems};
+use vocabulary::{Problem, Problems, open_regular};
 
 use super::columns::apart;
 use super::{Promised, REMEDY, unreadable};
@@ -55,8 +55,9 @@ pub(super) fn breaches(promised: &Promised, release: &Path, product: &Product) -
 }
 
 /// The layers and their fields, as they stand.
-fn read(path: &Path) -> Result<Vec<(String, Vec<String>)>, gdal::errors::GdalError> {
-    let file = Dataset::open(path)?;
+fn read(path: &Path) -> Result<Vec<(String, Vec<String>)>, String> {
+    open_regular(path).map_err(|error| error.to_string())?;
+    let file = Dataset::open(path).map_err(|error| error.to_string())?;
     let layers = file.layers();
     Ok(layers
         .map(|layer| {

@@ -1,11 +1,10 @@
 //! Whether the legend says of the map what the map holds.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
-use vocabulary::{Indicator, Problem, Problems};
+use vocabulary::{Indicator, MOST_OF_DATA, Problem, Problems, read_regular};
 
 use super::{REMEDY, unreadable};
 use crate::Product;
@@ -126,7 +125,8 @@ fn in_words(counted: &BTreeMap<Shade, u64>) -> String {
 }
 
 fn read(release: &Path, file: &str) -> Result<Value, Problems> {
-    let bytes = fs::read(release.join(file)).map_err(|error| unreadable(file, error))?;
+    let bytes =
+        read_regular(&release.join(file), MOST_OF_DATA).map_err(|error| unreadable(file, error))?;
     serde_json::from_slice(&bytes).map_err(|error| unreadable(file, error).into())
 }
 

@@ -1,10 +1,9 @@
 //! Whether the page leads to the pictures that are there, and to no others.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 
-use vocabulary::{Problem, Problems};
+use vocabulary::{MOST_OF_DATA, Problem, Problems, read_regular_text};
 
 use super::{REMEDY, unreadable};
 use crate::page::PAGE;
@@ -13,7 +12,7 @@ use crate::page::PAGE;
 /// are by how sure they are hangs on the figures, and stands nowhere else.
 pub(super) fn breaches(release: &Path, files: &BTreeSet<&str>) -> Problems {
     let mut found = Problems::new();
-    let page = match fs::read_to_string(release.join(PAGE)) {
+    let page = match read_regular_text(&release.join(PAGE), MOST_OF_DATA) {
         Ok(page) => page,
         Err(error) => {
             found.push(unreadable(PAGE, error));

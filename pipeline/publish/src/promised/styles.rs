@@ -1,9 +1,8 @@
 //! Whether the styles beside the layers of places are those that their fields make.
 
-use std::fs;
 use std::path::Path;
 
-use vocabulary::{Problem, Problems};
+use vocabulary::{MOST_OF_DATA, Problem, Problems, read_regular};
 
 use super::{Promised, REMEDY};
 use crate::qgis;
@@ -14,7 +13,7 @@ pub(super) fn breaches(promised: &Promised, release: &Path) -> Problems {
     let mut found = Problems::new();
     for layer in &promised.layers {
         let path = format!("{}.qml", layer.name);
-        let Ok(bytes) = fs::read(release.join(&path)) else {
+        let Ok(bytes) = read_regular(&release.join(&path), MOST_OF_DATA) else {
             continue;
         };
         if bytes != qgis::of_places(layer).qml().as_bytes() {

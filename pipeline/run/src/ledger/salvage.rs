@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use vocabulary::{MOST_OF_DATA, read_regular};
+
 use super::folder::{self, Standing};
 use super::{
     BTreeMap, DISCLOSED, Digest, Event, Failure, Folder, Ledger, LedgerError, NEWER, Problem,
-    Problems, WITHDRAWN, fs, read_if_there,
+    Problems, WITHDRAWN, read_if_there,
 };
 use crate::withdraw::{Correction, withdrawal_of};
 
@@ -74,8 +76,8 @@ impl Salvage {
             .into_iter()
             .chain(folder.pending()?)
         {
-            let bytes =
-                fs::read(&path).map_err(|error| Failure::io(&path, "cannot be read", &error))?;
+            let bytes = read_regular(&path, MOST_OF_DATA)
+                .map_err(|error| Failure::io(&path, "cannot be read", &error))?;
             let shown = folder.shown(&path);
             if Digest::of(&bytes) != digest {
                 self.gone

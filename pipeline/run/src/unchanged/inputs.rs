@@ -1,11 +1,10 @@
 //! What a build is made of: program, machine, plan, sources, and what the command line asks for.
 
-use std::fs;
 use std::path::Path;
 
 use blake3::Hash;
 use jiff::civil::Date;
-use vocabulary::SourceId;
+use vocabulary::{MOST_OF_WORDS, SourceId, read_regular};
 
 use super::digest::{Links, tree};
 use super::machine::machine;
@@ -38,8 +37,11 @@ impl Inputs<'_> {
         }
         // Notes name the plan as the command line does.
         digest.part(self.plan_file.as_os_str().as_encoded_bytes());
-        digest.part(&fs::read(self.plan_file).ok()?);
-        let approvals = fs::read(folder_of(self.plan_file).join(sign_off::FILE));
+        digest.part(&read_regular(self.plan_file, MOST_OF_WORDS).ok()?);
+        let approvals = read_regular(
+            &folder_of(self.plan_file).join(sign_off::FILE),
+            MOST_OF_WORDS,
+        );
         digest.part(&approvals.unwrap_or_default());
         for id in self.sources {
             digest.part(id.as_str().as_bytes());

@@ -7,6 +7,8 @@ use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
+use vocabulary::{MOST_OF_DATA, read_regular};
+
 use super::build_id::build_id;
 use super::secret::Secret;
 
@@ -33,9 +35,12 @@ pub fn machine(secret: &Secret) -> Option<Vec<(OsString, Vec<u8>)>> {
     let variables = variables.into_iter();
     parts.extend(variables.map(|(name, value)| (name, value.into_encoded_bytes())));
     let files = settings().into_iter();
-    parts.extend(
-        files.filter_map(|path| Some((path.clone().into_os_string(), fs::read(path).ok()?))),
-    );
+    parts.extend(files.filter_map(|path| {
+        Some((
+            path.clone().into_os_string(),
+            read_regular(&path, MOST_OF_DATA).ok()?,
+        ))
+    }));
     for folder in grids() {
         let listed = listed(&folder);
         parts.push((folder.into_os_string(), listed));

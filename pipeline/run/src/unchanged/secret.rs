@@ -1,10 +1,11 @@
 //! The key of the digests, which never leaves its folder.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
 use blake3::{Hash, Hasher};
+use vocabulary::{MOST_OF_WORDS, open_regular, read_regular};
 
 use super::digest::Digest;
 use crate::whole::write_private;
@@ -17,7 +18,7 @@ pub struct Secret([u8; 32]);
 impl Secret {
     /// That of a folder; a new one where it has none that is whole. `None` where none can be kept.
     pub fn of(folder: &Path) -> Option<Self> {
-        let kept = fs::read(folder.join(FILE)).ok();
+        let kept = read_regular(&folder.join(FILE), MOST_OF_WORDS).ok();
         match kept.and_then(|kept| kept.try_into().ok()) {
             Some(kept) => Some(Self(kept)),
             None => Self::new(folder),
@@ -44,7 +45,7 @@ impl Secret {
     /// When the file cannot be read.
     pub fn of_file(&self, path: &Path) -> io::Result<Hash> {
         let mut hasher = Hasher::new_keyed(&self.0);
-        hasher.update_reader(File::open(path)?)?;
+        hasher.update_reader(open_regular(path)?)?;
         Ok(hasher.finalize())
     }
 }

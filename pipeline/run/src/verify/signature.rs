@@ -1,10 +1,10 @@
 //! Whether the checksums are signed, and by whom.
 
-use std::fs;
 use std::path::Path;
 
 use publish::{SIGNATURE, check_signature, is_unpacked, public_key};
 use serde_json::Value;
+use vocabulary::{MOST_OF_WORDS, read_regular_text};
 
 use super::Check;
 use crate::failure::Failure;
@@ -57,7 +57,7 @@ pub fn signature(folder: &Path, record: &Value, key: Option<&Path>) -> Result<Ch
 }
 
 fn read_key(path: &Path) -> Result<String, Failure> {
-    let text = fs::read_to_string(path)
+    let text = read_regular_text(path, MOST_OF_WORDS)
         .map_err(|error| Failure::io(path, "the key cannot be read", &error))?;
     public_key(&text).map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))
 }

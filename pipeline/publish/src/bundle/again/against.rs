@@ -6,6 +6,8 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 
+use vocabulary::open_regular;
+
 use crate::files::CHUNK;
 
 /// So many other bytes are kept count of: what a packer leaves open to fill in later is far less.
@@ -29,7 +31,7 @@ pub(super) struct Against {
 
 impl Against {
     pub(super) fn open(path: &Path) -> io::Result<Self> {
-        let file = File::open(path)?;
+        let file = open_regular(path)?;
         Ok(Self {
             is: file.metadata()?.len(),
             file,

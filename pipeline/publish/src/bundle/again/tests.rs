@@ -1,5 +1,7 @@
 //! A whole made-up release, and one of its files changed.
 
+use std::fs;
+
 use super::*;
 use crate::Promised;
 use crate::tests::{Made, made};
