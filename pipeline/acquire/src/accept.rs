@@ -5,11 +5,10 @@ use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use files::{MOST_OF_DATA, MOST_OF_WORDS, read_regular, read_regular_text};
 use jiff::civil::Date;
 use toml_edit::{DocumentMut, value};
-use vocabulary::{
-    MOST_OF_DATA, MOST_OF_WORDS, Problem, Problems, SourceId, read_regular, read_regular_text,
-};
+use vocabulary::{Problem, Problems, SourceId};
 
 use crate::checksum::sha256_hex;
 use crate::edition::Edition;

@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use files::{MOST_OF_DATA, read_regular};
 use jiff::civil::Date;
 use vocabulary::{
-    Access, BoundaryFile, MOST_OF_DATA, Note, Place, Prevalence, Problem, Problems, Provenance,
-    Service, SourceId, SourceTable, Watch, read_regular,
+    Access, BoundaryFile, Note, Place, Prevalence, Problem, Problems, Provenance, Service,
+    SourceId, SourceTable, Watch,
 };
 
 use crate::cache::Cache;

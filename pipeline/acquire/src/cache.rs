@@ -8,9 +8,9 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
+use files::{MOST_OF_DATA, read_regular};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use vocabulary::{MOST_OF_DATA, read_regular};
 
 use crate::accept::replaced;
 use crate::checksum::sha256_hex;

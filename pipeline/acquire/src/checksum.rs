@@ -5,8 +5,9 @@ use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 
+use files::{MOST_OF_DATA, read_regular};
 use sha2::{Digest, Sha256};
-use vocabulary::{Access, MOST_OF_DATA, Problem, Problems, read_regular};
+use vocabulary::{Access, Problem, Problems};
 
 use crate::manifest::Manifest;
 

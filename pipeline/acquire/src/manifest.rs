@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU16;
 use std::path::Path;
 
+use files::{MOST_OF_WORDS, read_regular_text};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use vocabulary::{
-    Access, CodeScheme, Licence, MOST_OF_WORDS, Problem, Problems, Provenance, SourceId,
-    read_regular_text,
-};
+use vocabulary::{Access, CodeScheme, Licence, Problem, Problems, Provenance, SourceId};
 
 use crate::door::Subject;
 use crate::file::Format;

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use vocabulary::{Access, MOST_OF_WORDS, Problem, Problems, SourceId, read_regular_text};
+use files::{MOST_OF_WORDS, read_regular_text};
+use vocabulary::{Access, Problem, Problems, SourceId};
 
 use crate::accept::replaced;
 use crate::acquire::{problems_of, read_bytes, unreadable};

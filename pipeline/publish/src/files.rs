@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use files::open_regular;
 use sha2::{Digest as _, Sha256};
-use vocabulary::open_regular;
 
 use crate::sums::{printed, sums};
 

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use vocabulary::open_lock;
+use files::open_lock;
 
 use crate::again::Clock;
 use crate::digest;

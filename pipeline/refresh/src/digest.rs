@@ -3,8 +3,8 @@
 use std::io::{self, Read};
 use std::path::Path;
 
+use files::open_regular;
 use sha2::{Digest, Sha256};
-use vocabulary::open_regular;
 
 /// SHA-256 of some bytes as 64 small hexadecimal digits.
 pub(crate) fn of_bytes(bytes: &[u8]) -> String {

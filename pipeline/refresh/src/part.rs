@@ -3,8 +3,8 @@
 use std::fs::{self, File, OpenOptions};
 use std::io;
 
+use files::read_regular;
 use serde::{Deserialize, Serialize};
-use vocabulary::read_regular;
 
 use crate::cache::{self, Files};
 use crate::digest;

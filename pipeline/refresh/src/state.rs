@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use files::read_regular;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use vocabulary::read_regular;
 
 use crate::cache::{self, Files};
 use crate::failed::{Why, cache_fault};

@@ -6,11 +6,12 @@
 use std::path::Path;
 
 use acquire::{Edition, Origin, PagedBy, SnapshotState, accept, edition, finish, origin, survey};
+use files::{MOST_OF_DATA, read_regular};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::fmt::rfc2822;
 use refresh::{Failed, Limits, Outcome, Paging, Request, Unpack};
-use vocabulary::{MOST_OF_DATA, SourceId, read_regular};
+use vocabulary::SourceId;
 
 use crate::args::FetchArgs;
 use crate::failure::Failure;

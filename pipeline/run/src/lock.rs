@@ -3,7 +3,7 @@
 use std::fs::{File, TryLockError};
 use std::path::Path;
 
-use vocabulary::open_lock;
+use files::open_lock;
 
 use crate::failure::Failure;
 use crate::leftovers;

@@ -55,9 +55,10 @@ use std::process::ExitCode;
 
 use acquire::Cache;
 use clap::Parser;
+use files::{MOST_OF_WORDS, read_regular_text};
 use jiff::civil::Date;
 use publish::{Release, Signer, SigningKey};
-use vocabulary::{CodeScheme, MOST_OF_WORDS, SourceId, read_regular_text};
+use vocabulary::{CodeScheme, SourceId};
 
 use crate::args::{Args, Command, HowArgs};
 use crate::failure::Failure;

@@ -12,11 +12,12 @@ use estimate::{
     ComparisonPlan, JointPlan, MonitoringPlan, NaturePlan, Policy, RateModel, Recipe,
     SensitivityPlan,
 };
+use files::{MOST_OF_WORDS, read_regular_text};
 use prioritise::Targeting;
 use publish::Product;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use vocabulary::{MOST_OF_WORDS, Problem, Problems, SourceId, read_regular_text};
+use vocabulary::{Problem, Problems, SourceId};
 
 use crate::failure::Failure;
 use crate::reports::{AssociationPlan, FunnelPlan};

@@ -5,8 +5,8 @@ use std::io::{ErrorKind, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
+use files::{MOST_OF_DATA, read_regular};
 use publish::PARTIAL;
-use vocabulary::{MOST_OF_DATA, read_regular};
 
 use crate::failure::Failure;
 use crate::plan::folder_of;

@@ -1,8 +1,7 @@
 //! The words every stage shares: area codes, periods, counts and estimates.
 //!
-//! Nothing here computes statistics or writes results. A value of one of these
-//! types is correct by construction, so that no later stage checks it again. Beside them stands how
-//! every stage opens a file that somebody else could have put there.
+//! Nothing here reads, writes or computes statistics. A value of one of these
+//! types is correct by construction, so that no later stage checks it again.
 
 mod address;
 mod ages;
@@ -22,7 +21,6 @@ mod period;
 mod place;
 mod problem;
 mod provenance;
-mod regular;
 mod reliability;
 mod report;
 mod sequence;
@@ -50,9 +48,6 @@ pub use period::{Day, NotADay, NotAPeriod, Period, PeriodKind};
 pub use place::Place;
 pub use problem::{Problem, Problems};
 pub use provenance::{Access, Licence, Provenance, SourceId};
-pub use regular::{
-    MOST_OF_DATA, MOST_OF_WORDS, open_lock, open_regular, read_regular, read_regular_text,
-};
 pub use reliability::{Reliability, Verdict};
 pub use report::{Report, ReportCell, ReportColumn};
 pub use sequence::Sequence;

@@ -12,7 +12,8 @@ mod tests;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use vocabulary::{Indicator, MOST_OF_DATA, Problem, Problems, Provenance, read_regular};
+use files::{MOST_OF_DATA, read_regular};
+use vocabulary::{Indicator, Problem, Problems, Provenance};
 
 use super::about::About;
 use super::media::ending;

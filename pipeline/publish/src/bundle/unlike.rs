@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::Path;
 
+use files::{MOST_OF_DATA, open_regular, read_regular};
 use serde::Deserialize;
-use vocabulary::{MOST_OF_DATA, Problem, Problems, open_regular, read_regular};
+use vocabulary::{Problem, Problems};
 use zip::ZipArchive;
 
 use super::{CATALOGUE, PACKAGE, archive, is_unpacked};

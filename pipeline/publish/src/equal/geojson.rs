@@ -3,10 +3,10 @@
 use std::io::BufReader;
 use std::path::Path;
 
+use files::open_regular;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use vocabulary::open_regular;
 
 use super::Cell;
 use super::areas::{Area, Held, at_six};

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
+use files::open_regular;
 use gdal::Dataset;
 use gdal::vector::sql::Dialect;
 use gdal::vector::{Feature, Geometry, LayerAccess as _, OGRFieldType};
 use geo::{MultiPolygon, Point};
-use vocabulary::open_regular;
 
 use super::Cell;
 use super::areas::{Area, Held, points};

@@ -6,10 +6,10 @@ use std::path::Path;
 use ::parquet::errors::{ParquetError, Result};
 use ::parquet::file::reader::{FileReader as _, SerializedFileReader};
 use ::parquet::record::Field;
+use files::open_regular;
 use gdal::vector::Geometry;
 use geo::MultiPolygon;
 use serde_json::Value;
-use vocabulary::open_regular;
 
 use super::Cell;
 use super::areas::{Area, Held, Points, at_six, points};

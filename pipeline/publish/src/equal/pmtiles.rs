@@ -10,9 +10,9 @@ use std::io::Read as _;
 use std::path::Path;
 
 use fast_mvt::{MvtReaderRef, MvtValueRef};
+use files::{MOST_OF_DATA, read_regular};
 use flate2::read::GzDecoder;
 use serde_json::Value;
-use vocabulary::{MOST_OF_DATA, read_regular};
 
 use super::Cell;
 use super::areas::{Area, Held};

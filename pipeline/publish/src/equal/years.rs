@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use files::{MOST_OF_DATA, read_regular};
 use serde_json::Value;
-use vocabulary::{MOST_OF_DATA, Period, Problem, Problems, Reliability, read_regular};
+use vocabulary::{Period, Problem, Problems, Reliability};
 
 use super::areas::{Area, CODE, Held};
 use super::geojson::Reference;

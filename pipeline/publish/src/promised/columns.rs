@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use files::{MOST_OF_DATA, read_regular};
 use serde::Deserialize;
-use vocabulary::{MOST_OF_DATA, Problem, Problems, read_regular};
+use vocabulary::{Problem, Problems};
 
 use super::described::{Field, Kind, Schema};
 use super::{Promised, REMEDY, unreadable};

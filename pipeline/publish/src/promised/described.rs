@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use files::{MOST_OF_DATA, read_regular};
 use serde::Deserialize;
-use vocabulary::{
-    Indicator, IndicatorId, MOST_OF_DATA, Problem, Problems, Quantity, Unit, read_regular,
-};
+use vocabulary::{Indicator, IndicatorId, Problem, Problems, Quantity, Unit};
 
 use super::{REMEDY, unreadable};
 use crate::bundle::INDICATORS_PATH;

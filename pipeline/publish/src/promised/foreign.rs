@@ -7,8 +7,9 @@
 use std::collections::BTreeSet;
 use std::path::{Component, Path};
 
+use files::{MOST_OF_DATA, read_regular_text};
 use serde_json::Value;
-use vocabulary::{MOST_OF_DATA, Problem, Problems, read_regular_text};
+use vocabulary::{Problem, Problems};
 
 use super::markup::{Piece, pieces, unescaped};
 use super::ours::{ATTRIBUTES, DRAWN, DRAWN_WITH, ELEMENTS};

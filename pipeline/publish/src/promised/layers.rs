@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use files::open_regular;
 use gdal::Dataset;
 use gdal::vector::LayerAccess as _;
-use vocabulary::{Problem, Problems, open_regular};
+use vocabulary::{Problem, Problems};
 
 use super::columns::apart;
 use super::{Promised, REMEDY, unreadable};

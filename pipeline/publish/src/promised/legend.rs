@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use files::{MOST_OF_DATA, read_regular};
 use serde_json::Value;
-use vocabulary::{Indicator, MOST_OF_DATA, Problem, Problems, read_regular};
+use vocabulary::{Indicator, Problem, Problems};
 
 use super::{REMEDY, unreadable};
 use crate::Product;

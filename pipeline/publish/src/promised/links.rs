@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use vocabulary::{MOST_OF_DATA, Problem, Problems, read_regular_text};
+use files::{MOST_OF_DATA, read_regular_text};
+use vocabulary::{Problem, Problems};
 
 use super::{REMEDY, unreadable};
 use crate::page::PAGE;

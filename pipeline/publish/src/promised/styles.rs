@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use vocabulary::{MOST_OF_DATA, Problem, Problems, read_regular};
+use files::{MOST_OF_DATA, read_regular};
+use vocabulary::{Problem, Problems};
 
 use super::{Promised, REMEDY};
 use crate::qgis;

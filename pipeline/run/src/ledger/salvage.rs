@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use vocabulary::{MOST_OF_DATA, read_regular};
+use files::{MOST_OF_DATA, read_regular};
 
 use super::folder::{self, Standing};
 use super::{

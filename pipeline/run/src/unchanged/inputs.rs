@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use blake3::Hash;
+use files::{MOST_OF_WORDS, read_regular};
 use jiff::civil::Date;
-use vocabulary::{MOST_OF_WORDS, SourceId, read_regular};
+use vocabulary::SourceId;
 
 use super::digest::{Links, tree};
 use super::machine::machine;

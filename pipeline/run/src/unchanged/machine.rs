@@ -7,7 +7,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use vocabulary::{MOST_OF_DATA, read_regular};
+use files::{MOST_OF_DATA, read_regular};
 
 use super::build_id::build_id;
 use super::secret::Secret;

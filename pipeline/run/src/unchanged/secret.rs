@@ -5,7 +5,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use blake3::{Hash, Hasher};
-use vocabulary::{MOST_OF_WORDS, open_regular, read_regular};
+use files::{MOST_OF_WORDS, open_regular, read_regular};
 
 use super::digest::Digest;
 use crate::whole::write_private;

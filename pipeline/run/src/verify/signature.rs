@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use files::{MOST_OF_WORDS, read_regular_text};
 use publish::{SIGNATURE, check_signature, is_unpacked, public_key};
 use serde_json::Value;
-use vocabulary::{MOST_OF_WORDS, read_regular_text};
 
 use super::Check;
 use crate::failure::Failure;

@@ -6,7 +6,7 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 
-use vocabulary::open_regular;
+use files::open_regular;
 
 use crate::files::CHUNK;
 
