@@ -49,13 +49,13 @@ mod withdraw;
 mod words;
 
 use std::fs;
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use acquire::Cache;
 use clap::Parser;
-use files::{MOST_OF_WORDS, read_regular_text};
+use files::MOST_OF_WORDS;
 use jiff::civil::Date;
 use publish::{Release, Signer, SigningKey};
 use vocabulary::{CodeScheme, SourceId};
@@ -293,7 +293,10 @@ fn signing(path: &Path) -> Result<SigningKey, Failure> {
         let what = "the signing key stands where the path of its file belongs (--signing-key, FGM_MAP_SIGNING_KEY): it may be in a shell's history by now";
         return Err(Failure::Usage(what.to_owned()));
     }
-    let text = read_regular_text(path, MOST_OF_WORDS)
+    // A pipe will do, so that the key need not stand on the disk.
+    let mut text = String::new();
+    fs::File::open(path)
+        .and_then(|file| file.take(MOST_OF_WORDS).read_to_string(&mut text))
         .map_err(|error| Failure::io(path, "the signing key cannot be read", &error))?;
     SigningKey::parse(&text).map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))
 }
