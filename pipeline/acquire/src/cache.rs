@@ -163,7 +163,10 @@ mod tests {
             put();
             assert_eq!(cache.kept("model.fit", "a", || Ok::<u8, ()>(1)), Ok(1));
             assert!(fs::symlink_metadata(&path).expect("kept").is_file());
-            assert_eq!(cache.kept("model.fit", "a", || Err("made again")), Ok(1));
+            assert_eq!(
+                cache.kept("model.fit", "a", || Err::<u8, _>("made again")),
+                Ok(1)
+            );
             fs::remove_file(&path).expect("removed");
         }
     }

@@ -388,7 +388,7 @@ mod tests {
             folder.path().join("none/map.gpkg"),
         ] {
             let words = said(&place);
-            assert!(words.contains("GDAL's words"), "{words}");
+            assert!(words.contains("BadArgument"), "{words}");
         }
     }
 }
