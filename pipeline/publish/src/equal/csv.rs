@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use files::open_regular;
+
 use super::Cell;
 use super::areas::{Area, Held};
 use super::tables::Table;
@@ -23,7 +25,11 @@ pub(super) fn areas(path: &Path) -> Result<Held, String> {
 /// Reads a table.
 pub(super) fn table(path: &Path) -> Result<Table, String> {
     let said = |error: ::csv::Error| error.to_string();
-    let mut reader = ::csv::Reader::from_path(path).map_err(said)?;
+    let mut reader = ::csv::Reader::from_reader(
+        open_regular(path)
+            .map_err(::csv::Error::from)
+            .map_err(said)?,
+    );
     let columns = reader.headers().map_err(said)?;
     let columns = columns.iter().map(str::to_owned).collect();
     let rows = reader.into_records().map(|record| {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use files::{MOST_OF_DATA, read_regular};
+use files::{MOST_OF_DATA, open_regular, read_regular};
 use serde::Deserialize;
 use vocabulary::{Problem, Problems};
 
@@ -118,7 +118,8 @@ pub(super) fn apart(
 /// Everything that is wrong with a table.
 fn table(path: &str, file: &Path, schema: &Schema, own: &[&str]) -> Result<Problems, String> {
     let said = |error: csv::Error| error.to_string();
-    let mut reader = csv::Reader::from_path(file).map_err(said)?;
+    let file = open_regular(file).map_err(csv::Error::from).map_err(said)?;
+    let mut reader = csv::Reader::from_reader(file);
     let header = reader.headers().map_err(said)?.clone();
     let header: Vec<&str> = header.iter().collect();
     let mut found = apart(path, "has other columns than the contract's", &header, own);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use files::{MOST_OF_DATA, read_regular};
+use files::{MOST_OF_DATA, open_regular, read_regular};
 use serde::Deserialize;
 use vocabulary::{Indicator, IndicatorId, Problem, Problems, Quantity, Unit};
 
@@ -157,7 +157,7 @@ pub(super) fn indicators(release: &Path, package: &Package) -> Result<Vec<Indica
 
 /// The rows of a table by its columns.
 fn rows(release: &Path, file: &str) -> Result<Vec<BTreeMap<String, String>>, csv::Error> {
-    let mut reader = csv::Reader::from_path(release.join(file))?;
+    let mut reader = csv::Reader::from_reader(open_regular(&release.join(file))?);
     reader.deserialize().collect()
 }
 

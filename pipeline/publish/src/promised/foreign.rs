@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::path::{Component, Path};
 
-use files::{MOST_OF_DATA, read_regular_text};
+use files::{MOST_OF_DATA, open_regular, read_regular_text};
 use serde_json::Value;
 use vocabulary::{Problem, Problems};
 
@@ -221,7 +221,7 @@ fn addresses(promised: &Promised, release: &Path, product: &Product) -> BTreeSet
     let places = promised.layers.iter().map(points::csv_path);
     for table in places.chain([bundle::SOURCES_PATH.to_owned()]) {
         // That a table cannot be read is told of with its columns.
-        let reader = csv::Reader::from_path(release.join(table));
+        let reader = open_regular(&release.join(table)).map(csv::Reader::from_reader);
         for row in reader.into_iter().flat_map(csv::Reader::into_records) {
             let row = row.unwrap_or_default();
             all.extend(row.iter().map(str::to_owned));

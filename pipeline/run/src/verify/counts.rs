@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use disclose::Statement;
+use files::open_regular;
 use serde::Deserialize;
 use serde_json::Value;
 use vocabulary::{Category, Count, CountInterval, Problem, Problems, SourceId, Status};
@@ -88,7 +89,7 @@ pub fn counts(folder: &Path, record: &Value) -> Result<Check, Failure> {
 }
 
 fn lines(folder: &Path, file: &str) -> Result<Vec<Line>, csv::Error> {
-    let mut reader = csv::Reader::from_path(folder.join(file))?;
+    let mut reader = csv::Reader::from_reader(open_regular(&folder.join(file))?);
     reader.deserialize().collect()
 }
 
