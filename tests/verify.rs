@@ -150,7 +150,7 @@ fn pipes_and_devices_are_named_and_not_read() {
             if (command[0], name) == ("diff", "disclosed.csv") {
                 continue;
             }
-            let run = workspace.run(command);
+            let run = workspace.binary(command);
             assert_eq!(run.code, 3, "{command:?}: {}", run.err);
             let words = format!("{name}: cannot be read: it is no regular file");
             assert!(run.err.contains(&words), "{command:?}: {}", run.err);
