@@ -3,8 +3,9 @@
 //! `just faults` tries many more points on the release binary: see `docs/faults.md`.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use crate::workspace::{Run, STAGES, Workspace, files};
 
@@ -32,6 +33,14 @@ fn limited(workspace: &Workspace, limit: &str) -> Run {
     Run::from(shell.output().unwrap())
 }
 
+/// Starts a run, and hears what it says on standard error, a line at a time.
+fn heard(mut command: Command) -> (Child, impl Iterator<Item = String>) {
+    let command = command.stderr(Stdio::piped()).stdout(Stdio::null());
+    let mut process = command.spawn().unwrap();
+    let said = BufReader::new(process.stderr.take().unwrap());
+    (process, said.lines().map(Result::unwrap))
+}
+
 /// The next night has something to publish.
 fn another_night(workspace: &Workspace, night: usize) {
     Workspace::edit(&workspace.plan(), |text| {
@@ -48,19 +57,9 @@ fn a_killed_run_leaves_the_last_release_and_the_next_one_recovers() {
     // A run says each stage as it ends: it is killed before the first, and after each but the last.
     let [ended @ .., _] = STAGES;
     for stage in [""].into_iter().chain(ended) {
-        let mut command = workspace.command(&["build"]);
-        let mut process = command
-            .stderr(Stdio::piped())
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
-        let said = std::io::BufReader::new(process.stderr.take().unwrap());
+        let (mut process, mut lines) = heard(workspace.command(&["build"]));
         if !stage.is_empty() {
-            let mut lines = std::io::BufRead::lines(said);
-            assert!(
-                lines.any(|line| line.unwrap().starts_with(stage)),
-                "{stage}"
-            );
+            assert!(lines.any(|line| line.starts_with(stage)), "{stage}");
         }
         process.kill().unwrap();
         assert_eq!(
@@ -95,14 +94,8 @@ fn a_killed_run_leaves_the_last_release_and_the_next_one_recovers() {
 #[test]
 fn a_run_that_is_told_to_stop_says_so_in_the_form_of_its_log() {
     let workspace = Workspace::new();
-    let mut command = workspace.command(&["build", "--log-format", "json"]);
-    let mut process = command
-        .stderr(Stdio::piped())
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
-    let said = std::io::BufReader::new(process.stderr.take().unwrap());
-    let mut lines = std::io::BufRead::lines(said).map(Result::unwrap);
+    let command = workspace.command(&["build", "--log-format", "json"]);
+    let (mut process, mut lines) = heard(command);
     let first = lines.next().unwrap();
     let told = Command::new("kill")
         .args(["-TERM", &process.id().to_string()])

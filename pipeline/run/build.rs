@@ -1,9 +1,9 @@
-//! Has the program name two libraries of GDAL's itself.
+//! Has the program name some libraries of GDAL's itself.
 //!
 //! GDAL brings some hundred libraries, and for every name the loader looks through them in turn.
-//! GEOS and Xerces ask for most names, which they have themselves and far down that list; where the
-//! program names them they stand at its top, and each start takes a tenth less. Where they are not
-//! found nothing is named, and the program does the same.
+//! These ask for most names, or are asked for most, and stand far down that list; where the program
+//! names them they stand at its top, and each start takes an eighth less. Those that are not found
+//! are not named, and the program does the same.
 
 use pkg_config::Config;
 
@@ -12,6 +12,9 @@ fn main() {
     for (module, file) in [
         ("geos", "libgeos.so.VERSION"),
         ("xerces-c", "libxerces-c.so"),
+        ("libcrypto", "libcrypto.so"),
+        ("proj", "libproj.so"),
+        ("sqlite3", "libsqlite3.so"),
     ] {
         let Ok(folder) = pkg_config::get_variable(module, "libdir") else {
             continue;
@@ -20,7 +23,13 @@ fn main() {
         let version = found.map(|library| library.version).unwrap_or_default();
         let file = file.replace("VERSION", &version);
         if std::path::Path::new(&folder).join(&file).is_file() {
-            println!("cargo:rustc-link-arg-bins=-Wl,--no-as-needed,-l:{file},--as-needed");
+            name(&format!(":{file}"));
         }
     }
+    // GDAL is C++, and has it wherever GDAL is.
+    name("stdc++");
+}
+
+fn name(library: &str) {
+    println!("cargo:rustc-link-arg-bins=-Wl,--no-as-needed,-l{library},--as-needed");
 }

@@ -19,14 +19,14 @@ use crate::sums::printed;
 #[derive(Debug)]
 pub(crate) struct Sink {
     path: PathBuf,
-    out: BufWriter<File>,
+    /// The file, until the disk failed it.
+    disk: io::Result<BufWriter<File>>,
     /// Where the next byte goes.
     at: u64,
     /// How many bytes there are.
     bytes: u64,
     /// Of all bytes so far; `None` once somebody went back to write over some.
     digest: Option<Sha256>,
-    failed: Option<io::Error>,
 }
 
 impl Sink {
@@ -35,11 +35,10 @@ impl Sink {
         let file = File::create(path).map_err(PublishError::io("write", path))?;
         Ok(Self {
             path: path.to_owned(),
-            out: BufWriter::with_capacity(CHUNK, file),
+            disk: Ok(BufWriter::with_capacity(CHUNK, file)),
             at: 0,
             bytes: 0,
             digest: Some(Sha256::new()),
-            failed: None,
         })
     }
 
@@ -51,14 +50,10 @@ impl Sink {
         mut self,
         written: Result<(), PublishError>,
     ) -> Result<Told, PublishError> {
-        let flushed = if written.is_ok() {
-            self.out.flush()
-        } else {
-            Ok(())
-        };
-        if let Err(error) = self.failed.map_or(flushed, Err) {
-            return Err(PublishError::io("write", &self.path)(error));
-        }
+        let path = self.path.clone();
+        let could_not = |error| PublishError::io("write", &path)(error);
+        let written = written.and_then(|()| self.flush().map_err(could_not));
+        self.disk.map_err(could_not)?;
         written?;
         match self.digest {
             Some(digest) => Ok(Told {
@@ -69,12 +64,20 @@ impl Sink {
         }
     }
 
-    /// Keeps the first error, and gives its kind on.
-    fn keep<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
-        done.map_err(|error| {
+    /// What the disk answers, or what it would have answered once it failed. Its first error is
+    /// kept, and its kind given on.
+    fn ask<T>(
+        &mut self,
+        once_failed: T,
+        ask: impl FnOnce(&mut BufWriter<File>) -> io::Result<T>,
+    ) -> io::Result<T> {
+        let Ok(file) = &mut self.disk else {
+            return Ok(once_failed);
+        };
+        ask(file).map_err(|error| {
             let kind = error.kind();
             if kind != io::ErrorKind::Interrupted {
-                self.failed.get_or_insert(error);
+                self.disk = Err(error);
                 // A ZIP goes back to correct what it wrote, and is baffled to find itself before
                 // the file that it ends.
                 self.at = self.bytes;
@@ -86,12 +89,7 @@ impl Sink {
 
 impl Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = if self.failed.is_some() {
-            bytes.len()
-        } else {
-            let written = self.out.write(bytes);
-            self.keep(written)?
-        };
+        let written = self.ask(bytes.len(), |file| file.write(bytes))?;
         if let Some(digest) = &mut self.digest {
             digest.update(bytes.get(..written).unwrap_or_default());
         }
@@ -101,26 +99,18 @@ impl Write for Sink {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        if self.failed.is_some() {
-            return Ok(());
-        }
-        let flushed = self.out.flush();
-        self.keep(flushed)
+        self.ask((), BufWriter::flush)
     }
 }
 
 impl Seek for Sink {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let at = if self.failed.is_some() {
-            match to {
-                SeekFrom::Start(at) => at,
-                SeekFrom::Current(by) => self.at.saturating_add_signed(by),
-                SeekFrom::End(by) => self.bytes.saturating_add_signed(by),
-            }
-        } else {
-            let sought = self.out.seek(to);
-            self.keep(sought)?
+        let would_be = match to {
+            SeekFrom::Start(at) => at,
+            SeekFrom::Current(by) => self.at.saturating_add_signed(by),
+            SeekFrom::End(by) => self.bytes.saturating_add_signed(by),
         };
+        let at = self.ask(would_be, |file| file.seek(to))?;
         if at != self.at {
             self.digest = None;
             self.at = at;
@@ -178,8 +168,8 @@ mod tests {
         }
         assert!(sink.at > 0);
         assert!(sink.flush().is_ok() && sink.seek(SeekFrom::End(-1)).is_ok());
-        let failed = sink.failed.map(|error| error.kind());
-        assert_eq!(failed, Some(io::ErrorKind::StorageFull));
+        let failed = sink.disk.expect_err("nothing fits").kind();
+        assert_eq!(failed, io::ErrorKind::StorageFull);
     }
 
     #[test]
