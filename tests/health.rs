@@ -123,4 +123,12 @@ fn a_withdrawal_moves_the_newest_release() {
         .done();
     assert!(written(&workspace)["newest_release"].is_null());
     health(&workspace, 1, "failing");
+
+    // Nor is one the newest whose folder is gone, whatever the link says.
+    crate::series::move_a_clinic(&workspace);
+    let release = workspace.release();
+    health(&workspace, 0, "ok");
+    std::fs::remove_dir_all(release).unwrap();
+    let found = health(&workspace, 1, "failing");
+    assert!(found["newest_release"].is_null(), "{found}");
 }

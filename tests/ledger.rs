@@ -176,6 +176,43 @@ fn a_damaged_ledger_is_refused_and_kept_beside_the_new_one() {
     assert_eq!(fs::read_to_string(&list).unwrap(), whole);
 }
 
+/// Of one day, the one that came last is the last good one, whatever it is called.
+#[test]
+fn a_rebuild_keeps_the_order_of_the_lines_that_are_whole() {
+    let published = Published::new();
+    let [earlier, later] = [
+        format!("{}-ffffffffffff", &THIRD[..10]),
+        format!("{}-000000000000", &THIRD[..10]),
+    ];
+    let list = published.path("ledger/ledger.jsonl");
+    for release in [&earlier, &later] {
+        published.publish(release, "10,,8,12");
+        fs::remove_file(&list).unwrap();
+        published.run(&["ledger", "rebuild"]).done();
+    }
+    // By their names alone the later one is the first of its day.
+    let order = |published: &Published| -> Vec<String> {
+        let entries = published.ledger();
+        let names = entries
+            .iter()
+            .map(|of| of["release"].as_str().unwrap().to_owned());
+        names.collect()
+    };
+    assert_eq!(order(&published)[2], later);
+    let lines = fs::read_to_string(&list).unwrap();
+    let without: Vec<&str> = lines
+        .lines()
+        .filter(|line| !line.contains(&later))
+        .collect();
+    fs::write(&list, without.join("\n") + "\n").unwrap();
+    published.run(&["ledger", "rebuild"]).done();
+    let found = order(&published);
+    assert_eq!((found.len(), found.last()), (5, Some(&later)), "{found:?}");
+    fs::write(&list, fs::read_to_string(&list).unwrap() + "half a li").unwrap();
+    published.run(&["ledger", "rebuild"]).done();
+    assert_eq!(order(&published), found);
+}
+
 #[test]
 fn what_retention_removed_stays_seen_and_what_is_gone_is_said() {
     let published = Published::new();

@@ -176,3 +176,77 @@ fn a_plan_that_is_not_there_leaves_nothing_behind() {
     assert_eq!(fs::read_dir(&nowhere).unwrap().count(), 0);
     fits("run-report", &document(&asked));
 }
+
+#[test]
+fn word_of_a_run_goes_over_nothing_but_word_of_another() {
+    let workspace = Workspace::new();
+    let out = workspace.path("outputs/fgm-risk-london");
+    let at = |name: &str| workspace.path(name).to_str().unwrap().to_owned();
+    let made = std::process::Command::new("mkfifo")
+        .arg(at("pipe"))
+        .status();
+    assert!(made.unwrap().success());
+    std::os::unix::fs::symlink(workspace.plan(), at("link")).unwrap();
+    fs::create_dir(out.join("ledger")).unwrap();
+    let inside = |name: &str| out.join(name).to_str().unwrap().to_owned();
+    let places = [
+        at("pipe"),
+        at("link"),
+        at("data-sources"),
+        inside("latest"),
+        inside("ledger/ledger.jsonl"),
+        inside("plan.toml"),
+        inside("index.json"),
+    ];
+    for option in ["--report", "--metrics"] {
+        for place in &places {
+            let run = workspace.run(&["build", option, place]);
+            assert_eq!(run.code, 2, "{option} {place}: {}", run.err);
+            assert!(run.err.contains("files of their own"), "{}", run.err);
+        }
+    }
+    assert!(!out.join("releases").exists());
+}
+
+/// Pasted where its file belongs, in any way, and read by a log.
+#[test]
+fn a_secret_key_is_never_shown() {
+    let workspace = Workspace::new();
+    let whole =
+        "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk\n-----END OPENSSH PRIVATE KEY-----\n";
+    let part = "b3BlbnNzaC1rZXktdjEAAAAABG5vbmU";
+    for log in ["text", "json"] {
+        for args in [
+            vec!["build", "--signing-key", whole],
+            vec!["build", "--signing-key", part],
+            vec!["build", whole],
+            vec!["build", "--signing", whole],
+        ] {
+            let args = [&["--log-format", log], &args[..]].concat();
+            let run = workspace.run(&args);
+            assert_eq!(run.code, 2, "{args:?}: {}", run.err);
+            assert!(!run.err.contains("b3Blbn"), "{}", run.err);
+        }
+        let mut command = workspace.command(&["build", "--log-format", log]);
+        let run = Run::from(command.env("FGM_MAP_SIGNING_KEY", part).output().unwrap());
+        assert_eq!(run.code, 2, "{}", run.err);
+        assert!(!run.err.contains("b3Blbn"), "{}", run.err);
+    }
+}
+
+#[test]
+fn what_would_change_bytes_unseen_is_refused() {
+    let workspace = Workspace::new();
+    let mut command = workspace.command(&["build"]);
+    let command = command.env("OGR_SQLITE_PRAGMA", "page_size=8192");
+    let run = Run::from(command.output().unwrap());
+    assert_eq!(run.code, 2, "{}", run.err);
+    assert!(run.err.contains("OGR_SQLITE_PRAGMA"), "{}", run.err);
+    let run = workspace.run(&["build", "--as-of", "9999-12-31"]);
+    run.refused_with(&["as-of date", "2107-12-31"]);
+    let ledger = workspace.path("outputs/fgm-risk-london/ledger/ledger.jsonl");
+    assert!(
+        !ledger.exists(),
+        "a release that cannot be was told to the ledger"
+    );
+}

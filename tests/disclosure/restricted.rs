@@ -65,6 +65,56 @@ fn a_named_audience_gets_marked_tables_apart_from_all_releases() {
     assert_eq!(ledger.lines().count(), 1);
 }
 
+/// What is made of exact counts stays out of caches, of git, and of what everybody reads.
+#[test]
+fn nothing_that_is_made_for_one_audience_is_left_to_others() {
+    let workspace = modelled(&vec![[3; AREAS]; YEARS]);
+    rules(
+        &workspace,
+        &[
+            ("method", "\"exact\""),
+            ("base", "1"),
+            ("fewest_values", "1"),
+        ],
+    );
+    Workspace::edit(&workspace.plan(), |text| {
+        text.replace(
+            "preset = \"nhs-fgm\"",
+            "preset = \"restricted\"\naudience = \"the commissioning team\"",
+        )
+    });
+    let git = |args: &[&str]| {
+        let mut command = std::process::Command::new("git");
+        let run = command.args(args).current_dir(workspace.path("")).output();
+        assert!(run.unwrap().status.success(), "{args:?}");
+    };
+    git(&["init", "-q"]);
+    fs::write(workspace.path(".gitignore"), "/data-sources/\n").unwrap();
+    let metrics = workspace.path("fgm_map.prom");
+    let build = ["build", "--metrics", metrics.to_str().unwrap()];
+    workspace.run(&build).refused_with(&[
+        "outputs/fgm-risk-london/restricted/",
+        "git does not ignore it",
+    ]);
+    let out = workspace.path("outputs/fgm-risk-london");
+    assert!(!out.join("restricted").exists());
+
+    fs::write(
+        workspace.path(".gitignore"),
+        "/data-sources/\nrestricted/\n",
+    )
+    .unwrap();
+    workspace.run(&build).done();
+    assert!(out.join("restricted/2025-10-30").is_dir());
+    for left in [
+        &workspace.path("data-sources/.cache"),
+        &metrics,
+        &out.join("health.json"),
+    ] {
+        assert!(!left.exists(), "{}", left.display());
+    }
+}
+
 #[test]
 fn a_changed_policy_is_refused_until_it_is_signed_again() {
     let workspace = Workspace::new();

@@ -1,5 +1,7 @@
 //! What a run tells whoever watches it does not hang on what was not disclosed, but for times.
 
+use std::os::unix::fs::PermissionsExt as _;
+
 use serde_json::Value;
 
 use super::*;
@@ -98,6 +100,59 @@ fn whether_nothing_changed_or_only_what_is_not_disclosed_is_not_told() {
         (&"unchanged".into(), &"unchanged".into())
     );
     assert_eq!(files(&releases), before);
+}
+
+#[test]
+fn which_tables_releases_were_made_from_is_kept_for_their_owner_alone() {
+    let mut draws = Draws(7);
+    let counts = draws.counts();
+    let moved = draws.perturbed(&counts, is_same);
+    let workspace = confidential(&counts);
+    let log = workspace.path("outputs/fgm-risk-london/.run/held.jsonl");
+    let lines = || -> Vec<Value> {
+        let text = fs::read_to_string(&log).unwrap();
+        text.lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
+    };
+    let release = workspace.release();
+    let first = lines();
+    assert_eq!(first.len(), 1);
+    let name = release.file_name().unwrap().to_str().unwrap();
+    assert_eq!(
+        (&first[0]["release"], &first[0]["source"]),
+        (&name.into(), &DFE.into())
+    );
+    // The same tables are told once, however often they are read, and others by another digest.
+    workspace.run(&["build", "--no-cache"]).done();
+    assert_eq!(lines(), first);
+    write(&workspace, &moved);
+    assert_eq!(workspace.release(), release);
+    let both = lines();
+    assert_eq!((both.len(), &both[0]), (2, &first[0]));
+    assert_eq!(both[0]["release"], both[1]["release"]);
+    assert_ne!(both[0]["digest"], both[1]["digest"]);
+    // The table's own digest, by which it could be found, stands in its manifest and nowhere else.
+    let manifest = text(
+        &workspace.path(&format!("data-sources/{DFE}")),
+        "source.toml",
+    );
+    let (_, pinned) = manifest.split_once("sha256 = \"").unwrap();
+    let pinned = &pinned[..64];
+    for (name, bytes) in files(&workspace.path("outputs")) {
+        let is_there = bytes.windows(64).any(|part| part == pinned.as_bytes());
+        assert!(!is_there, "{name} has the digest of a confidential table");
+    }
+    assert_eq!(
+        fs::metadata(&log).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
+    // What cannot be added to is told, and the release stands.
+    fs::write(&log, [0xff]).unwrap();
+    let run = workspace.run(&["build", "--no-cache"]);
+    assert_eq!(run.code, 3);
+    assert!(run.err.contains("held.jsonl: what"), "{}", run.err);
+    assert_eq!(latest(&workspace), release);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use files::{MOST_OF_DATA, MOST_OF_WORDS, read_regular, read_regular_text};
+use files::{MOST_OF_DATA, MOST_OF_TOML, read_regular, read_regular_text};
 use jiff::civil::Date;
 use toml_edit::{DocumentMut, value};
 use vocabulary::{Problem, Problems, SourceId};
@@ -36,7 +36,7 @@ pub fn accept(
     let shown = format!("{id}/{FILE}");
     let failed = |error: &dyn Display| unwritten(&shown, error);
     let path = folder.join(FILE);
-    let text = read_regular_text(&path, MOST_OF_WORDS).map_err(|error| failed(&error))?;
+    let text = read_regular_text(&path, MOST_OF_TOML).map_err(|error| failed(&error))?;
     let mut document: DocumentMut = text.parse().map_err(|error| failed(&error))?;
     let rows = i64::try_from(edition.rows).map_err(|error| failed(&error))?;
     set(&mut document, "sha256", edition.sha256.as_str().into());
@@ -67,7 +67,7 @@ pub fn accept(
 pub fn finish(root: &Path, id: &SourceId) -> Result<(), Problems> {
     let folder = root.join(id.as_str());
     let shown = format!("{id}/{FILE}");
-    let waiting = read_regular_text(&beside(&folder, FILE), MOST_OF_WORDS).ok();
+    let waiting = read_regular_text(&beside(&folder, FILE), MOST_OF_TOML).ok();
     let waiting = waiting.and_then(|text| Manifest::parse(&text, &shown).ok());
     let (Some(waiting), Ok(standing)) = (waiting, Manifest::read(&folder, id)) else {
         return Ok(());

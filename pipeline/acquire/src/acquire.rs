@@ -39,6 +39,27 @@ pub struct Acquired {
     pub newest: Date,
     /// What a reader should know of the public sources.
     pub notes: Vec<Note>,
+    /// What the snapshots held in confidence were, for a log of their owner's own.
+    pub held: BTreeMap<SourceId, HeldDigest>,
+}
+
+/// SHA-256 of a snapshot held in confidence, as it was read: 64 hexadecimal digits. A small table can
+/// be found by it, so that it is shown nowhere, and kept under a key alone.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HeldDigest(String);
+
+impl HeldDigest {
+    /// The digits: to be put under a key.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for HeldDigest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("HeldDigest(..)")
+    }
 }
 
 /// What one source says.
@@ -55,6 +76,7 @@ struct Source {
     provenance: Provenance,
     published: Date,
     notes: Vec<Note>,
+    held: Option<HeldDigest>,
 }
 
 /// Reads the sources of a plan from their folders under `root`, on up to `jobs` threads.
@@ -85,6 +107,7 @@ pub fn acquire(
         provenance: Vec::new(),
         newest: Date::MIN,
         notes: Vec::new(),
+        held: BTreeMap::new(),
     };
     for (id, result) in ids.iter().zip(results) {
         match result {
@@ -93,6 +116,9 @@ pub fn acquire(
                 acquired.newest = acquired.newest.max(source.published);
                 acquired.provenance.push(source.provenance);
                 acquired.notes.extend(source.notes);
+                acquired
+                    .held
+                    .extend(source.held.map(|held| (id.clone(), held)));
                 match source.content {
                     Content::Counts(table) => acquired.tables.push(table),
                     Content::Prevalence(rows) => drop(acquired.prevalence.insert(id.clone(), rows)),
@@ -160,6 +186,7 @@ fn read(root: &Path, id: &SourceId, cache: Option<&Cache>) -> Result<Source, Pro
             published: manifest.published,
             notes: notes(id, &manifest, &summary),
             provenance: manifest.provenance(id, content_sha256),
+            held: (manifest.access == Access::Confidential).then_some(HeldDigest(digest)),
         }),
     }
 }
@@ -210,6 +237,12 @@ pub fn are_kept_from_git(root: &Path, ids: &[SourceId]) -> bool {
         let manifest = Manifest::read(&folder, id);
         manifest.is_ok_and(|manifest| private_folder(&manifest, &folder, id).is_empty())
     })
+}
+
+/// Whether git would take nothing along that is put into this folder, which has to be there.
+#[must_use]
+pub fn is_kept_from_git(folder: &Path) -> bool {
+    ignored_by_git(folder, "").is_ok()
 }
 
 /// A restricted folder must not be on its way into a public repository.

@@ -35,7 +35,7 @@ mod services;
 mod survey;
 
 pub use accept::{accept, finish};
-pub use acquire::{Acquired, acquire, are_kept_from_git};
+pub use acquire::{Acquired, HeldDigest, acquire, are_kept_from_git, is_kept_from_git};
 pub use bounded::read_bounded;
 pub use cache::Cache;
 pub use cells::{CellRow, CellsFile, CellsTable, Counts, cells};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU16;
 use std::path::Path;
 
-use files::{MOST_OF_WORDS, read_regular_text};
+use files::{MOST_OF_TOML, read_regular_text};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -161,7 +161,7 @@ impl Manifest {
     /// When it cannot be read or parsed, or its parts do not agree.
     pub(crate) fn read(folder: &Path, id: &SourceId) -> Result<Self, Problems> {
         let shown = format!("{id}/{FILE}");
-        let text = read_regular_text(&folder.join(FILE), MOST_OF_WORDS).map_err(|error| {
+        let text = read_regular_text(&folder.join(FILE), MOST_OF_TOML).map_err(|error| {
             Problem::new(
                 &shown,
                 format!("cannot be read: {error}"),

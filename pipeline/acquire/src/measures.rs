@@ -8,11 +8,11 @@ mod periods;
 mod slots;
 mod totals;
 
-use std::fs;
 use std::path::Path;
 
 use vocabulary::{Access, AreaCode, CodeScheme, Marker, Problem, Problems};
 
+use crate::bounded::read_bounded;
 use crate::door::Subject;
 use crate::file::Format;
 use crate::layout::{self, Reading, Row};
@@ -26,6 +26,9 @@ pub use behind::{CountRules, NotWithheld, Withheld};
 pub use known::{KnownCount, KnownCounts, known_counts};
 pub use periods::times;
 pub use totals::{Members, Total, totals};
+
+/// The most that is read of a table, in MiB.
+const MIB: u64 = 4096;
 
 /// Which columns of which file are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,7 +103,7 @@ pub struct Measures {
 /// and every column that looks like one of people. No value of a refused column is shown.
 pub fn measures(table: &TableFile<'_>) -> Result<Measures, Problems> {
     let shown = table.path.display().to_string();
-    let (bytes, format) = opened(table, &shown)?;
+    let (bytes, format) = opened(table)?;
     let columns = columns(table);
     let reading = Reading {
         shown: &shown,
@@ -161,12 +164,8 @@ fn unordered(table: &TableFile<'_>, found: &Measures, shown: &str) -> Problems {
 }
 
 /// The bytes of a table, and how they are laid out.
-fn opened(table: &TableFile<'_>, shown: &str) -> Result<(Vec<u8>, Format), Problems> {
-    let bytes = fs::read(table.path).map_err(|error| {
-        let what = format!("cannot be read: {error}");
-        let remedy = "name a table that can be read with --table";
-        Problems::from(Problem::new(shown, what, remedy))
-    })?;
+fn opened(table: &TableFile<'_>) -> Result<(Vec<u8>, Format), Problems> {
+    let bytes = read_bounded(table.path, MIB, "divide it by period or indicator")?;
     let parquet = table.path.extension().is_some_and(|kind| kind == "parquet");
     let format = if parquet {
         Format::Parquet {}

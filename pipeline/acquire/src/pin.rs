@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use files::{MOST_OF_WORDS, read_regular_text};
+use files::{MOST_OF_TOML, read_regular_text};
 use vocabulary::{Access, Problem, Problems, SourceId};
 
 use crate::accept::replaced;
@@ -56,7 +56,7 @@ fn write_digest(folder: &Path, id: &SourceId, digest: &str) -> Result<(), Proble
         )
     };
     let path = folder.join(FILE);
-    let text = read_regular_text(&path, MOST_OF_WORDS).map_err(|error| failed(&error))?;
+    let text = read_regular_text(&path, MOST_OF_TOML).map_err(|error| failed(&error))?;
     let mut document: toml_edit::DocumentMut = text.parse().map_err(|error| failed(&error))?;
     let value = document
         .get_mut("sha256")

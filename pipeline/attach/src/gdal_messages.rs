@@ -12,7 +12,27 @@ use gdal::errors::CplErrType;
 static INSTALLED: Once = Once::new();
 
 thread_local! {
-    static HEARD: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    /// Nothing where nobody listens.
+    static HEARD: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
+}
+
+/// Keeps GDAL from printing anything from now on: it quotes files whose words nobody has looked at.
+/// What fails tells so to whoever asked for it, too.
+pub fn silence_gdal() {
+    INSTALLED.call_once(|| {
+        gdal::config::set_error_handler(|kind, _, message| {
+            if matches!(kind, CplErrType::Failure | CplErrType::Fatal) {
+                HEARD.with_borrow_mut(|heard| {
+                    let message = message.trim();
+                    if let Some(heard) = heard
+                        && !heard.iter().any(|of| of == message)
+                    {
+                        heard.push(message.to_owned());
+                    }
+                });
+            }
+        });
+    });
 }
 
 /// Runs `work` and returns what GDAL reported as failures meanwhile, each message once.
@@ -21,19 +41,8 @@ thread_local! {
 /// Warnings are dropped: what they could hide, such as a feature that was left
 /// out, is checked for afterwards on what was read.
 pub(crate) fn listen<T>(work: impl FnOnce() -> T) -> (T, Vec<String>) {
-    INSTALLED.call_once(|| {
-        gdal::config::set_error_handler(|kind, _, message| {
-            if matches!(kind, CplErrType::Failure | CplErrType::Fatal) {
-                let message = message.trim().to_owned();
-                HEARD.with_borrow_mut(|heard| {
-                    if !heard.contains(&message) {
-                        heard.push(message);
-                    }
-                });
-            }
-        });
-    });
-    let before = HEARD.take();
+    silence_gdal();
+    let before = HEARD.replace(Some(Vec::new()));
     let done = work();
-    (done, HEARD.replace(before))
+    (done, HEARD.replace(before).unwrap_or_default())
 }

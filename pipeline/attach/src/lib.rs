@@ -42,6 +42,7 @@ mod tests;
 pub use areas::{Areas, Coordinates, areas};
 pub use atlas::{Atlas, attach};
 pub use criterion::{CriterionFault, NeighbourCriterion};
+pub use gdal_messages::silence_gdal;
 pub use geography::{Geography, GroupPlan};
 pub use hubs::hubs;
 pub use nearest::geodesic_m;

@@ -12,8 +12,12 @@ use std::path::Path;
 
 use rustix::fs::OFlags;
 
-/// The most that is read of what people write by hand: plans, manifests, approvals, keys; and of what
-/// is kept from one run to the next. In bytes.
+/// The most that is read of plans and manifests, whose reading takes up to 200 times as much memory.
+/// In bytes.
+pub const MOST_OF_TOML: u64 = 1 << 20;
+
+/// The most that is read of other things that people write by hand, approvals and keys, and of what is
+/// kept from one run to the next. In bytes.
 pub const MOST_OF_WORDS: u64 = 16 << 20;
 
 /// The most that is read of a snapshot, a file of a release or an entry of a cache. In bytes.

@@ -14,6 +14,8 @@ mod gap;
 pub mod index;
 mod indicator;
 mod need;
+#[cfg(test)]
+mod networks;
 mod purpose;
 mod rank;
 mod shares;

@@ -177,6 +177,10 @@ impl Edition<'_> {
     }
 }
 
+/// The days that an archive can bear.
+const FIRST_DAY: &str = "1980-01-01";
+const LAST_DAY: &str = "2107-12-31";
+
 fn name(edition: &Edition) -> Result<String, PublishError> {
     let day = edition.as_of;
     let shape = |(at, byte): (usize, u8)| {
@@ -186,8 +190,13 @@ fn name(edition: &Edition) -> Result<String, PublishError> {
             byte.is_ascii_digit()
         }
     };
-    if day.len() != 10 || !day.bytes().enumerate().all(shape) {
-        let (part, expected) = ("the as-of date", "YYYY-MM-DD");
+    let is_day = day.len() == 10 && day.bytes().enumerate().all(shape);
+    // No archive can bear another.
+    if !is_day || !(FIRST_DAY..=LAST_DAY).contains(&day) {
+        let (part, expected) = (
+            "the as-of date",
+            "YYYY-MM-DD, from 1980-01-01 to 2107-12-31",
+        );
         return Err(PublishError::Name {
             part,
             found: day.to_owned(),

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::os::unix::fs::symlink;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
+use std::time::SystemTime;
 
 use crate::PublishError;
 use crate::exchange::exchange;
@@ -43,6 +44,8 @@ pub(crate) struct Stage {
     out: PathBuf,
     name: String,
     partial: PathBuf,
+    /// When the folder of releases was last changed, before this was made in it.
+    changed: Option<SystemTime>,
     /// Held until the release stands in its place.
     _lock: File,
 }
@@ -68,6 +71,7 @@ impl Stage {
         let lock = File::open(&releases).map_err(PublishError::io("open the folder", &releases))?;
         lock.lock()
             .map_err(PublishError::io("lock the folder", &releases))?;
+        let changed = lock.metadata().and_then(|about| about.modified()).ok();
         remove_leftovers(out)?;
         let partial = releases.join(format!("{PARTIAL}{name}-{}", std::process::id()));
         fs::create_dir(&partial).map_err(PublishError::io("create the folder", &partial))?;
@@ -75,6 +79,7 @@ impl Stage {
             out: out.to_owned(),
             name: name.to_owned(),
             partial,
+            changed,
             _lock: lock,
         })
     }
@@ -119,7 +124,19 @@ impl Stage {
     pub(crate) fn publish(self) -> Result<Release, PublishError> {
         let release = self.place()?;
         self.link(&self.name)?;
+        if release.outcome == Outcome::Unchanged {
+            self.leave_no_trace();
+        }
         Ok(release)
+    }
+
+    /// Takes away what was made, and has the folder of releases bear the time that it had: that of a
+    /// release which was made again would tell that something changed which it does not disclose.
+    fn leave_no_trace(&self) {
+        let _ = fs::remove_dir_all(&self.partial);
+        let folder = File::open(self.out.join("releases"));
+        // Where it cannot be, the release is none the worse.
+        let _ = folder.and_then(|folder| self.changed.map_or(Ok(()), |at| folder.set_modified(at)));
     }
 
     /// Moves what was made into its place.
@@ -169,10 +186,9 @@ impl Stage {
         if fs::read_link(&latest).is_ok_and(|present| present == target) {
             return Ok(());
         }
-        let aside = self
-            .out
-            .join("releases")
-            .join(format!("{PARTIAL}{LATEST}-{}", std::process::id()));
+        // On the file system of `latest`, which that of the releases need not be.
+        let process = std::process::id();
+        let aside = self.out.join(format!("{PARTIAL}{LATEST}-{process}"));
         symlink(&target, &aside).map_err(PublishError::io("create the link", &aside))?;
         rename(&aside, &latest)?;
         sync_one(&self.out)
@@ -191,7 +207,11 @@ impl Drop for Stage {
 pub fn latest(out: &Path) -> Option<String> {
     let target = fs::read_link(out.join(LATEST)).ok()?;
     let name = target.strip_prefix("releases").ok()?;
-    Some(name.to_str()?.to_owned())
+    let is_one = matches!(
+        name.components().collect::<Vec<_>>()[..],
+        [Component::Normal(_)]
+    );
+    is_one.then(|| name.to_str().map(str::to_owned)).flatten()
 }
 
 /// Removes what runs that died have left in `out/releases`; nothing where there is no such folder.

@@ -31,6 +31,7 @@ mod legend;
 mod long;
 mod making;
 mod numbers;
+mod opened;
 mod outlines;
 mod page;
 mod parallel;
@@ -78,7 +79,7 @@ pub use product::{AxisPlan, MapPlan, Order, PairPlan, Product, Scale, Signing, S
 pub use promised::Promised;
 pub use ramp::Ramp;
 pub use readme::HELP;
-pub use restricted::restricted;
+pub use restricted::{RESTRICTED, restricted};
 pub use results::{Slice, write_results};
 pub use schema::schema;
 pub use signature::{

@@ -16,8 +16,9 @@ use crate::long::long_csv;
 use crate::text::markdown;
 use crate::{Edition, Outcome, PublishError, Release, report};
 
-/// The folder beside the releases, and the beginning of every file's name.
-const RESTRICTED: &str = "restricted";
+/// The folder beside the releases.
+pub const RESTRICTED: &str = "restricted";
+/// The beginning of every file's name.
 const MARK: &str = "RESTRICTED";
 
 /// Writes the files of an edition for an audience, whole or not at all, to

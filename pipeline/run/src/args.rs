@@ -79,7 +79,9 @@ pub enum Command {
             long,
             value_name = "FILE",
             env = "FGM_MAP_SIGNING_KEY",
-            hide_env_values = true
+            hide_env_values = true,
+            // A key that was pasted begins as an option does, and would be shown as an unknown one.
+            allow_hyphen_values = true
         )]
         signing_key: Option<PathBuf>,
         #[command(flatten)]

@@ -3,10 +3,13 @@
 //! A fetched file goes to the cache and never over a snapshot. What it changes is shown;
 //! only with `--accept`, and for one source at a time, does it take the snapshot's place.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
-use acquire::{Edition, Origin, PagedBy, SnapshotState, accept, edition, finish, origin, survey};
-use files::{MOST_OF_DATA, read_regular};
+use acquire::{
+    About, Edition, Origin, PagedBy, SnapshotState, accept, edition, finish, origin, survey,
+};
+use files::{MOST_OF_DATA, open_regular, read_regular};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::fmt::rfc2822;
@@ -97,6 +100,9 @@ fn one(
     cache: &Path,
     progress: Progress<'_>,
 ) -> Result<String, Failure> {
+    if args.sources.is_empty() && is_closed(root, id) {
+        return Ok("its folder is closed to this user: refreshed by hand".to_owned());
+    }
     let origin = origin(root, id)?;
     let brought = match (&args.from, origin) {
         (Some(file), _) => Brought::from_file(file)?,
@@ -128,6 +134,12 @@ fn one(
         format!("  to take it: fgm-map fetch {id} --accept --published YYYY-MM-DD")
     };
     Ok(format!("another edition\n{}{next}", edition.difference))
+}
+
+/// Whether a source is kept from whoever fetches, as tables held in confidence are.
+fn is_closed(root: &Path, id: &SourceId) -> bool {
+    let opened = open_regular(&root.join(id.as_str()).join("source.toml"));
+    opened.is_err_and(|error| error.kind() == ErrorKind::PermissionDenied)
 }
 
 /// The digest that the manifest pins.
@@ -186,7 +198,8 @@ impl Brought {
         let modified = fetched.last_modified.as_deref();
         Ok(Self {
             bytes,
-            from: origin.address.clone(),
+            // It goes into the manifest, and from there into releases.
+            from: refresh::masked(&origin.address),
             modified: modified
                 .and_then(|text| rfc2822::parse(text).ok())
                 .map(|at| at.date()),
@@ -219,6 +232,13 @@ fn accepted(
             return Err(Failure::Usage(what.to_owned()));
         }
     };
+    let before = about(root, id).map(|about| about.published);
+    if let Some(before) = before.filter(|before| args.published.is_none() && published < *before) {
+        let what = format!(
+            "the server says that it last changed the file on {published}, before the edition in place was published ({before}): give the day of publication with --published YYYY-MM-DD"
+        );
+        return Err(Failure::Usage(what));
+    }
     if published > today() {
         let what = format!("{published} has not come yet: give the day of publication");
         return Err(Failure::Usage(what));
@@ -233,12 +253,7 @@ fn accepted(
 
 /// The last good data, and how old it is: what a build goes on with.
 fn last_good(root: &Path, id: &SourceId) -> String {
-    let sources: Vec<_> = survey(root).unwrap_or_default();
-    let about = sources
-        .into_iter()
-        .find(|source| source.id == *id)
-        .and_then(|source| source.about.ok());
-    match about {
+    match about(root, id) {
         Some(about) if about.snapshot == SnapshotState::Pinned => {
             let days = today().duration_since(about.published).as_hours() / 24;
             format!(
@@ -248,6 +263,13 @@ fn last_good(root: &Path, id: &SourceId) -> String {
         }
         _ => "its snapshot is not the one that is pinned: see `fgm-map sources`".to_owned(),
     }
+}
+
+/// What a source's manifest says, where it can be read.
+fn about(root: &Path, id: &SourceId) -> Option<About> {
+    let sources = survey(root).unwrap_or_default();
+    let own = sources.into_iter().find(|source| source.id == *id)?;
+    own.about.ok()
 }
 
 /// Where fetched files are looked for, for `fgm-map sources`.

@@ -17,6 +17,7 @@ use vocabulary::Access;
 
 use crate::args::{Format, HealthArgs};
 use crate::failure::Failure;
+use crate::ledger::is_there;
 use crate::nightly::{Ended, Watched};
 use crate::plan::folder_of;
 use crate::whole::{read_if_there, write_latest};
@@ -64,13 +65,18 @@ pub struct Run {
 
 impl Health {
     /// After a run that found its sources so old, if it could read them.
-    pub fn after(watched: &Watched<'_>, ended: &Ended<'_>, sources: Option<Vec<Aged>>) -> Self {
+    pub fn after(
+        watched: &Watched<'_>,
+        ended: &Ended<'_>,
+        exit_code: u8,
+        sources: Option<Vec<Aged>>,
+    ) -> Self {
         // A file that cannot be read is none: this run puts a good one in its place.
         let earlier = Self::read(&watched.out).ok().flatten();
         let run = Run {
             started: whole_second(ended.started),
             outcome: ended.outcome.to_owned(),
-            exit_code: ended.exit_code(),
+            exit_code,
         };
         let mut health = earlier.unwrap_or_else(Self::unknown);
         if let Some(sources) = sources {
@@ -87,7 +93,7 @@ impl Health {
 
     /// The same as of a moment, with what stands in the folder.
     fn at(mut self, out: &Path, now: Timestamp, max_age_hours: u32) -> Self {
-        self.newest_release = latest(out);
+        self.newest_release = latest(out).filter(|name| is_there(out, name));
         for age in &mut self.sources {
             age.count_to(now);
         }

@@ -15,6 +15,29 @@ pub struct Lock {
     _file: File,
 }
 
+/// Why a folder was not taken.
+#[derive(Debug)]
+pub enum NotTaken {
+    /// Another run is under way there.
+    Another(Failure),
+    /// It cannot be, whoever asks.
+    Failed(Failure),
+}
+
+impl From<Failure> for NotTaken {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl From<NotTaken> for Failure {
+    fn from(why: NotTaken) -> Self {
+        match why {
+            NotTaken::Another(failure) | NotTaken::Failed(failure) => failure,
+        }
+    }
+}
+
 impl Lock {
     /// Takes the folder for this run, making it if it is not there, and removes what runs that
     /// died have left in it: the system lets go of a lock when its process ends, so there are none
@@ -22,18 +45,23 @@ impl Lock {
     ///
     /// # Errors
     /// When the folder cannot be written, or another run holds it.
-    pub fn take(folder: &Path) -> Result<Self, Failure> {
+    pub fn take(folder: &Path) -> Result<Self, NotTaken> {
         make_folder(folder)?;
         let path = folder.join(".lock");
         let file =
             open_lock(&path).map_err(|error| Failure::io(&path, "cannot be written", &error))?;
         match file.try_lock() {
-            Ok(()) => leftovers::remove(folder).map(|()| Self { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(Failure::System(format!(
+            Ok(()) => {
+                leftovers::remove(folder)?;
+                Ok(Self { _file: file })
+            }
+            Err(TryLockError::WouldBlock) => Err(NotTaken::Another(Failure::System(format!(
                 "{}: another run is under way here: wait for it to end, or give another --out",
                 folder.display()
-            ))),
-            Err(TryLockError::Error(error)) => Err(Failure::io(&path, "cannot be locked", &error)),
+            )))),
+            Err(TryLockError::Error(error)) => {
+                Err(Failure::io(&path, "cannot be locked", &error).into())
+            }
         }
     }
 }

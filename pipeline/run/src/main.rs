@@ -14,6 +14,7 @@ mod failure;
 mod fetch;
 mod harmless;
 mod health;
+mod held;
 mod ledger;
 mod leftovers;
 mod lock;
@@ -48,23 +49,24 @@ mod whole;
 mod withdraw;
 mod words;
 
-use std::fs;
+use std::ffi::OsStr;
+use std::fs::{self, DirBuilder};
 use std::io::{ErrorKind, Read as _, Write};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use acquire::Cache;
+use acquire::{Cache, is_kept_from_git};
 use clap::Parser;
 use files::MOST_OF_WORDS;
 use jiff::civil::Date;
-use publish::{Release, Signer, SigningKey};
-use vocabulary::{CodeScheme, SourceId};
+use publish::{RESTRICTED, Release, Signer, SigningKey};
+use vocabulary::{CodeScheme, Problem, SourceId};
 
 use crate::args::{Args, Command, HowArgs};
 use crate::failure::Failure;
 use crate::harmless::harmless;
 use crate::ledger::Kept;
-use crate::lock::Lock;
 use crate::log::Log;
 use crate::nightly::{Night, Watched};
 use crate::plan::{Plan, folder_of};
@@ -82,6 +84,7 @@ fn run() -> ExitCode {
     };
     let log = args.log.log_format;
     stop::tell_by(log);
+    attach::silence_gdal();
     let result = match args.command {
         Command::Build {
             plan,
@@ -156,12 +159,24 @@ fn run() -> ExitCode {
 /// A command line that cannot be read, or a request for help.
 fn unread(error: &clap::Error) -> ExitCode {
     let log = Log::asked_for(std::env::args_os(), std::env::var_os("FGM_MAP_LOG_FORMAT"));
-    if log == Log::Text || !error.use_stderr() {
+    let has_key = std::env::args_os().any(|arg| is_key(&arg));
+    if !has_key && (log == Log::Text || !error.use_stderr()) {
         error.exit();
     }
-    let failure = Failure::Usage(error.to_string());
+    let failure = Failure::Usage(if has_key {
+        PASTED.to_owned()
+    } else {
+        error.to_string()
+    });
     log.failure(&failure);
     ExitCode::from(failure.exit_code())
+}
+
+const PASTED: &str = "a secret key stands in the command line or in FGM_MAP_SIGNING_KEY, where the path of its file belongs: it may be in a shell's history by now";
+
+/// Whether a text is a secret key itself.
+fn is_key(text: &OsStr) -> bool {
+    text.to_string_lossy().contains("PRIVATE KEY")
 }
 
 /// Prints a failure whose words were asked for on standard output; it stays one.
@@ -195,16 +210,22 @@ fn build(
     progress: Progress<'_>,
 ) -> Result<String, Failure> {
     let (plan_file, out) = (watched.plan_file, watched.out.as_path());
+    same_bytes_everywhere()?;
     let plan = Plan::read(plan_file)?;
+    night.is_for(plan.disclosure.audience.as_ref());
     let signing = signing_key.as_deref().map(signing).transpose()?;
     sign_off::check(plan_file, &plan.disclosure.sign_off, &plan.policy_json())?;
     stop::listen();
-    night.began(Lock::take(out)?, out);
+    night.take(out)?;
+    if plan.disclosure.audience.is_some() {
+        kept_from_git(out)?;
+    }
     let mut kept = Kept::open(out)?;
     withdraw::finish(out, &kept, &plan.product)?;
 
-    let may_stand = caches && plan.disclosure.audience.is_none();
-    let deciding = may_stand.then(|| unchanged::Inputs {
+    // What is made for one audience is made of exact counts: nothing of that is kept, nor digested.
+    let caches = caches && plan.disclosure.audience.is_none();
+    let deciding = caches.then(|| unchanged::Inputs {
         plan_file,
         sources_folder: plan.sources_folder(),
         sources: &plan.sources,
@@ -214,6 +235,7 @@ fn build(
     let deciding = deciding.and_then(|inputs| Deciding::of(inputs, out));
     let stood = deciding.as_ref().and_then(|of| of.stood(kept.ledger()));
     if let Some(stood) = stood {
+        night.writes();
         let release = stood.tell(progress);
         tell_older(&kept, progress)?;
         return stands(&release, (&plan, how), (out, &kept), night);
@@ -234,7 +256,7 @@ fn build(
     let earlier = kept.statements();
     let findings = pipeline::compute(&plan, plan_file, &inputs, &earlier, cache, progress)?;
     let signer = signing.as_ref().map_or(Signer::Nobody, Signer::Key);
-    let _writing = stop::Writing::begin();
+    night.writes();
     let release = pipeline::release(
         (&plan, plan_file),
         &inputs,
@@ -245,6 +267,7 @@ fn build(
         progress,
     )?;
     let told = stands(&release, (&plan, how), (out, &kept), night)?;
+    held::keep(out, &release.name, &inputs.acquired.held)?;
     let later = kept.statements();
     if let Some(deciding) = deciding
         && (later == earlier || pipeline::comes_again(&plan, &inputs, &later, &findings))
@@ -253,6 +276,36 @@ fn build(
     }
     tell_older(&kept, progress)?;
     Ok(told)
+}
+
+/// Variables of GDAL's drivers change what they write, and the name of a release would not tell.
+fn same_bytes_everywhere() -> Result<(), Failure> {
+    let names = std::env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned());
+    match names.into_iter().find(|name| name.starts_with("OGR_")) {
+        Some(name) => Err(Failure::Usage(format!(
+            "{name} is set in the environment, and GDAL may write other bytes for it: unset it for a build"
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// Files for one audience have counts as they are: git must not take them along.
+fn kept_from_git(out: &Path) -> Result<(), Failure> {
+    let folder = out.join(RESTRICTED);
+    let made = DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&folder);
+    made.map_err(|error| Failure::io(&folder, "cannot be made", &error))?;
+    if is_kept_from_git(&folder) {
+        return Ok(());
+    }
+    // One with files in it stays.
+    let _ = fs::remove_dir(&folder);
+    let what = "what is for one audience would lie in a git work tree, and git does not ignore it, or cannot be asked";
+    let remedy = "name the folder in .gitignore, or give --out a folder outside the work tree";
+    let shown = format!("{}/", folder.display());
+    Err(Failure::Refused(Problem::new(shown, what, remedy).into()))
 }
 
 /// Says which releases the ledger cannot know of. It is said last: what is kept of a build's words
@@ -271,9 +324,8 @@ fn stands(
     (out, kept): (&Path, &Kept),
     night: &mut Night,
 ) -> Result<String, Failure> {
-    let is_restricted = plan.disclosure.audience.is_some();
-    night.came_to(release, is_restricted);
-    if !is_restricted {
+    night.came_to(release);
+    if plan.disclosure.audience.is_none() {
         series::bring_up_to_date(out, kept.ledger(), &plan.product, plan.retention.as_ref())?;
     }
     Ok(if how.quiet {
@@ -285,12 +337,12 @@ fn stands(
 
 /// Reads the key that signs releases. What is wrong with it is told without a word of it.
 fn signing(path: &Path) -> Result<SigningKey, Failure> {
-    if path
-        .to_string_lossy()
-        .trim_start()
-        .starts_with("-----BEGIN")
-    {
-        let what = "the signing key stands where the path of its file belongs (--signing-key, FGM_MAP_SIGNING_KEY): it may be in a shell's history by now";
+    if is_key(path.as_os_str()) {
+        return Err(Failure::Usage(PASTED.to_owned()));
+    }
+    // A part of the key would do as little to be shown.
+    if fs::metadata(path).is_err_and(|error| error.kind() != ErrorKind::PermissionDenied) {
+        let what = "--signing-key or FGM_MAP_SIGNING_KEY names no file that is there; what it says is not shown, for it could be the key";
         return Err(Failure::Usage(what.to_owned()));
     }
     // A pipe will do, so that the key need not stand on the disk.

@@ -4,24 +4,43 @@
 //! served: how long the rules of disclosure search, and which row was refused, hang on counts that are
 //! not disclosed. The health file beside the releases holds nothing of that.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use jiff::Timestamp;
-use publish::{Outcome, Release, latest};
+use publish::{Outcome, RESTRICTED, Release, latest};
 
 use crate::args::ReportArgs;
 use crate::failure::Failure;
 use crate::health::{Health, ages};
-use crate::lock::Lock;
+use crate::lock::{Lock, NotTaken};
 use crate::metrics::metrics;
+use crate::plan::folder_of;
 use crate::progress::{Progress, Timed, Times};
 use crate::report::report;
+use crate::stop::Writing;
 use crate::unchanged::{FOLDER, private_folder};
 use crate::whole::write_latest;
 
 /// Where the report goes unless the command line says otherwise: to the folder that is its owner's alone.
 const REPORT: &str = "report.json";
+
+/// What stands beside the releases, and the plan where its folder is theirs.
+const OURS: [&str; 12] = [
+    "releases",
+    "latest",
+    "ledger",
+    RESTRICTED,
+    FOLDER,
+    ".lock",
+    "changelog.md",
+    "feed.xml",
+    "index.json",
+    crate::health::FILE,
+    "plan.toml",
+    "sign-off.toml",
+];
 
 /// What a build is told of where things are.
 #[derive(Debug)]
@@ -40,6 +59,12 @@ pub struct Watched<'a> {
 #[derive(Debug, Default)]
 pub struct Night {
     lock: Option<Lock>,
+    /// Whether another run has the folder.
+    is_taken: bool,
+    /// Whether what is made is for one audience: nobody else is told of it, however it ends.
+    is_restricted: bool,
+    /// Held until all is told.
+    writing: Option<Writing>,
     before: Option<String>,
     release: Option<String>,
     came: Option<Came>,
@@ -54,15 +79,31 @@ enum Came {
 }
 
 impl Night {
-    /// The folder is taken, and nothing was written to it yet.
-    pub fn began(&mut self, lock: Lock, out: &Path) {
+    /// What is made is for one audience, or for everybody.
+    pub const fn is_for(&mut self, audience: Option<&String>) {
+        self.is_restricted = audience.is_some();
+    }
+
+    /// Takes the folder, to which nothing was written yet.
+    ///
+    /// # Errors
+    /// As [`Lock::take`].
+    pub fn take(&mut self, out: &Path) -> Result<(), Failure> {
+        let lock = Lock::take(out);
+        self.is_taken = matches!(lock, Err(NotTaken::Another(_)));
+        self.lock = Some(lock?);
         self.before = latest(out);
-        self.lock = Some(lock);
+        Ok(())
+    }
+
+    /// From here on a run that is asked to stop tidies up, or finishes and is told of.
+    pub fn writes(&mut self) {
+        self.writing = Some(Writing::begin());
     }
 
     /// Files were made: a release, or files for one audience.
-    pub fn came_to(&mut self, release: &Release, is_restricted: bool) {
-        if is_restricted {
+    pub fn came_to(&mut self, release: &Release) {
+        if self.is_restricted {
             self.came = Some(Came::Restricted);
             return;
         }
@@ -118,6 +159,10 @@ pub fn watch(
     progress: Progress<'_>,
     build: impl FnOnce(&mut Night, Progress<'_>) -> Result<String, Failure>,
 ) -> Result<String, Failure> {
+    for path in [&watched.report.report, &watched.report.metrics] {
+        path.as_deref()
+            .map_or(Ok(()), |path| is_free(path, &watched.out))?;
+    }
     let (started, clock) = (Timestamp::now(), Instant::now());
     let times = Times::default();
     let mut night = Night::default();
@@ -135,8 +180,12 @@ pub fn watch(
         release: night.release.as_deref(),
         differs_from_last: (night.release.as_ref()).map(|name| night.before.as_ref() != Some(name)),
     };
-    let is_restricted = night.came == Some(Came::Restricted);
-    let told = tell(watched, &ended, &mut night.lock, is_restricted);
+    // What is told of the night is the other run's.
+    let told = if night.is_taken {
+        Ok(())
+    } else {
+        tell(watched, &ended, &mut night.lock, night.is_restricted)
+    };
     if failure.is_none() {
         told.map_err(|why| {
             Failure::System(format!(
@@ -149,6 +198,35 @@ pub fn watch(
         });
     }
     result
+}
+
+/// Word of a run goes over nothing but word of an earlier one.
+fn is_free(path: &Path, out: &Path) -> Result<(), Failure> {
+    let refused = |why: &str| {
+        let path = path.display();
+        Failure::Usage(format!(
+            "{path}: {why}: give --report and --metrics files of their own"
+        ))
+    };
+    if fs::symlink_metadata(path).is_ok_and(|there| !there.is_file()) {
+        return Err(refused("it is there and is no regular file"));
+    }
+    let place = |path: &Path| path.canonicalize().ok();
+    let (Some(folder), Some(out), Some(name)) =
+        (place(&folder_of(path)), place(out), path.file_name())
+    else {
+        return Ok(());
+    };
+    let inside = folder.join(name);
+    let inside = inside.strip_prefix(&out).ok();
+    let is_ours = |inside: &Path| {
+        let begins = |with: &&str| inside.starts_with(*with);
+        inside != Path::new(FOLDER).join(REPORT) && OURS.iter().any(begins)
+    };
+    match inside.filter(|inside| is_ours(inside)) {
+        Some(_) => Err(refused("it is a place of the releases' own")),
+        None => Ok(()),
+    }
 }
 
 const fn word(came: Option<Came>) -> &'static str {
@@ -173,7 +251,6 @@ fn tell(
     }
     let sources = ages(watched, ended.started);
     let text = format!("{:#}\n", report(ended, sources.as_deref()));
-    let health = Health::after(watched, ended, sources);
     let mut told = Ok(());
     if let Some(path) = &watched.report.report {
         told = told.and(write_latest(path, text.as_bytes()));
@@ -183,6 +260,11 @@ fn tell(
     if is_restricted {
         return told;
     }
+    // Word that is lost is a failure, too: these two say so, as the exit code does.
+    let exit_code = told
+        .as_ref()
+        .map_or_else(Failure::exit_code, |()| ended.exit_code());
+    let health = Health::after(watched, ended, exit_code, sources);
     if let Some(path) = &watched.report.metrics {
         told = told.and(write_latest(path, metrics(ended, &health).as_bytes()));
     }

@@ -12,7 +12,7 @@ use estimate::{
     ComparisonPlan, JointPlan, MonitoringPlan, NaturePlan, Policy, RateModel, Recipe,
     SensitivityPlan,
 };
-use files::{MOST_OF_WORDS, read_regular_text};
+use files::{MOST_OF_TOML, read_regular_text};
 use prioritise::Targeting;
 use publish::Product;
 use serde::{Deserialize, Serialize};
@@ -85,7 +85,7 @@ impl Plan {
     /// # Errors
     /// Usage when there is no such file; refused when it is not a plan.
     pub fn read(file: &Path) -> Result<Self, Failure> {
-        let text = read_regular_text(file, MOST_OF_WORDS).map_err(|error| {
+        let text = read_regular_text(file, MOST_OF_TOML).map_err(|error| {
             Failure::Usage(format!(
                 "{}: the plan cannot be read: {error}; run from the repository's folder, or give --plan FILE",
                 file.display()

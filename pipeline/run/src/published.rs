@@ -4,7 +4,7 @@
 mod lists;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use serde_json::Value;
 use vocabulary::Reliability;
@@ -91,6 +91,12 @@ impl Said {
     }
 }
 
+/// Whether a path of a release's own leads to something in its folder.
+pub fn is_inside(path: &str) -> bool {
+    let mut parts = Path::new(path).components();
+    !path.is_empty() && parts.all(|part| matches!(part, Component::Normal(_)))
+}
+
 /// Where the table of figures of a release can lie: in this version's releases, and before.
 pub fn paths_of_table(product: &str) -> [String; 2] {
     [publish::long_table(product), format!("{product}.csv")]
@@ -129,6 +135,9 @@ impl Published {
         let record: Value = serde_json::from_slice(&record)
             .map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))?;
         let product = record["product"].as_str().unwrap_or_default();
+        if !is_inside(product) {
+            return Err(no_release("has a record.json that names no product"));
+        }
         let path = table_of(folder, product)?;
         let bytes = read_if_there(&path)?.unwrap_or_default();
         let table = figures(&bytes)
@@ -137,6 +146,7 @@ impl Published {
         let sums = read_if_there(&folder.join("SHA256SUMS"))?.unwrap_or_default();
         let sums = String::from_utf8_lossy(&sums).into_owned();
         let sums = sums.lines().filter_map(|line| line.split_once("  "));
+        let sums = sums.filter(|(_, path)| is_inside(path));
         let files: BTreeMap<String, String> = sums
             .map(|(sum, path)| (path.to_owned(), sum.to_owned()))
             .collect();

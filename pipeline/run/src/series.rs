@@ -16,7 +16,7 @@ use publish::Product;
 
 use crate::failure::Failure;
 use crate::ledger::is_there;
-use crate::whole::{read_if_there, write_whole};
+use crate::whole::{read_if_regular, read_if_there, write_whole};
 
 pub use retention::{ALWAYS, LITTLE, Retention, is_whole, note};
 use told::{Section, told};
@@ -76,10 +76,10 @@ pub fn bring_up_to_date(
     product: &Product,
     retention: Option<&Retention>,
 ) -> Result<(), Failure> {
-    let earlier = read_if_there(&out.join(CHANGELOG))?.unwrap_or_default();
+    let earlier = read_if_regular(&out.join(CHANGELOG))?.unwrap_or_default();
     let sections = told(out, ledger, &String::from_utf8_lossy(&earlier))?;
     if let Some(retention) = retention {
-        retention::keep(out, ledger, product, retention)?;
+        retention::keep(out, ledger, retention)?;
     }
     let index = index::index(out, ledger, product)?;
     let leads = |section: &Section| Lead::of(out, section);

@@ -24,10 +24,10 @@ use publish::{Outcome, Release, latest};
 use crate::progress::{Progress, STAGES, Said};
 use crate::stop;
 use digest::{Links, tree};
-use secret::Secret;
 use stamp::Stamp;
 
 pub use inputs::Inputs;
+pub use secret::Secret;
 
 /// The folder beside the releases that is its owner's alone.
 pub const FOLDER: &str = ".run";
@@ -52,14 +52,7 @@ impl<'a> Deciding<'a> {
     /// Digests what decides a build; `None` where that cannot be done, or not be kept to its owner.
     /// To be called under the folder's lock.
     pub fn of(inputs: Inputs<'a>, out: &'a Path) -> Option<Self> {
-        let was_private = is_private(out);
-        let folder = private_folder(out).ok()?;
-        // With another key, whatever somebody else has put there is believed no longer.
-        let secret = if was_private {
-            Secret::of(&folder)?
-        } else {
-            Secret::new(&folder)?
-        };
+        let secret = secret(out)?;
         let digest = inputs.digest(&secret)?;
         Some(Self {
             inputs,
@@ -164,13 +157,26 @@ pub fn private_folder(out: &Path) -> io::Result<PathBuf> {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
         _ => {}
     }
-    if !fs::metadata(&folder)?.is_dir() {
+    // A link would have another folder closed, and files be put there.
+    if !fs::symlink_metadata(&folder)?.is_dir() {
         return Err(io::ErrorKind::NotADirectory.into());
     }
     if !is_private(out) {
         fs::set_permissions(&folder, Permissions::from_mode(0o700))?;
     }
     Ok(folder)
+}
+
+/// The key of the folder that is its owner's alone; `None` where none can be kept there.
+pub fn secret(out: &Path) -> Option<Secret> {
+    let was_private = is_private(out);
+    let folder = private_folder(out).ok()?;
+    // With another key, whatever somebody else has put there is believed no longer.
+    if was_private {
+        Secret::of(&folder)
+    } else {
+        Secret::new(&folder)
+    }
 }
 
 fn is_private(out: &Path) -> bool {

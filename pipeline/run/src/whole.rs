@@ -16,8 +16,7 @@ use crate::plan::folder_of;
 /// # Errors
 /// System, when it cannot be; what stood there before then still does.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    write(path, bytes, File::options().create(true).truncate(true))
-        .and_then(|aside| settled(path, &aside, move_whole))
+    write(path, bytes, &mut File::options()).and_then(|aside| settled(path, &aside, move_whole))
 }
 
 /// Writes a file whole that the next run writes anew: after a power cut the one before may stand
@@ -26,8 +25,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 /// # Errors
 /// As [`write_whole`].
 pub fn write_latest(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    write(path, bytes, File::options().create(true).truncate(true))
-        .and_then(|aside| settled(path, &aside, rename))
+    write(path, bytes, &mut File::options()).and_then(|aside| settled(path, &aside, rename))
 }
 
 /// Writes a file whole that its owner alone can read.
@@ -35,20 +33,26 @@ pub fn write_latest(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 /// # Errors
 /// As [`write_whole`].
 pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    // None of another mode may stand there: one that a dead process of this number left is in the way.
-    write(path, bytes, File::options().create_new(true).mode(0o600))
+    write(path, bytes, File::options().mode(0o600))
         .and_then(|aside| settled(path, &aside, move_whole))
 }
 
 /// Writes a file aside, and to disk; gives where it lies.
-fn write(path: &Path, bytes: &[u8], how: &OpenOptions) -> Result<PathBuf, Failure> {
+fn write(path: &Path, bytes: &[u8], how: &mut OpenOptions) -> Result<PathBuf, Failure> {
     let name = path.file_name().unwrap_or_default();
     let process = std::process::id();
     let aside = path.with_file_name(format!("{PARTIAL}{}-{process}", name.display()));
-    let written = how.clone().write(true).open(&aside).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()
-    });
+    // What a dead process of this number left goes. In a folder where others write, too, what stands
+    // there then is somebody's, a link or a pipe: it is not written to.
+    let _ = fs::remove_file(&aside);
+    let written = how
+        .write(true)
+        .create_new(true)
+        .open(&aside)
+        .and_then(|mut file| {
+            file.write_all(bytes)?;
+            file.sync_all()
+        });
     if let Err(error) = written {
         // The first error is the one to tell, whether anything could be removed or not.
         let _ = fs::remove_file(&aside);
@@ -102,7 +106,14 @@ pub fn move_whole(from: &Path, to: &Path) -> Result<(), Failure> {
 }
 
 fn rename(from: &Path, to: &Path) -> Result<(), Failure> {
-    fs::rename(from, to).map_err(|error| Failure::io(to, "cannot be moved into its place", &error))
+    let renamed = match fs::rename(from, to) {
+        // An empty folder holds nothing of anybody's.
+        Err(error) if error.kind() == ErrorKind::IsADirectory => {
+            fs::remove_dir(to).and_then(|()| fs::rename(from, to))
+        }
+        renamed => renamed,
+    };
+    renamed.map_err(|error| Failure::io(to, "cannot be moved into its place", &error))
 }
 
 /// The bytes of a file; `None` where there is none.
@@ -117,5 +128,73 @@ pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
             Ok(None)
         }
         Err(error) => Err(Failure::io(path, "cannot be read", &error)),
+    }
+}
+
+/// The bytes of a file; `None` where there is none, or something that no file of ours can be.
+///
+/// # Errors
+/// System, when it is there and cannot be read.
+pub fn read_if_regular(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    match fs::metadata(path) {
+        Ok(there) if !there.is_file() => Ok(None),
+        _ => read_if_there(path),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+    use std::process::Command;
+
+    use super::*;
+
+    /// Where others write, too, they know how a file is called while it is written.
+    #[test]
+    fn what_others_put_aside_is_not_written_to() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        let aside = at(&format!("{PARTIAL}word-{}", std::process::id()));
+        fs::write(at("theirs"), "theirs").expect("written");
+        let link = || symlink(at("theirs"), &aside).expect("a link");
+        let pipe = || {
+            let made = Command::new("mkfifo").arg(&aside).status();
+            assert!(made.expect("mkfifo runs").success());
+        };
+        for put in [&link as &dyn Fn(), &pipe] {
+            for write in [write_whole, write_latest, write_private] {
+                put();
+                write(&at("word"), b"word").expect("written");
+                let there = fs::symlink_metadata(at("word")).expect("there");
+                assert!(there.is_file() && !aside.exists());
+                assert_eq!(fs::read(at("word")).expect("read"), b"word");
+                assert_eq!(fs::read(at("theirs")).expect("read"), b"theirs");
+            }
+        }
+    }
+
+    #[test]
+    fn an_empty_folder_is_replaced_and_another_stays() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir(at("word")).expect("a folder");
+        assert_eq!(read_if_regular(&at("word")).expect("none"), None);
+        write_whole(&at("word"), b"word").expect("written");
+        assert_eq!(fs::read(at("word")).expect("read"), b"word");
+        fs::create_dir_all(at("full/theirs")).expect("a folder");
+        let refused = write_whole(&at("full"), b"word").expect_err("it is not empty");
+        assert!(refused.to_string().contains("full"), "{refused}");
+        assert!(at("full/theirs").is_dir());
+        assert_eq!(entries(folder.path()), ["full", "word"]);
+    }
+
+    fn entries(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).expect("a folder").map(|entry| {
+            let name = entry.expect("an entry").file_name();
+            name.to_string_lossy().into_owned()
+        });
+        let mut names: Vec<String> = entries.collect();
+        names.sort();
+        names
     }
 }

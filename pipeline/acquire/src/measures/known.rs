@@ -46,7 +46,7 @@ pub fn known_counts(
         let remedy = "name the columns of events and population";
         return Err(Problem::new(&shown, "a model needs events and a population", remedy).into());
     };
-    let (bytes, format) = opened(table, &shown)?;
+    let (bytes, format) = opened(table)?;
     let mut columns = columns(table);
     if let CountRules::Columns { lower, upper } = rules {
         for (role, name) in [(Role::Lower, lower), (Role::Upper, upper)] {

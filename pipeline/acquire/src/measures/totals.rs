@@ -1,12 +1,12 @@
 //! Published totals: what is known of sums of areas' counts.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 
 use vocabulary::{AreaCode, CodeScheme, CountInterval, Problem, Problems};
 
-use super::{delimiter, number};
+use super::{MIB, delimiter, number};
+use crate::bounded::read_bounded;
 use crate::file::{self, Format, Record};
 
 /// A published total.
@@ -46,10 +46,7 @@ const REMEDY: &str = "give the columns name, members, lower and upper, and where
 /// With every column that is missing or unknown, and every row whose cells are none of a total.
 pub fn totals(path: &Path) -> Result<Vec<Total>, Problems> {
     let shown = path.display().to_string();
-    let bytes = fs::read(path).map_err(|error| {
-        let what = format!("cannot be read: {error}");
-        Problem::new(&shown, what, "name a file that can be read with --totals")
-    })?;
+    let bytes = read_bounded(path, MIB, "leave out totals that no area belongs to")?;
     let mut table = file::open(
         &bytes,
         &Format::delimited_by(delimiter(&bytes, "name")),
@@ -207,6 +204,8 @@ fn nth(at: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn read(text: &str) -> Result<Vec<Total>, String> {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
+use crate::networks::{ACCESS, lengths, rows, weight};
 
 pub(super) fn point(name: &str, area: usize, people: f64) -> Point {
     Point {
@@ -30,7 +31,7 @@ pub(super) fn catchment(radius_m: f64, decay: Decay) -> Catchment {
     }
 }
 
-fn rows(rows: &[&[f64]]) -> Distances {
+fn table(rows: &[&[f64]]) -> Distances {
     let rows: Vec<_> = rows.iter().map(|row| row.to_vec()).collect();
     Distances::from_rows(&rows).expect("distances")
 }
@@ -54,7 +55,7 @@ fn an_example_by_hand() {
     ];
     let sites = [site("X", 10.0), site("Y", 6.0), site("Z", 5.0)];
     let far = 90_000.0;
-    let distances = rows(&[
+    let distances = table(&[
         &[2_000.0, far, far],
         &[20_000.0, 10_000.0, far],
         &[far, 30_000.0, far],
@@ -139,7 +140,7 @@ fn an_example_of_another_program() {
         point("c2", 1, 100.0),
         point("c3", 1, 100.0),
     ];
-    let distances = rows(&[&[0.0, 2.0], &[1.0, 1.0], &[2.0, 0.0]]);
+    let distances = table(&[&[0.0, 2.0], &[1.0, 1.0], &[2.0, 0.0]]);
     let plan = catchment(2.5, Decay::Zones(zones.to_vec()));
     let found = access(
         &points,
@@ -150,6 +151,35 @@ fn an_example_of_another_program() {
     .expect("access");
     for (at, expected) in [0.065_179, 0.069_641, 0.065_179].into_iter().enumerate() {
         assert!((found.points[at][&Group::Adults].access - expected).abs() < 5e-7);
+    }
+}
+
+/// Both forms by access 1.1.10 (`tests/reference/targeting.py`): 100 places and 10 sites of a network.
+#[test]
+fn shares_are_those_of_another_program() {
+    const NODES: usize = 100;
+    let metres = lengths(1, NODES);
+    let site_node = |at: usize| 10 * at + 9;
+    let sites: Vec<Site> = (1_u8..=10)
+        .map(|at| site(&format!("s{at}"), f64::from(at)))
+        .collect();
+    let points: Vec<Point> = (0..NODES)
+        .map(|node| point(&format!("n{node}"), 1, weight(node)))
+        .collect();
+    let distances = Distances::from_fn(NODES, sites.len(), |node, at| {
+        metres[node * NODES + site_node(at)]
+    });
+    let distances = distances.expect("distances");
+    let found = [Decay::None, Decay::luo_and_qi(90.0)]
+        .map(|decay| access(&points, &sites, &distances, &catchment(90.0, decay)));
+    let [alike, zones] = found.map(|found| found.expect("access").points);
+    let expected = rows::<f64, 3>(ACCESS);
+    assert_eq!(expected.len(), NODES);
+    for ([_, by_two_steps, by_zones], (alike, zones)) in
+        expected.into_iter().zip(alike.iter().zip(&zones))
+    {
+        close(alike[&Group::Adults].access, by_two_steps);
+        close(zones[&Group::Adults].access, by_zones);
     }
 }
 
@@ -170,7 +200,7 @@ fn a_site_shares_its_capacity_between_the_groups_it_takes() {
     let found = access(
         &[point],
         &[site],
-        &rows(&[&[0.0]]),
+        &table(&[&[0.0]]),
         &catchment(1.0, Decay::None),
     )
     .expect("access");
@@ -194,7 +224,7 @@ fn nobody_reaches_nothing() {
     let points = [point("A", 1, 10.0), point("B", 2, 0.0)];
     let plan = catchment(1.0, Decay::None);
     let found =
-        access(&points, &[site("X", 5.0)], &rows(&[&[0.0], &[9.0]]), &plan).expect("access");
+        access(&points, &[site("X", 5.0)], &table(&[&[0.0], &[9.0]]), &plan).expect("access");
     assert!(found.points[1].is_empty());
     assert!(found.areas[&points[1].area].is_empty());
     assert!(found.findings.is_empty());
@@ -213,7 +243,7 @@ fn the_plan_says_which_sites_are_counted() {
         standing,
         ..site(&format!("{standing:?}"), 1.0)
     });
-    let distances = rows(&[&[0.0; 4]]);
+    let distances = table(&[&[0.0; 4]]);
     for (counted, shared) in [
         (Counted::Open, 1.0),
         (Counted::OpenOrUndated, 2.0),
@@ -275,8 +305,13 @@ fn all_that_is_wrong_is_said() {
         unit: String::new(),
         ..catchment(10.0, Decay::Zones(zones.to_vec()))
     };
-    let wrong =
-        access(&points, &[site("X", -1.0), nobody], &rows(&[&[1.0]]), &plan).expect_err("wrong");
+    let wrong = access(
+        &points,
+        &[site("X", -1.0), nobody],
+        &table(&[&[1.0]]),
+        &plan,
+    )
+    .expect_err("wrong");
     let said = wrong.to_string();
     for part in [
         "capacities have no unit",
@@ -300,7 +335,7 @@ fn all_that_is_wrong_is_said() {
         let wrong = access(
             &[point("A", 1, 1.0)],
             &[site("X", 1.0)],
-            &rows(&[&[1.0]]),
+            &table(&[&[1.0]]),
             &plan,
         );
         assert!(
@@ -325,7 +360,7 @@ fn all_that_is_wrong_is_said() {
         let wrong = access(
             &[point("A", 1, 1.0)],
             &[site("X", 1.0)],
-            &rows(&[&[1.0]]),
+            &table(&[&[1.0]]),
             &catchment(9.0, decay),
         );
         assert!(

@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use files::open_regular;
-use gdal::Dataset;
 use gdal::vector::sql::Dialect;
 use gdal::vector::{Feature, Geometry, LayerAccess as _, OGRFieldType};
 use geo::{MultiPolygon, Point};
@@ -12,6 +10,7 @@ use super::Cell;
 use super::areas::{Area, Held, points};
 use super::places::{LOCATION, location};
 use super::tables::Table;
+use crate::opened::opened;
 
 /// Reads the areas of the layer of this name.
 pub(super) fn read(path: &Path, layer: &str) -> Result<Held, String> {
@@ -59,7 +58,7 @@ pub(super) fn places(path: &Path, layer: &str) -> Result<Table, String> {
 
 /// What a GeoPackage is made of: the kind, the name and the table of each part that its database lists.
 pub(super) fn parts(path: &Path) -> Result<Vec<[String; 3]>, String> {
-    let file = open(path)?;
+    let file = opened(path)?;
     let query = "SELECT type, name, tbl_name FROM sqlite_master ORDER BY type, name";
     let rows = file.execute_sql(query, None, Dialect::DEFAULT);
     let mut rows = rows.map_err(said)?.ok_or("it lists no parts")?;
@@ -76,7 +75,7 @@ pub(super) fn parts(path: &Path) -> Result<Vec<[String; 3]>, String> {
 
 /// The one number that a query of a GeoPackage comes to.
 pub(super) fn count(path: &Path, query: &str) -> Result<i64, String> {
-    let file = open(path)?;
+    let file = opened(path)?;
     let rows = file.execute_sql(query, None, Dialect::DEFAULT);
     let mut rows = rows.map_err(said)?.ok_or("it counts nothing")?;
     let row = rows.features().next().ok_or("it counts nothing")?;
@@ -101,7 +100,7 @@ fn each(
     system: Option<i32>,
     mut of: impl FnMut(Vec<Cell>, &Feature<'_>) -> Result<(), String>,
 ) -> Result<Vec<String>, String> {
-    let file = open(path)?;
+    let file = opened(path)?;
     let layer = file.layer_by_name(name).map_err(said)?;
     let own = layer.spatial_ref().and_then(|own| own.auth_code().ok());
     if own != system {
@@ -130,12 +129,6 @@ fn each(
 fn shape(feature: &Feature<'_>) -> Result<Option<geo::Geometry>, String> {
     let shape = feature.geometry().map(Geometry::to_geo);
     shape.transpose().map_err(said)
-}
-
-/// Opens a file with GDAL, which would wait for a pipe.
-fn open(path: &Path) -> Result<Dataset, String> {
-    open_regular(path).map_err(|error| error.to_string())?;
-    Dataset::open(path).map_err(said)
 }
 
 #[expect(

@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use files::open_regular;
-use gdal::Dataset;
 use gdal::vector::LayerAccess as _;
 use vocabulary::{Problem, Problems};
 
 use super::columns::apart;
 use super::{Promised, REMEDY, unreadable};
 use crate::fields::{Measure, fields};
+use crate::opened::opened;
 use crate::{Product, points, years};
 
 /// The table of styles, which is GDAL's own.
@@ -57,8 +56,7 @@ pub(super) fn breaches(promised: &Promised, release: &Path, product: &Product) -
 
 /// The layers and their fields, as they stand.
 fn read(path: &Path) -> Result<Vec<(String, Vec<String>)>, String> {
-    open_regular(path).map_err(|error| error.to_string())?;
-    let file = Dataset::open(path).map_err(|error| error.to_string())?;
+    let file = opened(path)?;
     let layers = file.layers();
     Ok(layers
         .map(|layer| {

@@ -129,15 +129,20 @@ fn slow_what_stands_already_is_left_alone_and_what_is_damaged_is_restored() {
     let release = made.publish(out.path(), 1);
     assert_eq!(release.outcome, Outcome::New);
     let before = files(&release.folder);
-    let written = fs::metadata(release.folder.join("tables/made-up-long.csv"))
-        .and_then(|file| file.modified())
-        .expect("a time");
-
+    // Whoever sees when the folder of releases was changed would see that a release was made again.
+    let times = || {
+        [
+            release.folder.join("tables/made-up-long.csv"),
+            out.path().join("releases"),
+        ]
+        .map(|path| {
+            let about = fs::metadata(path).expect("it is there");
+            about.modified().expect("a time")
+        })
+    };
+    let written = times();
     assert_eq!(made.publish(out.path(), 1).outcome, Outcome::Unchanged);
-    let again = fs::metadata(release.folder.join("tables/made-up-long.csv"))
-        .and_then(|file| file.modified())
-        .expect("a time");
-    assert_eq!(written, again);
+    assert_eq!(written, times());
 
     let damages: [fn(&Path); 3] = [
         |folder| fs::write(folder.join("tables/made-up-long.csv"), "").expect("written"),
@@ -216,6 +221,26 @@ fn slow_what_a_dead_run_left_is_cleared_and_the_link_moves() {
         latest,
         fs::canonicalize(second.folder).expect("it is there")
     );
+}
+
+#[test]
+fn a_link_that_leads_elsewhere_names_no_release() {
+    let out = tempfile::tempdir().expect("a folder");
+    for (target, name) in [
+        (
+            "releases/2025-10-30-0123456789ab",
+            Some("2025-10-30-0123456789ab"),
+        ),
+        ("releases/../../etc", None),
+        ("releases/a/b", None),
+        ("releases", None),
+        ("/etc", None),
+    ] {
+        let link = out.path().join("latest");
+        std::os::unix::fs::symlink(target, &link).expect("a link");
+        assert_eq!(crate::latest(out.path()).as_deref(), name, "{target}");
+        fs::remove_file(link).expect("removed");
+    }
 }
 
 #[test]

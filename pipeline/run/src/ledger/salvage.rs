@@ -21,6 +21,8 @@ pub(super) struct Salvage {
     pub statements: BTreeMap<Digest, Vec<u8>>,
     /// What is known of each release, by its name.
     pub releases: BTreeMap<String, Known>,
+    /// Their names in the order of what whole lines say of them, each where it stands last.
+    order: Vec<String>,
     /// What cannot be had back, in words.
     pub gone: Vec<String>,
     problems: Problems,
@@ -98,7 +100,11 @@ impl Salvage {
                 release,
                 policy_sha256,
                 statement_sha256,
-            } => self.released(release, policy_sha256, statement_sha256),
+            } => {
+                self.order.retain(|known| *known != release);
+                self.order.push(release.clone());
+                self.released(release, policy_sha256, statement_sha256);
+            }
             Event::Withdrawn { .. } => self.withdrawn(event),
             Event::Lost { release } => {
                 self.releases.entry(release).or_default();
@@ -173,12 +179,28 @@ impl Salvage {
         Ok(())
     }
 
-    /// The events of a ledger of all this, release by release in the order of their names; then
-    /// the statements whose releases are not known.
+    /// What is known of each release: those that whole lines tell of in their order, and each of the
+    /// others behind those that speak of the same day or an earlier one. Which is the last says what a
+    /// withdrawal comes back to, and what retention keeps.
+    fn in_order(&mut self) -> Vec<(String, Known)> {
+        let mut others = std::mem::take(&mut self.releases);
+        let told = std::mem::take(&mut self.order);
+        let told = told.iter().filter_map(|name| others.remove_entry(name));
+        let mut all: Vec<(String, Known)> = told.collect();
+        for (name, known) in others {
+            let day = |name: &str| name.get(..10).unwrap_or_default().to_owned();
+            let later = all.iter().position(|(other, _)| day(other) > day(&name));
+            all.insert(later.unwrap_or(all.len()), (name, known));
+        }
+        all
+    }
+
+    /// The events of a ledger of all this, release by release; then the statements whose releases are
+    /// not known.
     pub(super) fn events(&mut self) -> Vec<Event> {
         let mut events = Vec::new();
         let mut named = BTreeSet::new();
-        for (name, known) in std::mem::take(&mut self.releases) {
+        for (name, known) in self.in_order() {
             let (there, gone): (Vec<_>, Vec<_>) = known
                 .released
                 .into_iter()

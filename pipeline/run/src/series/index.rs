@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use super::retention::LITTLE;
 use crate::failure::Failure;
 use crate::ledger::is_there;
-use crate::whole::read_if_there;
+use crate::published::is_inside;
+use crate::whole::read_if_regular;
 
 /// The index: releases that stand, the newest entry of the ledger first, then withdrawn ones.
 pub fn index(out: &Path, ledger: &Ledger, product: &Product) -> Result<String, Failure> {
@@ -41,11 +42,11 @@ fn standing(out: &Path, name: &str) -> Result<Option<Value>, Failure> {
         return Ok(None);
     }
     let folder = out.join("releases").join(name);
-    let sums = read_if_there(&folder.join("SHA256SUMS"))?.unwrap_or_default();
+    let sums = read_if_regular(&folder.join("SHA256SUMS"))?.unwrap_or_default();
     let sums = String::from_utf8_lossy(&sums);
     let mut files = Vec::new();
     for line in sums.lines() {
-        let Some((sum, path)) = line.split_once("  ") else {
+        let Some((sum, path)) = line.split_once("  ").filter(|(_, path)| is_inside(path)) else {
             continue;
         };
         // Of a release of which little is kept the other files are no longer there.

@@ -5,13 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use disclose::Ledger;
-use publish::{Product, SIGNATURE, latest};
+use publish::{SIGNATURE, latest};
 use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
 use crate::ledger::{DISCLOSED, is_there};
-use crate::published::table_of;
-use crate::whole::write_whole;
+use crate::published::{is_inside, table_of};
+use crate::whole::{read_if_there, write_whole};
 
 /// How long releases are kept whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,12 +44,7 @@ pub fn is_whole(out: &Path, release: &str) -> bool {
 ///
 /// # Errors
 /// System, when a file cannot be removed.
-pub fn keep(
-    out: &Path,
-    ledger: &Ledger,
-    product: &Product,
-    retention: &Retention,
-) -> Result<(), Failure> {
+pub fn keep(out: &Path, ledger: &Ledger, retention: &Retention) -> Result<(), Failure> {
     let whole = usize::try_from(retention.whole.get()).unwrap_or(usize::MAX);
     let newest = latest(out);
     // One more than the newest is always whole: a withdrawal needs something whole to point to.
@@ -66,7 +61,11 @@ pub fn keep(
             .into_iter()
             .map(|file| folder.join(file))
             .collect();
-        kept.extend(table_of(&folder, &product.id).ok());
+        // Its product may have had another name. Without its figures it is not what a note says.
+        let Some(table) = product_of(&folder).and_then(|of| table_of(&folder, &of).ok()) else {
+            continue;
+        };
+        kept.insert(table);
         let (files, folders) = others(&folder, &kept)?;
         if files.is_empty() && folders.is_empty() {
             continue;
@@ -81,6 +80,16 @@ pub fn keep(
         }
     }
     Ok(())
+}
+
+/// The product that a release is of, by its record.
+fn product_of(folder: &Path) -> Option<String> {
+    let record = read_if_there(&folder.join("record.json")).ok()??;
+    let record: serde_json::Value = serde_json::from_slice(&record).ok()?;
+    record["product"]
+        .as_str()
+        .filter(|of| is_inside(of))
+        .map(str::to_owned)
 }
 
 /// What stands in a release of which little is kept.

@@ -39,6 +39,11 @@ impl Secret {
         Digest::new(&self.0, purpose)
     }
 
+    /// The digest of a text, as `b3sum --keyed` has it.
+    pub fn of_text(&self, text: &str) -> Hash {
+        blake3::keyed_hash(&self.0, text.as_bytes())
+    }
+
     /// The digest of a file's bytes, which are never all in memory.
     ///
     /// # Errors
@@ -53,5 +58,29 @@ impl Secret {
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Secret(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The key and the first two of BLAKE3's test vectors (github.com/BLAKE3-team/BLAKE3,
+    /// `test_vectors.json`): no bytes, and the byte 0.
+    #[test]
+    fn a_text_is_digested_as_others_digest_it() {
+        let secret = Secret(*b"whats the Elvish word for friend");
+        for (text, expected) in [
+            (
+                "",
+                "92b2b75604ed3c761f9d6f62392c8a9227ad0ea3f09573e783f1498a4ed60d26",
+            ),
+            (
+                "\0",
+                "6d7878dfff2f485635d39013278ae14f1454b8c0a3a2d34bc1ab38228a80c95b",
+            ),
+        ] {
+            assert_eq!(secret.of_text(text).to_hex().as_str(), expected);
+        }
     }
 }

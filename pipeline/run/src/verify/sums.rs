@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Component, Path};
+use std::path::Path;
 
 use acquire::sha256_hex;
 use publish::SIGNATURE;
@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::Check;
 use super::name::{RECORD, name_of};
 use crate::failure::Failure;
-use crate::published::paths_of_table;
+use crate::published::{is_inside, paths_of_table};
 use crate::series::{ALWAYS, LITTLE, note};
 use crate::whole::read_if_there;
 
@@ -106,10 +106,6 @@ fn parse(text: &str) -> Result<BTreeMap<String, String>, Vec<String>> {
     for (line, number) in text.lines().zip(1_u64..) {
         let hex =
             |of: &str| of.len() == 64 && of.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-        let is_inside = |path: &str| {
-            let mut parts = Path::new(path).components();
-            !path.is_empty() && parts.all(|part| matches!(part, Component::Normal(_)))
-        };
         match line.split_once("  ") {
             Some((sum, path)) if hex(sum) && is_inside(path) => {
                 if listed.insert(path.to_owned(), sum.to_owned()).is_some() {

@@ -1,47 +1,15 @@
 //! Published problems, solved to their known optimum.
 
 use super::super::*;
+use crate::networks::{COVERING, PROBLEMS, lengths, rows, weight};
 
-const EDGES: &str = include_str!("../../../../../tests/fixtures/pmed/edges.csv");
-const PROBLEMS: &str = include_str!("../../../../../tests/fixtures/pmed/problems.csv");
-
-/// Rows of whole numbers, below a header.
-fn rows<const N: usize>(text: &str) -> Vec<[u32; N]> {
-    let rows = text.lines().skip(1).map(|line| {
-        let cells: Vec<u32> = line
-            .split(',')
-            .map(|cell| cell.parse().expect("a whole number"))
-            .collect();
-        cells.try_into().expect("as many columns")
-    });
-    rows.collect()
-}
-
-/// A graph's nodes, each a demand point and a candidate, at the lengths of shortest paths.
-fn graph(number: u32, nodes: usize) -> SitingProblem {
-    let mut metres = vec![f64::INFINITY; nodes * nodes];
-    for node in 0..nodes {
-        metres[node * nodes + node] = 0.0;
-    }
-    for [problem, from, to, length] in rows(EDGES) {
-        if problem == number {
-            let (from, to) = (from as usize - 1, to as usize - 1);
-            metres[from * nodes + to] = f64::from(length);
-            metres[to * nodes + from] = f64::from(length);
-        }
-    }
-    for by in 0..nodes {
-        for from in 0..nodes {
-            for to in 0..nodes {
-                let way = metres[from * nodes + by] + metres[by * nodes + to];
-                metres[from * nodes + to] = metres[from * nodes + to].min(way);
-            }
-        }
-    }
+/// A network's nodes, each a demand point and a candidate, at the lengths of shortest paths.
+fn network(number: u32, nodes: usize, weight: impl Fn(usize) -> f64) -> SitingProblem {
+    let metres = lengths(number, nodes);
     let id = |node: usize| format!("n{node:03}");
     let demand = (0..nodes).map(|node| DemandPoint {
         id: id(node),
-        weight: 1.0,
+        weight: weight(node),
     });
     let candidates = (0..nodes).map(|node| Candidate {
         id: id(node),
@@ -54,9 +22,9 @@ fn graph(number: u32, nodes: usize) -> SitingProblem {
 
 #[test]
 fn ten_problems_of_the_or_library_are_solved_to_their_known_optima() {
-    for [number, nodes, sites, p_median, p_centre] in rows(PROBLEMS) {
+    for [number, nodes, sites, p_median, p_centre] in rows::<u32, 5>(PROBLEMS) {
         let (nodes, sites) = (nodes as usize, sites as usize);
-        let problem = graph(number, nodes);
+        let problem = network(number, nodes, |_| 1.0);
         for (method, known) in [
             (SitingMethod::Median { sites }, p_median),
             (SitingMethod::Centre { sites }, p_centre),
@@ -87,5 +55,28 @@ fn ten_problems_of_the_or_library_are_solved_to_their_known_optima() {
             all.objective.to_bits(),
             f64::from(u32::try_from(nodes).expect("few")).to_bits()
         );
+    }
+}
+
+/// LSCP and MCLP by spopt 0.7.0 with CBC (`tests/reference/targeting.py`), of unlike demands.
+#[test]
+fn coverings_are_as_good_as_those_of_another_program() {
+    for [number, radius, fewest, by_two, by_five] in rows::<u32, 5>(COVERING) {
+        let problem = network(number, 100, weight);
+        let radius_m = f64::from(radius);
+        let cover = SitingMethod::Cover {
+            radius_m,
+            at_most: None,
+        };
+        let most = |sites| SitingMethod::MaximalCover { sites, radius_m };
+        for (method, known) in [(cover, fewest), (most(2), by_two), (most(5), by_five)] {
+            let plan = site(&problem, method).expect("a plan");
+            assert_eq!(
+                plan.objective.to_bits(),
+                f64::from(known).to_bits(),
+                "pmed{number}, {method:?}"
+            );
+            assert!(plan.is_proven(), "pmed{number}, {method:?}: {}", plan.gap());
+        }
     }
 }
