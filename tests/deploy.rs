@@ -145,8 +145,11 @@ fn the_log_of_a_night_is_standard_error_alone() {
         assert_eq!(settings(unit, "StandardError"), ["journal"], "{unit}");
     }
     let cron = text("deploy/cron/fgm-map");
-    let lines: Vec<&str> = cron.lines().filter(|line| line.contains("* * *")).collect();
-    assert_eq!(lines.len(), 2);
+    let lines = cron.lines().filter(|line| line.contains("* * *"));
+    let (asks, lines): (Vec<&str>, Vec<&str>) = lines.partition(|line| line.contains(" health "));
+    assert_eq!((asks.len(), lines.len()), (1, 2));
+    // What is printed is mailed: of health, where all is not well, and of nothing else.
+    assert!(asks[0].ends_with(" || echo \"$said\""), "{}", asks[0]);
     let users = lines.iter().map(|line| {
         let user = line.split_whitespace().nth(5).unwrap();
         let log = format!(" 2>>/var/log/{user}/nightly.log >/dev/null");

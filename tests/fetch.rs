@@ -135,6 +135,16 @@ fn a_file_in_the_layout_of_the_snapshot_is_taken() {
         fs::read_to_string(workspace.snapshot(source)).unwrap(),
         after
     );
+    // It goes into releases, and how somebody calls a file does not.
+    let manifest = workspace
+        .path("data-sources")
+        .join(source)
+        .join("source.toml");
+    let manifest = fs::read_to_string(manifest).unwrap();
+    assert!(
+        manifest.contains("from a file that was brought by hand"),
+        "{manifest}"
+    );
     workspace.run(&["check"]).done();
 }
 

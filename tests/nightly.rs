@@ -1,6 +1,7 @@
 //! What a build leaves for whoever watches it: report, metrics, and a log for programs.
 
 use std::fs;
+use std::os::unix::ffi::OsStringExt as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
@@ -242,6 +243,16 @@ fn what_would_change_bytes_unseen_is_refused() {
     let run = Run::from(command.output().unwrap());
     assert_eq!(run.code, 2, "{}", run.err);
     assert!(run.err.contains("OGR_SQLITE_PRAGMA"), "{}", run.err);
+    let odd = std::ffi::OsString::from_vec(b"maps-\xff".to_vec());
+    let mut command = workspace.command(&["build", "--quiet"]);
+    let run = Run::from(
+        command
+            .arg("--out")
+            .arg(workspace.path("").join(odd))
+            .output()
+            .unwrap(),
+    );
+    assert_eq!(run.code, 2, "{}", run.err);
     let run = workspace.run(&["build", "--as-of", "9999-12-31"]);
     run.refused_with(&["as-of date", "2107-12-31"]);
     let ledger = workspace.path("outputs/fgm-risk-london/ledger/ledger.jsonl");

@@ -159,10 +159,10 @@ impl Brought {
     fn from_file(file: &Path) -> Result<Self, Failure> {
         let bytes = read_regular(file, MOST_OF_DATA)
             .map_err(|error| Failure::io(file, "cannot be read", &error))?;
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
         Ok(Self {
             bytes,
-            from: format!("the file {name}"),
+            // Releases say so, and how somebody calls a file is theirs alone.
+            from: "a file that was brought by hand".to_owned(),
             modified: None,
         })
     }

@@ -211,6 +211,10 @@ fn build(
 ) -> Result<String, Failure> {
     let (plan_file, out) = (watched.plan_file, watched.out.as_path());
     same_bytes_everywhere()?;
+    if out.to_str().is_none() {
+        let what = "its name is no UTF-8, and GDAL writes to none such: give another --out";
+        return Err(Failure::Usage(format!("{}: {what}", out.display())));
+    }
     let plan = Plan::read(plan_file)?;
     night.is_for(plan.disclosure.audience.as_ref());
     let signing = signing_key.as_deref().map(signing).transpose()?;
