@@ -40,7 +40,7 @@ use crate::text::markdown_cell;
 use crate::{Edition, PublishError};
 use about::About;
 
-pub(crate) use archive::archive;
+pub(crate) use archive::{archive, day as archive_day};
 pub(crate) use media::ending;
 
 pub use again::{Recorded, not_of_its_files};

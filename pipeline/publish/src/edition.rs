@@ -7,7 +7,7 @@ use geo::MultiPolygon;
 use serde_json::Value;
 use vocabulary::{AreaColumn, Indicator, Note, Provenance, Report, SourceId, Watch, WiderArea};
 
-use crate::bundle::Shelf as _;
+use crate::bundle::{Shelf as _, archive_day};
 use crate::files::{Files, Told};
 use crate::folder::Stage;
 use crate::making::{Making, goes_on};
@@ -177,10 +177,6 @@ impl Edition<'_> {
     }
 }
 
-/// The days that an archive can bear.
-const FIRST_DAY: &str = "1980-01-01";
-const LAST_DAY: &str = "2107-12-31";
-
 fn name(edition: &Edition) -> Result<String, PublishError> {
     let day = edition.as_of;
     let shape = |(at, byte): (usize, u8)| {
@@ -190,19 +186,16 @@ fn name(edition: &Edition) -> Result<String, PublishError> {
             byte.is_ascii_digit()
         }
     };
-    let is_day = day.len() == 10 && day.bytes().enumerate().all(shape);
-    // No archive can bear another.
-    if !is_day || !(FIRST_DAY..=LAST_DAY).contains(&day) {
-        let (part, expected) = (
-            "the as-of date",
-            "YYYY-MM-DD, from 1980-01-01 to 2107-12-31",
-        );
+    if day.len() != 10 || !day.bytes().enumerate().all(shape) {
+        let (part, expected) = ("the as-of date", "YYYY-MM-DD");
         return Err(PublishError::Name {
             part,
             found: day.to_owned(),
             expected,
         });
     }
+    // What has no name is told to no ledger, so that it is known now whether the archive can bear it.
+    archive_day(day)?;
     let hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
     match edition.digest.get(..NAME_DIGITS) {
         Some(digits) if edition.digest.bytes().all(hex) => Ok(format!("{day}-{digits}")),

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::os::unix::fs::symlink;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::PublishError;
@@ -207,11 +207,8 @@ impl Drop for Stage {
 pub fn latest(out: &Path) -> Option<String> {
     let target = fs::read_link(out.join(LATEST)).ok()?;
     let name = target.strip_prefix("releases").ok()?;
-    let is_one = matches!(
-        name.components().collect::<Vec<_>>()[..],
-        [Component::Normal(_)]
-    );
-    is_one.then(|| name.to_str().map(str::to_owned)).flatten()
+    let only = name.file_name().filter(|only| *only == name.as_os_str())?;
+    Some(only.to_str()?.to_owned())
 }
 
 /// Removes what runs that died have left in `out/releases`; nothing where there is no such folder.

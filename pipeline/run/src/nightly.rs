@@ -19,6 +19,8 @@ use crate::metrics::metrics;
 use crate::plan::folder_of;
 use crate::progress::{Progress, Timed, Times};
 use crate::report::report;
+use crate::series::{CHANGELOG, FEED, INDEX};
+use crate::sign_off;
 use crate::stop::Writing;
 use crate::unchanged::{FOLDER, private_folder};
 use crate::whole::write_latest;
@@ -34,12 +36,12 @@ const OURS: [&str; 12] = [
     RESTRICTED,
     FOLDER,
     ".lock",
-    "changelog.md",
-    "feed.xml",
-    "index.json",
+    CHANGELOG,
+    FEED,
+    INDEX,
     crate::health::FILE,
     "plan.toml",
-    "sign-off.toml",
+    sign_off::FILE,
 ];
 
 /// What a build is told of where things are.

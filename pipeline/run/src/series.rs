@@ -62,9 +62,10 @@ pub fn take_away(out: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-const CHANGELOG: &str = "changelog.md";
-const INDEX: &str = "index.json";
-const FEED: &str = "feed.xml";
+/// What stands beside the releases: for people, for programs, and for who follows them.
+pub const CHANGELOG: &str = "changelog.md";
+pub const INDEX: &str = "index.json";
+pub const FEED: &str = "feed.xml";
 
 /// Writes what stands beside the releases anew, where it is not as it should be.
 ///

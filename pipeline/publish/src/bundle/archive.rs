@@ -94,7 +94,11 @@ fn method(path: &str) -> (CompressionMethod, Option<i64>) {
     }
 }
 
-fn day(as_of: &str) -> Result<DateTime, PublishError> {
+/// The time that all members of an archive bear.
+///
+/// # Errors
+/// When it is no day, or one that an archive cannot bear.
+pub(crate) fn day(as_of: &str) -> Result<DateTime, PublishError> {
     let mut parts = as_of.splitn(3, '-');
     let mut part = || parts.next();
     let date = || {

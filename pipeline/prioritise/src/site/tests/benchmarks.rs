@@ -20,6 +20,19 @@ fn network(number: u32, nodes: usize, weight: impl Fn(usize) -> f64) -> SitingPr
     SitingProblem::new(demand.collect(), candidates.collect(), metres).expect("a sound problem")
 }
 
+/// Solved, with proof, to the optimum that is known.
+#[track_caller]
+fn solved(number: u32, problem: &SitingProblem, method: SitingMethod, known: u32) -> SitePlan {
+    let plan = site(problem, method).expect("a plan");
+    assert_eq!(
+        plan.objective.to_bits(),
+        f64::from(known).to_bits(),
+        "pmed{number}, {method:?}"
+    );
+    assert!(plan.is_proven(), "pmed{number}, {method:?}: {}", plan.gap());
+    plan
+}
+
 #[test]
 fn ten_problems_of_the_or_library_are_solved_to_their_known_optima() {
     for [number, nodes, sites, p_median, p_centre] in rows::<u32, 5>(PROBLEMS) {
@@ -29,13 +42,7 @@ fn ten_problems_of_the_or_library_are_solved_to_their_known_optima() {
             (SitingMethod::Median { sites }, p_median),
             (SitingMethod::Centre { sites }, p_centre),
         ] {
-            let plan = site(&problem, method).expect("a plan");
-            assert_eq!(
-                plan.objective.to_bits(),
-                f64::from(known).to_bits(),
-                "pmed{number}, {method:?}"
-            );
-            assert!(plan.is_proven(), "pmed{number}, {method:?}: {}", plan.gap());
+            let plan = solved(number, &problem, method, known);
             assert_eq!(plan.sites.len(), sites);
         }
         // As many sites as a p-centre has cover all within its distance, and none fewer would.
@@ -70,13 +77,7 @@ fn coverings_are_as_good_as_those_of_another_program() {
         };
         let most = |sites| SitingMethod::MaximalCover { sites, radius_m };
         for (method, known) in [(cover, fewest), (most(2), by_two), (most(5), by_five)] {
-            let plan = site(&problem, method).expect("a plan");
-            assert_eq!(
-                plan.objective.to_bits(),
-                f64::from(known).to_bits(),
-                "pmed{number}, {method:?}"
-            );
-            assert!(plan.is_proven(), "pmed{number}, {method:?}: {}", plan.gap());
+            solved(number, &problem, method, known);
         }
     }
 }
