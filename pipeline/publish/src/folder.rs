@@ -1,8 +1,7 @@
 //! Release folders: staged aside, moved into place whole, linked in one step.
 //!
-//! The folder `releases` is locked while a release is made, so two runs into the
-//! same place take turns, and whatever is found staged under the lock is left from
-//! a run that died.
+//! Whoever makes a release keeps other runs out of its folder, by a lock that nobody but its own
+//! user can take: whatever is found staged is left from a run that died.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -46,8 +45,6 @@ pub(crate) struct Stage {
     partial: PathBuf,
     /// When the folder of releases was last changed, before this was made in it.
     changed: Option<SystemTime>,
-    /// Held until the release stands in its place.
-    _lock: File,
 }
 
 /// What the name of something begins with that is not in its place yet.
@@ -56,7 +53,7 @@ const REPLACED: &str = ".replaced-";
 const LATEST: &str = "latest";
 
 impl Stage {
-    /// An empty folder to make the release in.
+    /// An empty folder to make the release in. To be called by whoever keeps other runs out of `out`.
     pub(crate) fn open(out: &Path, name: &str) -> Result<Self, PublishError> {
         let releases = out.join("releases");
         if !releases.is_dir() {
@@ -68,10 +65,7 @@ impl Stage {
         if fs::symlink_metadata(&latest).is_ok_and(|there| !there.is_symlink()) {
             return Err(PublishError::NotALink { path: latest });
         }
-        let lock = File::open(&releases).map_err(PublishError::io("open the folder", &releases))?;
-        lock.lock()
-            .map_err(PublishError::io("lock the folder", &releases))?;
-        let changed = lock.metadata().and_then(|about| about.modified()).ok();
+        let changed = fs::metadata(&releases).and_then(|about| about.modified());
         remove_leftovers(out)?;
         let partial = releases.join(format!("{PARTIAL}{name}-{}", std::process::id()));
         fs::create_dir(&partial).map_err(PublishError::io("create the folder", &partial))?;
@@ -79,8 +73,7 @@ impl Stage {
             out: out.to_owned(),
             name: name.to_owned(),
             partial,
-            changed,
-            _lock: lock,
+            changed: changed.ok(),
         })
     }
 

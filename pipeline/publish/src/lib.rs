@@ -79,7 +79,7 @@ pub use product::{AxisPlan, MapPlan, Order, PairPlan, Product, Scale, Signing, S
 pub use promised::Promised;
 pub use ramp::Ramp;
 pub use readme::HELP;
-pub use restricted::{RESTRICTED, restricted};
+pub use restricted::{RESTRICTED, make_restricted, restricted};
 pub use results::{Slice, write_results};
 pub use schema::schema;
 pub use signature::{

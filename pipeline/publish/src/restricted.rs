@@ -53,8 +53,7 @@ pub fn restricted(edition: &Edition, audience: &str, out: &Path) -> Result<Relea
     let mut files: BTreeMap<String, Vec<u8>> = marked.collect();
     files.insert(format!("{MARK}-README.md"), readme.into_bytes());
 
-    let folder = out.join(RESTRICTED);
-    make_private(&folder)?;
+    let folder = make_restricted(out)?;
     let place = folder.join(edition.as_of);
     let process = std::process::id();
     let aside = folder.join(format!("{PARTIAL}{}-{process}", edition.as_of));
@@ -78,6 +77,16 @@ pub fn restricted(edition: &Edition, audience: &str, out: &Path) -> Result<Relea
         folder: place,
         outcome: Outcome::New,
     })
+}
+
+/// Makes the folder of files for one audience, which its owner alone can read; gives it.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn make_restricted(out: &Path) -> Result<PathBuf, PublishError> {
+    let folder = out.join(RESTRICTED);
+    make_private(&folder)?;
+    Ok(folder)
 }
 
 fn make_private(folder: &PathBuf) -> Result<(), PublishError> {

@@ -47,6 +47,8 @@ pub fn analyse(args: &AnalyseArgs, log: Log) -> Result<String, Failure> {
         for note in &found.notes {
             progress.note(&format!("note: {note}"));
         }
+        // The process ends here and gives its memory back at once, not shape by shape.
+        std::mem::forget(found);
         Ok(written)
     })
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use acquire::{Measure, MeasureTable, Measures};
+use rayon::prelude::*;
 use vocabulary::{AreaColumn, AreaList, Problem, Problems};
 
 use crate::analyse::columns::{of_an_indicator, prefix};
@@ -37,7 +38,7 @@ pub fn join(
     }
     of_table(&problems).none_or(())?;
     let codes = &measures.areas;
-    let joined = measures.tables.into_iter().map(|table| {
+    let joined = measures.tables.into_par_iter().map(|table| {
         let rows = codes.iter().zip(&table.cells);
         let rows = rows.filter_map(|(code, cell)| Some((*code, cell.as_ref()?.1)));
         Joined {

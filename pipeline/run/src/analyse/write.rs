@@ -119,10 +119,12 @@ fn folder_of_results(args: &AnalyseArgs, found: &Found, folder: &Path) -> Result
         rayon::join(layers, || rayon::join(table, || summaries(args, found)));
     layers.and(table).map_err(|why| failed(args, &why))?;
     text(&aside.path().join(SUMMARY), &summary)?;
-    for (made, place) in folder_files(aside.path()).iter().zip(folder_files(folder)) {
-        fs::rename(made, place).map_err(io("cannot be written to"))?;
-    }
-    Ok(())
+    // Side by side: a file system frees what stood in a file's place before it goes on.
+    let made = folder_files(aside.path());
+    let moved = made.par_iter().zip(folder_files(folder));
+    moved
+        .try_for_each(|(made, place)| fs::rename(made, place))
+        .map_err(io("cannot be written to"))
 }
 
 fn layer<'a>(args: &AnalyseArgs, found: &'a Found, columns: Columns) -> Result<Layer<'a>, Failure> {
