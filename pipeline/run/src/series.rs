@@ -12,7 +12,7 @@ mod told;
 use std::path::Path;
 
 use disclose::Ledger;
-use publish::Product;
+use publish::{Product, latest};
 
 use crate::failure::Failure;
 use crate::ledger::is_there;
@@ -85,7 +85,10 @@ pub fn bring_up_to_date(
     let index = index::index(out, ledger, product)?;
     let leads = |section: &Section| Lead::of(out, section);
     for (name, text) in [
-        (CHANGELOG, changelog::changelog(product, &sections, &leads)),
+        (
+            CHANGELOG,
+            changelog::changelog(product, &sections, latest(out).as_deref(), &leads),
+        ),
         (FEED, feed::feed(product, &sections, &leads)),
         (INDEX, index),
     ] {

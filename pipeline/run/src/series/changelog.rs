@@ -9,6 +9,7 @@ use super::{LITTLE, Lead};
 pub fn changelog(
     product: &Product,
     sections: &[Section],
+    latest: Option<&str>,
     leads: &dyn Fn(&Section) -> Lead,
 ) -> String {
     let mut text = format!(
@@ -18,6 +19,15 @@ pub fn changelog(
          source: the sources of each release say which.\n",
         markdown(&product.title)
     );
+    let newest = sections.iter().find(|section| section.stands);
+    if let Some(latest) = latest
+        && newest.is_some_and(|newest| newest.release != latest)
+    {
+        text.push_str(&format!(
+            "\n**`latest` leads to an earlier release again: [{latest}](releases/{latest}/).** Its figures \
+             are those that hold.\n"
+        ));
+    }
     for section in sections {
         text.push('\n');
         text.push_str(&mark(&section.key));
