@@ -338,6 +338,32 @@ fn a_table_whose_pattern_tells_is_withheld() {
     assert!(held_back.all(|of| of.why == crate::Why::Unprotectable));
 }
 
+/// What was said while the source was a published one stands, and is held in confidence from then on.
+#[test]
+fn what_stands_of_an_earlier_release_is_as_confidential_as_its_table() {
+    let mut policy = policy(3, 1, 3, Zeros::Published);
+    policy.method.value = Method::Suppress;
+    let groups = groups(&[&[0, 1, 2]]);
+    let first = night(&[held(&[14, 8, 11])], &policy, &groups, &[]).expect("a release");
+    let mut first = first.statement;
+    for row in &mut first.rows {
+        row.access = Access::Published;
+    }
+    let earlier = std::slice::from_ref(&first);
+    let second = night(&[held(&[4, 8, 1])], &policy, &groups, earlier).expect("a release");
+    for (at, count) in [14, 8, 11].into_iter().enumerate() {
+        for statement in [&first, &second.statement] {
+            assert_eq!(said(statement, area(at)), Some(Count::Exact(count)));
+        }
+    }
+    let rows = second.statement.rows.iter();
+    let (cells, totals): (Vec<_>, Vec<_>) = rows.partition(|row| row.members.is_empty());
+    assert_eq!(cells.len(), 3);
+    for row in cells.into_iter().chain(totals) {
+        assert_eq!(row.access, Access::Confidential, "{}", row.area);
+    }
+}
+
 /// Both counts are published, and so their sum: the release goes on.
 #[test]
 fn a_total_of_published_counts_is_its_publishers_leak() {
