@@ -129,37 +129,21 @@ impl Block<'_> {
     /// Whether a cell's figure, whatever it came to, could tell of a small count beside what is
     /// public of it. That hangs on what is public alone, so that to say nothing tells nothing.
     fn tells_beside(&self, public: Feasible) -> bool {
-        let (least, most) = (public.lower, public.upper.unwrap_or(u64::MAX));
+        let most = public.upper.unwrap_or(u64::MAX);
         let stated = |count: u64| {
             let within = self.cell(Count::Exact(count)).interval();
             within.unwrap_or(CountInterval::exact(count))
         };
-        let tells = |stated: CountInterval| {
-            let ends = (stated.lower().max(least), stated.upper().min(most));
+        let tells = |count: u64| {
+            let stated = stated(count);
+            let ends = (stated.lower().max(public.lower), stated.upper().min(most));
             let left = CountInterval::new(ends.0, ends.1);
             left.is_ok_and(|left| !self.policy.leaves_open(left, stated))
         };
-        let mut at = stated(least);
-        if at.upper() >= most {
-            // Nothing is added to what is public.
-            return false;
-        }
-        let plain = self
-            .policy
-            .threshold
-            .value
-            .saturating_add(self.policy.base.value);
-        while !tells(at) {
-            if at.upper() >= most {
-                return false;
-            }
-            if at.lower() > plain {
-                // From here on ranges are alike, but for the last.
-                return public.upper.is_some_and(|most| tells(stated(most)));
-            }
-            at = stated(at.upper() + 1);
-        }
-        true
+        // Where one range holds all that is public, it adds nothing. Of several those at the ends
+        // may be cut short; the others are left as they are stated.
+        let adds = stated(public.lower).upper() < most;
+        adds && (tells(public.lower) || public.upper.is_some_and(tells))
     }
 
     fn cell(&self, count: Count) -> Count {

@@ -132,4 +132,3 @@ fn tell_notes(inputs: &pipeline::Inputs, plan_file: &Path, progress: Progress<'_
         ));
     }
 }
-

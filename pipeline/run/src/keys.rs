@@ -35,4 +35,3 @@ pub fn signing(path: &Path) -> Result<SigningKey, Failure> {
         .map_err(|error| Failure::io(path, "the signing key cannot be read", &error))?;
     SigningKey::parse(&text).map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))
 }
-

@@ -43,4 +43,3 @@ pub fn kept_from_git(out: &Path) -> Result<(), Failure> {
     let shown = format!("{}/", folder.display());
     Err(Failure::Refused(Problem::new(shown, what, remedy).into()))
 }
-
