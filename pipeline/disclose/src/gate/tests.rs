@@ -461,3 +461,11 @@ fn what_our_own_range_adds_is_not_the_publishers_leak() {
     let found = look(vec![both], &nhs());
     assert_eq!(told(&found)[0], (0, 5, Some(7), By::PublishedSource));
 }
+
+/// The publisher leaves 0 to 2; that there is one at all, our own release says of what it withholds.
+#[test]
+fn what_we_say_of_a_withheld_count_is_not_the_publishers_leak() {
+    let both = vec![held(0, &[]), open(0, &[], within(0, 2))];
+    let found = look(vec![both], &gss());
+    assert_eq!(told(&found), [(0, 1, Some(2), By::PublishedSource)]);
+}
