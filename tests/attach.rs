@@ -16,6 +16,8 @@ use vocabulary::{
     PeriodKind, Problems, Service, Silent, SourceId, SourceRow, SourceTable, Standing,
 };
 
+use crate::workspace::Workspace;
+
 const LONDON: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/../../data-sources/ons-borough-boundaries/snapshot.geojson"
@@ -394,6 +396,31 @@ fn shipped() -> (Geography, acquire::Acquired) {
     let acquired = acquire::acquire(&root.join("data-sources"), &plan.sources, 1, None, &Silent);
     let acquired = acquired.unwrap_or_else(|problems| panic!("{problems}"));
     (plan.geography, acquired)
+}
+
+/// GDAL reads them by their path, after their bytes were verified.
+#[test]
+fn boundaries_that_are_replaced_while_they_are_read_are_refused() {
+    let workspace = Workspace::new();
+    let (root, id) = (
+        workspace.path("data-sources"),
+        SourceId::new("ons-borough-boundaries"),
+    );
+    let acquired = acquire::acquire(&root, std::slice::from_ref(&id), 1, None, &Silent);
+    let acquired = acquired.unwrap_or_else(|problems| panic!("{problems}"));
+    acquired.still_verified(&id).expect("they are the same");
+    let path = &acquired.boundaries[&id].path;
+    let text = std::fs::read_to_string(path).expect("they ship");
+    std::fs::write(path, text.replacen("Brent", "Brant", 1)).expect("written");
+    let problems = acquired.still_verified(&id).expect_err("they are others");
+    assert!(
+        problems
+            .to_string()
+            .contains("was replaced while it was read"),
+        "{problems}"
+    );
+    std::fs::remove_file(path).expect("removed");
+    acquired.still_verified(&id).expect_err("there are none");
 }
 
 #[test]

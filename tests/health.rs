@@ -91,6 +91,22 @@ fn it_is_ok_then_stale_then_failing_and_ok_again() {
     written(&workspace);
 }
 
+/// As where another user has made the lock: nobody can be asked whether another run is under way.
+#[test]
+fn a_run_that_cannot_lock_its_folder_is_told_of() {
+    let workspace = undated();
+    workspace.build().done();
+    let lock = workspace.path("outputs/fgm-risk-london/.lock");
+    fs::remove_file(&lock).unwrap();
+    fs::create_dir(&lock).unwrap();
+    assert_eq!(workspace.build().code, 3);
+    let told = health(&workspace, 1, "failing");
+    assert_eq!(told["last_run"]["outcome"], "system");
+    let report = workspace.path("outputs/fgm-risk-london/.run/report.json");
+    let report: Value = serde_json::from_str(&fs::read_to_string(report).unwrap()).unwrap();
+    assert_eq!(report["exit_code"], 3);
+}
+
 #[test]
 fn a_source_past_its_day_is_named() {
     let workspace = undated();

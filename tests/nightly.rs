@@ -238,11 +238,15 @@ fn a_secret_key_is_never_shown() {
 #[test]
 fn what_would_change_bytes_unseen_is_refused() {
     let workspace = Workspace::new();
-    let mut command = workspace.command(&["build"]);
-    let command = command.env("OGR_SQLITE_PRAGMA", "page_size=8192");
-    let run = Run::from(command.output().unwrap());
-    assert_eq!(run.code, 2, "{}", run.err);
-    assert!(run.err.contains("OGR_SQLITE_PRAGMA"), "{}", run.err);
+    for (name, value) in [
+        ("OGR_SQLITE_PRAGMA", "page_size=8192"),
+        ("PROJ_NETWORK", "ON"),
+    ] {
+        let mut command = workspace.command(&["build"]);
+        let run = Run::from(command.env(name, value).output().unwrap());
+        assert_eq!(run.code, 2, "{}", run.err);
+        assert!(run.err.contains(name), "{}", run.err);
+    }
     let odd = std::ffi::OsString::from_vec(b"maps-\xff".to_vec());
     let mut command = workspace.command(&["build", "--quiet"]);
     let run = Run::from(

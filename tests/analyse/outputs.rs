@@ -1,7 +1,7 @@
 //! The files that `fgm-map analyse` writes.
 
 use std::fmt::Write as _;
-use std::fs;
+use std::fs::{self, File};
 
 use super::{Case, RATE, area, events, read};
 
@@ -107,4 +107,38 @@ fn a_table_of_a_spreadsheet_is_read_and_marked_areas_are_told() {
     ] {
         assert_eq!(first[key], comma["areas"][0][key], "{key}");
     }
+}
+
+/// What a program keeps beside a file that it has open would be taken for the new one's.
+#[test]
+fn nothing_is_replaced_that_a_program_has_open_or_another_run_writes() {
+    let case = Case::london();
+    let out = case.path("out");
+    let path = out.display().to_string();
+    let options = [&RATE[..], &["--out", &path]].concat();
+    case.run(&events(), &options).done();
+    let before = fs::metadata(out.join("areas.gpkg"))
+        .unwrap()
+        .modified()
+        .unwrap();
+
+    fs::write(out.join("areas.gpkg-wal"), "something").unwrap();
+    let run = case.run(&events(), &options);
+    assert_eq!(run.code, 3, "{}", run.err);
+    assert!(run.err.contains("areas.gpkg-wal"), "{}", run.err);
+    fs::remove_file(out.join("areas.gpkg-wal")).unwrap();
+
+    let lock = File::open(&out).unwrap();
+    lock.lock().unwrap();
+    let run = case.run(&events(), &options);
+    assert_eq!(run.code, 3, "{}", run.err);
+    assert!(run.err.contains("another analysis"), "{}", run.err);
+    let after = fs::metadata(out.join("areas.gpkg"))
+        .unwrap()
+        .modified()
+        .unwrap();
+    assert_eq!(after, before);
+    assert_eq!(fs::read_dir(&out).unwrap().count(), 6);
+    drop(lock);
+    case.run(&events(), &options).done();
 }

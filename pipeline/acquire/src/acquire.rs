@@ -41,6 +41,28 @@ pub struct Acquired {
     pub notes: Vec<Note>,
     /// What the snapshots held in confidence were, for a log of their owner's own.
     pub held: BTreeMap<SourceId, HeldDigest>,
+    /// SHA-256 of the boundary files, as they were verified.
+    verified: BTreeMap<SourceId, String>,
+}
+
+impl Acquired {
+    /// Checks that the boundaries of a source, which are read from their file after its bytes were
+    /// verified, are the same bytes still.
+    ///
+    /// # Errors
+    /// When they are others, or cannot be read any longer.
+    pub fn still_verified(&self, id: &SourceId) -> Result<(), Problems> {
+        let (Some(file), Some(verified)) = (self.boundaries.get(id), self.verified.get(id)) else {
+            return Ok(());
+        };
+        let bytes = read_bytes(&file.path, &file.file)?;
+        let digest = checksum::of_dataset(&file.path, &bytes);
+        if digest.map_err(|error| unreadable(&file.file, &error))? == *verified {
+            return Ok(());
+        }
+        let what = "was replaced while it was read";
+        Err(Problem::new(&file.file, what, "run again when nothing writes to it").into())
+    }
 }
 
 /// SHA-256 of a snapshot held in confidence, as it was read: 64 hexadecimal digits. A small table can
@@ -77,6 +99,8 @@ struct Source {
     published: Date,
     notes: Vec<Note>,
     held: Option<HeldDigest>,
+    /// Of boundaries, which are read from the file later on.
+    verified: Option<String>,
 }
 
 /// Reads the sources of a plan from their folders under `root`, on up to `jobs` threads.
@@ -108,6 +132,7 @@ pub fn acquire(
         newest: Date::MIN,
         notes: Vec::new(),
         held: BTreeMap::new(),
+        verified: BTreeMap::new(),
     };
     for (id, result) in ids.iter().zip(results) {
         match result {
@@ -119,6 +144,9 @@ pub fn acquire(
                 acquired
                     .held
                     .extend(source.held.map(|held| (id.clone(), held)));
+                acquired
+                    .verified
+                    .extend(source.verified.map(|digest| (id.clone(), digest)));
                 match source.content {
                     Content::Counts(table) => acquired.tables.push(table),
                     Content::Prevalence(rows) => drop(acquired.prevalence.insert(id.clone(), rows)),
@@ -182,6 +210,7 @@ fn read(root: &Path, id: &SourceId, cache: Option<&Cache>) -> Result<Source, Pro
             Err(problems)
         }
         Ok((content, content_sha256, summary)) => problems.none_or(Source {
+            verified: matches!(content, Content::Boundaries(_)).then(|| digest.clone()),
             content,
             published: manifest.published,
             notes: notes(id, &manifest, &summary),

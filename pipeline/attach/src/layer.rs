@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use files::journal_of;
 use gdal::errors::GdalError;
 use gdal::vector::{
     Feature, FieldIterator, Geometry, LayerAccess, OGRFieldType, OGRwkbGeometryType,
@@ -16,6 +17,7 @@ use vocabulary::{BoundaryFile, CodeScheme, Problem, Problems};
 
 use crate::archive;
 use crate::crs::Named;
+use crate::crs_link;
 use crate::gdal_messages::listen;
 use crate::plain;
 use crate::validity::Rings;
@@ -36,8 +38,12 @@ const FORMATS: [&str; 8] = [
 /// RFC 7946 (2016, section 4) and by custom.
 const SILENT_ON_SYSTEM: [&str; 2] = ["GeoJSON", "TopoJSON"];
 
-/// GML names schemas by address and leaves an index beside the file, unless told not to.
-const STAY_INSIDE: [&str; 2] = ["DOWNLOAD_SCHEMA=NO", "WRITE_GFS=NO"];
+/// Formats that are text in JSON, which is looked through before GDAL reads it.
+const JSON: [&str; 2] = ["GeoJSON", "TopoJSON"];
+
+/// GML names schemas by address and leaves an index beside the file, unless told not to; `SQLite` writes
+/// to a database that it only reads, and leaves files beside it when it is ended.
+const STAY_INSIDE: [&str; 3] = ["DOWNLOAD_SCHEMA=NO", "WRITE_GFS=NO", "IMMUTABLE=YES"];
 
 pub(crate) const TAKE_ANEW: &str = "take the boundaries from their publisher anew";
 
@@ -88,13 +94,20 @@ pub(crate) fn read(file: &BoundaryFile) -> Result<(RawLayer, Problems), Problems
         Some(inside) => inside,
         None => file.path.clone(),
     };
-    if let Some(bytes) = json(&path) {
-        if memmem::find(&bytes, b"\\u0000").is_some() || bytes.contains(&0) {
+    if let Some(journal) = journal_of(&path) {
+        let name = journal.file_name().unwrap_or_default().to_string_lossy();
+        let what = format!("it is not whole without {name} beside it");
+        let remedy = "close the program that has it open, or save its layer in another file";
+        return Err(Problem::new(&file.file, what, remedy).into());
+    }
+    let json = json(&path);
+    if let Some(bytes) = &json {
+        if memmem::find(bytes, b"\\u0000").is_some() || bytes.contains(&0) {
             // GDAL ends a text there, and a name or code would be another without a word.
             let problem = Problem::new(&file.file, "a text holds a null character", TAKE_ANEW);
             return Err(problem.into());
         }
-        if let Some(features) = plain::features(file, &bytes) {
+        if let Some(features) = plain::features(file, bytes) {
             let layer = RawLayer {
                 crs: Some(Named::Degrees),
                 silent_on_system: true,
@@ -102,8 +115,14 @@ pub(crate) fn read(file: &BoundaryFile) -> Result<(RawLayer, Problems), Problems
             };
             return Ok((layer, Problems::new()));
         }
+        crs_link::none(file, bytes)?;
     }
-    let (layer, said) = listen(|| read_layer(file, &path));
+    let formats = FORMATS.into_iter();
+    let formats: Vec<&str> = formats
+        .filter(|of| json.is_some() || !JSON.contains(of))
+        .collect();
+    drop(json);
+    let (layer, said) = listen(|| read_layer(file, &path, &formats));
     match layer {
         Ok(layer) if said.is_empty() => Ok((layer, Problems::new())),
         Ok(layer) => {
@@ -149,7 +168,7 @@ fn json(path: &Path) -> Option<Vec<u8>> {
 /// What GDAL takes the features of a file for.
 #[cfg(test)]
 pub(crate) fn by_gdal(file: &BoundaryFile) -> Option<Vec<RawFeature>> {
-    let (layer, said) = listen(|| read_layer(file, &file.path));
+    let (layer, said) = listen(|| read_layer(file, &file.path, &FORMATS));
     layer
         .ok()
         .filter(|_| said.is_empty())
@@ -166,14 +185,18 @@ fn without_path(said: &[String], path: &Path) -> String {
     }
 }
 
-fn read_layer(file: &BoundaryFile, path: &PathBuf) -> Result<RawLayer, Unreadable> {
+fn read_layer(
+    file: &BoundaryFile,
+    path: &PathBuf,
+    formats: &[&str],
+) -> Result<RawLayer, Unreadable> {
     let open_flags = GdalOpenFlags::GDAL_OF_READONLY | GdalOpenFlags::GDAL_OF_VECTOR;
     let dataset = Dataset::open_ex(
         path,
         DatasetOptions {
             open_flags,
             // Others are not even tried: a format that points elsewhere would be followed.
-            allowed_drivers: Some(&FORMATS),
+            allowed_drivers: Some(formats),
             open_options: Some(&STAY_INSIDE),
             ..DatasetOptions::default()
         },

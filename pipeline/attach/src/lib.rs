@@ -14,6 +14,7 @@ mod centroid;
 mod contiguity;
 mod criterion;
 mod crs;
+mod crs_link;
 mod gdal_messages;
 mod geography;
 mod groups;

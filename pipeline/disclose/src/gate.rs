@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use vocabulary::{
-    Access, AreaCode, Category, Count, CountInterval, Cover, Marker, Period, SourceId,
-};
+use vocabulary::{Access, AreaCode, Category, Count, CountInterval, Marker, Period, SourceId};
 
 use crate::reader::{Reader, is_held};
 use crate::statement::{Row, Statement};

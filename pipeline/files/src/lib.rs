@@ -8,7 +8,7 @@
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read as _};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
 
@@ -65,6 +65,20 @@ pub fn read_regular(path: &Path, most: u64) -> io::Result<Vec<u8>> {
 pub fn read_regular_text(path: &Path, most: u64) -> io::Result<String> {
     let text = String::from_utf8(read_regular(path, most)?);
     text.map_err(|_| io::Error::new(ErrorKind::InvalidData, "stream did not contain valid UTF-8"))
+}
+
+/// What a program that writes to an `SQLite` database keeps beside it, `-wal` or `-journal`, where there
+/// is something in it: the database is not whole without it, and another one in its place would be
+/// given what is not its own.
+#[must_use]
+pub fn journal_of(database: &Path) -> Option<PathBuf> {
+    let beside = |end: &str| {
+        let mut name = database.as_os_str().to_owned();
+        name.push(end);
+        PathBuf::from(name)
+    };
+    let has_more = |path: &PathBuf| fs::metadata(path).is_ok_and(|there| there.len() > 0);
+    ["-wal", "-journal"].map(beside).into_iter().find(has_more)
 }
 
 /// Opens the file of a lock, and makes it where there is none. Its owner alone can read it: one that

@@ -4,9 +4,9 @@
 //! user can take: whatever is found staged is left from a run that died.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::{self, File, Permissions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -239,11 +239,37 @@ pub fn remove_leftovers(out: &Path) -> Result<(), PublishError> {
 pub(crate) fn remove(path: &Path) -> Result<(), PublishError> {
     let there = fs::symlink_metadata(path).map_err(PublishError::io("look at", path))?;
     let removed = if there.is_dir() {
-        fs::remove_dir_all(path)
+        remove_folder(path)
     } else {
         fs::remove_file(path)
     };
     removed.map_err(PublishError::io("remove", path))
+}
+
+/// Removes a folder with all that is in it, also where somebody took the right to from its folders.
+///
+/// # Errors
+/// When something in it cannot be removed.
+pub fn remove_folder(folder: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            open_to_owner(folder)?;
+            fs::remove_dir_all(folder)
+        }
+        removed => removed,
+    }
+}
+
+/// Lets the owner of a folder, and of those in it, change what is in them.
+fn open_to_owner(folder: &Path) -> io::Result<()> {
+    fs::set_permissions(folder, Permissions::from_mode(0o700))?;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            open_to_owner(&entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 pub(crate) fn rename(from: &Path, to: &Path) -> Result<(), PublishError> {

@@ -70,7 +70,7 @@ pub use contract::contract;
 pub use edition::{Edition, publish};
 pub use equal::differences;
 pub use error::{ClassificationError, LayerError, PublishError};
-pub use folder::{Outcome, PARTIAL, Release, latest, remove_leftovers};
+pub use folder::{Outcome, PARTIAL, Release, latest, remove_folder, remove_leftovers};
 pub use help_link::HelpLink;
 pub use layer::{Attribute, Coordinates, Layer, Values, warm_up};
 pub use long::long_table;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use files::open_regular;
+use files::{journal_of, open_regular};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 
 /// Opens a GeoPackage or a `FlatGeobuf` to be read.
@@ -14,6 +14,12 @@ use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 /// With GDAL's words, where it is not what it is called, or no regular file: GDAL would wait for a pipe.
 pub(crate) fn opened(path: &Path) -> Result<Dataset, String> {
     open_regular(path).map_err(|error| error.to_string())?;
+    if let Some(journal) = journal_of(path) {
+        let name = journal.file_name().unwrap_or_default().to_string_lossy();
+        return Err(format!(
+            "{name} beside it: a program has changed it, or is about to"
+        ));
+    }
     let driver = if path.extension().is_some_and(|kind| kind == "gpkg") {
         "GPKG"
     } else {
@@ -22,6 +28,8 @@ pub(crate) fn opened(path: &Path) -> Result<Dataset, String> {
     let options = DatasetOptions {
         open_flags: GdalOpenFlags::GDAL_OF_READONLY | GdalOpenFlags::GDAL_OF_VECTOR,
         allowed_drivers: Some(&[driver]),
+        // `SQLite` would write to what it only reads.
+        open_options: Some(&["IMMUTABLE=YES"]),
         ..DatasetOptions::default()
     };
     Dataset::open_ex(path, options).map_err(|error| error.to_string())

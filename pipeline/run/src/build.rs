@@ -44,6 +44,7 @@ pub fn build(
     let caches = caches && plan.disclosure.audience.is_none();
     let deciding = caches.then(|| unchanged::Inputs {
         plan_file,
+        plan: plan.text(),
         sources_folder: plan.sources_folder(),
         sources: &plan.sources,
         as_of,

@@ -29,7 +29,7 @@ pub fn remove(out: &Path) -> Result<(), Failure> {
 
 fn remove_one(path: &Path) -> Result<(), Failure> {
     let removed = match fs::symlink_metadata(path) {
-        Ok(there) if there.is_dir() => fs::remove_dir_all(path),
+        Ok(there) if there.is_dir() => publish::remove_folder(path),
         _ => fs::remove_file(path),
     };
     removed.map_err(|error| Failure::io(path, "cannot be removed", &error))

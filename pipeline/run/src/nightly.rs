@@ -247,16 +247,22 @@ fn tell(
     is_restricted: bool,
 ) -> Result<(), Failure> {
     // A run that never had the folder leaves it to the one that has: it asks once more, and only
-    // where there are releases, so that a plan's misspelt path leaves nothing behind.
-    if lock.is_none() && is_of_releases(&watched.out) {
-        *lock = Lock::take(&watched.out).ok();
+    // where there are releases, so that a plan's misspelt path leaves nothing behind. Where nobody
+    // can be asked, the last word is to tell of this run, which failed.
+    let mut is_ours = lock.is_some();
+    if !is_ours && is_of_releases(&watched.out) {
+        match Lock::take(&watched.out) {
+            Ok(taken) => (*lock, is_ours) = (Some(taken), true),
+            Err(NotTaken::Another(_)) => {}
+            Err(NotTaken::Failed(_)) => is_ours = true,
+        }
     }
     let sources = ages(watched, ended.started);
     let text = format!("{:#}\n", report(ended, sources.as_deref()));
     let mut told = Ok(());
     if let Some(path) = &watched.report.report {
         told = told.and(write_latest(path, text.as_bytes()));
-    } else if lock.is_some() {
+    } else if is_ours {
         told = told.and(to_owner(&watched.out, text.as_bytes()));
     }
     if is_restricted {
@@ -270,7 +276,7 @@ fn tell(
     if let Some(path) = &watched.report.metrics {
         told = told.and(write_latest(path, metrics(ended, &health).as_bytes()));
     }
-    if lock.is_some() {
+    if is_ours {
         told = told.and(health.write(&watched.out, Some(ended.started)));
     }
     told

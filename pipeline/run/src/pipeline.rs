@@ -101,6 +101,7 @@ pub fn read(
     };
     let tables = std::mem::take(&mut acquired.tables);
     let mut atlas = attach(tables, boundaries, services, &plan.geography, &stage)?;
+    acquired.still_verified(&plan.geography.boundaries)?;
     let places = places(&acquired, &mut atlas)?;
     let links = atlas.neighbours.directed_links();
     stage.done(&format!(

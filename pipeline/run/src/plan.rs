@@ -33,6 +33,9 @@ pub struct Plan {
     /// The folder of the sources, seen from the plan. Where it lies is no part of a release.
     #[serde(skip_serializing)]
     sources_folder: PathBuf,
+    /// The text that it was read from.
+    #[serde(skip)]
+    text: String,
     /// The sources to read, each checked on every run.
     pub sources: Vec<SourceId>,
     /// The source of survey prevalence.
@@ -93,6 +96,7 @@ impl Plan {
         })?;
         let mut plan = Self::parse(file, &text)?;
         plan.sources_folder = folder_of(file).join(&plan.sources_folder);
+        plan.text = text;
         // The comment of a key names who made it, and where: it is no part of a release.
         if let Some(signing) = &mut plan.product.signing
             && let Ok(key) = publish::public_key(&signing.public_key)
@@ -196,6 +200,11 @@ impl Plan {
             sources_folder: folder.to_owned(),
             ..self.clone()
         }
+    }
+
+    /// The text that it was read from.
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// The folder of the sources.

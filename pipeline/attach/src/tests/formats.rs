@@ -241,6 +241,68 @@ fn a_file_of_two_layers_is_refused_and_they_are_named() {
     );
 }
 
+/// Whoever reads a database in `WAL` mode as it comes makes files beside it, and one that is killed
+/// then leaves them there.
+#[test]
+fn a_database_is_left_as_it_is_and_one_that_is_not_whole_is_refused() {
+    let folder = folder();
+    let path = folder.path().join("made.gpkg");
+    write(&path, Written::new("GPKG", 4326), &four());
+    let mut bytes = std::fs::read(&path).expect("it was written");
+    // The file format version numbers: 2 is WAL (SQLite, "Database File Format", 1.3.3).
+    bytes[18..20].copy_from_slice(&[2, 2]);
+    std::fs::write(&path, &bytes).expect("written");
+    let file = made_file(&path, "EPSG:4326");
+    assert_four(attached(&file), "GPKG in WAL mode");
+    assert_eq!(std::fs::read(&path).expect("it is there"), bytes);
+    assert_eq!(
+        std::fs::read_dir(folder.path()).expect("a folder").count(),
+        1
+    );
+
+    for journal in ["made.gpkg-wal", "made.gpkg-journal"] {
+        let beside = folder.path().join(journal);
+        std::fs::write(&beside, b"").expect("written");
+        assert_four(attached(&file), "nothing is in it");
+        std::fs::write(&beside, b"something").expect("written");
+        let said = attached(&file).expect_err("it is not whole").concat();
+        assert!(
+            said.contains(&format!("not whole without {journal}")),
+            "{said}"
+        );
+        std::fs::remove_file(&beside).expect("removed");
+    }
+}
+
+/// GDAL takes text in the clothes of a script for `GeoJSON`, too, and would go where its reference
+/// system is said to be.
+#[test]
+fn no_address_of_a_reference_system_is_asked() {
+    let folder = folder();
+    let path = folder.path().join("made.geojson");
+    write(&path, Written::new("GeoJSON", 4326), &four());
+    let plain = std::fs::read_to_string(&path).expect("it was written");
+    let server = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    server.set_nonblocking(true).expect("it does not wait");
+    let address = server.local_addr().expect("an address");
+    let crs = format!(
+        r#"{{ "crs": {{ "type": "link", "properties": {{ "href": "http://{address}/" }} }}, "#
+    );
+    let linked = plain.replacen('{', &crs, 1);
+    for text in [
+        linked.clone(),
+        format!("jsonp({linked});"),
+        format!("loadGeoJSON({linked})"),
+    ] {
+        std::fs::write(&path, text).expect("written");
+        let said = attached(&made_file(&path, "EPSG:4326"))
+            .expect_err("an address")
+            .concat();
+        assert!(!said.contains(&address.to_string()), "{said}");
+        assert!(server.accept().is_err(), "it was asked: {said}");
+    }
+}
+
 /// A release shows its areas year by year through a view, and has circles around its services.
 #[test]
 fn a_view_and_a_layer_without_the_columns_are_passed_over() {

@@ -1,9 +1,10 @@
 //! The files of an analysis, each whole or not at all.
 
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use attach::Areas;
+use files::journal_of;
 use publish::{Layer, PARTIAL, PublishError, write_results};
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -101,6 +102,23 @@ pub fn write(args: &AnalyseArgs, found: &Found, progress: Progress<'_>) -> Resul
 fn folder_of_results(args: &AnalyseArgs, found: &Found, folder: &Path) -> Result<(), Failure> {
     let io = |what: &'static str| move |error| Failure::io(folder, what, &error);
     fs::create_dir_all(folder).map_err(io("cannot be created"))?;
+    let lock = File::open(folder).map_err(io("cannot be read"))?;
+    lock.try_lock().map_err(|why| match why {
+        TryLockError::WouldBlock => Failure::System(format!(
+            "{}: another analysis is written there: wait for it to end, or give another --out",
+            folder.display()
+        )),
+        TryLockError::Error(error) => io("cannot be locked")(error),
+    })?;
+    let mut there = folder_files(folder).into_iter();
+    if let Some(journal) = there.find_map(|file| journal_of(&file)) {
+        // A new file in the place of the old would be given what belongs to that.
+        return Err(Failure::System(format!(
+            "{}: a program has the file beside it open, or was ended while it had: close it, \
+             or give another --out",
+            journal.display()
+        )));
+    }
     let aside = tempfile::Builder::new()
         .prefix(PARTIAL)
         .tempdir_in(folder)

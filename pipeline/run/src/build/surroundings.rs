@@ -19,12 +19,14 @@ pub fn fit(out: &Path) -> Result<(), Failure> {
     Err(Failure::Usage(format!("{}: {what}", out.display())))
 }
 
-/// Variables of GDAL's drivers change what they write, and the name of a release would not tell.
+/// Variables of GDAL's drivers change what they write, and grids that PROJ fetches move coordinates:
+/// the name of a release would not tell.
 fn same_bytes_everywhere() -> Result<(), Failure> {
+    let is_of_others = |name: &str| name.starts_with("OGR_") || name == "PROJ_NETWORK";
     let names = std::env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned());
-    match names.into_iter().find(|name| name.starts_with("OGR_")) {
+    match names.into_iter().find(|name| is_of_others(name)) {
         Some(name) => Err(Failure::Usage(format!(
-            "{name} is set in the environment, and GDAL may write other bytes for it: unset it for a build"
+            "{name} is set in the environment, and other bytes may come of it: unset it for a build"
         ))),
         None => Ok(()),
     }

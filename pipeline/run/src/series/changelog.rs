@@ -1,5 +1,7 @@
 //! `changelog.md`: what each release changed, the newest first.
 
+use std::fmt::Write as _;
+
 use publish::{Product, markdown};
 
 use super::told::{Section, mark};
@@ -23,10 +25,12 @@ pub fn changelog(
     if let Some(latest) = latest
         && newest.is_some_and(|newest| newest.release != latest)
     {
-        text.push_str(&format!(
+        // Writing to a String does not fail.
+        let _ = write!(
+            text,
             "\n**`latest` leads to an earlier release again: [{latest}](releases/{latest}/).** Its figures \
              are those that hold.\n"
-        ));
+        );
     }
     for section in sections {
         text.push('\n');

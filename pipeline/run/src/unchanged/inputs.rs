@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use blake3::Hash;
-use files::{MOST_OF_WORDS, read_regular};
+use files::{MOST_OF_TOML, MOST_OF_WORDS, read_regular};
 use jiff::civil::Date;
 use vocabulary::SourceId;
 
@@ -18,6 +18,8 @@ use crate::sign_off;
 pub struct Inputs<'a> {
     /// The plan.
     pub plan_file: &'a Path,
+    /// What stood in it when it was read.
+    pub plan: &'a str,
     /// The folder of its sources.
     pub sources_folder: &'a Path,
     /// Its sources.
@@ -38,7 +40,12 @@ impl Inputs<'_> {
         }
         // Notes name the plan as the command line does.
         digest.part(self.plan_file.as_os_str().as_encoded_bytes());
-        digest.part(&read_regular(self.plan_file, MOST_OF_WORDS).ok()?);
+        let plan = read_regular(self.plan_file, MOST_OF_TOML).ok()?;
+        if plan != self.plan.as_bytes() {
+            // Another stands there by now, and this build is not made of it.
+            return None;
+        }
+        digest.part(&plan);
         let approvals = read_regular(
             &folder_of(self.plan_file).join(sign_off::FILE),
             MOST_OF_WORDS,

@@ -63,8 +63,11 @@ impl Place {
             self.path("data-sources"),
             self.path("out"),
         );
+        let read = fs::read_to_string(&plan).unwrap_or_default();
+        let read = asked.read.unwrap_or(&read);
         let inputs = Inputs {
             plan_file: &plan,
+            plan: read,
             sources_folder: &sources,
             sources: &self.sources,
             as_of: asked.as_of.map(|day| day.parse().expect("a day")),
@@ -115,12 +118,15 @@ impl Place {
 #[derive(Clone, Copy)]
 struct Asked {
     plan: &'static str,
+    /// What stood in the plan when it was read, where that is not what stands in it now.
+    read: Option<&'static str>,
     as_of: Option<&'static str>,
     public_key: Option<&'static str>,
 }
 
 const ASKED: Asked = Asked {
     plan: "plan.toml",
+    read: None,
     as_of: None,
     public_key: None,
 };
@@ -239,6 +245,10 @@ fn another_command_line_or_ledger_is_noticed() {
     for other in [
         Asked {
             plan: "other.toml",
+            ..ASKED
+        },
+        Asked {
+            read: Some("another plan"),
             ..ASKED
         },
         Asked {
