@@ -80,6 +80,8 @@ impl Cache {
             let mut bytes = head_of(key, &body).into_bytes();
             bytes.extend(body);
             if fs::create_dir_all(&self.folder).is_ok() {
+                // An empty folder in its place gives way; one with something in it stays.
+                drop(fs::remove_dir(self.folder.join(&file)));
                 drop(replaced(&self.folder, &file, &bytes));
             }
         }
@@ -148,7 +150,7 @@ mod tests {
         assert_eq!(file(".model"), None);
     }
 
-    /// One that never ends, and one that never begins.
+    /// One that never ends, one that never begins, and a folder.
     #[test]
     fn what_is_no_file_is_passed_over_and_replaced() {
         let folder = tempfile::tempdir().expect("a folder");
@@ -159,7 +161,8 @@ mod tests {
             assert!(made.expect("mkfifo runs").success());
         };
         let endless = || std::os::unix::fs::symlink("/dev/zero", &path).expect("a link");
-        for put in [&pipe as &dyn Fn(), &endless] {
+        let empty = || fs::create_dir(&path).expect("a folder");
+        for put in [&pipe as &dyn Fn(), &endless, &empty] {
             put();
             assert_eq!(cache.kept("model.fit", "a", || Ok::<u8, ()>(1)), Ok(1));
             assert!(fs::symlink_metadata(&path).expect("kept").is_file());

@@ -150,7 +150,7 @@ mod tests {
             r#"{"a":[{"CRS":{"type":"url","properties":{"URL":"http://127.0.0.1/"}}}]}"#,
             r#"{"geometry":{"crs":{"properties":{"hr\u0065f":"http://127.0.0.1/"},"type":"link"}}}"#,
             // GDAL reads more than JSON.
-            r#"{'crs':{'type':'link','properties':{'href':'http://127.0.0.1/'}}}"#,
+            r"{'crs':{'type':'link','properties':{'href':'http://127.0.0.1/'}}}",
             r#"{"crs":{"type":"name","properties":{"name":"EPSG:27700","href":1}}} {}"#,
         ] {
             none(&file(), crs.as_bytes()).expect_err(crs);

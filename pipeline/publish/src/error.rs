@@ -195,7 +195,11 @@ pub enum PublishError {
         source: gdal::errors::GdalError,
     },
     /// The FlatGeobuf could not be written.
-    #[error("could not write the FlatGeobuf {path}: {source}", path = path.display())]
+    #[error(
+        "could not write the FlatGeobuf {path}, which is put together in {temporary} first: {source}",
+        path = path.display(),
+        temporary = std::env::temp_dir().display()
+    )]
     FlatGeobuf {
         /// The file.
         path: PathBuf,
