@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
+use std::process::Command;
 
 use super::{Case, RATE, area, events, read};
+use crate::workspace::Run;
 
 /// Two subjects, two years: one wide layer of the newest year, and one line an area, year and subject.
 #[test]
@@ -141,4 +143,35 @@ fn nothing_is_replaced_that_a_program_has_open_or_another_run_writes() {
     assert_eq!(fs::read_dir(&out).unwrap().count(), 6);
     drop(lock);
     case.run(&events(), &options).done();
+}
+
+/// As on a full disk: with a sentence, and what stood there before as it was.
+#[test]
+fn a_limit_on_the_size_of_files_is_told() {
+    let case = Case::london();
+    let out = case.path("out");
+    let path = out.display().to_string();
+    case.run(&events(), &[&RATE[..], &["--out", &path]].concat())
+        .done();
+    let before = fs::read(out.join("areas.geojson")).unwrap();
+    let run = Command::new("sh")
+        .args([
+            "-c",
+            "ulimit -f 8; exec \"$0\" \"$@\"",
+            env!("CARGO_BIN_EXE_fgm-map"),
+        ])
+        .args([
+            "analyse", "--key", "code", "--code", case.code, "--out", &path,
+        ])
+        .args(RATE)
+        .arg("--areas")
+        .arg(&case.areas)
+        .arg("--table")
+        .arg(case.path("table.csv"))
+        .output();
+    let run = Run::from(run.unwrap());
+    assert_eq!(run.code, 3, "{}", run.err);
+    assert!(run.err.contains("File too large"), "{}", run.err);
+    assert_eq!(fs::read(out.join("areas.geojson")).unwrap(), before);
+    assert_eq!(fs::read_dir(&out).unwrap().count(), 6);
 }

@@ -78,6 +78,7 @@ fn run() -> ExitCode {
     };
     let log = args.log.log_format;
     stop::tell_by(log);
+    stop::limits_are_errors();
     attach::silence_gdal();
     let result = match args.command {
         Command::Build {

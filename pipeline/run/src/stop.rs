@@ -35,7 +35,10 @@ pub fn listen() {
             signals.forever().for_each(ask);
         }
     }));
-    // A limit on the size of files is an error of writing one, with its sentence, and no signal.
+}
+
+/// Has a limit on the size of files be an error of writing one, with its sentence, and no signal.
+pub fn limits_are_errors() {
     drop(flag::register(SIGXFSZ, Arc::default()));
 }
 
