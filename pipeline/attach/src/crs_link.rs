@@ -10,7 +10,7 @@ use std::fmt;
 
 use memchr::memchr2_iter;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
-use vocabulary::{BoundaryFile, Problem, Problems};
+use vocabulary::{Problem, Problems};
 
 /// Members that hold an address.
 const ADDRESSES: [&str; 2] = ["href", "url"];
@@ -19,7 +19,7 @@ const ADDRESSES: [&str; 2] = ["href", "url"];
 ///
 /// # Errors
 /// With such a file, and with one that could hide an address because it is no JSON.
-pub(crate) fn none(file: &BoundaryFile, bytes: &[u8]) -> Result<(), Problems> {
+pub(crate) fn refuse(file: &str, bytes: &[u8]) -> Result<(), Problems> {
     if !may_hold_an_address(bytes) {
         return Ok(());
     }
@@ -33,10 +33,10 @@ pub(crate) fn none(file: &BoundaryFile, bytes: &[u8]) -> Result<(), Problems> {
     let is_json = looked.and_then(|()| json.end());
     let problem = if found.get() {
         let what = "its reference system is given by an address, and none is asked";
-        Problem::new(&file.file, what, "save it with the reference system's name")
+        Problem::new(file, what, "save it with the reference system's name")
     } else if let Err(error) = is_json {
         let remedy = "take the boundaries from their publisher anew";
-        Problem::new(&file.file, format!("it is not JSON: {error}"), remedy)
+        Problem::new(file, format!("it is not JSON: {error}"), remedy)
     } else {
         return Ok(());
     };
@@ -123,25 +123,7 @@ impl<'de> Visitor<'de> for Look<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-
-    use vocabulary::{CodeScheme, SourceId};
-
     use super::*;
-
-    fn file() -> BoundaryFile {
-        BoundaryFile {
-            source: SourceId::new("made"),
-            path: PathBuf::from("made.geojson"),
-            file: "made.geojson".to_owned(),
-            crs: "file".to_owned(),
-            codes: CodeScheme::Other,
-            vintage: String::new(),
-            code: "code".to_owned(),
-            name: None,
-            rows: None,
-        }
-    }
 
     #[test]
     fn an_address_of_a_reference_system_is_found_wherever_it_stands() {
@@ -153,14 +135,14 @@ mod tests {
             r"{'crs':{'type':'link','properties':{'href':'http://127.0.0.1/'}}}",
             r#"{"crs":{"type":"name","properties":{"name":"EPSG:27700","href":1}}} {}"#,
         ] {
-            none(&file(), crs.as_bytes()).expect_err(crs);
+            refuse("made.geojson", crs.as_bytes()).expect_err(crs);
         }
         for crs in [
             r#"{"crs":{"type":"name","properties":{"name":"EPSG:27700"}}}"#,
             r#"{"properties":{"url":"https://example.org/","href":null,"name":"Caf\u00e9"}}"#,
             r#"{"crs":null,"href":[1,-2,3.5e300,true,"url",null]}"#,
         ] {
-            none(&file(), crs.as_bytes()).expect(crs);
+            refuse("made.geojson", crs.as_bytes()).expect(crs);
         }
     }
 }

@@ -115,7 +115,7 @@ pub(crate) fn read(file: &BoundaryFile) -> Result<(RawLayer, Problems), Problems
             };
             return Ok((layer, Problems::new()));
         }
-        crs_link::none(file, bytes)?;
+        crs_link::refuse(&file.file, bytes)?;
     }
     let formats = FORMATS.into_iter();
     let formats: Vec<&str> = formats
