@@ -248,7 +248,7 @@ mod tests {
         }
 
         #[test]
-        fn the_nearest_are_those_of_all_distances(places in places(), count in 1..6_usize) {
+        fn slow_the_nearest_are_those_of_all_distances(places in places(), count in 1..6_usize) {
             let count = count.min(places.len() - 1);
             let found = Centroids::new(&places, Coordinates::Degrees).nearest(count);
             for (at, mut row) in found.into_iter().enumerate() {
@@ -260,7 +260,7 @@ mod tests {
         }
 
         #[test]
-        fn those_within_are_those_of_all_distances(places in places(), metres in 1e3..2e7) {
+        fn slow_those_within_are_those_of_all_distances(places in places(), metres in 1e3..2e7) {
             let centroids = Centroids::new(&places, Coordinates::Degrees);
             let rows = centroids.within(metres, usize::MAX).expect("there is no limit");
             for (from, mut row) in places.iter().zip(rows.clone()) {

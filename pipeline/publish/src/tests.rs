@@ -3,12 +3,14 @@
 mod release;
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::sync::Arc;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use disclose::{Context, Disclosed, Preset, disclose};
 use geo::{Coord, MultiPolygon, Rect};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use vocabulary::{
     Access, Area, AreaCode, AreaColumn, AreaList, Estimate, Figure, Indicator, IndicatorId, Level,
     Licence, Marker, Method, Period, PeriodKind, Provenance, Quantity, Reliability, Report,
@@ -206,6 +208,44 @@ pub(crate) fn made() -> Made {
         points: vec![crate::points::tests::made_up()],
         record: json!({ "version": "0" }),
     }
+}
+
+/// Every file of a folder, by its path within.
+pub(crate) fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(inside) = folders.pop() {
+        for entry in fs::read_dir(inside).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).expect("inside").to_owned();
+                found.insert(name, fs::read(&path).expect("a file"));
+            }
+        }
+    }
+    found
+}
+
+/// The files of the release of [`made`], which is made once for all that only read it.
+pub(crate) fn released() -> &'static BTreeMap<PathBuf, Vec<u8>> {
+    static FILES: OnceLock<BTreeMap<PathBuf, Vec<u8>>> = OnceLock::new();
+    FILES.get_or_init(|| {
+        let out = tempfile::tempdir().expect("a folder");
+        files(&made().publish(out.path(), 1).folder)
+    })
+}
+
+/// A copy of that release, to be read by path or damaged.
+pub(crate) fn copied() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, bytes) in released() {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, bytes).expect("it can be written");
+    }
+    folder
 }
 
 fn axis(name: &str) -> AxisPlan {

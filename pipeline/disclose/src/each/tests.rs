@@ -115,7 +115,7 @@ fn try_all(policy: &Policy, groups: &[WiderArea], areas: usize, most: u64) -> (u
 }
 
 #[test]
-fn no_total_and_no_missing_total_tells_of_a_cell() {
+fn slow_no_total_and_no_missing_total_tells_of_a_cell() {
     for (threshold, base, zeros) in [
         (2, 3, Zeros::Published),
         (2, 3, Zeros::Withheld),

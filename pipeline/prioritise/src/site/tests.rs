@@ -143,13 +143,13 @@ const fn maximal(made: &Made) -> SitingMethod {
 }
 
 #[test]
-fn p_median_is_the_best_of_all_plans() {
+fn slow_p_median_is_the_best_of_all_plans() {
     hold_against_all(Kind::Plain, median);
     hold_against_all(Kind::Fractions, median);
 }
 
 #[test]
-fn p_centre_is_the_best_of_all_plans() {
+fn slow_p_centre_is_the_best_of_all_plans() {
     hold_against_all(Kind::Plain, centre);
     hold_against_all(Kind::Fractions, centre);
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use vocabulary::{ReportCell, Silent};
 
 use super::*;
-use crate::tests::made;
+use crate::tests::{copied, made};
 use crate::{Edition, PublishError, publish};
 
 pub(crate) fn made_up() -> PointLayer {
@@ -106,10 +106,8 @@ fn the_table_holds_every_place_and_the_layer_those_that_are_known() {
 /// The areas stay the first layer; places follow, then the styles.
 #[test]
 fn places_stand_behind_the_areas_with_files_of_their_own() {
-    let out = tempfile::tempdir().expect("a folder");
-    let made = made();
-    let release = made.publish(out.path(), 1);
-    let package = gdal::Dataset::open(release.folder.join("made-up.gpkg")).expect("a file");
+    let release = copied();
+    let package = gdal::Dataset::open(release.path().join("made-up.gpkg")).expect("a file");
     let layers = package.layers();
     let layers: Vec<_> = layers
         .map(|layer| gdal::vector::LayerAccess::name(&layer))
@@ -124,7 +122,7 @@ fn places_stand_behind_the_areas_with_files_of_their_own() {
             "layer_styles"
         ]
     );
-    let places = fs::read(release.folder.join("places.geojson")).expect("a file");
+    let places = fs::read(release.path().join("places.geojson")).expect("a file");
     let places: Value = serde_json::from_slice(&places).expect("JSON");
     assert_eq!(
         places["features"],
@@ -135,14 +133,15 @@ fn places_stand_behind_the_areas_with_files_of_their_own() {
         }])
     );
     assert_eq!(places["attribution"], json!(["Made up by nobody."]));
-    let readme = fs::read_to_string(release.folder.join("README.md")).expect("a file");
+    let readme = fs::read_to_string(release.path().join("README.md")).expect("a file");
     assert!(readme.contains("### Made-up places"), "{readme}");
 
+    let made = made();
     let twice = [made.points[0].clone(), made.points[0].clone()];
     let edition = Edition {
         points: &twice,
         ..made.edition()
     };
-    let error = publish(&edition, out.path(), 1, &Silent).expect_err("one name for two");
+    let error = publish(&edition, release.path(), 1, &Silent).expect_err("one name for two");
     assert!(matches!(error, PublishError::Points(_)) && !error.is_system());
 }

@@ -1,13 +1,13 @@
 //! A release keeps to its contract, whatever its texts are, and one that was damaged does not.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::Path;
 
 use tempfile::TempDir;
 use vocabulary::CodeScheme;
 
 use super::*;
-use crate::tests::made;
+use crate::tests::{copied, made, released};
 
 mod foreign;
 
@@ -18,22 +18,20 @@ struct Published {
 }
 
 impl Published {
+    /// A release of its own, to be damaged.
     fn new() -> Self {
-        let made = made();
-        let folder = tempfile::tempdir().expect("a folder");
-        let files = made.publish(folder.path(), 1).folder;
-        let listed = std::fs::read_to_string(files.join("SHA256SUMS")).expect("sums");
-        let paths = listed.lines().filter_map(|line| line.split_once("  "));
-        let paths = paths.map(|(_, path)| path.to_owned());
+        let names = released().keys();
         Self {
-            product: made.product.clone(),
-            files: paths.chain(["SHA256SUMS".to_owned()]).collect(),
-            folder,
+            folder: copied(),
+            product: made().product,
+            files: names
+                .map(|name| name.to_string_lossy().into_owned())
+                .collect(),
         }
     }
 
-    fn release(&self) -> PathBuf {
-        self.folder.path().join("latest")
+    fn release(&self) -> &Path {
+        self.folder.path()
     }
 
     fn change(&self, file: &str, change: impl FnOnce(String) -> String) {
@@ -47,8 +45,8 @@ impl Published {
     fn breaches(&self) -> Vec<String> {
         let release = self.release();
         let files = self.files.iter().map(String::as_str);
-        let found = match Promised::read(&release) {
-            Ok(promised) => promised.breaches(&release, &self.product, files),
+        let found = match Promised::read(release) {
+            Ok(promised) => promised.breaches(release, &self.product, files),
             Err(found) => found,
         };
         found.iter().map(ToString::to_string).collect()
@@ -65,7 +63,7 @@ fn names(found: &[String], words: &[&str]) {
 fn a_release_keeps_to_its_contract() {
     let release = Published::new();
     assert_eq!(release.breaches(), Vec::<String>::new());
-    let promised = Promised::read(&release.release()).expect("it can be read");
+    let promised = Promised::read(release.release()).expect("it can be read");
     // What is read back describes what the indicators themselves did.
     let made = made();
     let edition = made.edition();

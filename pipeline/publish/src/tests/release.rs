@@ -1,31 +1,12 @@
 //! The made-up edition as a release: its files, and what becomes of them when a run fails.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use vocabulary::Silent;
 
 use super::*;
-use crate::{Outcome, PublishError, Release, contract, publish, schema};
-
-fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(inside) = folders.pop() {
-        for entry in fs::read_dir(inside).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let name = path.strip_prefix(folder).expect("inside").to_owned();
-                found.insert(name, fs::read(&path).expect("a file"));
-            }
-        }
-    }
-    found
-}
+use crate::{Outcome, PublishError, contract, publish, schema};
 
 fn names(folder: &Path) -> BTreeSet<String> {
     let entries = fs::read_dir(folder).expect("a folder");
@@ -40,9 +21,13 @@ fn names(folder: &Path) -> BTreeSet<String> {
         .collect()
 }
 
-fn map(release: &Release) -> Value {
-    serde_json::from_slice(&fs::read(release.folder.join("made-up.geojson")).expect("a file"))
-        .expect("JSON")
+/// A file of the release that no test changes.
+fn text(path: &str) -> &'static str {
+    std::str::from_utf8(&released()[Path::new(path)]).expect("text")
+}
+
+fn map() -> Value {
+    serde_json::from_str(text("made-up.geojson")).expect("JSON")
 }
 
 #[test]
@@ -265,8 +250,7 @@ fn an_error_of_the_disk_names_the_path() {
 
 #[test]
 fn every_feature_has_every_field_and_nothing_is_taken_for_nought() {
-    let out = tempfile::tempdir().expect("a folder");
-    let map = map(&made().publish(out.path(), 1));
+    let map = map();
     let features = map["features"].as_array().expect("a list");
     let of = |at: usize| features[at]["properties"].as_object().expect("properties");
     for at in 0..4 {
@@ -320,9 +304,7 @@ fn every_feature_has_every_field_and_nothing_is_taken_for_nought() {
 
 #[test]
 fn the_table_marks_what_is_not_known_and_runs_no_formula() {
-    let out = tempfile::tempdir().expect("a folder");
-    let release = made().publish(out.path(), 1);
-    let table = fs::read_to_string(release.folder.join("tables/made-up-long.csv")).expect("a file");
+    let table = text("tables/made-up-long.csv");
     let lines: Vec<&str> = table.split("\r\n").collect();
     // A header, two indicators with four areas in two years and one wider area in one, and the end.
     assert_eq!(lines.len(), 1 + 2 * (4 * 2 + 1) + 1);
@@ -341,15 +323,14 @@ fn the_table_marks_what_is_not_known_and_runs_no_formula() {
     assert!(lines[9].starts_with(
         "E12000007,London,wider area,rate,year to 2025-03-31,20.0,15.0,24.0,,rounded,"
     ));
-    let beside = fs::read_to_string(release.folder.join("tables/made.csv")).expect("a file");
+    let beside = text("tables/made.csv");
     assert_eq!(beside, "thing,number\r\n\"'=a, b\",1.3\r\nc,\r\n");
 }
 
 #[test]
 fn contract_and_schema_name_the_fields_of_the_map() {
-    let out = tempfile::tempdir().expect("a folder");
     let made = made();
-    let map = map(&made.publish(out.path(), 1));
+    let map = map();
     let contract = contract(
         &made.product,
         made.indicators.get(),

@@ -271,7 +271,7 @@ fn unpacked(bytes: &[u8]) -> Vec<u8> {
 
 /// More tiles than a root directory has room for are in leaves.
 #[test]
-fn a_large_archive_has_leaves() {
+fn slow_a_large_archive_has_leaves() {
     let mut tiles = tiles(&[]);
     let spread = (0..3_000_u32).map(|nth| {
         let (x, y) = (

@@ -6,7 +6,7 @@ use vocabulary::{Apart, Quantity};
 
 use super::*;
 use crate::sheet::Fill;
-use crate::tests::{Made, made};
+use crate::tests::{Made, copied, made};
 
 fn field(feature: &gdal::vector::Feature, name: &str) -> Option<String> {
     let at = feature.field_index(name).expect("a field");
@@ -19,10 +19,8 @@ fn field(feature: &gdal::vector::Feature, name: &str) -> Option<String> {
 /// the first is too uncertain to show.
 #[test]
 fn every_area_and_year_stands_in_the_package_on_one_scale() {
-    let out = tempfile::tempdir().expect("a folder");
-    let made = made();
-    let release = made.publish(out.path(), 1);
-    let package = Dataset::open(release.folder.join("made-up.gpkg")).expect("a file");
+    let release = copied();
+    let package = Dataset::open(release.path().join("made-up.gpkg")).expect("a file");
     let mut layer = package.layer_by_name("rate_by_year").expect("a layer");
     assert_eq!(layer.feature_count(), 8);
     let features: Vec<_> = layer.features().collect();

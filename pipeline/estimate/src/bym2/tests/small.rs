@@ -136,7 +136,7 @@ fn slow_a_level_that_is_bounded_from_one_side() {
 }
 
 #[test]
-fn totals_that_join_few_counts() {
+fn slow_totals_that_join_few_counts() {
     let withheld = [interval(1, 7); 10];
     let expected = [3.0, 5.0, 8.0, 2.0, 6.0];
     let one = map(line(5, false), &expected, &withheld[..5]);
