@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
@@ -24,13 +25,22 @@ fn left_behind(workspace: &Workspace) -> Vec<String> {
         .collect()
 }
 
-/// Runs a build under a limit of the shell's.
-fn limited(workspace: &Workspace, limit: &str) -> Run {
-    let command = workspace.command(&["build"]);
+/// A run that a shell sets something for.
+fn within(workspace: &Workspace, set: &str, args: &[&str]) -> Command {
+    let command = workspace.command(args);
     let mut shell = Command::new("sh");
-    shell.args(["-c", &format!("{limit}; exec \"$@\""), "sh"]);
+    shell.args(["-c", &format!("{set}; exec \"$@\""), "sh"]);
     shell.arg(command.get_program()).args(command.get_args());
-    Run::from(shell.output().unwrap())
+    shell.current_dir(workspace.path(""));
+    shell
+}
+
+/// Sends a run a signal.
+fn tell(process: &Child, signal: &str) {
+    let told = Command::new("kill")
+        .args([signal, &process.id().to_string()])
+        .status();
+    assert!(told.unwrap().success());
 }
 
 /// Starts a run, and hears what it says on standard error, a line at a time.
@@ -97,10 +107,7 @@ fn a_run_that_is_told_to_stop_says_so_in_the_form_of_its_log() {
     let command = workspace.command(&["build", "--log-format", "json"]);
     let (mut process, mut lines) = heard(command);
     let first = lines.next().unwrap();
-    let told = Command::new("kill")
-        .args(["-TERM", &process.id().to_string()])
-        .status();
-    assert!(told.unwrap().success());
+    tell(&process, "-TERM");
     let lines: Vec<serde_json::Value> = std::iter::once(first)
         .chain(lines)
         .map(|line| serde_json::from_str(&line).expect(&line))
@@ -113,13 +120,43 @@ fn a_run_that_is_told_to_stop_says_so_in_the_form_of_its_log() {
 }
 
 #[test]
+fn a_signal_that_is_ignored_at_the_start_stays_ignored() {
+    let workspace = Workspace::new();
+    let command = within(
+        &workspace,
+        "trap '' HUP",
+        &["build", "--log-format", "json"],
+    );
+    let (mut process, mut lines) = heard(command);
+    lines.next().unwrap();
+    tell(&process, "-HUP");
+    lines.for_each(drop);
+    assert_eq!(process.wait().unwrap().code(), Some(0));
+}
+
+/// It could hold counts that are kept in confidence.
+#[test]
+fn the_memory_of_a_run_is_written_nowhere() {
+    let workspace = Workspace::new();
+    let args = ["build", "--log-format", "json"];
+    let command = within(&workspace, "ulimit -c unlimited", &args);
+    let (mut process, mut lines) = heard(command);
+    lines.next().unwrap();
+    tell(&process, "-QUIT");
+    lines.for_each(drop);
+    let ended = process.wait().unwrap();
+    assert_eq!((ended.signal(), ended.core_dumped()), (Some(3), false));
+}
+
+#[test]
 fn a_release_that_cannot_be_written_is_no_release() {
     let workspace = Workspace::new();
     let first = workspace.release();
     let whole = files(&first);
     another_night(&workspace, 1);
     // In blocks of 512 bytes: the bundle of the release is larger.
-    let run = limited(&workspace, "ulimit -f 8192");
+    let run = within(&workspace, "ulimit -f 8192", &["build"]).output();
+    let run = Run::from(run.unwrap());
     assert_eq!(run.code, 3, "{}", run.err);
     assert!(run.err.contains("File too large"), "{}", run.err);
     // The library that packs the bundle says nothing of its own.

@@ -34,6 +34,7 @@ fn kept(source: &str, change: impl Fn(&str) -> String, words: &[&str]) {
         assert!(run.out.contains(word), "{word} in {}{}", run.out, run.err);
     }
     assert!(!run.out.contains("accepted"), "{}", run.out);
+    assert_eq!(run.code, 3, "{}", run.out);
     assert_eq!(
         fs::read_to_string(workspace.snapshot(source)).unwrap(),
         before

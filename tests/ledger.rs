@@ -176,6 +176,20 @@ fn a_damaged_ledger_is_refused_and_kept_beside_the_new_one() {
     assert_eq!(fs::read_to_string(&list).unwrap(), whole);
 }
 
+/// Its run may have been killed before it was published.
+#[test]
+fn an_entry_without_a_release_is_not_called_the_last_good_one() {
+    let published = Published::new();
+    let said = |words: &str| {
+        let run = published.run(&["ledger", "check"]);
+        run.done();
+        assert!(run.out.contains(words), "{}", run.out);
+    };
+    said(&format!("the last good release: {THIRD}"));
+    fs::remove_dir_all(published.release(THIRD)).unwrap();
+    said(&format!("the last good release: {SECOND}"));
+}
+
 /// Of one day, the one that came last is the last good one, whatever it is called.
 #[test]
 fn a_rebuild_keeps_the_order_of_the_lines_that_are_whole() {

@@ -241,11 +241,26 @@ fn what_would_change_bytes_unseen_is_refused() {
     for (name, value) in [
         ("OGR_SQLITE_PRAGMA", "page_size=8192"),
         ("PROJ_NETWORK", "ON"),
+        ("GML_GFS_TEMPLATE", "template.gfs"),
+        ("GPKG_ADD_DEFINITION_12_063", "YES"),
     ] {
         let mut command = workspace.command(&["build"]);
         let run = Run::from(command.env(name, value).output().unwrap());
         assert_eq!(run.code, 2, "{}", run.err);
         assert!(run.err.contains(name), "{}", run.err);
+        // The same, from where GDAL reads it as well.
+        fs::create_dir_all(workspace.path("home/.gdal")).unwrap();
+        let file = workspace.path("home/.gdal/gdalrc");
+        fs::write(file, format!("[configoptions]\n{name}={value}\n")).unwrap();
+        let mut command = workspace.command(&["build"]);
+        let home = workspace.path("home");
+        let run = Run::from(command.env("HOME", home).output().unwrap());
+        assert_eq!(run.code, 2, "{}", run.err);
+        assert!(
+            run.err.contains(name) && run.err.contains("gdalrc"),
+            "{}",
+            run.err
+        );
     }
     let odd = std::ffi::OsString::from_vec(b"maps-\xff".to_vec());
     let mut command = workspace.command(&["build", "--quiet"]);

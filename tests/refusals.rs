@@ -340,6 +340,8 @@ fn a_log_that_cannot_be_written_does_not_change_the_exit_code() {
         Some(3),
         "an explanation that nobody got is not done"
     );
+    let status = workspace.command(&["--help"]).stdout(full()).status();
+    assert_eq!(status.unwrap().code(), Some(3), "nor is help");
     fs::remove_file(workspace.snapshot(DFE)).unwrap();
     let status = workspace
         .command(&["build"])

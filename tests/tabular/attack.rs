@@ -1,5 +1,7 @@
 //! What `fgm-map attack` finds out, and the exit code that says so.
 
+use std::os::unix::fs::MetadataExt as _;
+
 use super::{Case, GRID, LINKED};
 
 /// The linked margins without some of their counts.
@@ -24,6 +26,9 @@ fn two_linked_margins_give_a_cell_away() {
         let run = case.attack("naive.csv", &["--threshold", "3", "--zeros", "withheld"]);
         assert_eq!(run.code, 1, "{marker}: {}", run.err);
         assert_eq!(run.out, "unsafe: 1 cell can be found out\n  K\n");
+        // What publishers withheld is for whoever asked alone.
+        let mode = std::fs::metadata(case.path("out.json")).unwrap().mode();
+        assert_eq!(mode & 0o777, 0o600);
         let out = case.json("out.json");
         let unsafe_cells = out["unsafe"].as_array().unwrap();
         assert_eq!(unsafe_cells.len(), 1);

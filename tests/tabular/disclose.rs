@@ -27,6 +27,24 @@ fn the_linked_margins_are_protected_by_one_more_cell() {
     assert_eq!(case.text("published.csv"), published);
 }
 
+/// A rate with its population tells a count; what the other columns of a table are is not known.
+#[test]
+fn columns_that_are_left_as_they_are_are_named() {
+    let named = |case: &Case| {
+        let run = case.disclose(&["--threshold", "3", "--json", "report.json"]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        let left = case.json("report.json")["columns_left_as_they_are"].clone();
+        (run.out, left)
+    };
+    let (out, left) = named(&Case::linked());
+    let words = "left as it is, the column note: whether it tells of a count was not looked at";
+    assert!(out.contains(words), "{out}");
+    assert_eq!(left, serde_json::json!(["note"]));
+    let (out, left) = named(&Case::grid());
+    assert!(!out.contains("left as"), "{out}");
+    assert_eq!(left, serde_json::json!([]));
+}
+
 #[test]
 fn rounded_tables_add_up() {
     let case = Case::grid();

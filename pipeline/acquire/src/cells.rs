@@ -56,6 +56,8 @@ pub struct CellsTable {
     pub rows: Vec<CellRow>,
     /// The codes of each row, in the order of the dimensions.
     pub keys: Vec<Vec<String>>,
+    /// The columns that are neither dimensions nor counts, in the order of the file.
+    pub others: Vec<String>,
     bytes: Vec<u8>,
     delimiter: u8,
     value: usize,
@@ -108,9 +110,12 @@ pub fn cells(table: &CellsFile<'_>) -> Result<CellsTable, Problems> {
     refused.append(problems);
     refused.none_or(())?;
     drop(opened);
+    let is_used = |name: &String| *name == table.value || table.dimensions.contains(name);
+    let others = header.into_iter().filter(|name| !is_used(name));
     Ok(CellsTable {
         rows,
         keys,
+        others: others.collect(),
         delimiter: u8::try_from(delimiter).unwrap_or(b','),
         value: columns.value,
         bytes,
@@ -341,6 +346,7 @@ mod tests {
             CellsTable {
                 rows: [2, 3, 5].map(row).to_vec(),
                 keys: Vec::new(),
+                others: Vec::new(),
                 bytes,
                 delimiter,
                 value,

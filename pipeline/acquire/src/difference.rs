@@ -156,7 +156,10 @@ fn sums(cells: &Cells) -> BTreeMap<String, u64> {
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (before, after) = self.size;
-        writeln!(f, "  {}: {before} before, {after} now", self.unit)?;
+        // An edition that cannot be read has nothing that could be compared.
+        if !self.unit.is_empty() {
+            writeln!(f, "  {}: {before} before, {after} now", self.unit)?;
+        }
         let mut list = |title: &str, items: &mut dyn Iterator<Item = String>, many: usize| {
             if many > 0 {
                 writeln!(f, "  {title}: {many}")?;

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use files::journal_of;
+use files::{Unfit, unfit_database};
 use gdal::errors::GdalError;
 use gdal::vector::{
     Feature, FieldIterator, Geometry, LayerAccess, OGRFieldType, OGRwkbGeometryType,
@@ -94,10 +94,7 @@ pub(crate) fn read(file: &BoundaryFile) -> Result<(RawLayer, Problems), Problems
         Some(inside) => inside,
         None => file.path.clone(),
     };
-    if let Some(journal) = journal_of(&path) {
-        let name = journal.file_name().unwrap_or_default().to_string_lossy();
-        let what = format!("it is not whole without {name} beside it");
-        let remedy = "close the program that has it open, or save its layer in another file";
+    if let Some(Unfit { what, remedy }) = unfit_database(&path) {
         return Err(Problem::new(&file.file, what, remedy).into());
     }
     let json = json(&path);

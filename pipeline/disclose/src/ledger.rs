@@ -165,12 +165,6 @@ impl Ledger {
             .collect()
     }
 
-    /// The newest release that is not withdrawn.
-    #[must_use]
-    pub fn last_good(&self) -> Option<&str> {
-        self.good().first().copied()
-    }
-
     /// The digests of all statements, in the order in which each came last.
     #[must_use]
     pub fn statements(&self) -> Vec<&Digest> {

@@ -323,6 +323,32 @@ mod tests {
         assert_eq!(rate.limits, (shown.lower, shown.upper));
     }
 
+    /// As `PHEindicatormethods` has it: no rate of fewer than ten events.
+    #[test]
+    fn ten_events_are_enough() {
+        let of = |events| directly_standardised(&[band((events, 1_000, 1))], 1_000, Level::P95);
+        assert!(of(10).is_ok());
+        assert_eq!(of(9), Err(NoStandardisedRate::FewEvents { fewest: 9 }));
+    }
+
+    /// Where the fewest events give the lowest limit, that is found, and not a lower one.
+    #[test]
+    fn the_lower_bound_is_no_lower_than_it_need_be() {
+        let corner = |fewest, largest, weight| Corner {
+            fewest,
+            largest,
+            weights: (weight, weight),
+        };
+        let bands = [corner(20.0, 60.0, 0.3), corner(30.0, 90.0, 0.7)];
+        // 0.3 x 20 + 0.7 x 30, and 0.09 x 20 + 0.49 x 30.
+        let expected = 27.0 - 2.0 * 16.5_f64.sqrt();
+        assert!((tangent_bound(&bands, 2.0) - expected).abs() < 1e-12);
+        let level = Level::new(0.5).expect("a level");
+        let beyond = steepest_below(CountInterval::exact(100), level)
+            - normal::quantile_above(level.tail());
+        assert!((0.0..0.034).contains(&beyond), "{beyond}");
+    }
+
     /// `PHEindicatormethods` 2.1.0, `testdata_DSR_ISR.xlsx`, sheet `testresults_DSR`.
     #[test]
     fn agrees_with_the_published_fixtures() {

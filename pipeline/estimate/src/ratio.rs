@@ -166,6 +166,13 @@ mod tests {
         }
     }
 
+    #[test]
+    fn nothing_is_held_against_what_is_no_expectation() {
+        for expected in [0.0, -1.0, f64::INFINITY, f64::NAN] {
+            assert_eq!(standardised_ratio(5, expected, Level::P95), None);
+        }
+    }
+
     /// People by age of all three test areas of `PHEindicatormethods` 2.1.0, and its
     /// reference's events and people (`testdata_DSR_ISR.xlsx`, sheet `refdata`).
     const BANDS: [(u64, u64, u64); 19] = [

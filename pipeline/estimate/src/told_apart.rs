@@ -140,6 +140,17 @@ mod tests {
         assert_eq!(alike.wider.len(), 1);
     }
 
+    /// Nothing is said of areas of which no two have an interval.
+    #[test]
+    fn no_pair_is_none_that_can_be_told_apart() {
+        let mut apart = told([(0.0, 1.0), (2.0, 3.0)]);
+        apart.overlap = Overlap {
+            pairs: 0,
+            overlapping: 0,
+        };
+        assert!(!apart.areas_stand());
+    }
+
     /// Each interval is narrow for its own figure; what differs is whether they overlap.
     #[test]
     fn no_area_is_reliable_where_areas_cannot_be_told_apart() {

@@ -7,6 +7,7 @@
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read as _};
+use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
@@ -79,6 +80,40 @@ pub fn journal_of(database: &Path) -> Option<PathBuf> {
     };
     let has_more = |path: &PathBuf| fs::metadata(path).is_ok_and(|there| there.len() > 0);
     ["-wal", "-journal"].map(beside).into_iter().find(has_more)
+}
+
+/// Why an `SQLite` database is not to be read, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unfit {
+    /// What is the matter with it, to stand behind its name.
+    pub what: String,
+    /// What to do.
+    pub remedy: &'static str,
+}
+
+/// Why what lies at a path is not to be read as a database to which nobody writes: a program that has
+/// it open keeps some of it elsewhere, and the path would lead to another file. Nothing of what is no
+/// `SQLite` database, or cannot be read.
+#[must_use]
+pub fn unfit_database(path: &Path) -> Option<Unfit> {
+    const BEGINS: &[u8; 16] = b"SQLite format 3\0";
+    let mut first = [0; BEGINS.len()];
+    open_regular(path).ok()?.read_exact(&mut first).ok()?;
+    if first != *BEGINS {
+        return None;
+    }
+    if let Some(journal) = journal_of(path) {
+        let name = journal.file_name().unwrap_or_default().to_string_lossy();
+        return Some(Unfit {
+            what: format!("it is not whole without {name} beside it"),
+            remedy: "close the program that has it open, or save its layer in another file",
+        });
+    }
+    // GDAL hands such a path on as an address, in which `%41` is an `A`.
+    path.as_os_str().as_bytes().contains(&b'%').then(|| Unfit {
+        what: "its path holds a %, and GDAL would read another file".to_owned(),
+        remedy: "give it, and the folders above it, names without %",
+    })
 }
 
 /// Opens the file of a lock, and makes it where there is none. Its owner alone can read it: one that

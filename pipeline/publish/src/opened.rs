@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use files::{journal_of, open_regular};
+use files::{Unfit, open_regular, unfit_database};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 
 /// Opens a GeoPackage or a `FlatGeobuf` to be read.
@@ -14,11 +14,8 @@ use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 /// With GDAL's words, where it is not what it is called, or no regular file: GDAL would wait for a pipe.
 pub(crate) fn opened(path: &Path) -> Result<Dataset, String> {
     open_regular(path).map_err(|error| error.to_string())?;
-    if let Some(journal) = journal_of(path) {
-        let name = journal.file_name().unwrap_or_default().to_string_lossy();
-        return Err(format!(
-            "{name} beside it: a program has changed it, or is about to"
-        ));
+    if let Some(Unfit { what, remedy }) = unfit_database(path) {
+        return Err(format!("{what}: {remedy}"));
     }
     let driver = if path.extension().is_some_and(|kind| kind == "gpkg") {
         "GPKG"
@@ -62,5 +59,31 @@ mod tests {
                 opened(&at(name)).expect_err(name);
             }
         }
+    }
+
+    #[test]
+    fn what_a_program_has_open_is_not_read() {
+        let release = crate::tests::copied();
+        let package = release.path().join("made-up.gpkg");
+        opened(&package).expect("nobody has it open");
+        for journal in ["made-up.gpkg-wal", "made-up.gpkg-journal"] {
+            let beside = release.path().join(journal);
+            fs::write(&beside, b"").expect("written");
+            opened(&package).expect("nothing is in it");
+            fs::write(&beside, b"something").expect("written");
+            let said = opened(&package).expect_err("it is not whole");
+            assert!(said.contains(journal), "{said}");
+            fs::remove_file(&beside).expect("removed");
+        }
+    }
+
+    /// `GDAL` would read `made-upA.gpkg`.
+    #[test]
+    fn a_path_that_leads_elsewhere_is_not_followed() {
+        let release = crate::tests::copied();
+        let package = release.path().join("made-up%41.gpkg");
+        fs::rename(release.path().join("made-up.gpkg"), &package).expect("moved");
+        let said = opened(&package).expect_err("it is another file");
+        assert!(said.contains('%'), "{said}");
     }
 }

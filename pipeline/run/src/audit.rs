@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::ledger::DISCLOSED;
 use crate::log::Log;
 use crate::progress::Progress;
-use crate::whole::{read_if_there, write_whole};
+use crate::whole::{read_if_there, write_private};
 
 use figures::{Telling, telling};
 
@@ -61,7 +61,8 @@ pub fn audit(args: &AuditArgs, log: Log) -> Result<String, Failure> {
     let found = attack(&statements, &policy);
     if let Some(path) = &args.json {
         let document = format!("{:#}\n", document(&releases, &found));
-        write_whole(path, document.as_bytes())?;
+        // It has what can be found out of releases: not for everybody on this machine.
+        write_private(path, document.as_bytes())?;
     }
     let telling: usize = releases.iter().map(|of| of.telling.len()).sum();
     let words = words(&releases, &found);

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::fmt::rfc2822;
 use refresh::{Failed, Limits, Outcome, Paging, Request, Unpack};
-use vocabulary::SourceId;
+use vocabulary::{Problems, SourceId};
 
 use crate::args::FetchArgs;
 use crate::failure::Failure;
@@ -37,11 +37,16 @@ pub fn fetch(args: &FetchArgs, log: Log) -> Result<String, Failure> {
     let mut failed = 0;
     for id in &chosen {
         match one(&plan, root, id, args, &cache, progress) {
-            Ok(said) => {
+            Ok(Came { said, refused }) if refused.is_empty() => {
                 if !args.quiet {
                     log.came_of_source(id.as_str(), &said);
                 }
                 words.push(format!("{id}: {said}"));
+            }
+            Ok(Came { said, refused }) => {
+                failed += 1;
+                log.of_source(id.as_str(), &Failure::Unfit(refused));
+                words.push(format!("{id}: {said}\n  {}", last_good(root, id)));
             }
             Err(failure @ Failure::Usage(_)) => return Err(failure),
             Err(failure) => {
@@ -91,7 +96,20 @@ fn chosen(plan: &Plan, args: &FetchArgs) -> Result<Vec<SourceId>, Failure> {
     })
 }
 
-/// What came of one source, in words.
+/// What came of one source.
+struct Came {
+    said: String,
+    /// Why a build would refuse the edition that was brought.
+    refused: Problems,
+}
+
+impl From<String> for Came {
+    fn from(said: String) -> Self {
+        let refused = Problems::new();
+        Self { said, refused }
+    }
+}
+
 fn one(
     plan: &Plan,
     root: &Path,
@@ -99,16 +117,18 @@ fn one(
     args: &FetchArgs,
     cache: &Path,
     progress: Progress<'_>,
-) -> Result<String, Failure> {
+) -> Result<Came, Failure> {
     if args.sources.is_empty() && is_closed(root, id) {
-        return Ok("its folder is closed to this user: refreshed by hand".to_owned());
+        let said = "its folder is closed to this user: refreshed by hand";
+        return Ok(said.to_owned().into());
     }
     let origin = origin(root, id)?;
     let brought = match (&args.from, origin) {
         (Some(file), _) => Brought::from_file(file)?,
         (None, Some(origin)) => Brought::from_network(id, &origin, cache, progress)?,
         (None, None) if args.sources.is_empty() => {
-            return Ok("refreshed by hand: its manifest gives no address".to_owned());
+            let said = "refreshed by hand: its manifest gives no address";
+            return Ok(said.to_owned().into());
         }
         (None, None) => {
             let what = format!("{id} has no address in its manifest; give its file with --from");
@@ -120,7 +140,7 @@ fn one(
     }
     let mut edition = edition(root, id, &brought.bytes)?;
     if pinned(root, id) == Some(edition.sha256.clone()) {
-        return Ok("the snapshot is the newest edition".to_owned());
+        return Ok("the snapshot is the newest edition".to_owned().into());
     }
     outlines::compare(&mut edition)?;
     if edition.problems.is_empty() {
@@ -129,11 +149,14 @@ fn one(
     let next = if !edition.problems.is_empty() {
         format!("  a build would refuse it:\n{}", edition.problems)
     } else if args.accept {
-        return accepted(root, id, &edition, &brought, args);
+        return accepted(root, id, &edition, &brought, args).map(Came::from);
     } else {
         format!("  to take it: fgm-map fetch {id} --accept --published YYYY-MM-DD")
     };
-    Ok(format!("another edition\n{}{next}", edition.difference))
+    Ok(Came {
+        said: format!("another edition\n{}{next}", edition.difference),
+        refused: edition.problems,
+    })
 }
 
 /// Whether a source is kept from whoever fetches, as tables held in confidence are.

@@ -20,6 +20,7 @@ use crate::args::{LedgerCommand, LedgerFolder};
 use crate::failure::Failure;
 use crate::lock::Lock;
 use crate::plan::folder_of;
+use crate::series;
 use crate::whole::{make_folder, move_whole, read_if_there, write_whole};
 use folder::{Folder, Standing};
 
@@ -127,6 +128,16 @@ impl Kept {
         let digests = ledger.statements_before(release).into_iter();
         let earlier = digests.filter_map(|digest| statements.get(digest).cloned());
         Ok(problems.none_or(earlier.collect())?)
+    }
+
+    /// The release that `latest` should point to: the one it points to where that is good, else the
+    /// newest good one of the ledger that stands whole. One of which little is kept has no map to show.
+    pub fn last_good(&self, out: &Path) -> Option<String> {
+        let good = self.ledger.good();
+        let stands = |name: &&str| series::is_whole(out, name);
+        let present = publish::latest(out).filter(|name| good.contains(&name.as_str()));
+        let present = present.filter(|name| stands(&name.as_str()));
+        present.or_else(|| good.into_iter().find(stands).map(str::to_owned))
     }
 
     /// The list itself.

@@ -37,6 +37,7 @@ mod rehearse;
 mod report;
 mod reports;
 mod series;
+mod settings;
 mod sign_off;
 mod site;
 mod sources;
@@ -79,6 +80,7 @@ fn run() -> ExitCode {
     let log = args.log.log_format;
     stop::tell_by(log);
     stop::limits_are_errors();
+    stop::keep_memory();
     attach::silence_gdal();
     let result = match args.command {
         Command::Build {
@@ -155,14 +157,18 @@ fn run() -> ExitCode {
 fn unread(error: &clap::Error) -> ExitCode {
     let log = Log::asked_for(std::env::args_os(), std::env::var_os("FGM_MAP_LOG_FORMAT"));
     let has_key = std::env::args_os().any(|arg| is_key(&arg));
-    if !has_key && (log == Log::Text || !error.use_stderr()) {
-        error.exit();
-    }
-    let failure = Failure::Usage(if has_key {
-        PASTED.to_owned()
+    let failure = if has_key {
+        Failure::Usage(PASTED.to_owned())
+    } else if log == Log::Json && error.use_stderr() {
+        Failure::Usage(error.to_string())
     } else {
-        error.to_string()
-    });
+        match error.print().and_then(|()| std::io::stdout().flush()) {
+            Err(fault) if !error.use_stderr() && fault.kind() != ErrorKind::BrokenPipe => {
+                unwritten(&fault)
+            }
+            _ => return ExitCode::from(if error.use_stderr() { 2 } else { 0 }),
+        }
+    };
     log.failure(&failure);
     ExitCode::from(failure.exit_code())
 }
@@ -182,9 +188,11 @@ fn say(words: &str) -> Result<(), Failure> {
     }
     let mut out = std::io::stdout();
     match writeln!(out, "{}", harmless(words)).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::System(format!(
-            "standard output cannot be written: {error}"
-        ))),
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(unwritten(&error)),
         _ => Ok(()),
     }
+}
+
+fn unwritten(error: &std::io::Error) -> Failure {
+    Failure::System(format!("standard output cannot be written: {error}"))
 }

@@ -1,5 +1,6 @@
 //! Being asked to stop, and faults of the program itself.
 
+use std::fs;
 use std::panic::{UnwindSafe, catch_unwind, set_hook};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -7,6 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
 use signal_hook::flag;
 use signal_hook::iterator::Signals;
@@ -28,13 +30,35 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// While nothing is being written the process ends at once. While a release is made, what was
 /// staged is removed first; once it is in its place, the run is finished. A second signal, or ten
 /// seconds, end it as it stands: as after a `kill -9`, the next run removes what it left.
+///
+/// One that whoever started this run has it ignore, as `nohup` does, stays ignored.
 pub fn listen() {
+    let ignored = ignored();
+    let heard = [SIGTERM, SIGINT, SIGHUP]
+        .into_iter()
+        .filter(move |signal| ignored & 1 << (signal - 1) == 0);
     // Without a thread to listen, signals do what they always do.
-    drop(thread::Builder::new().spawn(|| {
-        if let Ok(mut signals) = Signals::new([SIGTERM, SIGINT, SIGHUP]) {
+    drop(thread::Builder::new().spawn(move || {
+        if let Ok(mut signals) = Signals::new(heard) {
             signals.forever().for_each(ask);
         }
     }));
+}
+
+/// The signals that this process ignores, the lowest bit for the first; none where the kernel does not
+/// tell.
+fn ignored() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let bits = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    bits.and_then(|bits| u64::from_str_radix(bits.trim(), 16).ok())
+        .unwrap_or_default()
+}
+
+/// Keeps what this process has in memory, which may be counts held in confidence, out of files that
+/// the system writes when it ends badly, and from other processes of the same user.
+pub fn keep_memory() {
+    // Where the kernel does not know how, it is as it was.
+    let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
 }
 
 /// Has a limit on the size of files be an error of writing one, with its sentence, and no signal.

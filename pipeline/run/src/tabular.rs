@@ -4,8 +4,9 @@ pub mod attack;
 pub mod disclose;
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::ErrorKind;
+use std::fs::{self, File, OpenOptions};
+use std::io::{ErrorKind, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use ::disclose::tabular::{Hierarchies, Structure, StructureError};
@@ -154,6 +155,15 @@ pub fn check_files(inputs: &[&Path], outputs: &[(&str, Option<&PathBuf>)]) -> Re
 
 /// Writes a file whole or not at all.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write_with(path, bytes, &mut File::options())
+}
+
+/// Writes a file whole or not at all that its owner alone can read.
+pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write_with(path, bytes, File::options().mode(0o600))
+}
+
+fn write_with(path: &Path, bytes: &[u8], how: &mut OpenOptions) -> Result<(), Failure> {
     let shown = path.display();
     let io = |error: std::io::Error| {
         let what = format!("{shown}: cannot be written: {error}; make room, or name another file");
@@ -174,7 +184,9 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         .tempdir_in(folder_of(path))
         .map_err(io)?;
     let partial = aside.path().join("table");
-    fs::write(&partial, bytes).map_err(io)?;
+    let made = how.write(true).create_new(true).open(&partial);
+    made.and_then(|mut file| file.write_all(bytes))
+        .map_err(io)?;
     fs::rename(&partial, path).map_err(io)
 }
 

@@ -51,6 +51,10 @@ const ONE_IS_LEFT: &str = "little is kept of it: one is left";
 /// when a file cannot be read.
 pub fn verify(args: &VerifyArgs, log: Log) -> Result<String, Failure> {
     let folder = args.release.as_path();
+    if folder.to_str().is_none() {
+        let what = "its name is no UTF-8, and GDAL reads none such: give it another name";
+        return Err(Failure::Usage(format!("{}: {what}", folder.display())));
+    }
     let record = record(folder)?;
     let checks = [
         ("files", sums::sums(folder, &record)?),

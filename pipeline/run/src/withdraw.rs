@@ -114,7 +114,7 @@ fn take_down(
     kept: &Kept,
     release: &str,
 ) -> Result<(Correction, Option<String>), Failure> {
-    let good = good(out, kept);
+    let good = kept.last_good(out);
     let mut corrections = Correction::all(out, kept.ledger(), release, good.as_deref())?;
     corrections.retain(|of| kept.is_withdrawn(&of.release));
     let this = corrections.iter().find(|of| of.release == release);
@@ -133,16 +133,6 @@ fn take_down(
     tombstone::bring_up_to_date(out, &corrections, good.as_deref())?;
     correction::write(out, &corrections, this, good.as_deref())?;
     Ok((this.clone(), good))
-}
-
-/// The release that `latest` should point to: the one it points to where that is good, else the
-/// newest good one of the ledger that stands whole. One of which little is kept has no map to show.
-fn good(out: &Path, kept: &Kept) -> Option<String> {
-    let good = kept.ledger().good();
-    let stands = |name: &&str| series::is_whole(out, name);
-    let present = latest(out).filter(|name| good.contains(&name.as_str()));
-    let present = present.filter(|name| stands(&name.as_str()));
-    present.or_else(|| good.into_iter().find(stands).map(str::to_owned))
 }
 
 fn said(this: &Correction, good: Option<&str>, repeated: bool) -> String {

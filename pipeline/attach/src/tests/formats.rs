@@ -272,6 +272,11 @@ fn a_database_is_left_as_it_is_and_one_that_is_not_whole_is_refused() {
         );
         std::fs::remove_file(&beside).expect("removed");
     }
+
+    let other = folder.path().join("made%41.gpkg");
+    std::fs::rename(&path, &other).expect("moved");
+    let said = attached(&made_file(&other, "EPSG:4326")).expect_err("GDAL reads madeA.gpkg");
+    assert!(said.concat().contains("its path holds a %"), "{said:?}");
 }
 
 /// GDAL takes text in the clothes of a script for `GeoJSON`, too, and would go where its reference

@@ -46,7 +46,7 @@ fn is_written_and_read() {
     let ledger = three();
     assert_eq!(Ledger::parse(&ledger.text()), Ok(ledger.clone()));
     assert_eq!(ledger.releases(), NAMES[..2]);
-    assert_eq!(ledger.last_good(), Some(NAMES[0]));
+    assert_eq!(ledger.good().first(), Some(&NAMES[0]));
     assert!(ledger.is_withdrawn(NAMES[1]) && !ledger.is_withdrawn(NAMES[0]));
     let day: Date = "2025-01-09".parse().expect("a date");
     assert_eq!(ledger.withdrawn(), BTreeMap::from([(NAMES[1], day)]));

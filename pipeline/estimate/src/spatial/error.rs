@@ -62,6 +62,16 @@ pub enum SpatialFailure {
     /// A share of the population that is none, or more than a half.
     #[error("{0} is not a share that a circle may hold: expected above 0 and up to 0.5")]
     NotAShare(f64),
+    /// More events than maps of chance are made of.
+    #[error(
+        "{events} events are more than the {most} that maps of chance are made of, one by one: scan a shorter time, or a part of the map"
+    )]
+    TooManyEvents {
+        /// How many there are.
+        events: u64,
+        /// How many there may be.
+        most: u64,
+    },
     /// Centres that are no coordinates.
     #[error(
         "the centres of {0:?} are no coordinates: expected finite numbers, and for longitude and latitude degrees in range"

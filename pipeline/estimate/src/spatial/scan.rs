@@ -14,6 +14,9 @@ use super::{Permutations, Ranks, SpatialFailure};
 use crate::cells::real;
 use crate::smooth::Rates;
 
+/// The most events that are scanned: a thousand maps of chance take half a minute by then.
+const MOST_EVENTS: u64 = 10_000_000;
+
 /// How a map is scanned.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ScanRules {
@@ -72,7 +75,7 @@ pub struct Cluster {
 /// `c ln(c / e) + (C - c) ln((C - c) / (C - e))` where `c > e`. `p = (1 + maps as strong) / (1 + maps)`.
 ///
 /// # Errors
-/// Centres over other areas or that are no coordinates; a share or a level that is out of its range.
+/// Centres over other areas or that are no coordinates; more than ten million events; a share or a level that is out of its range.
 ///
 /// # References
 /// Kulldorff (1997), Communications in Statistics: Theory and Methods 26:1481-1496, p. 1484-1488.
@@ -87,6 +90,14 @@ pub fn scan(
     }
     if !(0.0..=1.0).contains(&rules.level) {
         return Err(SpatialFailure::NotAProbability(rules.level));
+    }
+    let events = rates
+        .events()
+        .iter()
+        .fold(0, |sum: u64, of| sum.saturating_add(*of));
+    if events > MOST_EVENTS {
+        let most = MOST_EVENTS;
+        return Err(SpatialFailure::TooManyEvents { events, most });
     }
     let circles = Circles::new(rates, centres, rules)?;
     let map = Map::new(rates);

@@ -8,6 +8,7 @@ use publish::make_restricted;
 use vocabulary::Problem;
 
 use crate::failure::Failure;
+use crate::settings;
 
 /// Refuses what would make GDAL write other bytes, or none.
 pub fn fit(out: &Path) -> Result<(), Failure> {
@@ -19,14 +20,11 @@ pub fn fit(out: &Path) -> Result<(), Failure> {
     Err(Failure::Usage(format!("{}: {what}", out.display())))
 }
 
-/// Variables of GDAL's drivers change what they write, and grids that PROJ fetches move coordinates:
-/// the name of a release would not tell.
+/// The name of a release would not tell how GDAL and PROJ are set up.
 fn same_bytes_everywhere() -> Result<(), Failure> {
-    let is_of_others = |name: &str| name.starts_with("OGR_") || name == "PROJ_NETWORK";
-    let names = std::env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned());
-    match names.into_iter().find(|name| is_of_others(name)) {
-        Some(name) => Err(Failure::Usage(format!(
-            "{name} is set in the environment, and other bytes may come of it: unset it for a build"
+    match settings::unfit() {
+        Some(set) => Err(Failure::Usage(format!(
+            "{set}, and other bytes may come of it: unset it for a build"
         ))),
         None => Ok(()),
     }

@@ -13,12 +13,12 @@ pub fn check(out: &Path) -> Result<String, Failure> {
         return Err(Failure::Unfit(problems));
     }
     let older = kept.older()?.map(|words| format!("\n{words}"));
-    Ok(kept.words() + &older.unwrap_or_default())
+    Ok(kept.words(out) + &older.unwrap_or_default())
 }
 
 impl Kept {
     /// What the ledger holds, in a sentence.
-    pub(super) fn words(&self) -> String {
+    pub(super) fn words(&self, out: &Path) -> String {
         let many = |number: usize, what: &str| match number {
             1 => format!("1 {what}"),
             number => format!("{number} {what}s"),
@@ -34,7 +34,7 @@ impl Kept {
             many(ledger.releases().len(), "release"),
             ledger.withdrawn().len(),
             many(ledger.statements().len(), "statement"),
-            ledger.last_good().unwrap_or("none"),
+            self.last_good(out).as_deref().unwrap_or("none"),
         )
     }
 }

@@ -14,7 +14,8 @@ use super::{Failure, Folder, Kept, Ledger, Path, Problem, fs, read_if_there, wri
 /// Unfit, when what is left contradicts itself; system, when a file cannot be written.
 pub fn rebuild(out: &Path) -> Result<String, Failure> {
     if let Ok(kept) = Kept::open(out) {
-        return Ok(format!("{}; it is whole, and stays as it is", kept.words()));
+        let words = kept.words(out);
+        return Ok(format!("{words}; it is whole, and stays as it is"));
     }
     let folder = Folder::new(out);
     let mut salvage = Salvage::gather(&folder)?;

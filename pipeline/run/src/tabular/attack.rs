@@ -9,7 +9,7 @@ use disclose::tabular::{
 use serde_json::{Value, json};
 use vocabulary::{Problem, Problems};
 
-use super::{check_files, codes, hierarchies, named_twice, table, write};
+use super::{check_files, codes, hierarchies, named_twice, table, write_private};
 use crate::args::AttackArgs;
 use crate::failure::Failure;
 
@@ -38,10 +38,9 @@ pub fn attack(args: &AttackArgs) -> Result<String, Failure> {
     })?;
     let found = Found::new(args, &files, &publications, &together);
     if let Some(path) = &args.json {
-        write(
-            path,
-            format!("{:#}\n", found.document(args, &together)).as_bytes(),
-        )?;
+        // It has what publishers withheld and did not keep: not for everybody on this machine.
+        let document = format!("{:#}\n", found.document(args, &together));
+        write_private(path, document.as_bytes())?;
     }
     let words = found.words(args, &together);
     if found.unsafe_cells.is_empty() {

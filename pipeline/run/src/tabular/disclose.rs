@@ -43,7 +43,17 @@ pub fn disclose(args: &DiscloseArgs) -> Result<String, Failure> {
         Method::Round => rounded(args, &structure, &counts),
     };
     // Nothing but this is exit code 1: the table is sound, and has no safe form.
-    let published = published.map_err(Failure::Unfit)?;
+    let mut published = published.map_err(Failure::Unfit)?;
+    published.report["columns_left_as_they_are"] = json!(rows.others);
+    if !rows.others.is_empty() {
+        let (columns, tell) = match rows.others.len() {
+            1 => ("left as it is, the column", "it tells"),
+            _ => ("left as they are, the columns", "they tell"),
+        };
+        let others = rows.others.join(", ");
+        let left = format!("\n{columns} {others}: whether {tell} of a count was not looked at");
+        published.words.push_str(&left);
+    }
     // The table last: where it stands, all went well.
     if let Some(path) = &args.json {
         write(path, format!("{:#}\n", published.report).as_bytes())?;

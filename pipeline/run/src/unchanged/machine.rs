@@ -11,9 +11,7 @@ use files::{MOST_OF_DATA, read_regular};
 
 use super::build_id::build_id;
 use super::secret::Secret;
-
-/// What the names of variables begin with that set up GDAL and PROJ.
-const SETTINGS: [&str; 6] = ["CPL_", "GDAL_", "GPKG_", "OGR_", "OSR_", "PROJ_"];
+use crate::settings;
 
 /// The parts, in the same order each time; `None` where one cannot be read.
 pub fn machine(secret: &Secret) -> Option<Vec<(OsString, Vec<u8>)>> {
@@ -26,16 +24,10 @@ pub fn machine(secret: &Secret) -> Option<Vec<(OsString, Vec<u8>)>> {
         };
         parts.push((path.into_os_string(), id));
     }
-    let is_setting = |name: &OsString| {
-        let name = name.to_string_lossy();
-        SETTINGS.iter().any(|of| name.starts_with(of))
-    };
-    let variables = env::vars_os().filter(|(name, _)| is_setting(name));
-    let variables: BTreeSet<(OsString, OsString)> = variables.collect();
+    let variables: BTreeSet<(OsString, OsString)> = settings::variables().collect();
     let variables = variables.into_iter();
     parts.extend(variables.map(|(name, value)| (name, value.into_encoded_bytes())));
-    let files = settings().into_iter();
-    parts.extend(files.filter_map(|path| {
+    parts.extend(settings::files().filter_map(|path| {
         Some((
             path.clone().into_os_string(),
             read_regular(&path, MOST_OF_DATA).ok()?,
@@ -58,14 +50,6 @@ fn code() -> Option<BTreeSet<PathBuf>> {
         (is_code && path.starts_with('/')).then(|| PathBuf::from(path))
     });
     Some(code.collect())
-}
-
-/// Files that GDAL reads its settings from.
-fn settings() -> Vec<PathBuf> {
-    let named = env::var_os("GDAL_CONFIG_FILE").map(PathBuf::from);
-    let own = env::var_os("HOME").map(|home| PathBuf::from(home).join(".gdal/gdalrc"));
-    let system = PathBuf::from("/etc/gdal/gdalrc");
-    named.into_iter().chain(own).chain([system]).collect()
 }
 
 /// Folders in which PROJ looks for grids, which move coordinates by a metre or two.

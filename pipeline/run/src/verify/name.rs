@@ -4,6 +4,7 @@ use std::path::Path;
 
 use acquire::sha256_hex;
 use jiff::civil::Date;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::Check;
@@ -21,7 +22,9 @@ pub fn name(folder: &Path, record: &Value) -> Result<Check, Failure> {
     let bytes = read_if_there(&folder.join(RECORD))?.unwrap_or_default();
     let text = String::from_utf8_lossy(&bytes);
     let mut wrong = Vec::new();
-    if laid_out(&compact(&text)) != text {
+    // What is no JSON may be nested without end, and be laid out wider than any memory.
+    let is_json = serde_json::from_str::<IgnoredAny>(&text).is_ok();
+    if !is_json || laid_out(&compact(&text)) != text {
         wrong.push(format!(
             "{RECORD}: is laid out otherwise than records are written"
         ));
@@ -156,6 +159,15 @@ mod tests {
         ] {
             assert!(!is_of_a_record(other), "{other}");
         }
+    }
+
+    /// Each list within another would be indented further than the one before.
+    #[test]
+    fn a_record_that_is_nested_without_end_is_not_laid_out() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join(RECORD), "[".repeat(1_000_000)).expect("written");
+        let check = name(folder.path(), &Value::Null).expect("it is read");
+        assert!(matches!(check, Check::Fails(_)));
     }
 
     #[test]

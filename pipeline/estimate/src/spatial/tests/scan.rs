@@ -275,6 +275,15 @@ fn what_cannot_be_scanned_is_refused() {
     );
     assert!(matches!(refused, Err(SpatialFailure::NotAProbability(_))));
     // Rates that are the same everywhere leave no circle with more than expected.
+    let many = Rates::new(
+        &column(&areas, &[u64::MAX, 1, 1]),
+        &column(&areas, &[1.0; 3]),
+    );
+    let refused = scan(&many.expect("rates"), &good, &rules(9, 1));
+    assert!(
+        matches!(refused, Err(SpatialFailure::TooManyEvents { .. })),
+        "{refused:?}"
+    );
     let even = Rates::new(&column(&areas, &[5, 5, 5]), &column(&areas, &[1.0; 3])).expect("rates");
     assert_eq!(scan(&even, &good, &rules(9, 1)), Ok(Vec::new()));
 }
