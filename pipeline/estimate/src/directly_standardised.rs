@@ -343,7 +343,7 @@ mod tests {
         // 0.3 x 20 + 0.7 x 30, and 0.09 x 20 + 0.49 x 30.
         let expected = 27.0 - 2.0 * 16.5_f64.sqrt();
         assert!((tangent_bound(&bands, 2.0) - expected).abs() < 1e-12);
-        let level = Level::new(0.5).expect("a level");
+        let level = Level::new(0.6).expect("a level");
         let beyond = steepest_below(CountInterval::exact(100), level)
             - normal::quantile_above(level.tail());
         assert!((0.0..0.034).contains(&beyond), "{beyond}");
