@@ -344,8 +344,8 @@ mod tests {
         let expected = 27.0 - 2.0 * 16.5_f64.sqrt();
         assert!((tangent_bound(&bands, 2.0) - expected).abs() < 1e-12);
         let level = Level::new(0.6).expect("a level");
-        let beyond = steepest_below(CountInterval::exact(100), level)
-            - normal::quantile_above(level.tail());
+        let beyond =
+            steepest_below(CountInterval::exact(100), level) - normal::quantile_above(level.tail());
         assert!((0.0..0.034).contains(&beyond), "{beyond}");
     }
 

@@ -188,6 +188,15 @@ mod tests {
         );
     }
 
+    /// Far apart the formula itself is exact, and next to each other the series is.
+    #[test]
+    fn a_deviance_is_its_formula_wherever_that_keeps_its_digits() {
+        for (n, mean) in [(1.0, 1_000.0), (1_000.0, 1.0), (10.0, 15.0), (10.0, 11.0)] {
+            let expected = n * f64::ln(n / mean) + mean - n;
+            close(deviance(n, mean), expected, 1e-13);
+        }
+    }
+
     /// With shape 1 the distribution is exponential, and its quantiles are logarithms.
     #[test]
     fn shape_one_is_exponential() {
