@@ -218,6 +218,11 @@ fn a_withdrawal_that_was_begun_is_finished_by_the_next_build() {
     assert_eq!(latest, first);
     let left: Vec<String> = files(&second).into_iter().map(|(name, _)| name).collect();
     assert_eq!(left, ["WITHDRAWN.md", "disclosed.csv"]);
-    let notices = fs::read_to_string(out(&workspace).join("corrections.md")).unwrap();
-    assert!(notices.contains(name), "{notices}");
+    // One that was killed between the two notices has told programs, and no person.
+    let notices = out(&workspace).join("corrections.md");
+    let told = fs::read_to_string(&notices).unwrap();
+    assert!(told.contains(name), "{told}");
+    fs::remove_file(&notices).unwrap();
+    workspace.build().refused_with(&["was withdrawn"]);
+    assert_eq!(fs::read_to_string(&notices).unwrap(), told);
 }

@@ -123,7 +123,8 @@ def half_withdrawn(place, release):
     wrong = []
     if (folder / "index.html").exists() or not (folder / "WITHDRAWN.md").exists():
         wrong.append("the release still stands")
-    if release not in (place.out / "corrections.md").read_text():
+    notices = place.out / "corrections.md"
+    if not notices.exists() or release not in notices.read_text():
         wrong.append("no notice tells of it")
     return wrong
 

@@ -85,9 +85,15 @@ pub fn finish(out: &Path, kept: &Kept, product: &Product) -> Result<(), Failure>
         Ok(told) => Some(told.unwrap_or_default()),
         Err(_) => None,
     };
+    let notices = correction::notices(out).ok();
     let is_told = |name: &str| {
-        let told = told.as_ref();
-        told.is_none_or(|told| told.iter().any(|of| of.release == name))
+        let in_document = told
+            .as_ref()
+            .is_none_or(|told| told.iter().any(|of| of.release == name));
+        let in_notices = notices
+            .as_ref()
+            .is_none_or(|text| text.contains(&correction::heading(name)));
+        in_document && in_notices
     };
     let stands = |name: &str| {
         let folder = out.join("releases").join(name);

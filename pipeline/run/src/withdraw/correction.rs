@@ -120,10 +120,6 @@ impl Correction {
         }
     }
 
-    fn heading(&self) -> String {
-        format!("## {} was withdrawn\n", self.release)
-    }
-
     fn notice(&self) -> String {
         let Self {
             withdrawn_on,
@@ -135,11 +131,25 @@ impl Correction {
         format!(
             "{}\nOn {withdrawn_on}, by the {}: {}\n\n\
              Do not use its figures, and delete copies of them. {instead}\n",
-            self.heading(),
+            heading(&self.release),
             markdown(role),
             markdown(reason)
         )
     }
+}
+
+/// What the notice of a release begins with.
+pub(super) fn heading(release: &str) -> String {
+    format!("## {release} was withdrawn\n")
+}
+
+/// All notices; nothing where there is no file of them.
+///
+/// # Errors
+/// System, when the file cannot be read.
+pub(super) fn notices(out: &Path) -> Result<String, Failure> {
+    let bytes = read_if_there(&out.join(NOTICES))?.unwrap_or_default();
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// The sentence that names the release to use, whose folder stands in `folder`.
@@ -178,11 +188,9 @@ pub(super) fn write(
         .map_err(|error| Failure::System(error.to_string()))?;
     write_whole(&out.join(DOCUMENT), format!("{json}\n").as_bytes())?;
 
-    let path = out.join(NOTICES);
-    let before = read_if_there(&path)?.unwrap_or_default();
-    let before = String::from_utf8_lossy(&before);
+    let before = notices(out)?;
     let notices = brought_up_to_date(&before, "releases", all, good);
-    let text = if notices.contains(&this.heading()) {
+    let text = if notices.contains(&heading(&this.release)) {
         notices
     } else {
         let rest = notices.strip_prefix(TITLE).unwrap_or(&notices);
@@ -191,5 +199,5 @@ pub(super) fn write(
     if text == before {
         return Ok(());
     }
-    write_whole(&path, text.as_bytes())
+    write_whole(&out.join(NOTICES), text.as_bytes())
 }
