@@ -25,7 +25,12 @@ def signals(binary, plan, root):
                 night = f"{sent.name} {moment}"
                 before = place.latest()
                 process = subprocess.Popen(
-                    place.command(night), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+                    place.command(night),
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                    # What is started under nohup, or in the background, would be deaf to some.
+                    preexec_fn=lambda sent=sent: signal.signal(sent, signal.SIG_DFL),
                 )
                 # Most of them in the second half, where there is something to tidy up.
                 time.sleep(seconds * (0.15 + 0.8 * (moment / (MOMENTS - 1)) ** 0.5))
