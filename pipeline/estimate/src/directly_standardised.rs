@@ -331,7 +331,7 @@ mod tests {
         assert_eq!(of(9), Err(NoStandardisedRate::FewEvents { fewest: 9 }));
     }
 
-    /// Where the fewest events give the lowest limit, that is found, and not a lower one.
+    /// Where the fewest or the most events give the lowest limit, that is found, and not a lower one.
     #[test]
     fn the_lower_bound_is_no_lower_than_it_need_be() {
         let corner = |fewest, largest, weight| Corner {
@@ -343,6 +343,10 @@ mod tests {
         // 0.3 x 20 + 0.7 x 30, and 0.09 x 20 + 0.49 x 30.
         let expected = 27.0 - 2.0 * 16.5_f64.sqrt();
         assert!((tangent_bound(&bands, 2.0) - expected).abs() < 1e-12);
+        // One event more that weighs much widens the limits more than it adds.
+        let bands = [corner(400.0, 400.0, 1.0), corner(0.0, 1.0, 100.0)];
+        let expected = 500.0 - 3.0 * 10_400.0_f64.sqrt();
+        assert!((tangent_bound(&bands, 3.0) - expected).abs() < 1e-10);
         let level = Level::new(0.6).expect("a level");
         let beyond =
             steepest_below(CountInterval::exact(100), level) - normal::quantile_above(level.tail());
