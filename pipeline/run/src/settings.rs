@@ -6,15 +6,15 @@ use std::path::PathBuf;
 
 use files::{MOST_OF_WORDS, read_regular};
 
-/// What the names of all settings begin with that a build could depend on.
-const ALL: [&str; 4] = ["CPL_", "CREATE_", "GDAL_", "PROJ_"];
-
-/// What those begin with that change what is read from a file or written to one: the drivers' own, and
-/// those of reference systems.
+/// What the names of settings begin with that change what is read from a file or written to one: the
+/// drivers' own, and those of reference systems. No build takes any of them.
 const OF_DRIVERS: [&str; 11] = [
     "GEOJSON_", "GML_", "GPKG_", "KML_", "LIBKML_", "MITAB_", "NAS_", "OGR_", "OSR_", "SHAPE_",
     "SQLITE_",
 ];
+
+/// What those of others begin with that a build could depend on, and may.
+const OF_OTHERS: [&str; 4] = ["CPL_", "CREATE_", "GDAL_", "PROJ_"];
 
 /// With it PROJ fetches grids, which move coordinates.
 const NETWORK: &str = "PROJ_NETWORK";
@@ -23,7 +23,7 @@ const NETWORK: &str = "PROJ_NETWORK";
 pub fn variables() -> impl Iterator<Item = (OsString, OsString)> {
     env::vars_os().filter(|(name, _)| {
         let name = name.to_string_lossy();
-        let mut beginnings = ALL.iter().chain(&OF_DRIVERS);
+        let mut beginnings = OF_DRIVERS.iter().chain(&OF_OTHERS);
         beginnings.any(|beginning| name.starts_with(beginning))
     })
 }
