@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::process::Command;
 
+use serde_json::Value;
+
 use super::{Case, RATE, area, events, read};
 use crate::workspace::Run;
 
@@ -174,4 +176,25 @@ fn a_limit_on_the_size_of_files_is_told() {
     assert!(run.err.contains("File too large"), "{}", run.err);
     assert_eq!(fs::read(out.join("areas.geojson")).unwrap(), before);
     assert_eq!(fs::read_dir(&out).unwrap().count(), 6);
+}
+
+/// As a reader of a pipe would have it; a device is not replaced by a file.
+#[test]
+fn a_layer_can_be_written_to_standard_output() {
+    let case = Case::london();
+    for option in ["--geojson", "--json"] {
+        let run = case.run(&events(), &[&RATE[..], &[option, "/dev/stdout"]].concat());
+        run.done();
+        let document: Value = serde_json::from_str(&run.out).unwrap();
+        let areas = ["features", "areas"].map(|of| document[of].as_array());
+        assert_eq!(areas.iter().flatten().next().unwrap().len(), 33);
+    }
+    let link = case.path("link.geojson");
+    std::os::unix::fs::symlink(case.path("layer.geojson"), &link).unwrap();
+    File::create(case.path("layer.geojson")).unwrap();
+    let link = link.display().to_string();
+    case.run(&events(), &[&RATE[..], &["--geojson", &link]].concat())
+        .done();
+    let layer = read(&case.path("layer.geojson"));
+    assert_eq!(layer["features"].as_array().unwrap().len(), 33);
 }

@@ -1,5 +1,6 @@
 //! The audit of releases made by hand: what their tables of figures may say, and how they are given.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 
 use serde_json::json;
@@ -58,8 +59,38 @@ fn release(out: &TempDir, name: &str, figures: &[&str]) -> PathBuf {
 }
 
 fn audit(folders: &[&Path]) -> Run {
+    audit_into(folders, None)
+}
+
+fn audit_into(folders: &[&Path], json: Option<&Path>) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fgm-map"));
-    Run::from(command.arg("audit").args(folders).output().unwrap())
+    command.arg("audit").args(folders);
+    if let Some(json) = json {
+        command.arg("--json").arg(json);
+    }
+    Run::from(command.output().unwrap())
+}
+
+/// What can be found out is not for everybody, and goes into no release and over nothing of the machine's.
+#[test]
+fn what_can_be_found_out_is_its_owners() {
+    let out = TempDir::new().unwrap();
+    let folder = release(&out, JANUARY, &FIGURES);
+    let json = out.path().join("intervals.json");
+    fs::write(&json, "old").unwrap();
+    audit_into(&[&folder], Some(&json)).done();
+    let mode = fs::metadata(&json).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    for inside in [folder.join("intervals.json"), folder.join("made.csv")] {
+        let before = fs::read(&inside).ok();
+        let run = audit_into(&[&folder], Some(&inside));
+        assert_eq!(run.code, 2, "{}", run.err);
+        assert!(run.err.contains("would write into"), "{}", run.err);
+        assert_eq!(fs::read(&inside).ok(), before);
+    }
+    let run = audit_into(&[&folder], Some(Path::new("/dev/stdout")));
+    run.done();
+    assert!(run.out.starts_with('{'), "{}", run.out);
 }
 
 #[test]

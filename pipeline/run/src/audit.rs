@@ -12,8 +12,9 @@ use crate::args::AuditArgs;
 use crate::failure::Failure;
 use crate::ledger::DISCLOSED;
 use crate::log::Log;
+use crate::output_file;
 use crate::progress::Progress;
-use crate::whole::{read_if_there, write_private};
+use crate::whole::read_if_there;
 
 use figures::{Telling, telling};
 
@@ -33,7 +34,9 @@ struct Published {
 /// Usage, when a folder is no release; told with exit code 1, when a number is unsafe.
 pub fn audit(args: &AuditArgs, log: Log) -> Result<String, Failure> {
     let given = args.against.iter().chain(&args.releases);
-    let (folders, notes) = order::once(given.map(AsRef::as_ref));
+    let given: Vec<&Path> = given.map(AsRef::as_ref).collect();
+    output_file::check(&given, &[("--json", args.json.as_ref())])?;
+    let (folders, notes) = order::once(given.into_iter());
     let progress = Progress::choose(args.quiet, log);
     for note in &notes {
         progress.note(&format!("note: {note}"));
@@ -62,7 +65,7 @@ pub fn audit(args: &AuditArgs, log: Log) -> Result<String, Failure> {
     if let Some(path) = &args.json {
         let document = format!("{:#}\n", document(&releases, &found));
         // It has what can be found out of releases: not for everybody on this machine.
-        write_private(path, document.as_bytes())?;
+        output_file::write_private(path, document.as_bytes())?;
     }
     let telling: usize = releases.iter().map(|of| of.telling.len()).sum();
     let words = words(&releases, &found);

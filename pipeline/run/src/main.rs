@@ -26,6 +26,7 @@ mod manual;
 mod metrics;
 mod nightly;
 mod outlines;
+mod output_file;
 mod pin;
 mod pipeline;
 mod places;

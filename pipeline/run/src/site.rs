@@ -12,7 +12,7 @@ use vocabulary::{Problem, Problems};
 
 use crate::args::{SiteArgs, SiteMethod};
 use crate::failure::Failure;
-use crate::tabular::{check_files, write};
+use crate::output_file;
 
 /// Reads a siting problem, solves it, and gives or writes the plan.
 pub fn site(args: &SiteArgs) -> Result<String, Failure> {
@@ -23,7 +23,7 @@ pub fn site(args: &SiteArgs) -> Result<String, Failure> {
         args.distances.as_ref(),
     ];
     let inputs: Vec<_> = inputs.into_iter().flatten().map(PathBuf::as_path).collect();
-    check_files(&inputs, &[("--json", args.json.as_ref())])?;
+    output_file::check(&inputs, &[("--json", args.json.as_ref())])?;
     let tables = Tables::read(args).map_err(Failure::Malformed)?;
     check_sites(args, &tables)?;
     let problem = problem::problem(args, &tables).map_err(Failure::Malformed)?;
@@ -31,7 +31,7 @@ pub fn site(args: &SiteArgs) -> Result<String, Failure> {
     let text = result::json(&tables, method, &plan);
     match &args.json {
         Some(path) => {
-            write(path, format!("{text}\n").as_bytes())?;
+            output_file::write(path, format!("{text}\n").as_bytes())?;
             Ok(String::new())
         }
         None => Ok(text),

@@ -4,20 +4,15 @@ pub mod attack;
 pub mod disclose;
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use ::disclose::tabular::{Hierarchies, Structure, StructureError};
 use acquire::{CellsFile, CellsTable, Counts, cells, read_bounded};
-use publish::PARTIAL;
 use serde_json::Value;
 use vocabulary::{Problem, Problems};
 
 use crate::args::TabularArgs;
 use crate::failure::Failure;
-use crate::plan::folder_of;
 
 /// The most that is read of a hierarchy, in MiB.
 const HIERARCHY_MIB: u64 = 64;
@@ -108,86 +103,6 @@ fn told(problems: &Problems) -> Problems {
         problem
     });
     problems.collect()
-}
-
-/// Outputs can be written, and go over nothing that is read.
-pub fn check_files(inputs: &[&Path], outputs: &[(&str, Option<&PathBuf>)]) -> Result<(), Failure> {
-    let real = |path: &Path| {
-        let folder = folder_of(path).canonicalize().ok()?;
-        let named = folder.join(path.file_name()?);
-        Some(named.canonicalize().unwrap_or(named))
-    };
-    let same = |one: &Path, other: &Path| {
-        one == other || real(one).is_some_and(|path| real(other) == Some(path))
-    };
-    let mut before: Vec<(&str, &Path)> = Vec::new();
-    for (option, output) in outputs {
-        let Some(output) = output else {
-            continue;
-        };
-        if !folder_of(output).is_dir() {
-            let folder = folder_of(output).display().to_string();
-            return Err(Failure::Usage(format!(
-                "{folder}: there is no such folder; make it first"
-            )));
-        }
-        if output.is_dir() {
-            let shown = output.display();
-            return Err(Failure::Usage(format!(
-                "{shown}: a folder stands where a file is to be written"
-            )));
-        }
-        if let Some(input) = inputs.iter().find(|input| same(input, output)) {
-            let shown = input.display();
-            return Err(Failure::Usage(format!(
-                "{option} would write over {shown}, which is read: give another name"
-            )));
-        }
-        if let Some((other, _)) = before.iter().find(|(_, other)| same(other, output)) {
-            return Err(Failure::Usage(format!(
-                "{other} and {option} name the same file: give two names"
-            )));
-        }
-        before.push((option, output));
-    }
-    Ok(())
-}
-
-/// Writes a file whole or not at all.
-pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    write_with(path, bytes, &mut File::options())
-}
-
-/// Writes a file whole or not at all that its owner alone can read.
-pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    write_with(path, bytes, File::options().mode(0o600))
-}
-
-fn write_with(path: &Path, bytes: &[u8], how: &mut OpenOptions) -> Result<(), Failure> {
-    let shown = path.display();
-    let io = |error: std::io::Error| {
-        let what = format!("{shown}: cannot be written: {error}; make room, or name another file");
-        match error.kind() {
-            // The machine has no room, whatever the file is called.
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Failure::System(what),
-            _ => Failure::Usage(what),
-        }
-    };
-    if path.exists() && !path.is_file() {
-        // A pipe or a device, which nothing can take the place of.
-        return fs::write(path, bytes).map_err(io);
-    }
-    let real = path.canonicalize();
-    let path = real.as_deref().unwrap_or(path);
-    let aside = tempfile::Builder::new()
-        .prefix(PARTIAL)
-        .tempdir_in(folder_of(path))
-        .map_err(io)?;
-    let partial = aside.path().join("table");
-    let made = how.write(true).create_new(true).open(&partial);
-    made.and_then(|mut file| file.write_all(bytes))
-        .map_err(io)?;
-    fs::rename(&partial, path).map_err(io)
 }
 
 /// A cell's codes by their dimensions.

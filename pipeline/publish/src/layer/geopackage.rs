@@ -12,12 +12,14 @@ use crate::whole::whole;
 /// What GDAL would take from the clock is a fixed day, so the same layer makes the
 /// same bytes; nothing is kept for a crash, since the file is moved into its place when
 /// it is finished. Our options need no check: for one, GDAL would read a list of tilings
-/// and look up the reference system of each.
-const OPTIONS: [(&str, &str); 4] = [
+/// and look up the reference system of each. The functions of SpatiaLite, some hundred, are
+/// called by nothing here.
+const OPTIONS: [(&str, &str); 5] = [
     ("GDAL_VALIDATE_CREATION_OPTIONS", "NO"),
     ("OGR_CURRENT_DATE", "1970-01-01T00:00:00.000Z"),
     ("OGR_SQLITE_SYNCHRONOUS", "OFF"),
     ("OGR_SQLITE_JOURNAL", "OFF"),
+    ("SPATIALITE_LOAD", "NO"),
 ];
 
 impl Layer<'_> {

@@ -7,6 +7,7 @@ use crate::analyse::model::priors_file;
 use crate::analyse::write::folder_files;
 use crate::args::AnalyseArgs;
 use crate::failure::Failure;
+use crate::output_file::same;
 use crate::plan::folder_of;
 
 /// Inputs can be read, and results can be written and go over none of them.
@@ -92,14 +93,4 @@ fn goes_with(input: &Path, output: &Path) -> bool {
         .is_some_and(|kind| kind.eq_ignore_ascii_case("shp"));
     let kind = output.extension();
     is_shapefile && kind.is_some_and(|kind| same(&input.with_extension(kind), output))
-}
-
-/// Whether two names are of one file, which need not be there yet.
-fn same(one: &Path, other: &Path) -> bool {
-    let real = |path: &Path| {
-        let folder = folder_of(path).canonicalize().ok()?;
-        let named = folder.join(path.file_name()?);
-        Some(named.canonicalize().unwrap_or(named))
-    };
-    one == other || real(one).is_some_and(|path| real(other) == Some(path))
 }

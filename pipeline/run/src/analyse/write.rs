@@ -16,7 +16,7 @@ use crate::analyse::model::{Modelled, OfTable, Options};
 use crate::analyse::results::{Newest, Results};
 use crate::args::AnalyseArgs;
 use crate::failure::Failure;
-use crate::plan::folder_of;
+use crate::output_file;
 use crate::progress::Progress;
 
 /// Everything that is written of.
@@ -78,9 +78,11 @@ pub fn write(args: &AnalyseArgs, found: &Found, progress: Progress<'_>) -> Resul
     }
     if let Some(path) = &args.geojson {
         let layer = layer(args, found, Columns::All)?;
-        layer
-            .write_geojson(path)
-            .map_err(|why| failed(args, &why))?;
+        let io = |error| Failure::io(path, "cannot be written", &error);
+        output_file::whole(path, io, |partial| {
+            let written = layer.write_geojson(partial);
+            written.map_err(|why| failed(args, &why))
+        })?;
         written.push(path);
     }
     let shown: Vec<String> = written
@@ -186,18 +188,7 @@ fn summaries(args: &AnalyseArgs, found: &Found) -> Value {
 fn text(path: &Path, document: &Value) -> Result<(), Failure> {
     let io = |error| Failure::io(path, "cannot be written", &error);
     let text = format!("{document:#}\n");
-    if path.exists() && !path.is_file() {
-        // A pipe or a device, which nothing can take the place of.
-        return fs::write(path, text).map_err(io);
-    }
-    let real = path.canonicalize();
-    let path = real.as_deref().unwrap_or(path);
-    let folder = folder_of(path);
-    let aside = tempfile::Builder::new().prefix(PARTIAL).tempdir_in(folder);
-    let aside = aside.map_err(io)?;
-    let partial = aside.path().join(SUMMARY);
-    fs::write(&partial, text).map_err(io)?;
-    fs::rename(&partial, path).map_err(io)
+    output_file::whole(path, io, |partial| fs::write(partial, text).map_err(io))
 }
 
 fn failed(args: &AnalyseArgs, why: &PublishError) -> Failure {

@@ -9,9 +9,10 @@ use disclose::tabular::{
 use serde_json::{Value, json};
 use vocabulary::{Problem, Problems};
 
-use super::{check_files, codes, hierarchies, named_twice, table, write_private};
+use super::{codes, hierarchies, named_twice, table};
 use crate::args::AttackArgs;
 use crate::failure::Failure;
+use crate::output_file;
 
 /// So many unsafe cells are named in words.
 const NAMED: usize = 100;
@@ -28,7 +29,7 @@ pub fn attack(args: &AttackArgs) -> Result<String, Failure> {
         .copied()
         .chain([args.tabular.hierarchy.as_path()])
         .collect();
-    check_files(&inputs, &[("--json", args.json.as_ref())])?;
+    output_file::check(&inputs, &[("--json", args.json.as_ref())])?;
     let publications = read(args, &files).map_err(Failure::Malformed)?;
     let together = attack_together(&publications).map_err(|error| {
         let what = error.to_string();
@@ -40,7 +41,7 @@ pub fn attack(args: &AttackArgs) -> Result<String, Failure> {
     if let Some(path) = &args.json {
         // It has what publishers withheld and did not keep: not for everybody on this machine.
         let document = format!("{:#}\n", found.document(args, &together));
-        write_private(path, document.as_bytes())?;
+        output_file::write_private(path, document.as_bytes())?;
     }
     let words = found.words(args, &together);
     if found.unsafe_cells.is_empty() {

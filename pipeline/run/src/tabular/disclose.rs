@@ -8,9 +8,10 @@ use disclose::tabular::{
 use serde_json::{Value, json};
 use vocabulary::{Problem, Problems};
 
-use super::{check_files, hierarchies, named_twice, table, write};
+use super::{hierarchies, named_twice, table};
 use crate::args::{DiscloseArgs, Method, Zeros};
 use crate::failure::Failure;
+use crate::output_file;
 
 /// A rounded table of more cells is not attacked: its sums tell nothing that its multiples do not.
 const ATTACKED: usize = 5_000;
@@ -27,7 +28,7 @@ struct Published {
 pub fn disclose(args: &DiscloseArgs) -> Result<String, Failure> {
     let tabular = &args.tabular;
     named_twice(tabular, args.cost.as_deref())?;
-    check_files(
+    output_file::check(
         &[&tabular.table, &tabular.hierarchy],
         &[("--out", Some(&args.out)), ("--json", args.json.as_ref())],
     )?;
@@ -56,9 +57,9 @@ pub fn disclose(args: &DiscloseArgs) -> Result<String, Failure> {
     }
     // The table last: where it stands, all went well.
     if let Some(path) = &args.json {
-        write(path, format!("{:#}\n", published.report).as_bytes())?;
+        output_file::write(path, format!("{:#}\n", published.report).as_bytes())?;
     }
-    write(&args.out, &rows.with(&published.texts))?;
+    output_file::write(&args.out, &rows.with(&published.texts))?;
     Ok(if tabular.quiet {
         String::new()
     } else {
