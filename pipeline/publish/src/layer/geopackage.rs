@@ -12,7 +12,7 @@ use crate::whole::whole;
 /// What GDAL would take from the clock is a fixed day, so the same layer makes the
 /// same bytes; nothing is kept for a crash, since the file is moved into its place when
 /// it is finished. Our options need no check: for one, GDAL would read a list of tilings
-/// and look up the reference system of each. The functions of SpatiaLite, some hundred, are
+/// and look up the reference system of each. The functions of `SpatiaLite`, some hundred, are
 /// called by nothing here.
 const OPTIONS: [(&str, &str); 5] = [
     ("GDAL_VALIDATE_CREATION_OPTIONS", "NO"),
