@@ -60,12 +60,13 @@ case "${1:-}" in
         [ -x .tools/bin/cargo-fuzz ] || { say "installing cargo-fuzz into .tools"; cargo install --quiet --locked --root .tools cargo-fuzz; } ;;
 esac
 
-# Debian 12 has no package of just. The Python package of it is a ready binary; cargo builds it where that fails.
-PATH="$here/.tools/bin:$here/.tools/deploy/bin:$PATH"
+# Debian 12 has no package of just. The Python package of it is a ready binary, in a folder of its own;
+# cargo builds it where that fails.
+PATH="$here/.tools/bin:$here/.tools/just/bin:$here/.tools/deploy/bin:$PATH"
 if ! command -v just >/dev/null 2>&1; then
     say "installing just into .tools"
     /usr/bin/python3 -m pip --version >/dev/null 2>&1 || packages python3-pip
-    /usr/bin/python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target .tools rust-just ||
+    /usr/bin/python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target .tools/just rust-just ||
         cargo install --quiet --root .tools just
 fi
 command -v just >/dev/null 2>&1 || { say "just could not be installed: see https://just.systems"; exit 3; }

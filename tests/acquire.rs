@@ -1,8 +1,9 @@
 //! Sources: listed, fetched, added by the guide, and refused at the door.
 
-use std::fs;
+use std::fs::{self, Permissions};
 use std::io::{Read, Write};
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt as _;
 use std::thread;
 
 use crate::door::{people, silent_about_people};
@@ -388,6 +389,11 @@ fn a_source_is_added_by_following_the_guide() {
     Workspace::edit(&workspace.plan(), |text| {
         text.replacen("sources = [", "sources = [\n    \"example-libraries\",", 1)
     });
+    // Whoever could not read the manifest before cannot afterwards.
+    let manifest = folder.join("source.toml");
+    fs::set_permissions(&manifest, Permissions::from_mode(0o600)).unwrap();
     workspace.run(&["pin", "example-libraries"]).done();
+    let mode = fs::metadata(&manifest).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
     workspace.run(&["check"]).done();
 }

@@ -11,7 +11,7 @@ use std::process::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::workspace::{Run, files};
+use crate::workspace::{Run, files, repository};
 
 const FIRST: &str = "2026-01-31-aaaaaaaaaaaa";
 const SECOND: &str = "2026-02-28-bbbbbbbbbbbb";
@@ -274,6 +274,70 @@ fn a_release_that_says_something_else_than_the_ledger_is_named() {
         "disclosed.csv",
         "is not what the ledger says",
     ]);
+}
+
+/// Somebody's copy would be taken for a release, and shown where its original is withdrawn.
+#[test]
+fn a_copy_of_a_release_is_named_and_never_taken_for_one() {
+    for copy in [
+        "2026-03-31-cccccccccccc.bak",
+        "copy of the release",
+        "2026-03-31-cccc",
+    ] {
+        let published = Published::new();
+        let at = published.release(copy);
+        fs::create_dir(&at).unwrap();
+        for name in ["disclosed.csv", "record.json"] {
+            fs::copy(published.release(THIRD).join(name), at.join(name)).unwrap();
+        }
+        let before = files(published.folder.path());
+        for command in [&["ledger", "check"][..], &["ledger", "rebuild"]] {
+            let run = published.run(command);
+            assert_eq!(run.code, 1, "{}", run.err);
+            let words = [copy, "a copy", "move it out of releases/"];
+            assert!(
+                words.iter().all(|words| run.err.contains(words)),
+                "{}",
+                run.err
+            );
+        }
+        let run = published.withdraw(THIRD);
+        assert!(run.code == 1 && run.err.contains("a copy"), "{}", run.err);
+        assert_eq!(files(published.folder.path()), before);
+        fs::remove_dir_all(at).unwrap();
+        published.withdraw(THIRD).done();
+        assert_eq!(published.target().as_deref(), Some(SECOND));
+    }
+}
+
+/// A release is as it was published: nothing is locked in it, and nothing written.
+#[test]
+fn a_release_is_no_folder_of_releases() {
+    let published = Published::new();
+    let before = files(published.folder.path());
+    let (latest, other) = (published.path("latest"), published.release(FIRST));
+    let elsewhere = published.path("latest/new");
+    for command in [
+        &["ledger", "check", "--out"][..],
+        &["ledger", "rebuild", "--out"],
+        &[
+            "withdraw", FIRST, "--reason", REASON, "--role", "owner", "--out",
+        ],
+        &["build", "--out"],
+        &["describe", "--out"],
+        &["man", "--out"],
+    ] {
+        for folder in [&latest, &other, &elsewhere] {
+            if folder == &elsewhere && !["describe", "man"].contains(&command[0]) {
+                continue;
+            }
+            let mut program = Command::new(env!("CARGO_BIN_EXE_fgm-map"));
+            let run = program.args(command).arg(folder);
+            let run = Run::from(run.current_dir(repository()).output().unwrap());
+            assert_eq!(run.code, 2, "{command:?} {}", run.err);
+            assert_eq!(files(published.folder.path()), before, "{command:?}");
+        }
+    }
 }
 
 #[test]

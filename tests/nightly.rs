@@ -198,6 +198,8 @@ fn word_of_a_run_goes_over_nothing_but_word_of_another() {
         inside("ledger/ledger.jsonl"),
         inside("plan.toml"),
         inside("index.json"),
+        inside("corrections.json"),
+        at(&format!("data-sources/{DFE}/source.toml")),
     ];
     for option in ["--report", "--metrics"] {
         for place in &places {
@@ -206,6 +208,13 @@ fn word_of_a_run_goes_over_nothing_but_word_of_another() {
             assert!(run.err.contains("files of their own"), "{}", run.err);
         }
     }
+    let one = at("one");
+    let run = workspace.run(&["build", "--report", &one, "--metrics", &one]);
+    assert!(
+        run.code == 2 && run.err.contains("same file"),
+        "{}",
+        run.err
+    );
     assert!(!out.join("releases").exists());
 }
 

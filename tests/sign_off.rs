@@ -1,6 +1,7 @@
 //! Sign-off by role, by the command that people give.
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{PermissionsExt as _, symlink};
 
 use crate::workspace::Workspace;
 
@@ -32,6 +33,17 @@ fn a_policy_is_signed_by_a_role_and_by_its_digest() {
         signed.out
     );
     let before = digest(&signed.out);
+    // Whoever may read it may still, and a link still leads to it.
+    let kept = workspace.path("kept.toml");
+    fs::rename(&path, &kept).unwrap();
+    symlink(&kept, &path).unwrap();
+    fs::set_permissions(&kept, Permissions::from_mode(0o640)).unwrap();
+    sign("data owner").done();
+    assert!(fs::symlink_metadata(&path).unwrap().is_symlink());
+    assert_eq!(
+        fs::metadata(&kept).unwrap().permissions().mode() & 0o777,
+        0o640
+    );
     let text = fs::read_to_string(&path).unwrap();
     let expected = format!(
         "[[approvals]]\nrole = \"data owner\"\npolicy_sha256 = \"{before}\"\n\

@@ -147,6 +147,14 @@ fn which_tables_releases_were_made_from_is_kept_for_their_owner_alone() {
         fs::metadata(&log).unwrap().permissions().mode() & 0o777,
         0o600
     );
+    // The key under which the lines were written is kept, where others could have read it.
+    let folder = log.parent().unwrap();
+    let key = fs::read(folder.join("secret")).unwrap();
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o750)).unwrap();
+    workspace.run(&["build"]).done();
+    assert_eq!(fs::read(folder.join("secret-1")).unwrap(), key);
+    assert_ne!(fs::read(folder.join("secret")).unwrap(), key);
+    assert_eq!(lines().len(), 3);
     // What cannot be added to is told, and the release stands.
     fs::write(&log, [0xff]).unwrap();
     let run = workspace.run(&["build", "--no-cache"]);

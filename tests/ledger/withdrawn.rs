@@ -262,3 +262,24 @@ fn a_withdrawal_that_makes_no_sense_changes_nothing() {
     assert_eq!(run.code, 2, "{}", run.err);
     assert!(!nowhere.exists());
 }
+
+/// A faulty release goes, whatever stands in the place of the notices.
+#[test]
+fn damaged_notices_keep_no_release_up() {
+    for damage in ["{}", "{\"corrections\": [", "\u{0}"] {
+        let published = Published::new();
+        published.withdraw(SECOND).done();
+        fs::write(published.path("corrections.json"), damage).unwrap();
+        published.withdraw(THIRD).done();
+        assert_eq!(published.target().as_deref(), Some(FIRST));
+        assert_eq!(
+            names(&published.release(THIRD)),
+            ["WITHDRAWN.md", "disclosed.csv"]
+        );
+        let told = published.json("corrections.json");
+        let told = told["corrections"].as_array().unwrap();
+        let releases: Vec<_> = told.iter().map(|of| of["release"].as_str()).collect();
+        assert_eq!(releases, [Some(THIRD), Some(SECOND)]);
+        published.run(&["ledger", "check"]).done();
+    }
+}

@@ -5,7 +5,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use files::{MOST_OF_DATA, MOST_OF_TOML, read_regular, read_regular_text};
+use files::{MOST_OF_DATA, MOST_OF_TOML, like, read_regular, read_regular_text};
 use jiff::civil::Date;
 use toml_edit::{DocumentMut, value};
 use vocabulary::{Problem, Problems, SourceId};
@@ -127,7 +127,10 @@ fn written(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
         .write(true)
         .create_new(true)
         .open(&beside)?;
-    let done = file.write_all(bytes).and_then(|()| file.sync_all());
+    let done = file
+        .write_all(bytes)
+        .and_then(|()| like(&beside, &folder.join(name)))
+        .and_then(|()| file.sync_all());
     // The first error is the one to tell, whether anything could be removed or not.
     done.inspect_err(|_| drop(fs::remove_file(&beside)))
 }

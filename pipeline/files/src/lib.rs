@@ -5,10 +5,10 @@
 //! path is looked at before it is opened, opened so that nothing is waited for, and looked at once
 //! more, since another can stand there by then; and no more is read than is allowed.
 
-use std::fs::{self, File, Metadata, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Read as _};
 use std::os::unix::ffi::OsStrExt as _;
-use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, chown};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
@@ -37,6 +37,20 @@ pub fn open_regular(path: &Path) -> io::Result<File> {
     let file = without_waiting().read(true).open(path)?;
     regular(&file.metadata()?)?;
     Ok(file)
+}
+
+/// Gives a file the mode of another whose place it will take, and where that is permitted its owner
+/// and group; nothing where there is no other.
+///
+/// # Errors
+/// When the mode cannot be set.
+pub fn like(file: &Path, before: &Path) -> io::Result<()> {
+    let Ok(before) = fs::metadata(before) else {
+        return Ok(());
+    };
+    // Only the system's own administrator may give a file away.
+    let _ = chown(file, Some(before.uid()), Some(before.gid()));
+    fs::set_permissions(file, Permissions::from_mode(before.mode() & 0o777))
 }
 
 /// The bytes of a regular file that has no more than so many.

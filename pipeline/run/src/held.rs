@@ -15,7 +15,8 @@ use crate::failure::Failure;
 use crate::unchanged::{FOLDER, secret};
 use crate::whole::{read_if_there, write_private};
 
-const FILE: &str = "held.jsonl";
+/// The log, in the folder that is its owner's alone.
+pub const FILE: &str = "held.jsonl";
 
 /// Adds what a release was made from, where the log does not say so yet.
 ///

@@ -77,6 +77,7 @@ impl Kept {
     /// Refused, with every problem that was found; system, when a file cannot be read.
     pub fn open(out: &Path) -> Result<Self, Failure> {
         let folder = Folder::new(out);
+        folder.copies()?.none_or(())?;
         let standing = folder.releases()?;
         let ledger = folder.ledger(&standing)?;
         folder.finish(&ledger)?;

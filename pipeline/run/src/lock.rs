@@ -7,6 +7,7 @@ use files::open_lock;
 
 use crate::failure::Failure;
 use crate::leftovers;
+use crate::own;
 use crate::whole::make_folder;
 
 /// Held for as long as a run writes to a folder; let go when dropped or when the process ends.
@@ -46,6 +47,12 @@ impl Lock {
     /// # Errors
     /// When the folder cannot be written, or another run holds it.
     pub fn take(folder: &Path) -> Result<Self, NotTaken> {
+        if own::is_release(folder) {
+            return Err(NotTaken::Failed(Failure::Usage(format!(
+                "{}: this is a release: give the folder that its own folder, releases, is in",
+                folder.display()
+            ))));
+        }
         make_folder(folder)?;
         let path = folder.join(".lock");
         let file =

@@ -27,6 +27,7 @@ mod metrics;
 mod nightly;
 mod outlines;
 mod output_file;
+mod own;
 mod pin;
 mod pipeline;
 mod places;

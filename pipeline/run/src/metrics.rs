@@ -16,6 +16,9 @@ use crate::report::peak_memory_bytes;
 /// Every outcome that a run has, so that a series does not come and go.
 const OUTCOMES: [&str; 5] = ["published", "unchanged", "refused", "usage", "system"];
 
+/// What all metrics begin with.
+pub const BEGINS: &str = "# HELP fgm_map_";
+
 /// The metrics of a run that has ended.
 pub fn metrics(ended: &Ended<'_>, health: &Health) -> String {
     let mut text = String::new();

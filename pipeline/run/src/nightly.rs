@@ -9,40 +9,21 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use jiff::Timestamp;
-use publish::{Outcome, RESTRICTED, Release, latest};
+use publish::{Outcome, Release, latest};
 
 use crate::args::ReportArgs;
 use crate::failure::Failure;
 use crate::health::{Health, ages};
 use crate::lock::{Lock, NotTaken};
-use crate::metrics::metrics;
-use crate::plan::folder_of;
+use crate::output_file::{real, same};
 use crate::progress::{Progress, Timed, Times};
-use crate::report::report;
-use crate::series::{CHANGELOG, FEED, INDEX};
-use crate::sign_off;
 use crate::stop::Writing;
 use crate::unchanged::{FOLDER, private_folder};
 use crate::whole::write_latest;
+use crate::{metrics, own, report};
 
 /// Where the report goes unless the command line says otherwise: to the folder that is its owner's alone.
 const REPORT: &str = "report.json";
-
-/// What stands beside the releases, and the plan where its folder is theirs.
-const OURS: [&str; 12] = [
-    "releases",
-    "latest",
-    "ledger",
-    RESTRICTED,
-    FOLDER,
-    ".lock",
-    CHANGELOG,
-    FEED,
-    INDEX,
-    crate::health::FILE,
-    "plan.toml",
-    sign_off::FILE,
-];
 
 /// What a build is told of where things are.
 #[derive(Debug)]
@@ -161,9 +142,16 @@ pub fn watch(
     progress: Progress<'_>,
     build: impl FnOnce(&mut Night, Progress<'_>) -> Result<String, Failure>,
 ) -> Result<String, Failure> {
-    for path in [&watched.report.report, &watched.report.metrics] {
+    let ReportArgs { report, metrics } = &watched.report;
+    for (path, begins) in [(report, report::BEGINS), (metrics, metrics::BEGINS)] {
         path.as_deref()
-            .map_or(Ok(()), |path| is_free(path, &watched.out))?;
+            .map_or(Ok(()), |path| is_free(path, &watched.out, begins))?;
+    }
+    if let (Some(report), Some(metrics)) = (report, metrics)
+        && same(report, metrics)
+    {
+        let what = "--report and --metrics name the same file: give two names";
+        return Err(Failure::Usage(what.to_owned()));
     }
     let (started, clock) = (Timestamp::now(), Instant::now());
     let times = Times::default();
@@ -203,7 +191,7 @@ pub fn watch(
 }
 
 /// Word of a run goes over nothing but word of an earlier one.
-fn is_free(path: &Path, out: &Path) -> Result<(), Failure> {
+fn is_free(path: &Path, out: &Path, begins: &str) -> Result<(), Failure> {
     let refused = |why: &str| {
         let path = path.display();
         Failure::Usage(format!(
@@ -213,21 +201,18 @@ fn is_free(path: &Path, out: &Path) -> Result<(), Failure> {
     if fs::symlink_metadata(path).is_ok_and(|there| !there.is_file()) {
         return Err(refused("it is there and is no regular file"));
     }
-    let place = |path: &Path| path.canonicalize().ok();
-    let (Some(folder), Some(out), Some(name)) =
-        (place(&folder_of(path)), place(out), path.file_name())
-    else {
-        return Ok(());
-    };
-    let inside = folder.join(name);
-    let inside = inside.strip_prefix(&out).ok();
-    let is_ours = |inside: &Path| {
-        let begins = |with: &&str| inside.starts_with(*with);
-        inside != Path::new(FOLDER).join(REPORT) && OURS.iter().any(begins)
-    };
-    match inside.filter(|inside| is_ours(inside)) {
-        Some(_) => Err(refused("it is a place of the releases' own")),
-        None => Ok(()),
+    if let Some(file) = real(path) {
+        let out = out.canonicalize().unwrap_or_else(|_| out.to_owned());
+        let is_report = file == out.join(FOLDER).join(REPORT);
+        if !is_report && (own::is_beside(&out, &file) || own::why_not(&file).is_some()) {
+            return Err(refused("it is a place of the releases' own"));
+        }
+    }
+    match fs::read(path) {
+        Ok(text) if !text.is_empty() && !text.starts_with(begins.as_bytes()) => {
+            Err(refused("what stands there is not word of an earlier run"))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -250,7 +235,7 @@ fn tell(
     // where there are releases, so that a plan's misspelt path leaves nothing behind. Where nobody
     // can be asked, the last word is to tell of this run, which failed.
     let mut is_ours = lock.is_some();
-    if !is_ours && is_of_releases(&watched.out) {
+    if !is_ours && own::is_of_releases(&watched.out) {
         match Lock::take(&watched.out) {
             Ok(taken) => (*lock, is_ours) = (Some(taken), true),
             Err(NotTaken::Another(_)) => {}
@@ -258,7 +243,7 @@ fn tell(
         }
     }
     let sources = ages(watched, ended.started);
-    let text = format!("{:#}\n", report(ended, sources.as_deref()));
+    let text = format!("{:#}\n", report::report(ended, sources.as_deref()));
     let mut told = Ok(());
     if let Some(path) = &watched.report.report {
         told = told.and(write_latest(path, text.as_bytes()));
@@ -274,19 +259,15 @@ fn tell(
         .map_or_else(Failure::exit_code, |()| ended.exit_code());
     let health = Health::after(watched, ended, exit_code, sources);
     if let Some(path) = &watched.report.metrics {
-        told = told.and(write_latest(path, metrics(ended, &health).as_bytes()));
+        told = told.and(write_latest(
+            path,
+            metrics::metrics(ended, &health).as_bytes(),
+        ));
     }
     if is_ours {
         told = told.and(health.write(&watched.out, Some(ended.started)));
     }
     told
-}
-
-/// Whether a folder is one of releases: any of what a build leaves there is in it.
-fn is_of_releases(out: &Path) -> bool {
-    ["releases", "ledger", crate::health::FILE]
-        .iter()
-        .any(|name| out.join(name).exists())
 }
 
 /// Writes the report where its owner alone can read it.

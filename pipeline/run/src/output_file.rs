@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use publish::PARTIAL;
 
 use crate::failure::Failure;
+use crate::own;
 use crate::plan::folder_of;
 
 /// Outputs can be written, and go over nothing that is read, nor into a folder that is.
@@ -44,6 +45,12 @@ pub fn check(inputs: &[&Path], outputs: &[(&str, Option<&PathBuf>)]) -> Result<(
                 "{option} would write into {shown}, which is read: name a file elsewhere"
             )));
         }
+        if let Some(why) = own::why_not(output) {
+            let shown = output.display();
+            return Err(Failure::Usage(format!(
+                "{shown}: {why}: name a file elsewhere"
+            )));
+        }
         if let Some((other, _)) = before.iter().find(|(_, other)| same(other, output)) {
             return Err(Failure::Usage(format!(
                 "{other} and {option} name the same file: give two names"
@@ -64,11 +71,19 @@ fn is_inside(folder: &Path, file: &Path) -> bool {
     folder.is_some_and(|folder| real(file).is_some_and(|file| file.starts_with(folder)))
 }
 
-/// Where a file lies, or would.
-fn real(path: &Path) -> Option<PathBuf> {
-    let folder = folder_of(path).canonicalize().ok()?;
-    let named = folder.join(path.file_name()?);
-    Some(named.canonicalize().unwrap_or(named))
+/// Where a file lies, or would, whether its folder is there or not.
+pub fn real(path: &Path) -> Option<PathBuf> {
+    let path = std::path::absolute(path).ok()?;
+    let there = path.ancestors().find(|above| above.exists())?;
+    let rest = path.strip_prefix(there).ok()?;
+    Some(
+        there
+            .canonicalize()
+            .ok()?
+            .components()
+            .chain(rest.components())
+            .collect(),
+    )
 }
 
 /// Has a file made aside, and moved into its place when it is whole; what it holds is copied into a

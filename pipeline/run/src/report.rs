@@ -11,6 +11,9 @@ use crate::nightly::Ended;
 /// The layout of the report; `docs/schemas/run-report.schema.json` describes it.
 const LAYOUT: u8 = 1;
 
+/// What every report begins with.
+pub const BEGINS: &str = "{\n  \"report\":";
+
 /// What came of a run, and how long it took.
 pub fn report(ended: &Ended<'_>, sources: Option<&[Aged]>) -> Value {
     let stages = ended.stages.iter();

@@ -1,11 +1,11 @@
 //! Files that are written aside and moved into place, so that none is ever half there.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{ErrorKind, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
-use files::{MOST_OF_DATA, read_regular};
+use files::{MOST_OF_DATA, like, read_regular};
 use publish::PARTIAL;
 
 use crate::failure::Failure;
@@ -16,7 +16,7 @@ use crate::plan::folder_of;
 /// # Errors
 /// System, when it cannot be; what stood there before then still does.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    write(path, bytes, &mut File::options()).and_then(|aside| settled(path, &aside, move_whole))
+    write(path, bytes, None).and_then(|aside| settled(path, &aside, move_whole))
 }
 
 /// Writes a file whole that the next run writes anew: after a power cut the one before may stand
@@ -25,7 +25,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 /// # Errors
 /// As [`write_whole`].
 pub fn write_latest(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    write(path, bytes, &mut File::options()).and_then(|aside| settled(path, &aside, rename))
+    write(path, bytes, None).and_then(|aside| settled(path, &aside, rename))
 }
 
 /// Writes a file whole that its owner alone can read.
@@ -33,26 +33,27 @@ pub fn write_latest(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 /// # Errors
 /// As [`write_whole`].
 pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    write(path, bytes, File::options().mode(0o600))
-        .and_then(|aside| settled(path, &aside, move_whole))
+    write(path, bytes, Some(0o600)).and_then(|aside| settled(path, &aside, move_whole))
 }
 
-/// Writes a file aside, and to disk; gives where it lies.
-fn write(path: &Path, bytes: &[u8], how: &mut OpenOptions) -> Result<PathBuf, Failure> {
+/// Writes a file aside, and to disk; gives where it lies. Where no mode is asked for it has that of
+/// the file whose place it will take.
+fn write(path: &Path, bytes: &[u8], mode: Option<u32>) -> Result<PathBuf, Failure> {
     let name = path.file_name().unwrap_or_default();
     let process = std::process::id();
     let aside = path.with_file_name(format!("{PARTIAL}{}-{process}", name.display()));
     // What a dead process of this number left goes. In a folder where others write, too, what stands
     // there then is somebody's, a link or a pipe: it is not written to.
     let _ = fs::remove_file(&aside);
-    let written = how
-        .write(true)
-        .create_new(true)
-        .open(&aside)
-        .and_then(|mut file| {
-            file.write_all(bytes)?;
-            file.sync_all()
-        });
+    let mut how = File::options();
+    how.write(true).create_new(true).mode(mode.unwrap_or(0o666));
+    let written = how.open(&aside).and_then(|mut file| {
+        file.write_all(bytes)?;
+        if mode.is_none() {
+            like(&aside, path)?;
+        }
+        file.sync_all()
+    });
     if let Err(error) = written {
         // The first error is the one to tell, whether anything could be removed or not.
         let _ = fs::remove_file(&aside);

@@ -25,7 +25,7 @@ use crate::series;
 use crate::sources::today;
 use crate::words::{one_line, role};
 
-pub use correction::Correction;
+pub use correction::{Correction, DOCUMENT, NOTICES};
 pub use said::withdrawn;
 pub use tombstone::{told_by, withdrawal_of};
 
@@ -121,7 +121,7 @@ fn take_down(
     release: &str,
 ) -> Result<(Correction, Option<String>), Failure> {
     let good = kept.last_good(out);
-    let mut corrections = Correction::all(out, kept.ledger(), release, good.as_deref())?;
+    let mut corrections = Correction::all(out, kept.ledger(), release, good.as_deref());
     corrections.retain(|of| kept.is_withdrawn(&of.release));
     let this = corrections.iter().find(|of| of.release == release);
     let this = this.ok_or_else(|| unknown(release, kept))?;

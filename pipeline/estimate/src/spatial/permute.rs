@@ -58,9 +58,11 @@ pub fn permute(
         2 => ranks::<2>(chunk, links, permutations),
         3 | 4 => ranks::<4>(chunk, links, permutations),
         5 | 6 => ranks::<6>(chunk, links, permutations),
-        _ => ranks::<8>(chunk, links, permutations),
+        7 | 8 => ranks::<8>(chunk, links, permutations),
+        _ => ranks::<12>(chunk, links, permutations),
     };
-    Ok(variables.chunks(8).flat_map(of_chunk).collect())
+    // A permutation is made once for all variables of a chunk.
+    Ok(variables.chunks(12).flat_map(of_chunk).collect())
 }
 
 fn ranks<const WIDTH: usize>(

@@ -8,6 +8,7 @@ use crate::analyse::write::folder_files;
 use crate::args::AnalyseArgs;
 use crate::failure::Failure;
 use crate::output_file::same;
+use crate::own;
 use crate::plan::folder_of;
 
 /// Inputs can be read, and results can be written and go over none of them.
@@ -59,6 +60,12 @@ pub fn check(args: &AnalyseArgs) -> Result<(), Failure> {
                 output.display()
             );
             return Err(Failure::System(what));
+        }
+        if let Some(why) = own::why_not(output) {
+            let shown = output.display();
+            return Err(Failure::Usage(format!(
+                "{shown}: {why}: name another place"
+            )));
         }
         let mut inputs = inputs.iter();
         let input = inputs.find(|input| same(input, output) || goes_with(input, output));

@@ -13,11 +13,12 @@ use super::{Failure, Folder, Kept, Ledger, Path, Problem, fs, read_if_there, wri
 /// # Errors
 /// Unfit, when what is left contradicts itself; system, when a file cannot be written.
 pub fn rebuild(out: &Path) -> Result<String, Failure> {
+    let folder = Folder::new(out);
+    folder.copies()?.none_or(()).map_err(Failure::Unfit)?;
     if let Ok(kept) = Kept::open(out) {
         let words = kept.words(out);
         return Ok(format!("{words}; it is whole, and stays as it is"));
     }
-    let folder = Folder::new(out);
     let mut salvage = Salvage::gather(&folder)?;
     let events = salvage.events();
     let mut ledger = Ledger::default();

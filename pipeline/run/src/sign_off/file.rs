@@ -128,7 +128,9 @@ impl SignOff {
 
     /// Writes the file, whole.
     pub(super) fn write(&self) -> Result<(), Failure> {
-        write_whole(&self.path, self.text.as_bytes())
+        // A link stays, and leads to the new file.
+        let real = self.path.canonicalize();
+        write_whole(real.as_deref().unwrap_or(&self.path), self.text.as_bytes())
     }
 
     #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The key of the digests, which never leaves its folder.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::Path;
 
@@ -8,6 +8,7 @@ use blake3::{Hash, Hasher};
 use files::{MOST_OF_WORDS, open_regular, read_regular};
 
 use super::digest::Digest;
+use crate::held;
 use crate::whole::write_private;
 
 const FILE: &str = "secret";
@@ -25,8 +26,14 @@ impl Secret {
         }
     }
 
-    /// A new one for a folder, in place of the one that it had.
+    /// A new one for a folder, in place of the one that it had. That is kept aside where lines were
+    /// written under it: without it they tell nobody anything.
     pub fn new(folder: &Path) -> Option<Self> {
+        let before = folder.join(FILE);
+        if before.exists() && folder.join(held::FILE).exists() {
+            let mut asides = (1..).map(|number: u32| folder.join(format!("{FILE}-{number}")));
+            fs::rename(&before, asides.find(|aside| !aside.exists())?).ok()?;
+        }
         let mut new = [0; 32];
         let mut random = File::open("/dev/urandom").ok()?;
         random.read_exact(&mut new).ok()?;

@@ -11,8 +11,10 @@ use vocabulary::Problem;
 use crate::failure::Failure;
 use crate::whole::{read_if_there, write_whole};
 
-const NOTICES: &str = "corrections.md";
-const DOCUMENT: &str = "corrections.json";
+/// The notices for people.
+pub const NOTICES: &str = "corrections.md";
+/// The notices for programs.
+pub const DOCUMENT: &str = "corrections.json";
 const TITLE: &str = "# Corrections\n";
 
 /// One release that was taken back.
@@ -58,17 +60,10 @@ impl Correction {
 
     /// All corrections that the ledger tells of, the newest first. A release that is withdrawn
     /// now has `good` in its place, and so has one whose place was taken by a release that is
-    /// withdrawn by now; what else earlier notices say stays.
-    ///
-    /// # Errors
-    /// As [`Correction::read`].
-    pub fn all(
-        out: &Path,
-        ledger: &Ledger,
-        release: &str,
-        good: Option<&str>,
-    ) -> Result<Vec<Self>, Failure> {
-        let told = Self::read(out)?.unwrap_or_default();
+    /// withdrawn by now; what else earlier notices say stays. Where those cannot be read, the ledger
+    /// alone is told: a damaged file is no reason for a faulty release to stay.
+    pub fn all(out: &Path, ledger: &Ledger, release: &str, good: Option<&str>) -> Vec<Self> {
+        let told = Self::read(out).ok().flatten().unwrap_or_default();
         let entries = ledger.entries().iter().rev();
         let all = entries.filter_map(|entry| {
             let mut new = Self::of(&entry.event)?;
@@ -89,7 +84,7 @@ impl Correction {
             };
             Some(new)
         });
-        Ok(all.collect())
+        all.collect()
     }
 
     fn of(event: &Event) -> Option<Self> {
