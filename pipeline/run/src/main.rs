@@ -36,6 +36,7 @@ mod progress;
 mod published;
 mod record;
 mod rehearse;
+mod release_name;
 mod report;
 mod reports;
 mod series;

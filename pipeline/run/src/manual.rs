@@ -10,7 +10,8 @@ use clap_mangen::roff::{Roff, roman};
 
 use crate::args::{Args, CompletionsArgs, ManArgs};
 use crate::failure::Failure;
-use crate::{output_file, own};
+use crate::output_file::put;
+use crate::own;
 
 const NAME: &str = "fgm-map";
 
@@ -28,12 +29,7 @@ pub fn man(args: &ManArgs) -> Result<String, Failure> {
     let Some(folder) = &args.out else {
         return page(program).and_then(|(_, page)| text(page));
     };
-    if let Some(why) = own::why_not(&folder.join(NAME)) {
-        let shown = folder.display();
-        return Err(Failure::Usage(format!(
-            "{shown}: {why}: give another --out"
-        )));
-    }
+    own::refuse(folder, "give another --out")?;
     fs::create_dir_all(folder).map_err(|error| Failure::io(folder, "cannot be made", &error))?;
     let many = write(program, folder)?;
     Ok(format!("{}: {many} pages written", folder.display()))
@@ -46,9 +42,7 @@ fn write(command: clap::Command, folder: &Path) -> Result<usize, Failure> {
         many += write(under.clone(), folder)?;
     }
     let (name, page) = page(command)?;
-    let path = folder.join(name);
-    let io = |error| Failure::io(&path, "cannot be written", &error);
-    output_file::whole(&path, io, |partial| fs::write(partial, page).map_err(io))?;
+    put(&folder.join(name), &page)?;
     Ok(many)
 }
 

@@ -5,9 +5,11 @@
 //! not disclosed. The health file beside the releases holds nothing of that.
 
 use std::fs;
+use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use files::open_regular;
 use jiff::Timestamp;
 use publish::{Outcome, Release, latest};
 
@@ -204,16 +206,22 @@ fn is_free(path: &Path, out: &Path, begins: &str) -> Result<(), Failure> {
     if let Some(file) = real(path) {
         let out = out.canonicalize().unwrap_or_else(|_| out.to_owned());
         let is_report = file == out.join(FOLDER).join(REPORT);
-        if !is_report && (own::is_beside(&out, &file) || own::why_not(&file).is_some()) {
+        if !is_report && (own::is_beside(&out, &file) || own::forbids(&file).is_some()) {
             return Err(refused("it is a place of the releases' own"));
         }
     }
-    match fs::read(path) {
-        Ok(text) if !text.is_empty() && !text.starts_with(begins.as_bytes()) => {
-            Err(refused("what stands there is not word of an earlier run"))
-        }
-        _ => Ok(()),
+    match beginning(path, begins.len()) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Ok(text) if text.is_empty() || text == begins.as_bytes() => Ok(()),
+        _ => Err(refused("what stands there is not word of an earlier run")),
     }
+}
+
+fn beginning(path: &Path, length: usize) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    let file = open_regular(path)?;
+    file.take(length as u64).read_to_end(&mut text)?;
+    Ok(text)
 }
 
 const fn word(came: Option<Came>) -> &'static str {

@@ -45,12 +45,7 @@ pub fn check(inputs: &[&Path], outputs: &[(&str, Option<&PathBuf>)]) -> Result<(
                 "{option} would write into {shown}, which is read: name a file elsewhere"
             )));
         }
-        if let Some(why) = own::why_not(output) {
-            let shown = output.display();
-            return Err(Failure::Usage(format!(
-                "{shown}: {why}: name a file elsewhere"
-            )));
-        }
+        own::refuse(output, "name a file elsewhere")?;
         if let Some((other, _)) = before.iter().find(|(_, other)| same(other, output)) {
             return Err(Failure::Usage(format!(
                 "{other} and {option} name the same file: give two names"
@@ -90,11 +85,11 @@ pub fn real(path: &Path) -> Option<PathBuf> {
 /// pipe or a device, as nothing takes the place of that. A link stays, and leads to the new file.
 ///
 /// # Errors
-/// With what `make` says, or with what `io` makes of an error of the place.
-pub fn whole<E>(
+/// With what `write` says, or with what `io` makes of an error of the place.
+pub fn make<E>(
     path: &Path,
     io: impl Fn(io::Error) -> E,
-    make: impl FnOnce(&Path) -> Result<(), E>,
+    write: impl FnOnce(&Path) -> Result<(), E>,
 ) -> Result<(), E> {
     let real = path.canonicalize();
     let is_stream = path.exists() && !path.is_file();
@@ -109,7 +104,7 @@ pub fn whole<E>(
     };
     let aside = aside.map_err(&io)?;
     let partial = aside.path().join("whole");
-    make(&partial)?;
+    write(&partial)?;
     if is_stream {
         let stream = || {
             let mut to = File::options().write(true).open(place)?;
@@ -120,10 +115,19 @@ pub fn whole<E>(
     fs::rename(&partial, place).map_err(io)
 }
 
-/// Writes a file as [`whole`] does.
+/// Writes a file as [`make`] does.
 ///
 /// # Errors
-/// System, where there is no room; usage, where another name would do.
+/// System, whatever is the matter.
+pub fn put(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let io = |error| Failure::io(path, "cannot be written", &error);
+    make(path, io, |partial| fs::write(partial, bytes).map_err(io))
+}
+
+/// Writes a file as [`make`] does.
+///
+/// # Errors
+/// System, where there is no room; else usage, since another name would do.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     write_with(path, bytes, &mut File::options())
 }
@@ -146,7 +150,7 @@ fn write_with(path: &Path, bytes: &[u8], how: &mut OpenOptions) -> Result<(), Fa
             _ => Failure::Usage(what),
         }
     };
-    whole(path, io, |partial| {
+    make(path, io, |partial| {
         let made = how.write(true).create_new(true).open(partial);
         made.and_then(|mut file| file.write_all(bytes)).map_err(io)
     })

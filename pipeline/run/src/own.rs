@@ -4,6 +4,7 @@ use std::path::Path;
 
 use publish::RESTRICTED;
 
+use crate::failure::Failure;
 use crate::ledger::{DISCLOSED, WITHDRAWN};
 use crate::output_file::real;
 use crate::series::{CHANGELOG, FEED, INDEX};
@@ -28,14 +29,25 @@ const OURS: [&str; 14] = [
     sign_off::FILE,
 ];
 
-/// Why a file is none that somebody may name for something else; nothing where it may be.
-pub fn why_not(file: &Path) -> Option<&'static str> {
-    let file = real(file)?;
-    file.ancestors().skip(1).find_map(|folder| {
+/// Refuses a file or folder that somebody named for something else, where a build alone writes.
+///
+/// # Errors
+/// Usage, with what to do.
+pub fn refuse(place: &Path, remedy: &str) -> Result<(), Failure> {
+    forbids(place).map_or(Ok(()), |why| {
+        let place = place.display();
+        Err(Failure::Usage(format!("{place}: {why}: {remedy}")))
+    })
+}
+
+/// Why nobody may name a place for something else; nothing where it may be.
+pub fn forbids(place: &Path) -> Option<&'static str> {
+    let place = real(place)?;
+    place.ancestors().find_map(|folder| {
         if is_release(folder) {
             return Some("it would be in a release, which is as it was published or is none");
         }
-        let is_ours = is_of_releases(folder) && is_beside(folder, &file);
+        let is_ours = is_of_releases(folder) && is_beside(folder, &place);
         is_ours.then_some("it is a place of the releases' own")
     })
 }

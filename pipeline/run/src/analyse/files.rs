@@ -61,12 +61,7 @@ pub fn check(args: &AnalyseArgs) -> Result<(), Failure> {
             );
             return Err(Failure::System(what));
         }
-        if let Some(why) = own::why_not(output) {
-            let shown = output.display();
-            return Err(Failure::Usage(format!(
-                "{shown}: {why}: name another place"
-            )));
-        }
+        own::refuse(output, "name another place")?;
         let mut inputs = inputs.iter();
         let input = inputs.find(|input| same(input, output) || goes_with(input, output));
         if let Some(input) = input {

@@ -79,7 +79,7 @@ pub fn write(args: &AnalyseArgs, found: &Found, progress: Progress<'_>) -> Resul
     if let Some(path) = &args.geojson {
         let layer = layer(args, found, Columns::All)?;
         let io = |error| Failure::io(path, "cannot be written", &error);
-        output_file::whole(path, io, |partial| {
+        output_file::make(path, io, |partial| {
             let written = layer.write_geojson(partial);
             written.map_err(|why| failed(args, &why))
         })?;
@@ -186,9 +186,7 @@ fn summaries(args: &AnalyseArgs, found: &Found) -> Value {
 
 /// A JSON document, made beside its place and moved there.
 fn text(path: &Path, document: &Value) -> Result<(), Failure> {
-    let io = |error| Failure::io(path, "cannot be written", &error);
-    let text = format!("{document:#}\n");
-    output_file::whole(path, io, |partial| fs::write(partial, text).map_err(io))
+    output_file::put(path, format!("{document:#}\n").as_bytes())
 }
 
 fn failed(args: &AnalyseArgs, why: &PublishError) -> Failure {

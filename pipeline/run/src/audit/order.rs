@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
+use crate::release_name;
+
 /// The folders that are given, each once, and what is to be said of how they were given.
 ///
 /// A folder by another path, such as `latest`, is the same one. One that cannot be found stays:
@@ -18,7 +20,8 @@ pub fn once<'a>(given: impl Iterator<Item = &'a Path>) -> (Vec<&'a Path>, Vec<St
     for folder in given {
         let found = folder.canonicalize().ok();
         let found = found.unwrap_or_else(|| folder.to_owned());
-        let date = date(&found);
+        let name = found.file_name().and_then(|name| name.to_str());
+        let date = name.and_then(release_name::day);
         if let Some(other) = first.get(&found) {
             notes.push(again(folder, other));
             continue;
@@ -59,15 +62,6 @@ fn again(folder: &Path, other: &Path) -> String {
             other.display()
         )
     }
-}
-
-/// The day in the name of a release, `YYYY-MM-DD-` and hexadecimal digits; nothing in any other.
-fn date(folder: &Path) -> Option<Date> {
-    let name = folder.file_name()?.to_str()?;
-    let (day, digest) = name.split_at_checked(10)?;
-    let digits = digest.strip_prefix('-')?;
-    let is_digest = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_digest.then(|| day.parse().ok())?
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::{
     Problems, REBUILD, Statement, WITHDRAWN, fs, make_folder, move_whole, read_if_there,
     write_whole,
 };
+use crate::release_name;
 
 /// The name of the list.
 const LEDGER: &str = "ledger.jsonl";
@@ -60,17 +61,21 @@ impl Folder {
     /// The folders of releases, in the order of their names.
     pub(super) fn releases(&self) -> Result<Vec<Standing>, Failure> {
         let standing = self.standing()?.into_iter();
-        Ok(standing.filter(|of| is_name(&of.name)).collect())
+        Ok(standing
+            .filter(|of| release_name::day(&of.name).is_some())
+            .collect())
     }
 
     /// What holds what a release does and has no name of one, such as a copy: it would be taken for a
     /// release of its own, and shown where the one it is a copy of is withdrawn.
     pub(super) fn copies(&self) -> Result<Problems, Failure> {
         let standing = self.standing()?.into_iter();
-        let copies = standing.filter(|of| !is_name(&of.name)).map(|of| {
-            let what = "holds what a release does, and its name is not that of one: a copy";
-            Problem::new(self.shown(&of.path), what, "move it out of releases/")
-        });
+        let copies = standing
+            .filter(|of| release_name::day(&of.name).is_none())
+            .map(|of| {
+                let what = "holds what a release does, and its name is not that of one: a copy";
+                Problem::new(self.shown(&of.path), what, "move it out of releases/")
+            });
         Ok(copies.collect())
     }
 
@@ -288,18 +293,6 @@ pub(super) fn statement(bytes: &[u8]) -> Result<Statement, String> {
         });
         first.unwrap_or_default()
     })
-}
-
-/// Whether a name is that of a release: its day, and twelve digits of what it was made of.
-fn is_name(name: &str) -> bool {
-    let Some((day, made_of)) = name.rsplit_once('-') else {
-        return false;
-    };
-    let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-    day.len() == 10
-        && day.parse::<jiff::civil::Date>().is_ok()
-        && made_of.len() == 12
-        && made_of.bytes().all(is_hex)
 }
 
 /// The names in a folder, in order; none where there is no folder.
