@@ -24,7 +24,7 @@ const CERTAIN_FROM: u64 = 100_000;
 const MOST_TERMS: u64 = 400;
 
 /// The terms of an interval with no more counts than this grow to less than any number's limit.
-const SHORT: u64 = 30;
+pub(super) const SHORT: u64 = 30;
 
 /// The logarithm of a probability and its first two derivatives by the log of the mean.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -163,25 +163,42 @@ pub(super) fn in_interval(within: CountInterval, ln_mean: f64, mean: f64) -> Wit
 
 /// Mean and variance of a Poisson count that lies in an interval.
 pub(super) fn moments_in(within: CountInterval, ln_mean: f64, mean: f64) -> (f64, f64) {
+    let [found] = moments_at(within, [ln_mean], [mean]);
+    found
+}
+
+/// The same at several means, given their logarithms too: side by side, since each term waits for
+/// the one before.
+pub(super) fn moments_at<const N: usize>(
+    within: CountInterval,
+    ln_means: [f64; N],
+    means: [f64; N],
+) -> [(f64, f64); N] {
     if within.width() > SHORT {
-        let found = in_interval(within, ln_mean, mean);
-        return (found.mean, found.variance);
+        return std::array::from_fn(|at| {
+            let found = in_interval(within, ln_means[at], means[at]);
+            (found.mean, found.variance)
+        });
     }
-    let (mut term, mut sum, mut first, mut second) = (1.0, 1.0, 0.0, 0.0);
+    let (mut term, mut sum, mut first, mut second) = ([1.0; N], [1.0; N], [0.0; N], [0.0; N]);
     let (mut count, mut above) = (real(within.lower()), 0.0);
     for _ in 0..within.width() {
         count += 1.0;
         above += 1.0;
-        term *= mean / count;
-        sum += term;
-        first += above * term;
-        second += above * above * term;
+        for at in 0..N {
+            term[at] *= means[at] / count;
+            sum[at] += term[at];
+            first[at] += above * term[at];
+            second[at] += above * above * term[at];
+        }
     }
-    let average = first / sum;
-    (
-        real(within.lower()) + average,
-        (second / sum - average * average).max(0.0),
-    )
+    std::array::from_fn(|at| {
+        let average = first[at] / sum[at];
+        (
+            real(within.lower()) + average,
+            (second[at] / sum[at] - average * average).max(0.0),
+        )
+    })
 }
 
 /// The probabilities of the counts one by one, as multiples of the first's: each follows from

@@ -268,23 +268,21 @@ impl<'a> Conditional<'a> {
         let cells = self.cells();
         let inverse = self.factor.selected_inverse();
         let mut mean = self.constrained_means();
-        let mut room = Vec::new();
+        let mut room: Vec<f64> = Vec::new();
         let mut variance: Vec<f64> = (0..cells)
             .map(|cell| {
                 let sparse = latent.seen_variance(&self.loadings, cell, &inverse);
-                sparse + self.border_factor.quadratic_in(self.rest(cell), &mut room)
+                room.clear();
+                room.extend(self.rest(cell));
+                sparse + self.border_factor.quadratic_in(&mut room)
             })
             .collect();
         if let Some(factor) = &self.constraint_factor {
-            let mut with = Vec::new();
             for (cell, variance) in variance.iter_mut().enumerate() {
-                with.clear();
-                with.extend(
-                    self.constraints
-                        .iter()
-                        .map(|linear| linear.with_cells[cell]),
-                );
-                *variance -= factor.quadratic_in(&with, &mut room);
+                let of = self.constraints.iter();
+                room.clear();
+                room.extend(of.map(|linear| linear.with_cells[cell]));
+                *variance -= factor.quadratic_in(&mut room);
             }
         }
         let variance_without_totals = variance.clone();
@@ -304,35 +302,23 @@ impl<'a> Conditional<'a> {
                 })
                 .collect();
             let soft = self.soft(&covariances)?;
-            let reduced = |column: &dyn Fn(usize) -> f64| -> Vec<f64> {
-                // The column of covariances with the totals, once their sites are in.
-                let all: Vec<f64> = (0..count).map(column).collect();
-                let Some((told, factor)) = &soft else {
-                    return all;
-                };
-                let of: Vec<f64> = told.iter().map(|at| all[*at]).collect();
-                let solved = factor.solve(&of);
-                (0..count)
-                    .map(|at| {
-                        let pairs = told.iter().zip(&solved);
-                        all[at] - pairs.map(|(b, x)| covariances.at(at, *b) * x).sum::<f64>()
-                    })
-                    .collect()
-            };
+            let mut column = vec![0.0; count];
             for cell in 0..cells {
-                let column: Vec<f64> = with_sums.iter().map(|with| with[cell]).collect();
-                let kept = reduced(&|at| column[at]);
-                mean[cell] += kept.iter().zip(&pull).map(|(a, b)| a * b).sum::<f64>();
-                if let Some((told, factor)) = &soft {
-                    let of: Vec<f64> = told.iter().map(|at| column[*at]).collect();
-                    variance[cell] -= factor.quadratic(&of);
+                let of = column.iter_mut().zip(&with_sums);
+                of.for_each(|(number, with)| *number = with[cell]);
+                if let Some(soft) = &soft {
+                    variance[cell] -= self.soften(soft, &covariances, &mut column, &mut room);
                 }
-                for (with, kept) in with_sums.iter_mut().zip(&kept) {
-                    with[cell] = *kept;
-                }
+                mean[cell] += column.iter().zip(&pull).map(|(a, b)| a * b).sum::<f64>();
+                let of = with_sums.iter_mut().zip(&column);
+                of.for_each(|(with, kept)| with[cell] = *kept);
             }
             for at in 0..count {
-                let column = reduced(&|row| covariances.at(row, at));
+                let of = column.iter_mut().enumerate();
+                of.for_each(|(row, number)| *number = covariances.at(row, at));
+                if let Some(soft) = &soft {
+                    self.soften(soft, &covariances, &mut column, &mut room);
+                }
                 let moved: f64 = column.iter().zip(&pull).map(|(a, b)| a * b).sum();
                 found.push((self.totals[at].mean + moved, column[at]));
             }
@@ -361,8 +347,8 @@ impl<'a> Conditional<'a> {
         mut normal: impl FnMut() -> f64,
     ) -> Result<Vec<f64>, NotPositive> {
         let latent = self.latent;
-        let noise: Vec<f64> = self.border_mean.iter().map(|_| normal()).collect();
-        let noise = self.border_factor.backward(&noise);
+        let mut noise: Vec<f64> = self.border_mean.iter().map(|_| normal()).collect();
+        self.border_factor.backward(&mut noise);
         let sparse: Vec<f64> = self.sparse_mean.iter().map(|_| normal()).collect();
         let mut sparse = self.factor.draw(&sparse);
         for (moved, response) in noise.iter().zip(&self.responses) {

@@ -109,50 +109,52 @@ impl Small {
 impl SmallFactor {
     /// Solves the matrix times `x` equal to `right`.
     pub(super) fn solve(&self, right: &[f64]) -> Vec<f64> {
-        self.backward(&self.forward(right))
+        let mut x = right.to_vec();
+        self.forward(&mut x);
+        self.backward(&mut x);
+        x
     }
 
-    /// The factor divided into `right`: the squares of the result sum to `right' inverse right`.
-    pub(super) fn forward(&self, right: &[f64]) -> Vec<f64> {
-        let mut x = right.to_vec();
+    /// Divides the factor into `x`, in its place: the squares of the result sum to
+    /// `x' inverse x`.
+    pub(super) fn forward(&self, x: &mut [f64]) {
         for row in 0..x.len() {
-            let sum: f64 = (0..row).map(|k| self.0.at(row, k) * x[k]).sum();
-            x[row] = (x[row] - sum) / self.0.at(row, row);
+            let (own, diagonal) = self.row(row);
+            let sum: f64 = own.iter().zip(&*x).map(|(number, x)| number * x).sum();
+            x[row] = (x[row] - sum) / diagonal;
         }
-        x
     }
 
-    /// The factor's transpose divided into `right`: turns independent standard normal numbers
-    /// into a draw whose precision is the matrix.
-    pub(super) fn backward(&self, right: &[f64]) -> Vec<f64> {
-        let mut x = right.to_vec();
+    /// Divides the factor's transpose into `x`, in its place: turns independent standard normal
+    /// numbers into a draw whose precision is the matrix.
+    pub(super) fn backward(&self, x: &mut [f64]) {
         for row in (0..x.len()).rev() {
-            let sum: f64 = (row + 1..x.len()).map(|k| self.0.at(k, row) * x[k]).sum();
-            x[row] = (x[row] - sum) / self.0.at(row, row);
+            let (own, diagonal) = self.row(row);
+            x[row] /= diagonal;
+            let last = x[row];
+            let pairs = x.iter_mut().zip(own);
+            pairs.for_each(|(x, number)| *x -= number * last);
         }
-        x
+    }
+
+    /// The numbers of a row before the diagonal, and that on it.
+    fn row(&self, row: usize) -> (&[f64], f64) {
+        let from = row * self.0.size;
+        (
+            &self.0.numbers[from..from + row],
+            self.0.numbers[from + row],
+        )
     }
 
     /// `right' inverse right`.
     pub(super) fn quadratic(&self, right: &[f64]) -> f64 {
-        self.quadratic_in(right, &mut Vec::new())
+        self.quadratic_in(&mut right.to_vec())
     }
 
-    /// The same, with room to work in that is used again.
-    pub(super) fn quadratic_in(&self, right: &[f64], room: &mut Vec<f64>) -> f64 {
-        room.clear();
-        let mut sum = 0.0;
-        for (row, number) in right.iter().enumerate() {
-            let known: f64 = room
-                .iter()
-                .enumerate()
-                .map(|(k, x)| self.0.at(row, k) * x)
-                .sum();
-            let x = (number - known) / self.0.at(row, row);
-            room.push(x);
-            sum += x * x;
-        }
-        sum
+    /// The same of numbers that are used up.
+    pub(super) fn quadratic_in(&self, right: &mut [f64]) -> f64 {
+        self.forward(right);
+        right.iter().map(|x| x * x).sum()
     }
 
     /// The logarithm of the determinant.

@@ -5,7 +5,7 @@
 
 use vocabulary::CountInterval;
 
-use super::cell::{Cell, moments_in, that_matter};
+use super::cell::{Cell, SHORT, moments_at, moments_in, that_matter};
 use super::prior::half_erfc;
 use super::saddle::{Part, ln_sum_within};
 use crate::cells::{real, whole_part};
@@ -42,27 +42,38 @@ impl Counts {
         self.from + self.chances.len() as u64 - 1
     }
 
-    /// The distribution of the sum of two independent numbers, as far as it lies within; `None`
-    /// where none of it does.
-    fn plus(&self, other: &Self, within: CountInterval) -> Option<Self> {
+    /// The distribution of the sum of two independent numbers, as far as it lies within, in the
+    /// place of the first, with room to work in that is used again; `None` where none of it does.
+    ///
+    /// Whichever is shorter, every sum is added up from the first number's smallest on.
+    fn add(&mut self, other: &Self, within: CountInterval, room: &mut Vec<f64>) -> Option<()> {
         let kept = sums_within(self, other, within)?;
         let size = usize::try_from(kept.width()).ok()? + 1;
-        let mut chances = vec![0.0; size];
-        for (at, a) in self.chances.iter().enumerate() {
-            // The places of the second number whose sums are kept.
-            let start = self.from + other.from + at as u64;
+        let least = self.from + other.from;
+        // The long one times one chance of the short one, so far up, to all sums that are kept.
+        let add = |chances: &mut [f64], long: &[f64], up: usize, chance: f64| {
+            let start = least + up as u64;
             let skipped = usize::try_from(kept.lower().saturating_sub(start)).ok()?;
             let to = usize::try_from(start.saturating_sub(kept.lower())).ok()?;
-            let pairs = chances
-                .iter_mut()
-                .skip(to)
-                .zip(other.chances.iter().skip(skipped));
-            pairs.for_each(|(sum, b)| *sum += a * b);
+            let sums = chances.iter_mut().skip(to);
+            let pairs = sums.zip(long.get(skipped..).unwrap_or_default());
+            pairs.for_each(|(sum, other)| *sum += chance * other);
+            Some(())
+        };
+        room.clear();
+        room.resize(size, 0.0);
+        if self.chances.len() < other.chances.len() {
+            for (up, chance) in self.chances.iter().enumerate() {
+                add(room, &other.chances, up, *chance)?;
+            }
+        } else {
+            for (up, chance) in other.chances.iter().enumerate().rev() {
+                add(room, &self.chances, up, *chance)?;
+            }
         }
-        Some(Self {
-            from: kept.lower(),
-            chances,
-        })
+        self.from = kept.lower();
+        std::mem::swap(&mut self.chances, room);
+        Some(())
     }
 
     /// Mean and variance.
@@ -92,19 +103,24 @@ impl Counts {
 }
 
 /// The distribution of the count of one cell, given that it lies in the cell's interval, when
-/// its log relative risk is normal with this mean and variance.
-fn counts_of(cell: &Cell, mean: f64, variance: f64) -> Option<SumOf> {
+/// its log relative risk is normal with this mean and variance. `chances` is room to put them in.
+fn counts_of(cell: &Cell, mean: f64, variance: f64, mut chances: Vec<f64>) -> Option<SumOf> {
     let within = cell.within?;
+    chances.clear();
     if within.width() == 0 {
+        chances.push(1.0);
         return Some(SumOf::Exact(Counts {
             from: within.lower(),
-            chances: vec![1.0],
+            chances,
         }));
     }
     let spread = libm::sqrt(variance.max(0.0));
-    let ln_mean = cell.offset + as_one(cell, within, mean, spread);
-    let mean = libm::exp(ln_mean);
-    let within = that_matter(within, ln_mean, mean);
+    let (ln_mean, mean) = as_one(within, cell.offset + mean, spread);
+    let within = if within.width() > SHORT {
+        that_matter(within, ln_mean, mean)
+    } else {
+        within
+    };
     let size = usize::try_from(within.width())
         .ok()
         .and_then(|width| width.checked_add(1));
@@ -115,7 +131,7 @@ fn counts_of(cell: &Cell, mean: f64, variance: f64) -> Option<SumOf> {
     // Each probability as a multiple of the one before, begun where none is too large.
     let largest = within.lower().max(whole_part(mean)).min(within.upper());
     let place = usize::try_from(largest - within.lower()).ok()?;
-    let mut chances = vec![0.0; size];
+    chances.resize(size, 0.0);
     chances[place] = 1.0;
     for at in place + 1..size {
         chances[at] = chances[at - 1] * mean / real(within.lower() + at as u64);
@@ -133,28 +149,35 @@ fn counts_of(cell: &Cell, mean: f64, variance: f64) -> Option<SumOf> {
     }))
 }
 
-/// The one log relative risk at which the count's mean is what it is on average when the risk
-/// varies by this much. What it varies by is spread over the cells so that their sum hardly
-/// varies at all: it moves means, and widens nothing.
-fn as_one(cell: &Cell, within: CountInterval, mean: f64, spread: f64) -> f64 {
-    let at = |risk: f64| {
-        let ln_mean = cell.offset + risk;
-        moments_in(within, ln_mean, libm::exp(ln_mean))
-    };
+/// The one mean, with its logarithm, at which the count's mean given its interval is what it is on
+/// average when the logarithm varies by this much. What it varies by is spread over the cells so
+/// that their sum hardly varies at all: it moves means, and widens nothing.
+fn as_one(within: CountInterval, ln_mean: f64, spread: f64) -> (f64, f64) {
     // Gauss and Hermite's rule of three points.
     let away = libm::sqrt(3.0) * spread;
-    let middle = at(mean);
-    let average = (at(mean - away).0 + at(mean + away).0) / 6.0 + middle.0 * 2.0 / 3.0;
-    let (mut risk, mut found) = (mean, middle);
-    for _ in 0..4 {
-        let step = (average - found.0) / found.1.max(1e-9);
+    let (mean, growth) = (libm::exp(ln_mean), libm::exp(away));
+    let [middle, below, above] = moments_at(
+        within,
+        [ln_mean, ln_mean - away, ln_mean + away],
+        [mean, mean / growth, mean * growth],
+    );
+    let more = (below.0 + above.0 - 2.0 * middle.0) / 6.0;
+    // The three points' parabola with the middle's slope, and from where it is right on by
+    // Newton's steps. The last one is too small to be looked at again.
+    let slope = middle.1.max(1e-9);
+    let bend = if spread > 0.0 { more / spread } else { 0.0 };
+    let mut step = 2.0 * more / (slope + libm::sqrt(slope * slope + 4.0 * bend * bend));
+    let (mut ln_mean, mut mean) = (ln_mean, mean);
+    for _ in 0..5 {
+        ln_mean += step.clamp(-1.0, 1.0);
+        mean = libm::exp(ln_mean);
+        let now = moments_in(within, ln_mean, mean);
+        step = (middle.0 + more - now.0) / now.1.max(1e-9);
         if step.abs() < 1e-4 {
-            break;
+            return (ln_mean + step, mean * (1.0 + step + step * step / 2.0));
         }
-        risk += step.clamp(-1.0, 1.0);
-        found = at(risk);
     }
-    risk
+    (ln_mean, mean)
 }
 
 /// The logarithm of the probability of the total `at`, given its cells' intervals and the
@@ -201,7 +224,7 @@ fn by_saddlepoint(
         }
         let (mean, variance) = risk(*at);
         let spread = libm::sqrt(variance.max(0.0));
-        parts.push((within, cell.offset + as_one(cell, within, mean, spread)));
+        parts.push((within, as_one(within, cell.offset + mean, spread).0));
     }
     let above = total.within.upper().checked_sub(least)?;
     let below = most.checked_sub(total.within.lower())?;
@@ -231,19 +254,20 @@ impl SumOf {
         }
     }
 
-    /// The sum of two, as far as it lies within; `None` where none of it does.
-    fn plus(&self, other: &Self, within: CountInterval) -> Option<Self> {
-        if let (Self::Exact(a), Self::Exact(b)) = (self, other)
+    /// Adds another, as far as the sum lies within; `None` where none of it does.
+    fn add(&mut self, other: &Self, within: CountInterval, room: &mut Vec<f64>) -> Option<()> {
+        if let (Self::Exact(a), Self::Exact(b)) = (&mut *self, other)
             && (within.upper() < u64::MAX
                 || sums_within(a, b, within)?.width() < MOST_NUMBERS as u64)
         {
-            return Some(Self::Exact(a.plus(b, within)?));
+            return a.add(b, within, room);
         }
         let ((mean, variance), (other, more)) = (self.moments(), other.moments());
-        Some(Self::Normal {
+        *self = Self::Normal {
             mean: mean + other,
             variance: variance + more,
-        })
+        };
+        Some(())
     }
 
     fn given(&self, within: CountInterval) -> Option<(f64, Self)> {
@@ -302,6 +326,10 @@ fn sum_of(
     let is_short = |size: u64| size < MOST_NUMBERS as u64;
     let is_exact =
         ranges.iter().all(|of| is_short(of.width())) && is_short(room.min(above).min(below));
+    let long = usize::try_from(room)
+        .unwrap_or(usize::MAX)
+        .min(MOST_NUMBERS);
+    let (mut room, mut spare) = (Vec::with_capacity(long), Vec::new());
     let mut sum = SumOf::Exact(Counts::nought());
     for (part, range) in ranges.iter().enumerate() {
         least -= range.lower();
@@ -314,12 +342,20 @@ fn sum_of(
         };
         let of = if let Some(cell) = total.cells.get(part) {
             let (mean, variance) = risk(*cell);
-            counts_of(cells.get(*cell)?, mean, variance)?
+            counts_of(
+                cells.get(*cell)?,
+                mean,
+                variance,
+                std::mem::take(&mut spare),
+            )?
         } else {
             let inside = *total.inside.get(part - total.cells.len())?;
             sum_of(totals, inside, cells, risk)?.given(*range)?.1
         };
-        sum = sum.plus(&of, kept)?;
+        sum.add(&of, kept, &mut room)?;
+        if let SumOf::Exact(of) = of {
+            spare = of.chances;
+        }
     }
     Some(sum)
 }
@@ -419,19 +455,21 @@ mod tests {
         let cells = cells(&[(1, 7); 120]);
         let risk = |_| (0.9, 0.01);
         let all = interval(0, 10_000);
-        let mut sum = Counts::nought();
+        let (mut sum, mut room) = (Counts::nought(), Vec::new());
         let mut normal = SumOf::Normal {
             mean: 0.0,
             variance: 0.0,
         };
         for cell in &cells {
             let (mean, variance) = risk(0);
-            let counts = match counts_of(cell, mean, variance) {
+            let counts = match counts_of(cell, mean, variance, Vec::new()) {
                 Some(SumOf::Exact(counts)) => counts,
                 _ => Counts::nought(),
             };
-            sum = sum.plus(&counts, all).expect("all");
-            normal = normal.plus(&SumOf::Exact(counts), all).expect("all");
+            sum.add(&counts, all, &mut room).expect("all");
+            normal
+                .add(&SumOf::Exact(counts), all, &mut room)
+                .expect("all");
         }
         let (mean, _) = sum.moments();
         for away in [-15.0, -5.0, 0.0, 10.0] {

@@ -5,6 +5,9 @@ use crate::bym2::cholesky::NotPositive;
 use crate::bym2::latent::Sum;
 use crate::bym2::small::{Small, SmallFactor};
 
+/// The totals whose site has a precision, with a factor over them.
+pub(super) type Soft = (Vec<usize>, SmallFactor);
+
 impl Conditional<'_> {
     /// The totals' linear combinations, under the constraints and before their own sites.
     pub(super) fn take_totals(&mut self, sums: &[Sum]) -> Result<(), NotPositive> {
@@ -61,13 +64,9 @@ impl Conditional<'_> {
         })
     }
 
-    /// `inverse(inverse(covariances) + precisions)` without an inverse of either: the covariances
-    /// of the totals' combinations once their sites are taken in, as `C - C (C + 1/p)^-1 C` over
-    /// the totals whose site has a precision.
-    pub(super) fn soft(
-        &self,
-        covariances: &Small,
-    ) -> Result<Option<(Vec<usize>, SmallFactor)>, NotPositive> {
+    /// What takes the totals' sites into covariances with their combinations without an inverse of
+    /// either: the factor of `C + 1/p` over the totals whose site has a precision.
+    pub(super) fn soft(&self, covariances: &Small) -> Result<Option<Soft>, NotPositive> {
         let told: Vec<usize> = (0..self.totals.len())
             .filter(|at| self.total_sites[*at].precision > 0.0)
             .collect();
@@ -83,6 +82,34 @@ impl Conditional<'_> {
             covariances.at(told[a], told[b]) + noise
         });
         Ok(Some((told, matrix.factor().ok_or(NotPositive)?)))
+    }
+
+    /// Takes the totals' sites into a column of covariances with their combinations,
+    /// `c - C (C + 1/p)^-1 c`; gives what they take from the variance of what the column is of.
+    ///
+    /// In the row of a total with a precision that is `(C + 1/p)^-1 c / p`.
+    pub(super) fn soften(
+        &self,
+        (told, factor): &Soft,
+        covariances: &Small,
+        column: &mut [f64],
+        room: &mut Vec<f64>,
+    ) -> f64 {
+        room.clear();
+        room.extend(told.iter().map(|at| column[*at]));
+        factor.forward(room);
+        let taken = room.iter().map(|x| x * x).sum();
+        factor.backward(room);
+        for (at, number) in column.iter_mut().enumerate() {
+            if self.total_sites[at].precision <= 0.0 {
+                let pairs = told.iter().zip(&*room);
+                *number -= pairs.map(|(b, x)| covariances.at(at, *b) * x).sum::<f64>();
+            }
+        }
+        for (at, x) in told.iter().zip(&*room) {
+            column[*at] = x / self.total_sites[*at].precision;
+        }
+        taken
     }
 
     /// The logarithm of the mean of the totals' sites.
