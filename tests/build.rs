@@ -22,7 +22,7 @@ fn reversed_features(text: &str) -> String {
 
 #[test]
 fn two_runs_and_shuffled_rows_give_the_same_bytes() {
-    let first = Workspace::new();
+    let first = Workspace::without_cache();
     let expected = files(&first.release());
     assert!(
         expected.len() >= 6,
@@ -30,7 +30,7 @@ fn two_runs_and_shuffled_rows_give_the_same_bytes() {
         expected.len()
     );
 
-    let second = Workspace::new();
+    let second = Workspace::without_cache();
     let out = second.path("elsewhere");
     second
         .run(&["build", "--jobs", "1", "--out", out.to_str().unwrap()])

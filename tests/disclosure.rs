@@ -71,7 +71,7 @@ fn confidential(counts: &Counts) -> Workspace {
 
 /// The same, with the plan's model.
 fn modelled(counts: &Counts) -> Workspace {
-    let workspace = Workspace::new();
+    let workspace = Workspace::without_cache();
     let manifest = workspace.path(&format!("data-sources/{DFE}/source.toml"));
     Workspace::edit(&manifest, |text| {
         text.replace("access = \"published\"", "access = \"confidential\"")

@@ -28,7 +28,7 @@ fn golden(name: &str) -> PathBuf {
 
 /// What should be committed, by path.
 fn expected() -> Vec<(PathBuf, Vec<u8>)> {
-    let workspace = Workspace::new();
+    let workspace = Workspace::without_cache();
     let release = files(&workspace.release());
     let mut sums = Vec::new();
     let mut found = Vec::new();

@@ -230,7 +230,7 @@ fn a_fit_that_was_kept_gives_the_same_bytes() {
             plan.replacen("title = \"", &format!("title = \"{words}"), 1)
         });
     };
-    let workspace = Workspace::new();
+    let workspace = Workspace::without_cache();
     workspace.release();
     let kept = workspace.path("data-sources/.cache/assessments_fgm_modelled.fit");
     let entry = || {
@@ -244,7 +244,7 @@ fn a_fit_that_was_kept_gives_the_same_bytes() {
     let taken = files(&workspace.release());
     assert_eq!(entry(), first, "the fit was made again");
 
-    let elsewhere = Workspace::new();
+    let elsewhere = Workspace::without_cache();
     let made_anew = || {
         elsewhere.run(&["build", "--no-cache"]).done();
         let made = elsewhere.path(PRODUCT).join("latest");

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::OnceLock;
 
 use tempfile::TempDir;
 
@@ -60,8 +61,32 @@ impl Run {
     }
 }
 
+/// Where a build keeps the fit of the shipped plan's model.
+const FIT: &str = "data-sources/.cache/assessments_fgm_modelled.fit";
+
+/// The fit of the shipped plan's model: the longest part of a build, made once for all tests.
+fn fit() -> &'static [u8] {
+    static MADE: OnceLock<Vec<u8>> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let workspace = Workspace::without_cache();
+        workspace.build().done();
+        fs::read(workspace.path(FIT)).unwrap()
+    })
+}
+
 impl Workspace {
+    /// A workspace whose builds find the model of the shipped plan fitted, as long as a test changes
+    /// nothing that it is made from.
     pub fn new() -> Self {
+        let workspace = Self::without_cache();
+        let kept = workspace.path(FIT);
+        fs::create_dir_all(kept.parent().unwrap()).unwrap();
+        fs::write(kept, fit()).unwrap();
+        workspace
+    }
+
+    /// A workspace in which nothing was ever built.
+    pub fn without_cache() -> Self {
         let folder = TempDir::new().unwrap();
         for source in fs::read_dir(repository().join("data-sources")).unwrap() {
             let source = source.unwrap();
