@@ -303,8 +303,6 @@ fn compute(
         reliability: Some(&reliability),
     };
     let scored = index.scores(&figures)?;
-    let limits = index.limits(&figures, plan.level, draws)?;
-    let ranked = rankings(&index, &figures, &question)?;
     let inquiry = Inquiry {
         rows: ROWS,
         sampling: Sampling::Sequence,
@@ -317,7 +315,15 @@ fn compute(
         aggregations: plan.other_aggregations.clone(),
     };
     let has_score = scored.iter().any(Option::is_some);
-    let found = has_score.then(|| drivers(&index, &figures, &inquiry, &[]));
+    let (ranked, (limits, found)) = rayon::join(
+        || rankings(&index, &figures, &question),
+        || {
+            let limits = index.limits(&figures, plan.level, draws);
+            let found = has_score.then(|| drivers(&index, &figures, &inquiry, &[]));
+            (limits, found)
+        },
+    );
+    let (limits, ranked) = (limits?, ranked?);
     let areas = figures.areas().iter().zip(scored.into_iter().zip(limits));
     let areas = areas.zip(ranked);
     let areas: Vec<AreaNeed> = areas

@@ -68,16 +68,21 @@ pub fn targets(
     let count = measured.get().len();
     let all = measured.map_owned(|measured| measured.into_iter().chain(reached.clone()).collect());
     let known: &Vec<Indicator> = all.get();
-    let need = need(&drawn, known, &targeting.need).map_err(refused)?;
+    let (need, (gaps, shared_out)) = rayon::join(
+        || need(&drawn, known, &targeting.need),
+        || {
+            let gaps = targeting.gap.as_ref();
+            let shared_out = targeting.allocation.as_ref();
+            (
+                gaps.map(|of| service_gap(&drawn, known, of)),
+                shared_out.map(|of| share_out(&drawn, known, of)),
+            )
+        },
+    );
+    let need = need.map_err(refused)?;
     let access = access(plan, plan_file, inputs, (&drawn, &known[..count]))?;
 
-    let gaps = targeting
-        .gap
-        .as_ref()
-        .map(|of| service_gap(&drawn, known, of));
     let gaps = gaps.transpose().map_err(refused)?;
-    let shared_out = targeting.allocation.as_ref();
-    let shared_out = shared_out.map(|of| share_out(&drawn, known, of));
     let shared_out = shared_out.transpose().map_err(refused)?;
 
     let indicators = need.try_map(|need| {

@@ -1,10 +1,10 @@
 //! A figure judged too uncertain decides no order alone.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use vocabulary::{Problem, Reliability};
 
-use super::places::{Order, Places, TIE, above, leads, rounded};
+use super::places::{Order, Places, TIE, leads, rounded};
 use super::within::Held;
 use super::{Composite, Figures};
 use crate::PrioritiseError;
@@ -111,7 +111,8 @@ impl Guard {
     /// Gives the number of those pairs.
     ///
     /// Values and sums are at their least and at their most. Where no more than one component of a
-    /// pair counts against it, or none counts for it, pairs are counted in order and not one by one.
+    /// pair counts against it, or none counts for it, pairs are counted in order and not one by one,
+    /// if there are more than a few.
     pub(super) fn widen(
         &self,
         values: Ends<'_>,
@@ -119,10 +120,22 @@ impl Guard {
         weights: &[f64],
         places: &mut [Places],
     ) -> usize {
+        self.widen_in_order(FEW, (values, sums, weights), places)
+    }
+
+    /// The same, with no more than so many pairs one by one where they can be counted in order.
+    fn widen_in_order(
+        &self,
+        few: usize,
+        (values, sums, weights): (Ends<'_>, Sums<'_>, &[f64]),
+        places: &mut [Places],
+    ) -> usize {
         let mut tied = 0;
+        let counted = counted(sums);
         for (leading, following, concerned) in self.pairs() {
-            let pair = Pair::new(values, sums, weights, &concerned);
-            if concerned.len() > 1 && concerned.len() < weights.len() {
+            let pair = Pair::new(values, &counted, weights, &concerned);
+            let are_few = leading.len() * following.len() <= few;
+            if are_few || concerned.len() > 1 && concerned.len() < weights.len() {
                 for i in leading {
                     for j in following.iter().filter(|j| pair.is_tied(*i, **j)) {
                         places[*i].worst += 1;
@@ -157,16 +170,15 @@ impl Guard {
     /// How many of those pairs no such figure helped: they are apart by no more than rounding.
     pub(super) fn unhelped(&self, values: Ends<'_>, sums: Sums<'_>, weights: &[f64]) -> usize {
         let mut found = 0;
+        let counted = counted(sums);
         for (leading, following, concerned) in self.pairs() {
-            let pair = Pair::new(values, sums, weights, &concerned);
-            let mut order: Vec<(f64, usize)> = following
-                .iter()
-                .map(|j| (rounded(sums.1[*j]), *j))
-                .collect();
+            let pair = Pair::new(values, &counted, weights, &concerned);
+            let mut order: Vec<(f64, usize)> =
+                following.iter().map(|j| (counted.1[*j], *j)).collect();
             order.sort_unstable_by(|one, other| one.0.total_cmp(&other.0));
             let near = 2.0 + pair.error() / TIE;
             for i in leading {
-                let own = rounded(sums.0[*i]);
+                let own = counted.0[*i];
                 let from = order.partition_point(|(sum, _)| *sum < own - near);
                 let to = order.partition_point(|(sum, _)| *sum < own);
                 let unhelped = |j: usize| pair.is_tied(*i, j) && !pair.is_helped(*i, j);
@@ -181,17 +193,29 @@ impl Guard {
         let all = self.groups.iter();
         let pairs = all.flat_map(|one| self.groups.iter().map(move |other| (one, other)));
         pairs.filter_map(|((one, leading), (other, following))| {
-            let concerned: BTreeSet<usize> = one.iter().chain(other).copied().collect();
-            let concerned: Vec<usize> = concerned.into_iter().collect();
+            let mut concerned = [one.as_slice(), other.as_slice()].concat();
+            concerned.sort_unstable();
+            concerned.dedup();
             (!concerned.is_empty()).then_some((leading.as_slice(), following.as_slice(), concerned))
         })
     }
 }
 
+/// So many pairs are told apart one by one sooner than in order.
+const FEW: usize = 1 << 10;
+
+/// Sums as places count them.
+type Counted = (Vec<f64>, Vec<f64>);
+
+fn counted((least, most): Sums<'_>) -> Counted {
+    let counted = |sums: &[f64]| sums.iter().map(|sum| rounded(*sum)).collect();
+    (counted(least), counted(most))
+}
+
 /// What decides of two areas of which the same components are too uncertain in either.
 struct Pair<'a> {
     values: Ends<'a>,
-    sums: Sums<'a>,
+    sums: &'a Counted,
     weights: &'a [f64],
     concerned: &'a [usize],
 }
@@ -199,7 +223,7 @@ struct Pair<'a> {
 impl<'a> Pair<'a> {
     const fn new(
         values: Ends<'a>,
-        sums: Sums<'a>,
+        sums: &'a Counted,
         weights: &'a [f64],
         concerned: &'a [usize],
     ) -> Self {
@@ -217,7 +241,7 @@ impl<'a> Pair<'a> {
 
     /// Whether `i` is above `j` by too uncertain figures alone.
     fn is_tied(&self, i: usize, j: usize) -> bool {
-        if !above(self.sums.0[i], self.sums.1[j]) {
+        if self.sums.0[i] <= self.sums.1[j] {
             return false;
         }
         let whole: f64 = (0..self.weights.len())
@@ -246,18 +270,18 @@ impl<'a> Pair<'a> {
                 }
             }
             Key {
-                sum: rounded(sums[at]),
+                sum: sums[at],
                 whole,
                 rest,
             }
         };
         let ends = leading
             .iter()
-            .map(|i| key(self.sums.0, self.values.0, *i))
+            .map(|i| key(&self.sums.0, self.values.0, *i))
             .collect();
         let starts = following
             .iter()
-            .map(|j| key(self.sums.1, self.values.1, *j))
+            .map(|j| key(&self.sums.1, self.values.1, *j))
             .collect();
         (ends, starts)
     }
@@ -374,7 +398,7 @@ mod tests {
                 let concerned: Vec<usize> = (0..weights.len())
                     .filter(|c| bad(i, &reliability[*c]) || bad(j, &reliability[*c]))
                     .collect();
-                if i == j || concerned.is_empty() || !above(sums.0[i], sums.1[j]) {
+                if i == j || concerned.is_empty() || rounded(sums.0[i]) <= rounded(sums.1[j]) {
                     continue;
                 }
                 let whole: f64 = (0..weights.len()).map(lead).sum();
@@ -429,12 +453,14 @@ mod tests {
             crate::index::parts::sums(&lower, weights, &mut least);
             crate::index::parts::sums(&upper, weights, &mut most);
             let start = vec![Places { best: areas, worst: 1 }; areas];
-            let (mut found, mut expected) = (start.clone(), start);
+            let (mut found, mut expected, mut counted) = (start.clone(), start.clone(), start);
             let (values, sums) = ((lower.as_slice(), upper.as_slice()), (least.as_slice(), most.as_slice()));
             let (widened, helped) = one_by_one(&reliability, (values, sums, weights), &mut expected);
             let guard = Guard::new(&reliability, &(0..areas).collect::<Vec<_>>());
             prop_assert_eq!(guard.widen(values, sums, weights, &mut found), widened);
-            prop_assert_eq!(found, expected);
+            prop_assert_eq!(&found, &expected);
+            let in_order = guard.widen_in_order(0, (values, sums, weights), &mut counted);
+            prop_assert_eq!((in_order, counted), (widened, expected));
             prop_assert_eq!(widened - guard.unhelped(values, sums, weights), helped);
         }
     }

@@ -47,7 +47,9 @@ impl Bands {
 
     /// The places that the bands leave; `None` where too few scores were kept to tell, and the draws
     /// have to be gone through again with [`Bands::wider`].
-    pub(super) fn places(&self) -> Option<Vec<Places>> {
+    pub(super) fn places(&mut self) -> Option<Vec<Places>> {
+        self.least.tails.end();
+        self.most.tails.end();
         // How many draws leave an end of an area's scores by the time each does, where they are fewest.
         let mut depth = vec![self.draws; self.draws];
         self.least.depths(&mut depth);
@@ -119,7 +121,7 @@ impl Ends {
     fn new(rows: Vec<usize>, keep: usize, sign: f64) -> Self {
         Self {
             sign,
-            tails: Tails::new(rows.len(), keep, |one, other| one.0.total_cmp(&other.0)),
+            tails: Tails::new(rows.len(), keep),
             last: vec![f64::NEG_INFINITY; rows.len()],
             constant: vec![None; rows.len()],
             rows,

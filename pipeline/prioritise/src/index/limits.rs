@@ -54,9 +54,9 @@ impl Composite {
         // By area, then by part with the sum behind them: as many from an end as its quantile needs.
         let rows = areas.len() * (components + 1);
         let place = Place::new(draws, level.tail());
-        let mut least = Tails::new(rows, place.below + 2, f64::total_cmp);
+        let mut least = Tails::new(rows, place.below + 2);
         let upper = Place::new(draws, 1.0 - level.tail());
-        let mut most = Tails::new(rows, draws - upper.below, f64::total_cmp);
+        let mut most = Tails::new(rows, draws - upper.below);
         for draw in 0..draws {
             values.take(draw)?;
             let ends = [
@@ -75,6 +75,8 @@ impl Composite {
                 }
             }
         }
+        least.end();
+        most.end();
         let mut found = vec![None; figures.areas().len()];
         for (at, area) in areas.into_iter().enumerate() {
             let ends = |what: usize| {

@@ -17,11 +17,6 @@ pub(super) fn rounded(score: f64) -> f64 {
     (score / TIE).round()
 }
 
-/// Whether a score is above another by more than rounding, as places count it.
-pub(super) fn above(score: f64, other: f64) -> bool {
-    rounded(score) > rounded(other)
-}
-
 /// Whether a lead is more than rounding.
 pub(super) fn leads(lead: f64) -> bool {
     lead > TIE

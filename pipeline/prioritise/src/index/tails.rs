@@ -3,27 +3,50 @@
 use std::cmp::Ordering;
 
 /// For each row, the least of what came by in order; what cannot be among them is not kept.
+///
+/// A row has room for some more than it keeps, and is put in order when that is full: less work than
+/// to move half a row for each of them.
 #[derive(Debug, Clone)]
 pub(super) struct Tails<T> {
     keep: usize,
-    /// `keep` places a row, the first `filled` of them taken.
+    /// How many places a row has.
+    room: usize,
+    /// The rows one behind another, the first `filled` places of each taken.
     held: Vec<T>,
     filled: Vec<usize>,
-    /// The last that is held of each full row.
-    bounds: Vec<T>,
-    order: fn(&T, &T) -> Ordering,
+    /// What is no less than this is not among the least of its row.
+    bounds: Vec<Option<T>>,
 }
 
-impl<T: Copy + Default> Tails<T> {
+/// What has an order in which some are the least.
+pub(super) trait Ordered: Copy + Default {
+    fn order(&self, other: &Self) -> Ordering;
+}
+
+impl Ordered for f64 {
+    fn order(&self, other: &Self) -> Ordering {
+        self.total_cmp(other)
+    }
+}
+
+/// By the number; what goes with it has no part in the order.
+impl Ordered for (f64, u32) {
+    fn order(&self, other: &Self) -> Ordering {
+        self.0.total_cmp(&other.0)
+    }
+}
+
+impl<T: Ordered> Tails<T> {
     /// Room for so many of each row, at least one.
-    pub(super) fn new(rows: usize, keep: usize, order: fn(&T, &T) -> Ordering) -> Self {
+    pub(super) fn new(rows: usize, keep: usize) -> Self {
         let keep = keep.max(1);
+        let room = keep + keep / 4 + 8;
         Self {
             keep,
-            held: vec![T::default(); rows * keep],
+            room,
+            held: vec![T::default(); rows * room],
             filled: vec![0; rows],
-            bounds: vec![T::default(); rows],
-            order,
+            bounds: vec![None; rows],
         }
     }
 
@@ -34,26 +57,36 @@ impl<T: Copy + Default> Tails<T> {
 
     /// Another one of a row.
     pub(super) fn push(&mut self, row: usize, of: T) {
-        let filled = self.filled[row];
-        let last = if filled == self.keep {
-            if (self.order)(&self.bounds[row], &of).is_le() {
-                return;
-            }
-            filled - 1
-        } else {
-            self.filled[row] += 1;
-            filled
-        };
-        let held = &mut self.held[row * self.keep..(row + 1) * self.keep];
-        let at = held[..last].partition_point(|one| (self.order)(one, &of).is_le());
-        held.copy_within(at..last, at + 1);
-        held[at] = of;
-        self.bounds[row] = held[last];
+        if self.bounds[row].is_some_and(|bound| bound.order(&of).is_le()) {
+            return;
+        }
+        let filled = &mut self.filled[row];
+        self.held[row * self.room + *filled] = of;
+        *filled += 1;
+        if *filled == self.room {
+            self.put_in_order(row);
+        }
     }
 
-    /// What is kept of a row, from the least.
+    /// Ends what comes by: rows can be read.
+    pub(super) fn end(&mut self) {
+        for row in 0..self.filled.len() {
+            self.put_in_order(row);
+        }
+    }
+
+    /// Equal ones stay in the order in which they came by, as the last of them are not kept.
+    fn put_in_order(&mut self, row: usize) {
+        let first = row * self.room;
+        let held = &mut self.held[first..first + self.filled[row]];
+        held.sort_by(T::order);
+        self.filled[row] = held.len().min(self.keep);
+        self.bounds[row] = held.get(self.keep - 1).copied();
+    }
+
+    /// What is kept of a row, from the least, after the end.
     pub(super) fn row(&self, row: usize) -> &[T] {
-        let first = row * self.keep;
+        let first = row * self.room;
         &self.held[first..first + self.filled[row]]
     }
 }
@@ -65,18 +98,20 @@ mod tests {
     use super::*;
 
     proptest! {
+        /// Of equal ones the first that came by.
         #[test]
-        fn the_least_are_those_of_a_sorted_row(rows in prop::collection::vec(prop::collection::vec(-9.0..9.0_f64, 20), 1..5), keep in 1..25_usize) {
-            let rows: Vec<Vec<f64>> = rows.into_iter().map(|row| row.into_iter().map(f64::round).collect()).collect();
-            let mut tails = Tails::new(rows.len(), keep, f64::total_cmp);
-            for at in 0..20 {
+        fn the_least_are_those_of_a_sorted_row(rows in prop::collection::vec(prop::collection::vec(-9.0..9.0_f64, 90), 1..5), keep in 0..120_usize) {
+            let rows: Vec<Vec<(f64, u32)>> = rows.into_iter().map(|row| row.into_iter().map(f64::round).zip(0..).collect()).collect();
+            let mut tails = Tails::new(rows.len(), keep);
+            for at in 0..90 {
                 for (row, of) in rows.iter().enumerate() {
                     tails.push(row, of[at]);
                 }
             }
+            tails.end();
             for (row, mut of) in rows.into_iter().enumerate() {
-                of.sort_by(f64::total_cmp);
-                of.truncate(keep);
+                of.sort_by(Ordered::order);
+                of.truncate(keep.max(1));
                 prop_assert_eq!(tails.row(row), of);
             }
         }

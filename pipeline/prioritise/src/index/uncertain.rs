@@ -106,6 +106,7 @@ pub fn rankings(
             bands.push(small(draw), least, most);
         }
     };
+    tally.end();
     let mut found = vec![None; figures.areas().len()];
     for ((at, area), jointly) in areas.iter().enumerate().zip(jointly) {
         found[*area] = Some(tally.ranking(at, jointly));
@@ -221,8 +222,8 @@ impl Tally {
         Self {
             draws,
             top: question.top,
-            best: Tails::new(areas, best, f64::total_cmp),
-            worst: Tails::new(areas, 1 + draws - worst, f64::total_cmp),
+            best: Tails::new(areas, best),
+            worst: Tails::new(areas, 1 + draws - worst),
             sums: vec![(0, 0); areas],
             in_top: vec![(0, 0); areas],
         }
@@ -238,6 +239,12 @@ impl Tally {
             in_top.0 += u32::from(of.best <= self.top);
             in_top.1 += u32::from(of.worst <= self.top);
         }
+    }
+
+    /// Ends what comes by: rankings can be read.
+    fn end(&mut self) {
+        self.best.end();
+        self.worst.end();
     }
 
     fn ranking(&self, row: usize, jointly: Places) -> Ranking {
