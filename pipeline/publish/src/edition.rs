@@ -1,6 +1,7 @@
 //! From an edition to its release.
 
 use std::path::Path;
+use std::thread::ScopedJoinHandle;
 
 use disclose::Disclosed;
 use geo::MultiPolygon;
@@ -69,8 +70,8 @@ const NAME_DIGITS: usize = 12;
 
 /// Makes the release of an edition in `out/releases` and points `out/latest` at it.
 ///
-/// With two jobs or more the GeoPackage is written beside the other files; the
-/// bytes are the same for any number.
+/// With two jobs or more the GeoPackage and the pictures are made beside the other
+/// files; the bytes are the same for any number.
 ///
 /// # Errors
 /// When the edition cannot be published or a file cannot be written. The release
@@ -104,22 +105,24 @@ pub fn publish(
         geopackage::write(edition, &sheet, &stage.folder().join(&map))?;
         stage.told(&map)
     };
+    let pictures = || picture::pictures(edition, &sheet, &stage, jobs, watch);
     let mut making = Making::new(&stage, watch);
-    let package = if jobs > 1 {
+    let (package, pictures) = if jobs > 1 {
         std::thread::scope(|scope| {
-            let beside = scope.spawn(geopackage);
-            let made = others(edition, &sheet, &mut making, jobs, watch);
-            let package = beside
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-            made.map(|()| package)
+            let (package, pictures) = (scope.spawn(geopackage), scope.spawn(pictures));
+            let made = others(edition, &sheet, &mut making, jobs);
+            let (package, pictures) = (joined(package), joined(pictures));
+            made.and_then(|()| Ok((package?, pictures?)))
         })?
     } else {
         let package = geopackage()?;
-        others(edition, &sheet, &mut making, jobs, watch)?;
-        package
+        others(edition, &sheet, &mut making, jobs)?;
+        (package, pictures()?)
     };
     making.insert(&map, package);
+    for (path, told) in pictures {
+        making.insert(&path, told);
+    }
     // The page lists what stands beside it; the bundle describes the page too.
     let page = page::page(edition, &sheet, &downloads(edition, making.files()));
     making.write(PAGE, page.as_bytes())?;
@@ -213,13 +216,18 @@ fn name(edition: &Edition) -> Result<String, PublishError> {
     }
 }
 
-/// Makes all files but the GeoPackage.
+/// What another thread came to.
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    let ended = thread.join();
+    ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// Makes all files but the GeoPackage and the pictures.
 fn others(
     edition: &Edition,
     sheet: &Sheet,
     making: &mut Making,
     jobs: usize,
-    watch: &dyn Watch,
 ) -> Result<(), PublishError> {
     let id = &edition.product.id;
     let name = format!("{id}.geojson");
@@ -278,9 +286,6 @@ fn others(
     let json = |name: &str, value: &Value| pretty(value).map_err(not_json(name));
     let legend = legend::legend(edition, sheet);
     making.write("legend.json", &json("legend.json", &legend)?)?;
-    for (path, told) in picture::pictures(edition, sheet, making.stage(), jobs, watch)? {
-        making.insert(&path, told);
-    }
     let readme = readme::readme(edition, sheet);
     making.write("README.md", readme.as_bytes())?;
     making.write(STATEMENT, edition.statement.as_bytes())?;

@@ -13,6 +13,7 @@ use std::time::SystemTime;
 use crate::PublishError;
 use crate::exchange::exchange;
 use crate::files::{Told, alike};
+use crate::parallel::in_order;
 use crate::sink::Sink;
 
 /// A release that stands in its place.
@@ -314,17 +315,19 @@ fn contents(root: &Path) -> io::Result<BTreeMap<PathBuf, Option<u64>>> {
     Ok(contents)
 }
 
-/// Has everything in a folder written to disk.
+/// How many files are written to disk at once: to wait for several takes little longer than for one.
+const AT_ONCE: usize = 8;
+
+/// Has everything in a folder written to disk: its files, then the folders that list them.
 fn sync_all(folder: &Path) -> Result<(), PublishError> {
-    for entry in fs::read_dir(folder).map_err(PublishError::io("list the folder", folder))? {
-        let path = entry
-            .map_err(PublishError::io("list the folder", folder))?
-            .path();
-        if path.is_dir() {
-            sync_all(&path)?;
-        } else {
-            sync_one(&path)?;
-        }
+    let all = contents(folder).map_err(PublishError::io("list the folder", folder))?;
+    let (files, folders): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|(_, length)| length.is_some());
+    let synced = in_order(&files, AT_ONCE, |(name, _)| sync_one(&folder.join(name)));
+    synced.into_iter().collect::<Result<(), _>>()?;
+    // A folder stands before what is in it.
+    for (name, _) in folders.iter().rev() {
+        sync_one(&folder.join(name))?;
     }
     sync_one(folder)
 }

@@ -49,11 +49,6 @@ impl<'a> Making<'a> {
         self.watch.step(name);
         self.files.insert(name, told);
     }
-
-    /// Where files are written that are taken in later.
-    pub(crate) const fn stage(&self) -> &'a Stage {
-        self.stage
-    }
 }
 
 impl Shelf for Making<'_> {

@@ -1,7 +1,9 @@
 //! The same work on many items, on as many threads as are asked for.
 
 use rayon::ThreadPoolBuilder;
-use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+use rayon::iter::{
+    IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _,
+};
 
 /// Does `work` for every item; results stand in the order of the items, whatever the threads.
 pub(crate) fn in_order<T: Sync, R: Send>(
@@ -11,7 +13,10 @@ pub(crate) fn in_order<T: Sync, R: Send>(
 ) -> Vec<R> {
     let threads = ThreadPoolBuilder::new().num_threads(jobs.max(1)).build();
     match threads {
-        Ok(threads) if jobs > 1 => threads.install(|| items.par_iter().map(work).collect()),
+        // One item at a time, so that no thread is left with several at the end.
+        Ok(threads) if jobs > 1 => {
+            threads.install(|| items.par_iter().with_max_len(1).map(work).collect())
+        }
         // A machine that gives no threads does it all the same.
         _ => items.iter().map(work).collect(),
     }

@@ -32,10 +32,11 @@ pub(super) fn png(
     resvg::render(&tree, scale, &mut dots.as_mut());
     // The ground is white and nothing is seen through: three bytes a dot are all of it.
     let colours = dots.pixels().iter();
-    let colours: Vec<u8> = colours
-        .flat_map(|dot| [dot.red(), dot.green(), dot.blue()])
+    let colours: Vec<[u8; 3]> = colours
+        .map(|dot| [dot.red(), dot.green(), dot.blue()])
         .collect();
-    encoded(&colours, pixels, paper, drawing).map_err(|error| error.to_string())
+    let colours = colours.as_flattened();
+    encoded(colours, pixels, paper, drawing).map_err(|error| error.to_string())
 }
 
 fn encoded(
