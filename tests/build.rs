@@ -39,8 +39,7 @@ fn two_runs_and_shuffled_rows_give_the_same_bytes() {
     assert_same(&files(&again), &expected);
 
     let shuffled = Workspace::new();
-    for source in fs::read_dir(shuffled.path("data-sources")).unwrap() {
-        let source = source.unwrap().file_name().into_string().unwrap();
+    for source in shuffled.sources() {
         if shuffled
             .snapshot(&source)
             .extension()

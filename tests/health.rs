@@ -10,8 +10,8 @@ use crate::workspace::{Run, Workspace};
 /// A workspace of which no source is overdue, whatever today is.
 fn undated() -> Workspace {
     let workspace = Workspace::new();
-    for source in fs::read_dir(workspace.path("data-sources")).unwrap() {
-        let manifest = source.unwrap().path().join("source.toml");
+    for source in workspace.sources() {
+        let manifest = workspace.path(&format!("data-sources/{source}/source.toml"));
         let text = fs::read_to_string(&manifest).unwrap();
         let lines: Vec<&str> = text
             .lines()

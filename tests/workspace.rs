@@ -117,6 +117,14 @@ impl Workspace {
         self.path("outputs/fgm-risk-london/plan.toml")
     }
 
+    /// The names of all sources.
+    pub fn sources(&self) -> Vec<String> {
+        let all = fs::read_dir(self.path("data-sources")).unwrap();
+        all.map(|source| source.unwrap().file_name().into_string().unwrap())
+            .filter(|source| source != ".cache")
+            .collect()
+    }
+
     pub fn snapshot(&self, source: &str) -> PathBuf {
         let csv = self.path(&format!("data-sources/{source}/snapshot.csv"));
         if csv.exists() {
