@@ -7,7 +7,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::workspace::{Run, Workspace, files};
+use crate::workspace::{FIT, Run, Workspace, files};
 
 const PRODUCT: &str = "outputs/fgm-risk-london";
 
@@ -232,7 +232,7 @@ fn a_fit_that_was_kept_gives_the_same_bytes() {
     };
     let workspace = Workspace::without_cache();
     workspace.release();
-    let kept = workspace.path("data-sources/.cache/assessments_fgm_modelled.fit");
+    let kept = workspace.path(FIT);
     let entry = || {
         (
             fs::read(&kept).unwrap(),

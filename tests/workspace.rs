@@ -62,7 +62,7 @@ impl Run {
 }
 
 /// Where a build keeps the fit of the shipped plan's model.
-const FIT: &str = "data-sources/.cache/assessments_fgm_modelled.fit";
+pub const FIT: &str = "data-sources/.cache/assessments_fgm_modelled.fit";
 
 /// The fit of the shipped plan's model: the longest part of a build, made once for all tests.
 fn fit() -> &'static [u8] {

@@ -151,7 +151,7 @@ impl SmallFactor {
         self.quadratic_in(&mut right.to_vec())
     }
 
-    /// The same of numbers that are used up.
+    /// The same of numbers that the factor is divided into in their place.
     pub(super) fn quadratic_in(&self, right: &mut [f64]) -> f64 {
         self.forward(right);
         right.iter().map(|x| x * x).sum()

@@ -116,6 +116,7 @@ fn counts_of(cell: &Cell, mean: f64, variance: f64, mut chances: Vec<f64>) -> Op
     }
     let spread = libm::sqrt(variance.max(0.0));
     let (ln_mean, mean) = as_one(within, cell.offset + mean, spread);
+    // Of a short interval all counts are taken: to look for those that matter is more work.
     let within = if within.width() > SHORT {
         that_matter(within, ln_mean, mean)
     } else {
@@ -320,13 +321,13 @@ fn sum_of(
         .map(|of| of.upper())
         .fold(0_u64, u64::saturating_add);
     // A sum that becomes a normal variable on the way is kept whole.
-    let room = most - least;
+    let span = most - least;
     let above = total.within.upper().saturating_sub(least);
     let below = most.saturating_sub(total.within.lower());
     let is_short = |size: u64| size < MOST_NUMBERS as u64;
     let is_exact =
-        ranges.iter().all(|of| is_short(of.width())) && is_short(room.min(above).min(below));
-    let long = usize::try_from(room)
+        ranges.iter().all(|of| is_short(of.width())) && is_short(span.min(above).min(below));
+    let long = usize::try_from(span)
         .unwrap_or(usize::MAX)
         .min(MOST_NUMBERS);
     let (mut room, mut spare) = (Vec::with_capacity(long), Vec::new());

@@ -97,8 +97,7 @@ impl Conditional<'_> {
     ) -> f64 {
         room.clear();
         room.extend(told.iter().map(|at| column[*at]));
-        factor.forward(room);
-        let taken = room.iter().map(|x| x * x).sum();
+        let taken = factor.quadratic_in(room);
         factor.backward(room);
         for (at, number) in column.iter_mut().enumerate() {
             if self.total_sites[at].precision <= 0.0 {
