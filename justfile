@@ -27,9 +27,10 @@ sources *ARGS:
     @cargo build --release --locked --quiet --package run
     @"{{ target }}/release/fgm-map" sources --plan {{ plan }} {{ ARGS }}
 
-# Run every test of the code
+# Run every test of the code; those that read files run the program as it is released
 test:
-    cargo test --workspace --locked
+    cargo build --release --locked --package run
+    FGM_MAP="{{ target }}/release/fgm-map" cargo test --workspace --locked
 
 # Run the tests that need no files, but for those whose names begin with slow_: seconds, once built
 test-fast:
@@ -100,8 +101,9 @@ lint-deploy:
 
 # Write contract, schema, golden release and the README's picture anew; explain the diff in the commit
 bless:
-    cargo run --quiet --locked --package run -- describe --plan {{ plan }}
-    BLESS=1 cargo test --quiet --locked --package run golden
+    @cargo build --release --locked --quiet --package run
+    "{{ target }}/release/fgm-map" describe --plan {{ plan }}
+    FGM_MAP="{{ target }}/release/fgm-map" BLESS=1 cargo test --quiet --locked --package run golden
 
 # Time the map, its stages and its memory beside ogr2ogr copying the same layer; docs/benchmarks.md keeps what it prints
 bench *ARGS:

@@ -17,8 +17,8 @@ fn table(path: &Path) -> (csv::StringRecord, Vec<csv::StringRecord>) {
 /// Every borough has three groups; sessions are shared out by the people, and none is lost.
 #[test]
 fn each_borough_says_what_its_people_reach() {
-    let workspace = Workspace::new();
-    let release = workspace.release();
+    let workspace = Workspace::released();
+    let release = workspace.latest();
     let (headers, rows) = table(&release.join("tables/access.csv"));
     let column = |name: &str| headers.iter().position(|of| of == name).unwrap();
     assert_eq!(rows.len(), 99);
@@ -66,8 +66,8 @@ fn each_borough_says_what_its_people_reach() {
 /// The boroughs stay the first layer; what has no place or has closed is marked and has no point.
 #[test]
 fn services_are_a_layer_with_what_is_known_of_each() {
-    let workspace = Workspace::new();
-    let release = workspace.release();
+    let workspace = Workspace::released();
+    let release = workspace.latest();
     let package = gdal::Dataset::open(release.join("fgm-risk-london.gpkg")).unwrap();
     let layers: Vec<(String, u64)> = package
         .layers()

@@ -14,7 +14,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::workspace::{Run, repository};
+use crate::workspace::{Run, program, repository};
 
 struct Case {
     folder: TempDir,
@@ -67,7 +67,7 @@ impl Case {
 }
 
 fn run(areas: &Path, code: &str, table: &Path, options: &[&str]) -> Run {
-    let output = Command::new(env!("CARGO_BIN_EXE_fgm-map"))
+    let output = Command::new(program())
         .args(["analyse", "--quiet", "--key", "code", "--code", code])
         .arg("--areas")
         .arg(areas)

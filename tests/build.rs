@@ -98,8 +98,8 @@ fn a_run_that_changes_nothing_leaves_the_release_alone() {
 
 #[test]
 fn a_damaged_release_is_restored_whole() {
-    let workspace = Workspace::new();
-    let release = workspace.release();
+    let workspace = Workspace::released();
+    let release = workspace.latest();
     let before = files(&release);
     fs::write(release.join("record.json"), "{}").unwrap();
     workspace.build().done();
@@ -108,8 +108,8 @@ fn a_damaged_release_is_restored_whole() {
 
 #[test]
 fn the_link_points_inside_the_folder_and_moves() {
-    let workspace = Workspace::new();
-    let release = workspace.release();
+    let workspace = Workspace::released();
+    let release = workspace.latest();
     let link = workspace.path("outputs/fgm-risk-london/latest");
     let target = fs::read_link(&link).unwrap();
     assert!(target.is_relative(), "{}", target.display());

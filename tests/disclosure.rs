@@ -11,7 +11,7 @@ mod watched;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::workspace::{Run, Workspace, files, repository};
+use crate::workspace::{Run, Workspace, files, program, repository};
 
 const DFE: &str = "dfe-children-in-need-fgm";
 

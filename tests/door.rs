@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::workspace::{Run, Workspace};
+use crate::workspace::{Run, Workspace, program};
 
 const SEX: &str = "ons-census-2021-sex";
 
@@ -60,7 +60,7 @@ fn analyse_files(areas: &Path, table: &Path, json: &Path) -> Run {
 }
 
 fn run_analyse(areas: &Path, table: &Path, json: &Path, key: &str, value: &str) -> Run {
-    let output = Command::new(env!("CARGO_BIN_EXE_fgm-map"))
+    let output = Command::new(program())
         .args([
             "analyse",
             "--code",

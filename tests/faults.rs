@@ -60,8 +60,8 @@ fn another_night(workspace: &Workspace, night: usize) {
 
 #[test]
 fn a_killed_run_leaves_the_last_release_and_the_next_one_recovers() {
-    let workspace = Workspace::new();
-    let first = workspace.release();
+    let workspace = Workspace::released();
+    let first = workspace.latest();
     let whole = files(&first);
     another_night(&workspace, 1);
     // A run says each stage as it ends: it is killed before the first, and after each but the last.
@@ -150,8 +150,8 @@ fn the_memory_of_a_run_is_written_nowhere() {
 
 #[test]
 fn a_release_that_cannot_be_written_is_no_release() {
-    let workspace = Workspace::new();
-    let first = workspace.release();
+    let workspace = Workspace::released();
+    let first = workspace.latest();
     let whole = files(&first);
     another_night(&workspace, 1);
     // In blocks of 512 bytes: the bundle of the release is larger.
@@ -182,8 +182,8 @@ fn a_release_that_cannot_be_written_is_no_release() {
 
 #[test]
 fn a_withdrawal_that_was_begun_is_finished_by_the_next_build() {
-    let workspace = Workspace::new();
-    let first = workspace.release();
+    let workspace = Workspace::released();
+    let first = workspace.latest();
     another_night(&workspace, 1);
     let second = workspace.release();
     let name = second.file_name().unwrap().to_str().unwrap();

@@ -30,8 +30,8 @@ fn published(csv: &str, indicator: &str) -> Cells {
 
 #[test]
 fn every_published_count_is_the_publishers() {
-    let workspace = Workspace::new();
-    let release = workspace.release();
+    let workspace = Workspace::released();
+    let release = workspace.latest();
     let csv = fs::read_to_string(release.join("tables/fgm-risk-london-long.csv")).unwrap();
     let found = published(&csv, "assessments_fgm_count");
 

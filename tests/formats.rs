@@ -20,8 +20,8 @@ fn found(release: &Path) -> String {
 
 #[test]
 fn every_format_of_the_release_that_ships_holds_the_same() {
-    let workspace = Workspace::new();
-    let release = workspace.release();
+    let workspace = Workspace::released();
+    let release = workspace.latest();
     assert_eq!(found(&release), "");
 
     // A figure, a null, a name and a point, each changed in one format alone.
@@ -95,8 +95,8 @@ fn every_format_of_the_release_that_ships_holds_the_same() {
 
 #[test]
 fn the_flatgeobuf_and_the_geoparquet_say_what_they_are() {
-    let workspace = Workspace::new();
-    let release = workspace.release();
+    let workspace = Workspace::released();
+    let release = workspace.latest();
     let file = gdal::Dataset::open(release.join(format!("{ID}.fgb"))).unwrap();
     let mut layer = file.layer_by_name(ID).unwrap();
     assert_eq!(layer.feature_count(), 33);
@@ -160,8 +160,8 @@ fn the_flatgeobuf_and_the_geoparquet_say_what_they_are() {
 
 #[test]
 fn in_parquet_a_figure_is_a_number_and_its_marker_stands_beside_it() {
-    let workspace = Workspace::new();
-    let release = workspace.release();
+    let workspace = Workspace::released();
+    let release = workspace.latest();
     let path = release.join(format!("tables/{ID}-long.parquet"));
     let reader = SerializedFileReader::new(fs::File::open(path).unwrap()).unwrap();
     let (mut markers, mut numbers) = (BTreeSet::new(), 0);

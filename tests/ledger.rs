@@ -11,7 +11,7 @@ use std::process::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::workspace::{Run, files, repository};
+use crate::workspace::{Run, files, program, repository};
 
 const FIRST: &str = "2026-01-31-aaaaaaaaaaaa";
 const SECOND: &str = "2026-02-28-bbbbbbbbbbbb";
@@ -77,7 +77,7 @@ impl Published {
     }
 
     fn run(&self, args: &[&str]) -> Run {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_fgm-map"));
+        let mut command = Command::new(program());
         command.args(args).arg("--out").arg(self.folder.path());
         Run::from(command.output().unwrap())
     }
@@ -331,7 +331,7 @@ fn a_release_is_no_folder_of_releases() {
             if folder == &elsewhere && !["describe", "man"].contains(&command[0]) {
                 continue;
             }
-            let mut program = Command::new(env!("CARGO_BIN_EXE_fgm-map"));
+            let mut program = Command::new(program());
             let run = program.args(command).arg(folder);
             let run = Run::from(run.current_dir(repository()).output().unwrap());
             assert_eq!(run.code, 2, "{command:?} {}", run.err);
@@ -353,7 +353,7 @@ fn each_command_teaches() {
             ["sign-off.toml", "digest", "Exit codes"],
         ),
     ] {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_fgm-map"));
+        let mut command = Command::new(program());
         let run = Run::from(command.args(args).output().unwrap());
         run.done();
         for word in words {

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::workspace::{Workspace, files};
+use crate::workspace::{Workspace, files, program};
 
 /// The commands that the program's own help lists.
 fn commands(workspace: &Workspace) -> Vec<String> {
@@ -46,7 +46,7 @@ fn every_help_has_a_sentence_exit_codes_and_an_example() {
 /// A path of the machine, such as that of a secret key, has no place in a help or a page.
 #[test]
 fn no_help_shows_what_the_environment_holds() {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_fgm-map"));
+    let mut command = Command::new(program());
     command.args(["build", "--help"]);
     command.env("FGM_MAP_SIGNING_KEY", "/somewhere/private");
     let help = String::from_utf8(command.output().unwrap().stdout).unwrap();

@@ -66,8 +66,8 @@ fn the_geojson_keeps_to_the_committed_schema() {
     )
     .unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let workspace = Workspace::new();
-    let mut map = collection(&workspace.release());
+    let workspace = Workspace::released();
+    let mut map = collection(&workspace.latest());
     let errors: Vec<String> = validator
         .iter_errors(&map)
         .map(|e| format!("{}: {e}", e.instance_path()))
@@ -102,8 +102,8 @@ fn contract_and_schema_are_the_ones_of_the_code() {
 
 #[test]
 fn a_withheld_count_is_null_with_its_marker_and_range() {
-    let workspace = Workspace::new();
-    let map = collection(&workspace.release());
+    let workspace = Workspace::released();
+    let map = collection(&workspace.latest());
     let mut withheld = 0;
     for feature in map["features"].as_array().unwrap() {
         let field = |name: &str| &feature["properties"][format!("assessments_fgm_count_{name}")];
@@ -125,8 +125,8 @@ fn a_withheld_count_is_null_with_its_marker_and_range() {
 
 #[test]
 fn the_geopackage_says_what_the_geojson_says_and_carries_its_style() {
-    let workspace = Workspace::new();
-    let release = workspace.release();
+    let workspace = Workspace::released();
+    let release = workspace.latest();
     let map = collection(&release);
     let package = gdal::Dataset::open(release.join("fgm-risk-london.gpkg")).unwrap();
     let mut layer = package.layer_by_name("fgm-risk-london").unwrap();
@@ -161,8 +161,8 @@ fn the_geopackage_says_what_the_geojson_says_and_carries_its_style() {
 
 #[test]
 fn every_file_is_in_the_sums() {
-    let workspace = Workspace::new();
-    let release = workspace.release();
+    let workspace = Workspace::released();
+    let release = workspace.latest();
     let sums = fs::read_to_string(release.join("SHA256SUMS")).unwrap();
     let mut listed: Vec<&str> = sums
         .lines()

@@ -11,8 +11,8 @@ const MOST_BYTES: usize = 500_000;
 
 #[test]
 fn the_page_is_light_and_leads_to_every_borough_map_and_file() {
-    let workspace = Workspace::new();
-    let release = workspace.release();
+    let workspace = Workspace::released();
+    let release = workspace.latest();
     let page = fs::read_to_string(release.join("index.html")).unwrap();
     assert!(page.len() < MOST_BYTES, "{} bytes", page.len());
     for n in 1..=33 {
@@ -39,8 +39,8 @@ fn the_page_is_light_and_leads_to_every_borough_map_and_file() {
 
 #[test]
 fn help_stands_before_the_maps_and_no_number_but_999() {
-    let workspace = Workspace::new();
-    let page = fs::read_to_string(workspace.release().join("index.html")).unwrap();
+    let workspace = Workspace::released();
+    let page = fs::read_to_string(workspace.latest().join("index.html")).unwrap();
     let (before, rest) = page.split_once("id=\"maps\"").unwrap();
     let help = before.split_once("id=\"help\"").unwrap().1;
     assert!(help.contains("police are on 999"));

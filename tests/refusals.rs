@@ -236,8 +236,8 @@ fn a_missing_snapshot_is_named() {
 
 #[test]
 fn the_last_release_stands_when_inputs_are_refused() {
-    let workspace = Workspace::new();
-    let release = workspace.release();
+    let workspace = Workspace::released();
+    let release = workspace.latest();
     let before = files(&release);
     workspace.spoil(DFE, |text| set(&text, "E09000007", "2025", "?"));
     assert_eq!(workspace.build().code, 1);
@@ -371,8 +371,8 @@ fn codes_that_were_exchanged_are_told_by_their_names() {
 /// A release is itself a GeoPackage with services and a table of styles beside its layer of areas.
 #[test]
 fn a_geopackage_with_styles_is_taken_and_one_with_two_layers_is_not() {
-    let workspace = Workspace::new();
-    let release = workspace.release();
+    let workspace = Workspace::released();
+    let release = workspace.latest();
     let package = workspace.path(&format!("data-sources/{BOUNDARIES}/snapshot.gpkg"));
     fs::copy(release.join("fgm-risk-london.gpkg"), &package).unwrap();
     let manifest = workspace.path(&format!("data-sources/{BOUNDARIES}/source.toml"));

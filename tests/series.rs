@@ -72,8 +72,8 @@ fn parts(feed: &str, tag: &str) -> Vec<String> {
 
 #[test]
 fn the_series_tells_what_changed_and_forgets_what_was_withdrawn() {
-    let workspace = Workspace::new();
-    let first = name_of(&workspace.release());
+    let workspace = Workspace::released();
+    let first = name_of(&workspace.latest());
     assert!(text(&workspace, "changelog.md").contains("The first release that stands."));
     let listed = index(&workspace);
     assert_eq!(listed["latest"], first.as_str());
@@ -185,8 +185,8 @@ fn the_series_tells_what_changed_and_forgets_what_was_withdrawn() {
 
 #[test]
 fn a_difference_is_told_to_programs_and_of_what_is_no_release_it_is_said() {
-    let workspace = Workspace::new();
-    let first = name_of(&workspace.release());
+    let workspace = Workspace::released();
+    let first = name_of(&workspace.latest());
     let same: Value = serde_json::from_str(&workspace.diff(&first, &first, "json")).unwrap();
     assert_eq!(same["changes"]["figures"].as_array().unwrap().len(), 0);
     move_a_clinic(&workspace);
@@ -209,8 +209,8 @@ fn a_difference_is_told_to_programs_and_of_what_is_no_release_it_is_said() {
 /// and a reader is told of each.
 #[test]
 fn what_moves_no_figure_is_told_of_too() {
-    let workspace = Workspace::new();
-    let first = name_of(&workspace.release());
+    let workspace = Workspace::released();
+    let first = name_of(&workspace.latest());
     let edits: [(&str, &str, &str, &str); 2] = [
         (
             "fgm-clinics",
@@ -251,8 +251,8 @@ fn what_moves_no_figure_is_told_of_too() {
 
 #[test]
 fn older_releases_keep_what_they_disclosed() {
-    let workspace = Workspace::new();
-    let first = workspace.release();
+    let workspace = Workspace::released();
+    let first = workspace.latest();
     let whole = files(&first).len();
     Workspace::edit(&workspace.plan(), |plan| {
         plan + "\n[retention]\nwhole = 1\nreason = \"A test.\"\n"

@@ -52,8 +52,8 @@ fn points(edges: impl Iterator<Item = (Point, Point)>) -> BTreeSet<Point> {
 
 #[test]
 fn borders_are_simpler_and_shared_as_before() {
-    let workspace = Workspace::new();
-    let before = rings(&workspace.release());
+    let workspace = Workspace::released();
+    let before = rings(&workspace.latest());
     Workspace::edit(&workspace.plan(), |plan| {
         plan + "\n[product.simplify]\nmetres = 300.0\nreason = \"A test.\"\n"
     });

@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::workspace::Run;
+use crate::workspace::{Run, program};
 
 const DEMAND: &str = "id,lon,lat,weight\nBrent,-0.27,51.56,40\nCamden,-0.14,51.54,25\nHackney,-0.06,51.55,30\nNewham,0.03,51.53,45\n";
 const CANDIDATES: &str = "id,lon,lat\ncentral,-0.12,51.53\neast,0.02,51.52\nwest,-0.30,51.57\n";
@@ -35,7 +35,7 @@ impl Case {
     }
 
     fn run(&self, method: &str, options: &[&str]) -> Run {
-        let output = Command::new(env!("CARGO_BIN_EXE_fgm-map"))
+        let output = Command::new(program())
             .current_dir(self.0.path())
             .args(["site", "--demand", "d.csv", "--candidates", "c.csv"])
             .args(["--method", method])

@@ -11,7 +11,7 @@ use std::process::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::workspace::Run;
+use crate::workspace::{Run, program};
 
 /// Regions of two counties that are sorted into two groups besides.
 ///
@@ -66,7 +66,7 @@ impl Case {
     }
 
     fn run(&self, verb: &str, table: &str, options: &[&str]) -> Run {
-        let output = Command::new(env!("CARGO_BIN_EXE_fgm-map"))
+        let output = Command::new(program())
             .current_dir(self.folder.path())
             .args([verb, "--table", table, "--dims", self.dims])
             .args(["--value", "count", "--hierarchy", "sums.json"])

@@ -7,8 +7,8 @@ use crate::workspace::Workspace;
 
 #[test]
 fn the_need_stands_beside_what_is_recorded() {
-    let workspace = Workspace::new();
-    let release = workspace.release();
+    let workspace = Workspace::released();
+    let release = workspace.latest();
     let csv = fs::read_to_string(release.join("tables/service-gap.csv")).unwrap();
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let headers = reader.headers().unwrap().clone();
@@ -96,8 +96,8 @@ fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
 
 #[test]
 fn new_clinics_stand_in_a_table_and_on_the_map() {
-    let workspace = Workspace::new();
-    let release = workspace.release();
+    let workspace = Workspace::released();
+    let release = workspace.latest();
     let read = |name: &str| fs::read_to_string(release.join(name)).unwrap();
     let table = rows(&read("tables/siting.csv"));
     let (chosen, instead): (Vec<_>, Vec<_>) =

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::workspace::{FIT, Run, Workspace, files};
+use crate::workspace::{FIT, Run, Workspace, files, program};
 
 const PRODUCT: &str = "outputs/fgm-risk-london";
 
@@ -212,7 +212,7 @@ fn a_damaged_release_another_program_and_a_lost_stamp_have_it_made() {
 
 /// The program with another build id, as one of other code has.
 fn other_program(path: &Path) -> std::path::PathBuf {
-    let mut bytes = fs::read(env!("CARGO_BIN_EXE_fgm-map")).unwrap();
+    let mut bytes = fs::read(program()).unwrap();
     let note = b"\x14\0\0\0\x03\0\0\0GNU\0";
     let at = bytes.windows(note.len()).position(|of| of == note).unwrap();
     bytes[at + note.len()] ^= 1;

@@ -31,8 +31,8 @@ pub fn fails_with(run: &Run, words: &[&str]) {
 
 #[test]
 fn a_release_holds_and_one_flipped_byte_in_any_file_is_found() {
-    let workspace = Workspace::new();
-    let release = workspace.release();
+    let workspace = Workspace::released();
+    let release = workspace.latest();
     let run = workspace.verify(&release, &["--rebuild"]);
     assert_eq!(run.code, 0, "{}{}", run.out, run.err);
     for words in [
@@ -70,8 +70,8 @@ fn a_release_holds_and_one_flipped_byte_in_any_file_is_found() {
 
 #[test]
 fn files_that_are_gone_or_were_added_are_named() {
-    let workspace = Workspace::new();
-    let release = workspace.release();
+    let workspace = Workspace::released();
+    let release = workspace.latest();
     fs::write(release.join("maps/more.svg"), "<svg/>").unwrap();
     fs::remove_file(release.join("legend.json")).unwrap();
     fails_with(
@@ -103,8 +103,8 @@ fn files_that_are_gone_or_were_added_are_named() {
 /// Nothing else has a place in a release: a link leads out of it, a name can say something.
 #[test]
 fn empty_folders_and_links_are_named() {
-    let workspace = Workspace::new();
-    let release = workspace.release();
+    let workspace = Workspace::released();
+    let release = workspace.latest();
     let elsewhere = workspace.path("elsewhere");
     fs::create_dir(&elsewhere).unwrap();
     fs::rename(release.join("legend.json"), elsewhere.join("legend.json")).unwrap();
@@ -125,8 +125,8 @@ fn empty_folders_and_links_are_named() {
 /// A pipe is not waited for, and a device not read: each is named, by whichever command meets it.
 #[test]
 fn pipes_and_devices_are_named_and_not_read() {
-    let workspace = Workspace::new();
-    let release = workspace.release();
+    let workspace = Workspace::released();
+    let release = workspace.latest();
     for name in ["index.html", "fgm-risk-london.gpkg"] {
         fs::remove_file(release.join(name)).unwrap();
         let made = Command::new("mkfifo").arg(release.join(name)).status();
@@ -163,8 +163,8 @@ fn pipes_and_devices_are_named_and_not_read() {
 /// making the release again.
 #[test]
 fn a_change_with_sums_to_fit_is_found_with_and_without_the_rebuild() {
-    let workspace = Workspace::new();
-    let release = workspace.release();
+    let workspace = Workspace::released();
+    let release = workspace.latest();
     forge(&release);
     fails_with(
         &workspace.verify(&release, &[]),

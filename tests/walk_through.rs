@@ -1,10 +1,9 @@
 //! The walk-through is what happens: its commands are run in order, and say what the page says.
 
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
-use crate::workspace::{Workspace, repository};
+use crate::workspace::{Workspace, program, repository};
 
 /// What the page has the reader do.
 enum Step {
@@ -40,7 +39,7 @@ fn steps(page: &str) -> Vec<Step> {
 fn the_walk_through_is_what_happens() {
     let page = fs::read_to_string(repository().join("docs/walk-through.md")).unwrap();
     let workspace = Workspace::new();
-    let binary = Path::new(env!("CARGO_BIN_EXE_fgm-map"));
+    let binary = program();
     let path = std::env::var("PATH").unwrap();
     let path = format!("{}:{path}", binary.parent().unwrap().display());
     let steps = steps(&page);

@@ -1,6 +1,6 @@
 //! A copy of the sources and the plan that a test may spoil, and the binary to run on it.
 
-use std::fs;
+use std::fs::{self, Permissions};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
@@ -17,6 +17,16 @@ pub const STAGES: [&str; 7] = [
     "prioritise",
     "publish",
 ];
+
+/// The program that tests run: the one that `FGM_MAP` names, in the repository or by its whole path, as
+/// `just test` does; or else what cargo built beside them.
+pub fn program() -> PathBuf {
+    let named = std::env::var_os("FGM_MAP");
+    named.map_or_else(
+        || env!("CARGO_BIN_EXE_fgm-map").into(),
+        |named| repository().join(named).canonicalize().unwrap(),
+    )
+}
 
 /// The repository's folder.
 pub fn repository() -> PathBuf {
@@ -64,13 +74,39 @@ impl Run {
 /// Where a build keeps the fit of the shipped plan's model.
 pub const FIT: &str = "data-sources/.cache/assessments_fgm_modelled.fit";
 
-/// The fit of the shipped plan's model: the longest part of a build, made once for all tests.
-fn fit() -> &'static [u8] {
-    static MADE: OnceLock<Vec<u8>> = OnceLock::new();
-    MADE.get_or_init(|| {
+/// What stands in a folder: a folder or a file with its mode, or a link.
+enum Entry {
+    Folder(Permissions),
+    File(Permissions, Vec<u8>),
+    Link(PathBuf),
+}
+
+/// Everything in a workspace in which the shipped plan was built, folders before what is in them; built
+/// once for all tests.
+fn built() -> &'static [(PathBuf, Entry)] {
+    static BUILT: OnceLock<Vec<(PathBuf, Entry)>> = OnceLock::new();
+    BUILT.get_or_init(|| {
         let workspace = Workspace::without_cache();
         workspace.build().done();
-        fs::read(workspace.path(FIT)).unwrap()
+        let mut found = Vec::new();
+        let mut folders = vec![PathBuf::new()];
+        while let Some(inside) = folders.pop() {
+            for entry in fs::read_dir(workspace.folder.path().join(&inside)).unwrap() {
+                let entry = entry.unwrap();
+                let (path, meta) = (entry.path(), entry.metadata().unwrap());
+                let inside = inside.join(entry.file_name());
+                let entry = if meta.is_symlink() {
+                    Entry::Link(fs::read_link(path).unwrap())
+                } else if meta.is_dir() {
+                    folders.push(inside.clone());
+                    Entry::Folder(meta.permissions())
+                } else {
+                    Entry::File(meta.permissions(), fs::read(path).unwrap())
+                };
+                found.push((inside, entry));
+            }
+        }
+        found
     })
 }
 
@@ -79,10 +115,34 @@ impl Workspace {
     /// nothing that it is made from.
     pub fn new() -> Self {
         let workspace = Self::without_cache();
+        let fit = built().iter().find(|(path, _)| path == Path::new(FIT));
+        let Some((_, Entry::File(_, fit))) = fit else {
+            panic!("{FIT} was not kept");
+        };
         let kept = workspace.path(FIT);
         fs::create_dir_all(kept.parent().unwrap()).unwrap();
-        fs::write(kept, fit()).unwrap();
+        fs::write(kept, fit).unwrap();
         workspace
+    }
+
+    /// A workspace in which the shipped plan was built.
+    pub fn released() -> Self {
+        let folder = TempDir::new().unwrap();
+        for (path, entry) in built() {
+            let path = folder.path().join(path);
+            match entry {
+                Entry::Folder(mode) => {
+                    fs::create_dir(&path).unwrap();
+                    fs::set_permissions(path, mode.clone()).unwrap();
+                }
+                Entry::File(mode, bytes) => {
+                    fs::write(&path, bytes).unwrap();
+                    fs::set_permissions(path, mode.clone()).unwrap();
+                }
+                Entry::Link(to) => std::os::unix::fs::symlink(to, path).unwrap(),
+            }
+        }
+        Self { folder }
     }
 
     /// A workspace in which nothing was ever built.
@@ -165,12 +225,12 @@ impl Workspace {
     /// Runs the binary without a plan.
     #[expect(clippy::unused_self, reason = "it is run where a workspace is at hand")]
     pub fn binary(&self, args: &[&str]) -> Run {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_fgm-map"));
+        let mut command = Command::new(program());
         Run::from(command.args(args).output().unwrap())
     }
 
     pub fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_fgm-map"));
+        let mut command = Command::new(program());
         command.args(args).arg("--plan").arg(self.plan());
         command
     }
@@ -183,6 +243,12 @@ impl Workspace {
     #[track_caller]
     pub fn release(&self) -> PathBuf {
         self.build().done();
+        self.latest()
+    }
+
+    /// The newest release's folder.
+    #[track_caller]
+    pub fn latest(&self) -> PathBuf {
         self.path("outputs/fgm-risk-london/latest")
             .canonicalize()
             .unwrap()

@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::{Case, RATE, area, events, read};
-use crate::workspace::Run;
+use crate::workspace::{Run, program};
 
 /// Two subjects, two years: one wide layer of the newest year, and one line an area, year and subject.
 #[test]
@@ -157,11 +157,8 @@ fn a_limit_on_the_size_of_files_is_told() {
         .done();
     let before = fs::read(out.join("areas.geojson")).unwrap();
     let run = Command::new("sh")
-        .args([
-            "-c",
-            "ulimit -f 8; exec \"$0\" \"$@\"",
-            env!("CARGO_BIN_EXE_fgm-map"),
-        ])
+        .args(["-c", "ulimit -f 8; exec \"$0\" \"$@\""])
+        .arg(program())
         .args([
             "analyse", "--key", "code", "--code", case.code, "--out", &path,
         ])

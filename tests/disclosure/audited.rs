@@ -63,7 +63,7 @@ fn audit(folders: &[&Path]) -> Run {
 }
 
 fn audit_into(folders: &[&Path], json: Option<&Path>) -> Run {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_fgm-map"));
+    let mut command = Command::new(program());
     command.arg("audit").args(folders);
     if let Some(json) = json {
         command.arg("--json").arg(json);

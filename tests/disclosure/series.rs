@@ -3,7 +3,7 @@
 use super::*;
 
 fn audit(workspace: &Workspace, folders: &[PathBuf], options: &[&str]) -> Run {
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_fgm-map"))
+    let output = std::process::Command::new(program())
         .arg("audit")
         .args(folders)
         .args(options)

@@ -8,7 +8,7 @@ use acquire::sha256_hex;
 use tempfile::TempDir;
 
 use super::{FIRST, Published, SECOND};
-use crate::workspace::{Run, files, repository};
+use crate::workspace::{Run, files, program, repository};
 
 /// An older version that dropped the line in a rebuild would hold later releases against less.
 #[test]
@@ -83,7 +83,7 @@ fn releases_from_before_the_ledger_are_named_and_none_of_its_own() {
     // Neither is what it disclosed to be had for an audit, nor can the release be told from one that
     // lost it.
     for (command, code) in [("audit", 2), ("verify", 1)] {
-        let mut asked = Command::new(env!("CARGO_BIN_EXE_fgm-map"));
+        let mut asked = Command::new(program());
         let run = Run::from(
             asked
                 .arg(command)

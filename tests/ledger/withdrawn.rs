@@ -153,7 +153,7 @@ fn a_withdrawn_release_does_not_verify_and_says_why() {
     published.withdraw(THIRD).done();
     let verify = |release: &str| {
         let folder = published.release(release);
-        let mut command = Command::new(env!("CARGO_BIN_EXE_fgm-map"));
+        let mut command = Command::new(program());
         Run::from(command.arg("verify").arg(folder).output().unwrap())
     };
     let run = verify(THIRD);
@@ -257,7 +257,7 @@ fn a_withdrawal_that_makes_no_sense_changes_nothing() {
     with(THIRD, REASON, "data\nowner");
     let nowhere = published.path("nowhere");
     let args = ["ledger", "check", "--out"];
-    let mut command = Command::new(env!("CARGO_BIN_EXE_fgm-map"));
+    let mut command = Command::new(program());
     let run = Run::from(command.args(args).arg(&nowhere).output().unwrap());
     assert_eq!(run.code, 2, "{}", run.err);
     assert!(!nowhere.exists());

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::{Case, GRID, GRID_SUMS};
-use crate::workspace::Run;
+use crate::workspace::{Run, program};
 
 /// Both verbs refuse the case with these words, and nothing is written.
 #[track_caller]
@@ -186,7 +186,7 @@ fn a_pipe_that_ends_is_a_table() {
 
 #[cfg(unix)]
 fn disclosed(folder: &Path, table: &str, input: Stdio, options: &[&str]) -> Run {
-    let output = Command::new(env!("CARGO_BIN_EXE_fgm-map"))
+    let output = Command::new(program())
         .current_dir(folder)
         .args(["disclose", "--table", table, "--dims", "area,age"])
         .args(["--value", "count"])

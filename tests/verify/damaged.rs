@@ -17,8 +17,8 @@ struct Damaged {
 
 impl Damaged {
     fn new() -> Self {
-        let workspace = Workspace::new();
-        let release = workspace.release();
+        let workspace = Workspace::released();
+        let release = workspace.latest();
         Self { workspace, release }
     }
 

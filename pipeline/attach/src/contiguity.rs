@@ -260,7 +260,7 @@ mod tests {
     proptest! {
         /// As found by comparing each vertex and segment with every other.
         #[test]
-        fn what_is_shared_is_found_wherever_the_columns_part(shapes in shapes()) {
+        fn slow_what_is_shared_is_found_wherever_the_columns_part(shapes in shapes()) {
             let all: Vec<&MultiPolygon<f64>> = shapes.iter().collect();
             for (shared, share) in [
                 (Shared::Vertex, share_a_vertex as fn(&_, &_) -> bool),

@@ -133,7 +133,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn plain_files_are_read_as_gdal_reads_them(
+        fn slow_plain_files_are_read_as_gdal_reads_them(
             of in prop::collection::vec(("[A-Z][0-9]{1,8}", "\\PC{1,12}[a-z]", geometry()), 1..4)
         ) {
             let of: Vec<_> = of

@@ -346,7 +346,7 @@ fn another(code: &str, column: u8) -> (String, String, Vec<(f64, f64)>) {
 }
 
 #[test]
-fn a_flaw_is_named_in_every_format() {
+fn slow_a_flaw_is_named_in_every_format() {
     let mut wrong = Vec::new();
     for (driver, name) in FORMATS {
         for (flaw, make, words) in FLAWS {

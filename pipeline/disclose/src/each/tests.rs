@@ -142,7 +142,7 @@ fn slow_no_total_and_no_missing_total_tells_of_a_cell() {
 }
 
 #[test]
-fn totals_of_many_areas_are_printed_and_extreme_ones_are_not() {
+fn slow_totals_of_many_areas_are_printed_and_extreme_ones_are_not() {
     let policy = policy(2, 3, 1, Zeros::Published);
     let groups = groups(&[&[0, 1, 2, 3]]);
     let (printed, withheld) = try_all(&policy, &groups, 4, 7);
@@ -151,7 +151,7 @@ fn totals_of_many_areas_are_printed_and_extreme_ones_are_not() {
 
 /// Two nights: where a cell's two ranges have a number in common it has one count in both.
 #[test]
-fn two_nights_tell_no_more_than_each() {
+fn slow_two_nights_tell_no_more_than_each() {
     let policy = policy(2, 3, 1, Zeros::Published);
     for groups in [groups(&[&[0, 1, 2]]), groups(&[&[0, 1], &[0, 1, 2]])] {
         let lists = all(3, 4);

@@ -311,14 +311,14 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn what_is_written_is_read_back(statement in statements()) {
+    fn slow_what_is_written_is_read_back(statement in statements()) {
         let csv = statement.to_csv();
         prop_assert_eq!(Statement::parse(&csv), Ok(statement));
     }
 
     /// No two statements are written alike: a text that parses is the text of what it says.
     #[test]
-    fn what_is_read_is_written_back(
+    fn slow_what_is_read_is_written_back(
         statement in statements(),
         at in any::<prop::sample::Index>(),
         byte in prop::sample::select(b"'\",\r\n=09a [".to_vec()),
@@ -334,7 +334,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_makes_it_fail_otherwise_than_by_an_error(text in "(source,)?[a-z',\"\r\n]{0,60}") {
+    fn slow_no_text_makes_it_fail_otherwise_than_by_an_error(text in "(source,)?[a-z',\"\r\n]{0,60}") {
         let _ = Statement::parse(&text);
     }
 }

@@ -302,7 +302,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), max_global_rejects: u32::MAX, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_safe_pattern_is_cheaper(
+    fn slow_no_safe_pattern_is_cheaper(
         sizes in proptest::collection::vec(2_usize..4, 1..3),
         groups: bool,
         leaves in proptest::collection::vec(0_u64..9, 9),

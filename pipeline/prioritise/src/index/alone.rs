@@ -430,7 +430,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2000))]
         #[test]
-        fn pairs_in_order_are_those_one_by_one(
+        fn slow_pairs_in_order_are_those_one_by_one(
             (lower, wide) in (1..20_usize, 1..5_usize).prop_flat_map(|(areas, components)| {
                 let all = prop::collection::vec(prop::collection::vec(value(), areas), components);
                 let wide = prop::collection::vec(prop_oneof![Just(0.0), 0.0..2.0_f64], areas);

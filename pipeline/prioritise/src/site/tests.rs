@@ -189,7 +189,7 @@ fn mclp_with_capacities_is_the_best_of_all_plans() {
 
 /// Prices that are none too good still bound.
 #[test]
-fn a_search_that_is_stopped_says_a_bound_and_not_more() {
+fn slow_a_search_that_is_stopped_says_a_bound_and_not_more() {
     use super::median::median;
     use super::steps::Steps;
 

@@ -34,7 +34,7 @@ fn long(rows: u32, column_five: impl Fn(u32) -> String) -> Door {
 }
 
 #[test]
-fn a_long_table_is_let_in() {
+fn slow_a_long_table_is_let_in() {
     let verdict = long(200_000, |at| format!("c{}", at % 6)).verdict("long.csv", true);
     assert!(verdict.is_empty(), "{verdict}");
 }

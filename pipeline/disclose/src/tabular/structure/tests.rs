@@ -71,7 +71,7 @@ fn no_more_cells_are_made_than_fit_into_memory() {
 }
 
 #[test]
-fn no_more_parts_are_made_than_fit_into_memory() {
+fn slow_no_more_parts_are_made_than_fit_into_memory() {
     // Every one of 400 parents is the sum of 400 areas, at each of 200 ages.
     let code = |letter: char| move |at: usize| format!("{letter}{at}");
     let areas: Vec<String> = (0..400).map(code('A')).collect();

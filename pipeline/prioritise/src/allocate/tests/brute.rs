@@ -167,7 +167,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
-    fn hamilton_is_nearest_to_its_quotas(case in cases()) {
+    fn slow_hamilton_is_nearest_to_its_quotas(case in cases()) {
         let all = Apportionment::Hamilton { quota: Quota::OfAll };
         let needed: u32 = case.caps.iter().zip(&case.need).zip(case.lower())
             .map(|((cap, need), lower)| if *need > 0 { *cap } else { lower }).sum();

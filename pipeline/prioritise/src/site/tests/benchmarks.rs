@@ -34,7 +34,7 @@ fn solved(number: u32, problem: &SitingProblem, method: SitingMethod, known: u32
 }
 
 #[test]
-fn ten_problems_of_the_or_library_are_solved_to_their_known_optima() {
+fn slow_ten_problems_of_the_or_library_are_solved_to_their_known_optima() {
     for [number, nodes, sites, p_median, p_centre] in rows::<u32, 5>(PROBLEMS) {
         let (nodes, sites) = (nodes as usize, sites as usize);
         let problem = network(number, nodes, |_| 1.0);
@@ -67,7 +67,7 @@ fn ten_problems_of_the_or_library_are_solved_to_their_known_optima() {
 
 /// LSCP and MCLP by spopt 0.7.0 with CBC (`tests/reference/targeting.py`), of unlike demands.
 #[test]
-fn coverings_are_as_good_as_those_of_another_program() {
+fn slow_coverings_are_as_good_as_those_of_another_program() {
     for [number, radius, fewest, by_two, by_five] in rows::<u32, 5>(COVERING) {
         let problem = network(number, 100, weight);
         let radius_m = f64::from(radius);
