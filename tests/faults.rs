@@ -139,8 +139,9 @@ fn a_signal_that_is_ignored_at_the_start_stays_ignored() {
 fn the_memory_of_a_run_is_written_nowhere() {
     let workspace = Workspace::new();
     let args = ["build", "--log-format", "json"];
-    let command = within(&workspace, "ulimit -c unlimited", &args);
-    let (mut process, mut lines) = heard(command);
+    // What is started in the background by a shell may have been told to ignore the signal.
+    let set = "ulimit -c unlimited; set -- env --default-signal=QUIT \"$@\"";
+    let (mut process, mut lines) = heard(within(&workspace, set, &args));
     lines.next().unwrap();
     tell(&process, "-QUIT");
     lines.for_each(drop);

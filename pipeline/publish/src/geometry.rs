@@ -25,14 +25,12 @@ pub(crate) fn publishable(shape: &MultiPolygon<f64>) -> Result<MultiPolygon<f64>
     let mut rounded = round(shape);
     if !rounded.is_valid() {
         rounded = round(&mend(&rounded).map_err(|error| error.to_string())?);
+        rounded.check_validation().map_err(|why| why.to_string())?;
     }
     if rounded.0.is_empty() {
         return Err("nothing is left of it at six decimals".into());
     }
-    match rounded.validation_errors().first() {
-        None => Ok(rounded.orient(Direction::Default)),
-        Some(why) => Err(why.to_string()),
-    }
+    Ok(rounded.orient(Direction::Default))
 }
 
 /// A shape in degrees of WGS 84 at six decimals, by the right-hand rule.

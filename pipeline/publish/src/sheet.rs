@@ -4,6 +4,7 @@ mod key;
 mod pair;
 
 use geo::MultiPolygon;
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use vocabulary::{Area, Marker, Reliability, Status};
 
 use crate::fields::Measure;
@@ -112,9 +113,10 @@ impl Sheet {
             Some(simpler) => simpler.iter().collect(),
             None => edition.shapes.values().collect(),
         };
+        let shapes: Vec<_> = shapes.into_par_iter().map(geometry::publishable).collect();
         let mut rows = Vec::with_capacity(areas.len());
         for (area, shape) in areas.iter().zip(shapes) {
-            let shape = geometry::publishable(shape).map_err(|why| PublishError::Shape {
+            let shape = shape.map_err(|why| PublishError::Shape {
                 area: area.code,
                 why,
             })?;

@@ -66,7 +66,7 @@ pub struct Findings {
     pub beside: Beside,
 }
 
-/// Reads the sources and joins them to the boundaries.
+/// Reads the sources and joins them to the boundaries, on so many threads, as is all that follows.
 ///
 /// # Errors
 /// With every problem of the inputs.
@@ -76,6 +76,10 @@ pub fn read(
     cache: Option<&Cache>,
     progress: Progress<'_>,
 ) -> Result<Inputs, Failure> {
+    // For all that has no pool of its own. A process that has one already keeps it.
+    let _ = rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs)
+        .build_global();
     let stage = progress.stage("acquire", plan.sources.len());
     let mut acquired = acquire(plan.sources_folder(), &plan.sources, jobs, cache, &stage)?;
     stage.done(&format!(

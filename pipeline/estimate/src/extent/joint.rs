@@ -1,5 +1,8 @@
 //! Draws of women and girls affected, all areas together.
 
+use std::ops::Range;
+
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use vocabulary::{AreaColumn, JointDraws, Marker, Period, Unit};
 
 use crate::Recipe;
@@ -8,6 +11,9 @@ use crate::draws::{Draws, Purpose};
 use crate::extent::women::Women;
 use crate::joint::JointPlan;
 use crate::rate::Limited;
+
+/// How many draws are made at a time.
+const PART: usize = 500;
 
 /// What is known of one area before anything is drawn.
 struct Terms {
@@ -40,44 +46,23 @@ pub(crate) fn joint(recipe: &Recipe, women: &Women<'_>, plan: &JointPlan) -> Opt
     let known = AreaColumn::from_fn(women.model.areas, |area| {
         terms(women, period, Place::Unit(area)).ok()
     });
-    let mut drawn: Vec<Option<Vec<f64>>> = known
-        .values()
-        .map(|terms| terms.as_ref().map(|_| Vec::new()))
+    let all = Known {
+        factors,
+        leaves: women.counted.leaves.len() as u64,
+        areas: &known,
+        plan,
+    };
+    let parts: Vec<Range<u64>> = (0..u64::from(plan.count))
+        .step_by(PART)
+        .map(|from| from..u64::from(plan.count).min(from + PART as u64))
         .collect();
-    let leaves = women.counted.leaves.len() as u64;
-    let areas = women.model.areas.len() as u64;
-    for draw in 0..u64::from(plan.count) {
-        let numbers = Draws::new(plan.seed, Purpose::Declared, draw);
-        // Places: the factors, then two of each leaf, then the leaves of each area.
-        let first = factors.len() as u64;
-        let factor: f64 = (0..)
-            .zip(&factors)
-            .map(|(at, of)| within(*of, numbers.share(at)))
-            .product();
-        let shared: Vec<Option<f64>> = (0..leaves)
-            .map(|leaf| {
-                let is_shared = numbers.share(first + 2 * leaf) < plan.alike;
-                is_shared.then(|| numbers.share(first + 2 * leaf + 1))
-            })
-            .collect();
-        for ((area, terms), drawn) in (0..areas).zip(known.values()).zip(&mut drawn) {
-            let (Some(terms), Some(drawn)) = (terms, drawn) else {
-                continue;
-            };
-            let own = first + 2 * leaves + area * (leaves + 1);
-            let sum: f64 = (own..)
-                .zip(&terms.leaves)
-                .zip(&shared)
-                .map(|((place, leaf), shared)| {
-                    within(*leaf, shared.unwrap_or_else(|| numbers.share(place)))
-                })
-                .sum();
-            let per = terms.population.map_or(1.0, |(people, per)| {
-                per / within(people, numbers.share(own + leaves))
-            });
-            drawn.push(sum * factor * per);
-        }
-    }
+    // Each draw has its own random numbers: parts are the same on any number of threads.
+    let parts: Vec<Vec<Vec<f64>>> = parts.par_iter().map(|part| all.drawn(part)).collect();
+    let drawn = known.values().enumerate().map(|(area, terms)| {
+        let of_area = || parts.iter().filter_map(|part| part.get(area)).flatten();
+        terms.as_ref().map(|_| of_area().copied().collect())
+    });
+    let drawn: Vec<Option<Vec<f64>>> = drawn.collect();
     let mut drawn = drawn.into_iter();
     Some(JointDraws {
         id: recipe.id.clone(),
@@ -89,6 +74,54 @@ pub(crate) fn joint(recipe: &Recipe, women: &Women<'_>, plan: &JointPlan) -> Opt
         }),
         people: None,
     })
+}
+
+/// What is known of all areas.
+struct Known<'a> {
+    factors: Vec<Limited>,
+    leaves: u64,
+    areas: &'a AreaColumn<Option<Terms>>,
+    plan: &'a JointPlan,
+}
+
+impl Known<'_> {
+    /// Some of the draws, area by area; none of an area of which not all is known.
+    fn drawn(&self, part: &Range<u64>) -> Vec<Vec<f64>> {
+        let mut drawn = vec![Vec::new(); self.areas.values().count()];
+        for draw in part.clone() {
+            let numbers = Draws::new(self.plan.seed, Purpose::Declared, draw);
+            // Places: the factors, then two of each leaf, then the leaves of each area.
+            let first = self.factors.len() as u64;
+            let factor: f64 = (0..)
+                .zip(&self.factors)
+                .map(|(at, of)| within(*of, numbers.share(at)))
+                .product();
+            let shared: Vec<Option<f64>> = (0..self.leaves)
+                .map(|leaf| {
+                    let is_shared = numbers.share(first + 2 * leaf) < self.plan.alike;
+                    is_shared.then(|| numbers.share(first + 2 * leaf + 1))
+                })
+                .collect();
+            for ((area, terms), drawn) in (0..).zip(self.areas.values()).zip(&mut drawn) {
+                let Some(terms) = terms else {
+                    continue;
+                };
+                let own = first + 2 * self.leaves + area * (self.leaves + 1);
+                let sum: f64 = (own..)
+                    .zip(&terms.leaves)
+                    .zip(&shared)
+                    .map(|((place, leaf), shared)| {
+                        within(*leaf, shared.unwrap_or_else(|| numbers.share(place)))
+                    })
+                    .sum();
+                let per = terms.population.map_or(1.0, |(people, per)| {
+                    per / within(people, numbers.share(own + self.leaves))
+                });
+                drawn.push(sum * factor * per);
+            }
+        }
+        drawn
+    }
 }
 
 fn terms(women: &Women<'_>, period: Period, place: Place<'_>) -> Result<Terms, Marker> {

@@ -6,11 +6,14 @@
 //! that read zipped data packages find it at the root. `dcat.jsonld` is not, since it gives the
 //! size and digest of the ZIP itself.
 
-use std::io::{Read as _, Seek, Write};
+use std::io::{Cursor, Read as _, Seek, Write};
 
+use rayon::iter::{
+    IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _,
+};
 use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, System, ZipWriter};
+use zip::{CompressionMethod, DateTime, System, ZipArchive, ZipWriter};
 
 use super::media::ending;
 use crate::PublishError;
@@ -25,6 +28,11 @@ const LEVEL: i64 = 6;
 /// How much of a file the compressor is given at once. What it makes of a file depends on where one
 /// part ends and the next begins, so this is as fixed as [`LEVEL`].
 const PART: u64 = 1 << 30;
+
+/// How many members are compressed before they are written, side by side, and up to how many bytes one of
+/// them has: so many times so much is held in memory.
+const SIDE_BY_SIDE: usize = 16;
+const SMALL: u64 = 8 << 20;
 
 /// The path of the ZIP in a release.
 pub(super) fn path(product: &str) -> String {
@@ -42,48 +50,107 @@ pub(crate) fn archive(
     files: &Files,
     out: impl Write + Seek,
 ) -> Result<(), PublishError> {
-    let failed = |source: ZipError| PublishError::Pack {
-        path: path.to_owned(),
-        source,
-    };
-    let options = SimpleFileOptions::default()
-        .last_modified_time(day(as_of)?)
-        .unix_permissions(0o644)
-        .system(System::Unix);
     let sums = files.sums();
     let own = (SHA256SUMS, sums.len() as u64);
     let all = files.iter().map(|(name, told)| (name, told.bytes));
     let mut all: Vec<(&str, u64)> = all.chain([own]).collect();
     all.sort_unstable();
+    let packing = Packing {
+        options: SimpleFileOptions::default()
+            .last_modified_time(day(as_of)?)
+            .unix_permissions(0o644)
+            .system(System::Unix),
+        path,
+        files,
+        sums: &sums,
+    };
     let mut zip = ZipWriter::new(out);
-    for (name, bytes) in all {
+    for members in all.chunks(SIDE_BY_SIDE) {
+        let aside = members.par_iter().with_max_len(1);
+        let aside: Vec<_> = aside.map(|member| packing.aside(member)).collect();
+        for (member, aside) in members.iter().zip(aside) {
+            match aside {
+                Some(packed) => packing.copied(&packed?, &mut zip)?,
+                None => packing.packed(member, &mut zip)?,
+            }
+        }
+    }
+    zip.finish().map_err(|why| packing.failed(why))?;
+    Ok(())
+}
+
+/// What all members of an archive have in common.
+struct Packing<'a> {
+    options: SimpleFileOptions,
+    /// The archive's own path in the release.
+    path: &'a str,
+    files: &'a Files,
+    sums: &'a str,
+}
+
+impl Packing<'_> {
+    fn failed(&self, source: ZipError) -> PublishError {
+        PublishError::Pack {
+            path: self.path.to_owned(),
+            source,
+        }
+    }
+
+    /// A small member that is worth compressing, as an archive of itself alone; `None` for any other.
+    fn aside(&self, member: &(&str, u64)) -> Option<Result<Vec<u8>, PublishError>> {
+        let (name, bytes) = *member;
+        let is_aside = method(name).0 == CompressionMethod::Deflated && bytes <= SMALL;
+        is_aside.then(|| {
+            let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+            self.packed(member, &mut zip)?;
+            let packed = zip.finish().map_err(|why| self.failed(why))?;
+            Ok(packed.into_inner())
+        })
+    }
+
+    /// Takes the member of an archive of one as it is.
+    fn copied(
+        &self,
+        packed: &[u8],
+        zip: &mut ZipWriter<impl Write + Seek>,
+    ) -> Result<(), PublishError> {
+        let copied = ZipArchive::new(Cursor::new(packed))
+            .and_then(|mut one| zip.raw_copy_file(one.by_index_raw(0)?));
+        copied.map_err(|why| self.failed(why))
+    }
+
+    fn packed(
+        &self,
+        (name, bytes): &(&str, u64),
+        zip: &mut ZipWriter<impl Write + Seek>,
+    ) -> Result<(), PublishError> {
+        let failed = |source| self.failed(source);
         let (method, level) = method(name);
-        let options = options
+        let options = self
+            .options
             .compression_method(method)
             .compression_level(level)
             // What is longer needs lengths of eight bytes, which older programs do not read.
-            .large_file(bytes >= u64::from(u32::MAX));
-        zip.start_file(name, options).map_err(failed)?;
-        if name == SHA256SUMS {
-            let written = zip.write_all(sums.as_bytes());
-            written.map_err(ZipError::from).map_err(failed)?;
-            continue;
+            .large_file(*bytes >= u64::from(u32::MAX));
+        zip.start_file(*name, options).map_err(failed)?;
+        if *name == SHA256SUMS {
+            let written = zip.write_all(self.sums.as_bytes());
+            return written.map_err(ZipError::from).map_err(failed);
         }
-        let place = files.place_of(name);
+        let place = self.files.place_of(name);
         let unread = |error| PublishError::io("read", &place)(error);
-        let mut file = files.open(name).map_err(unread)?;
+        let mut file = self.files.open(name).map_err(unread)?;
         loop {
-            let mut part = Vec::with_capacity(usize::try_from(bytes.min(PART)).unwrap_or_default());
+            let room = usize::try_from((*bytes).min(PART)).unwrap_or_default();
+            let mut part = Vec::with_capacity(room);
             let read = file.by_ref().take(PART).read_to_end(&mut part);
             if read.map_err(unread)? == 0 {
-                break;
+                return Ok(());
             }
             let written = zip.write_all(&part);
             written.map_err(ZipError::from).map_err(failed)?;
         }
     }
-    zip.finish().map_err(failed)?;
-    Ok(())
 }
 
 /// Pictures and tiles are compressed already: to do it again takes time and gains nothing.
@@ -117,7 +184,6 @@ pub(crate) fn day(as_of: &str) -> Result<DateTime, PublishError> {
 #[cfg(test)]
 mod tests {
     use std::fmt::Write as _;
-    use std::io::Cursor;
 
     use super::*;
     use crate::files::Told;
