@@ -42,7 +42,7 @@ mutants-disclose *NAMES:
 
 # Change single operators and results of estimate and disclose, a hundredth of the places: some test must notice (needs cargo-mutants: ./bootstrap.sh mutants)
 mutants SHARD="0/100" *ARGS:
-    CARGO_INCREMENTAL=1 cargo mutants --package estimate --package disclose --sharding round-robin --shard {{ SHARD }} --timeout 300 --output "{{ target }}" --cargo-arg=--config --cargo-arg=profile.dev.package.estimate.opt-level=1 {{ ARGS }} -- --lib
+    CARGO_INCREMENTAL=1 cargo mutants --package estimate --package disclose --sharding round-robin --shard {{ SHARD }} --timeout 300 --output "{{ target }}" {{ ARGS }} -- --lib
 
 # Kill runs at so many points, fill disks and do other harm: the last release has to stay whole (as root; needs strace and faketime)
 faults POINTS="300" *ARGS:
