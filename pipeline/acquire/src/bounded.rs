@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_bounded_by_their_codes() {
+    fn slow_rows_are_bounded_by_their_codes() {
         let table = |rows: usize| "a\n".repeat(rows + 1).into_bytes();
         let most = table(3_000_000);
         assert_eq!(lines(&most, 3, "t.csv"), Ok(3_000_001));

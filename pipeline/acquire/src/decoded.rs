@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unchanged_table_is_taken_from_the_cache_and_a_damaged_entry_is_passed_over() {
+    fn slow_an_unchanged_table_is_taken_from_the_cache_and_a_damaged_entry_is_passed_over() {
         let folder = tempfile::tempdir().expect("a folder");
         let root = folder.path();
         source(root, "published");

@@ -153,7 +153,7 @@ mod tests {
 
         /// As the full matrix of how they relate has it, for any two polygons without holes.
         #[test]
-        fn polygons_overlap_where_their_matrix_says_so((a, b) in stars()) {
+        fn slow_polygons_overlap_where_their_matrix_says_so((a, b) in stars()) {
             let (Some(a), Some(b)) = (a.0.first(), b.0.first()) else {
                 unreachable!("each has one polygon");
             };

@@ -237,7 +237,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn segments_whose_boxes_meet_are_all_visited_once(one in ring(), other in ring()) {
+        fn slow_segments_whose_boxes_meet_are_all_visited_once(one in ring(), other in ring()) {
             let boxes = |ring: &LineString<f64>| ring.lines_iter().map(rectangle).collect::<Vec<_>>();
             let pairs = |one: &[Rectangle], other: &[Rectangle], later: bool| {
                 let mut pairs = Vec::new();

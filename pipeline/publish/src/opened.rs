@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_program_has_open_is_not_read() {
+    fn slow_what_a_program_has_open_is_not_read() {
         let release = crate::tests::copied();
         let package = release.path().join("made-up.gpkg");
         opened(&package).expect("nobody has it open");
@@ -79,7 +79,7 @@ mod tests {
 
     /// `GDAL` would read `made-upA.gpkg`.
     #[test]
-    fn a_path_that_leads_elsewhere_is_not_followed() {
+    fn slow_a_path_that_leads_elsewhere_is_not_followed() {
         let release = crate::tests::copied();
         let package = release.path().join("made-up%41.gpkg");
         fs::rename(release.path().join("made-up.gpkg"), &package).expect("moved");

@@ -154,7 +154,7 @@ fn assert_misread(path: &Path) {
 
 /// What is wrong with the areas themselves is told alike, whatever the format.
 #[test]
-fn areas_that_do_not_fit_are_named_in_every_format() {
+fn slow_areas_that_do_not_fit_are_named_in_every_format() {
     type Spoil = fn(&mut MadeAreas);
     let cases: [(&str, Spoil); 7] = [
         ("two features have the same code", |areas| {

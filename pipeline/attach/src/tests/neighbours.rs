@@ -279,7 +279,7 @@ proptest! {
     /// Contiguity goes both ways, rooks are queens, and neither depends on the order of the
     /// features or on where and in which direction a ring begins.
     #[test]
-    fn contiguity_is_of_the_outlines_alone(
+    fn slow_contiguity_is_of_the_outlines_alone(
         moves in prop::collection::vec((-1.0..1.0, -1.0..1.0), 36),
         turns in prop::collection::vec((0..4_usize, any::<bool>()), 25),
         order in Just((0..25).collect::<Vec<usize>>()).prop_shuffle(),

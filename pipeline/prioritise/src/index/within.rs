@@ -400,7 +400,7 @@ mod tests {
         /// No figures within their ranges have less or more spread than the bounds, tried on a grid of
         /// points about which what is left of the ranges is squared.
         #[test]
-        fn spread_is_bounded(all in prop::collection::vec((-999.0..999.0_f64, prop_oneof![Just(0.0), 0.0..9.0_f64, 0.0..900.0_f64]), 2..14)) {
+        fn slow_spread_is_bounded(all in prop::collection::vec((-999.0..999.0_f64, prop_oneof![Just(0.0), 0.0..9.0_f64, 0.0..900.0_f64]), 2..14)) {
             let lower: Vec<_> = all.iter().map(|end| end.0).collect();
             let upper: Vec<_> = all.iter().map(|(low, wide)| low + wide).collect();
             let spreads = Spreads::new(&lower, &upper);

@@ -161,7 +161,7 @@ fn lscp_is_the_best_of_all_plans() {
 }
 
 #[test]
-fn mclp_is_the_best_of_all_plans() {
+fn slow_mclp_is_the_best_of_all_plans() {
     hold_against_all(Kind::Plain, maximal);
     hold_against_all(Kind::Fractions, maximal);
 }

@@ -336,7 +336,7 @@ fn hostile() -> Vec<String> {
 }
 
 #[test]
-fn words_stay_words_wherever_they_stand() {
+fn slow_words_stay_words_wherever_they_stand() {
     for words in hostile() {
         let mut made = made();
         made.product.title.clone_from(&words);

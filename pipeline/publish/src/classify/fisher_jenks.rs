@@ -213,7 +213,7 @@ mod tests {
 
         /// No cut has a smaller sum of squares: many figures, heavy ties, and far from nought.
         #[test]
-        fn no_cut_is_better(
+        fn slow_no_cut_is_better(
             values in prop::collection::vec(prop_oneof![0_i64..6, 0_i64..1_000, -1_000_000_i64..1_000_000], 1..60),
             offset in prop_oneof![Just(0_i64), Just(1 << 40), Just(-(1 << 51))],
             classes in 1_usize..9,

@@ -108,7 +108,7 @@ fn changes() -> [(Made, Option<&'static str>, &'static str, &'static str); 4] {
 }
 
 #[test]
-fn the_formats_of_a_release_agree() {
+fn slow_the_formats_of_a_release_agree() {
     let out = tempfile::tempdir().expect("a folder");
     let release = made().publish(out.path(), 2).folder;
     let found = found(&release);

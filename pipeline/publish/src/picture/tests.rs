@@ -154,7 +154,7 @@ fn slow_every_colour_of_a_legend_and_every_area_is_in_the_dots() {
 }
 
 #[test]
-fn the_same_bytes_for_any_number_of_jobs() {
+fn slow_the_same_bytes_for_any_number_of_jobs() {
     let made = made();
     let sheet = Sheet::new(&made.edition()).expect("a sheet");
     let with = |jobs| pictured(&made.edition(), &sheet, jobs);

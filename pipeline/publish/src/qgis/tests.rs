@@ -170,7 +170,7 @@ fn the_project_has_its_layers_in_groups_and_beside_it() {
 }
 
 #[test]
-fn the_same_edition_makes_the_same_project_with_one_file_of_its_day() {
+fn slow_the_same_edition_makes_the_same_project_with_one_file_of_its_day() {
     let bytes = packed(&made());
     assert!(bytes == packed(&made()));
     let mut file = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a zip");
@@ -209,7 +209,7 @@ fn tags(text: &str) -> Vec<&str> {
 }
 
 #[test]
-fn words_of_others_add_no_markup_and_are_not_run() {
+fn slow_words_of_others_add_no_markup_and_are_not_run() {
     let plain = document(&worded("Plain"));
     let long = "x".repeat(10_000);
     for words in [

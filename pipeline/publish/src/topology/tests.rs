@@ -165,7 +165,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn no_gap_no_overlap_and_no_crossing_at_any_tolerance(lattice in lattices()) {
+    fn slow_no_gap_no_overlap_and_no_crossing_at_any_tolerance(lattice in lattices()) {
         let shapes = lattice.shapes();
         let topology = Topology::new(&shapes);
         let mut before = usize::MAX;
@@ -399,7 +399,7 @@ pub(crate) fn london() -> Vec<MultiPolygon<f64>> {
 /// topojson-server 3.0.1 cuts the same file into 105 arcs. The file's borders are all shared, so
 /// no vertex is held for want of a neighbour.
 #[test]
-fn london_has_the_arcs_that_topojson_finds_and_stays_a_coverage() {
+fn slow_london_has_the_arcs_that_topojson_finds_and_stays_a_coverage() {
     let boroughs = london();
     let topology = Topology::new(&boroughs);
     assert_eq!((topology.areas(), topology.arcs()), (33, 105));

@@ -126,7 +126,7 @@ fn one_row_an_area() {
 }
 
 #[test]
-fn rows_by_area_period_and_category() {
+fn slow_rows_by_area_period_and_category() {
     let year = || col("year", Period, |_, at| (2018 + at / 33 % 8).to_string());
     Table::of(33 * 8, and(areas(), vec![year(), value("n")])).is_let_in("area and year");
     Table::of(
@@ -242,7 +242,7 @@ fn sparse_rows() {
 }
 
 #[test]
-fn small_areas() {
+fn slow_small_areas() {
     let lsoa = || col("LSOA21CD", Area, |_, at| format!("E010{:05}", at % 2_000));
     let name = || {
         col("LSOA21NM", AreaName, |_, at| {

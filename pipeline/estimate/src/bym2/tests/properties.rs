@@ -30,7 +30,7 @@ fn map(neighbours: Neighbours, counts: &[u64], expected: f64) -> MapData {
 }
 
 #[test]
-fn threads_and_the_order_of_links_change_nothing() {
+fn slow_threads_and_the_order_of_links_change_nothing() {
     let data = published(connected_scotland(true));
     let with = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
@@ -41,7 +41,7 @@ fn threads_and_the_order_of_links_change_nothing() {
 
 /// Areas in another order are other numbers in another order of sums: equal but for rounding.
 #[test]
-fn the_order_of_areas_changes_nothing_but_the_last_digits() {
+fn slow_the_order_of_areas_changes_nothing_but_the_last_digits() {
     let data = published(connected_scotland(false));
     let n = data.neighbours.len();
     let codes: Vec<_> = data.neighbours.areas().codes().collect();
@@ -107,7 +107,7 @@ fn slow_ranges_widen_and_totals_narrow() {
 
 /// A range of one number is that number, and a total that cannot but hold says nothing.
 #[test]
-fn what_says_nothing_changes_nothing() {
+fn slow_what_says_nothing_changes_nothing() {
     let data = published(connected_scotland(false));
     let mut same = data.clone();
     for (count, _) in &mut same.cells {
@@ -199,7 +199,7 @@ fn islands_and_parts_have_their_right() {
 
 /// The same count everywhere, nought everywhere, and very large counts.
 #[test]
-fn extremes_are_numbers() {
+fn slow_extremes_are_numbers() {
     for counts in [
         vec![7; 20],
         vec![0; 20],

@@ -48,7 +48,7 @@ fn exponential() -> ModelPlan {
 }
 
 #[test]
-fn scotland_with_the_default_priors() {
+fn slow_scotland_with_the_default_priors() {
     let plan = ModelPlan::default();
     let found = agrees(
         &connected_scotland(false),
@@ -145,7 +145,7 @@ fn is_published(
 }
 
 #[test]
-fn scotland_rounded_and_withheld() {
+fn slow_scotland_rounded_and_withheld() {
     let data = published(connected_scotland(false));
     agrees(&data, &ModelPlan::default(), &reference!("scotland-nhs"));
 }
@@ -161,7 +161,7 @@ fn slow_scotland_rounded_and_withheld_with_a_total() {
 }
 
 #[test]
-fn scotland_by_other_models() {
+fn slow_scotland_by_other_models() {
     let plan = |space| ModelPlan {
         space,
         ..ModelPlan::default()

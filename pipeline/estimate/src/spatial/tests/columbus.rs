@@ -332,7 +332,7 @@ fn joint_counts_agree() {
 
 /// `esda.Moran_Local(permutations = 99999).p_sim`, the smaller tail: two simulations differ by chance alone.
 #[test]
-fn conditional_permutation_agrees() {
+fn slow_conditional_permutation_agrees() {
     let table = columbus();
     let crime = crime(&table);
     let permutations = permutations(19_999, 1);

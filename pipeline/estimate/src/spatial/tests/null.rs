@@ -54,7 +54,7 @@ fn chance_maps(grid: &Neighbours) -> Vec<Variable> {
 }
 
 #[test]
-fn global_ranks_are_uniform_by_chance() {
+fn slow_global_ranks_are_uniform_by_chance() {
     let grid = grid(8);
     let weights = Weights::new(&grid, Weighting::Binary).expect("weights");
     let ranks: Vec<GlobalRanks> = chance_maps(&grid)
@@ -82,7 +82,7 @@ fn global_ranks_are_uniform_by_chance() {
 
 /// One cell a map, a corner, a side or an inner one in turn.
 #[test]
-fn local_ranks_are_uniform_by_chance() {
+fn slow_local_ranks_are_uniform_by_chance() {
     let grid = grid(8);
     let ranks: Vec<LocalRanks> = chance_maps(&grid)
         .iter()
@@ -116,7 +116,7 @@ fn local_ranks_are_uniform_by_chance() {
 
 /// Rates of unequal populations, the same risk everywhere: the empirical-Bayes Moran.
 #[test]
-fn ranks_of_standardised_rates_are_uniform_by_chance() {
+fn slow_ranks_of_standardised_rates_are_uniform_by_chance() {
     let grid = grid(8);
     let weights = Weights::new(&grid, Weighting::RowStandardised).expect("weights");
     let shares: Vec<f64> = (0..2_000)
@@ -144,7 +144,7 @@ fn ranks_of_standardised_rates_are_uniform_by_chance() {
 
 /// The check itself can fail: values that rise across the grid are not uniform.
 #[test]
-fn ranks_of_a_gradient_are_not_uniform() {
+fn slow_ranks_of_a_gradient_are_not_uniform() {
     let grid = grid(4);
     let slope = AreaColumn::from_fn(&areas(16), |code| {
         code.as_str()

@@ -156,7 +156,7 @@ proptest! {
 
     /// A draw is a function of its place: threads, and the variables beside it, are nothing to it.
     #[test]
-    fn threads_and_company_change_no_rank(seed in any::<u64>(), company in 1_usize..15) {
+    fn slow_threads_and_company_change_no_rank(seed in any::<u64>(), company in 1_usize..15) {
         let grid = grid(6);
         let of = |with: usize| {
             let values: Vec<f64> = (0..36).map(|at| f64::from((at * 7 + 3 * u32::try_from(with).expect("few")) % 31).sqrt()).collect();
