@@ -29,9 +29,10 @@ const LEVEL: i64 = 6;
 /// part ends and the next begins, so this is as fixed as [`LEVEL`].
 const PART: u64 = 1 << 30;
 
-/// How many members are compressed before they are written, side by side, and up to how many bytes one of
-/// them has: so many times so much is held in memory.
+/// How many members are compressed side by side before they are written; each is held in memory.
 const SIDE_BY_SIDE: usize = 16;
+
+/// Up to how many bytes a member is compressed so; a larger one is, as it is written.
 const SMALL: u64 = 8 << 20;
 
 /// The path of the ZIP in a release.
